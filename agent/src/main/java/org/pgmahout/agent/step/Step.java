@@ -1,0 +1,33 @@
+package org.pgmahout.agent.step;
+
+import java.util.Set;
+import org.pgmahout.common.outcome.Finding;
+import org.pgmahout.common.wire.RunEvent.StepName;
+import org.pgmahout.common.wire.RunRequest.Stage;
+
+/**
+ * One idempotent thing on a machine: {@code check} finds what is wrong, {@code apply} mends exactly
+ * that, then {@code check} must say right. Killed anywhere, the next check finds what is left to do.
+ */
+public interface Step {
+
+  /** Component, id and title. */
+  StepName name();
+
+  /** The half of the rollout it belongs to: PREPARE or START. */
+  Stage stage();
+
+  /**
+   * Paths ({@code component/step}) of the steps that must have ended well before; those that are not
+   * part of the run are ignored. What is independent runs side by side.
+   */
+  default Set<String> after() {
+    return Set.of();
+  }
+
+  /** Looks at the machine and changes nothing. */
+  Finding check(StepContext context);
+
+  /** Mends what {@link #check} found; throws OpsException with cause and remedy when it cannot. */
+  void apply(StepContext context);
+}

@@ -1,0 +1,11 @@
+package org.pgmahout.agent.step;
+
+/** What a running step may ask of the engine. */
+public interface StepContext {
+
+  /** Tells the operator what is being waited for or worked on, why, and the time left. */
+  void waiting(String message);
+
+  /** Throws OpsException(CANCELLED) when the operator cancelled the run. */
+  void checkCancelled();
+}

@@ -1,0 +1,8 @@
+package org.pgmahout.common.plan;
+
+/**
+ * The agents.
+ *
+ * @param port port of every agent's API
+ */
+public record AgentPlan(int port) {}

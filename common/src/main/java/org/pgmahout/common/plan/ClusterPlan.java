@@ -1,0 +1,43 @@
+package org.pgmahout.common.plan;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import java.util.List;
+
+/**
+ * The whole wanted cluster, as the operator wrote it with every default filled in: what {@code
+ * pgmahout plan --effective} prints. Keys in YAML are the components' names in snake_case.
+ *
+ * @param apiVersion {@link #API_VERSION}
+ * @param name the cluster's name; Patroni's scope, so the seed's {@code postgres} by default
+ */
+public record ClusterPlan(
+    String apiVersion,
+    String name,
+    List<NodePlan> nodes,
+    PostgresqlPlan postgresql,
+    PatroniPlan patroni,
+    EtcdPlan etcd,
+    DockerPlan docker,
+    HaproxyPlan haproxy,
+    SecurityPlan security,
+    SystemPlan system,
+    AgentPlan agent) {
+
+  /** The version of the plan's grammar. */
+  public static final String API_VERSION = "pgmahout/v1";
+
+  public ClusterPlan {
+    nodes = List.copyOf(nodes);
+  }
+
+  /** The nodes that have a role, in the plan's order. */
+  public List<NodePlan> nodesWith(Role role) {
+    return nodes.stream().filter(node -> node.roles().contains(role)).toList();
+  }
+
+  /** Whether the plan's own etcd is built, or an existing one is used. */
+  @JsonIgnore
+  public boolean hasOwnEtcd() {
+    return etcd.endpoints().isEmpty();
+  }
+}

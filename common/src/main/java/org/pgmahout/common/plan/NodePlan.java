@@ -1,0 +1,36 @@
+package org.pgmahout.common.plan;
+
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * One machine of the cluster.
+ *
+ * @param name its name in Patroni, etcd, HAProxy and certificates: a DNS label
+ * @param address IP address or host name that every other node reaches it by
+ * @param roles what it does, in any mix
+ * @param ssh how the operator's own ssh reaches it for {@code enrol}
+ * @param tags Patroni tags ({@code nofailover}, {@code clonefrom}, …)
+ */
+public record NodePlan(
+    String name, String address, Set<Role> roles, Ssh ssh, Map<String, Object> tags) {
+
+  public NodePlan {
+    roles = Set.copyOf(roles);
+    tags = Map.copyOf(tags);
+  }
+
+  /**
+   * The operator's way in.
+   *
+   * @param host what to give to ssh: an alias of ~/.ssh/config works; empty means the address
+   * @param user login; root, or somebody with sudo without a password; empty leaves it to ssh_config
+   * @param port TCP port; 0 leaves it to ssh_config
+   */
+  public record Ssh(String host, String user, int port) {}
+
+  /** Whether the node has a role. */
+  public boolean has(Role role) {
+    return roles.contains(role);
+  }
+}

@@ -1,0 +1,48 @@
+package org.pgmahout.common.spec;
+
+import java.util.List;
+import java.util.Set;
+import org.pgmahout.common.plan.ClusterPlan;
+import org.pgmahout.common.plan.NodePlan;
+import org.pgmahout.common.plan.Role;
+
+/**
+ * What one node shall be: the effective plan seen from one node, with everything decided that needs
+ * the whole plan. Renderers and steps read nothing else. Names secrets, never holds their values.
+ *
+ * @param generation number of the applied plan; 0 in a dry run before the first apply
+ * @param node the node's name
+ * @param plan the effective plan (every default filled in)
+ * @param bootstrap whether this database node initialises a new cluster
+ * @param etcdMembers the members of the plan's own etcd, in order; empty with an external one
+ * @param secrets names of the secrets (see {@link SecretNames}) this node needs
+ */
+public record NodeSpec(
+    long generation,
+    String node,
+    ClusterPlan plan,
+    boolean bootstrap,
+    List<EtcdMember> etcdMembers,
+    Set<String> secrets) {
+
+  public NodeSpec {
+    etcdMembers = List.copyOf(etcdMembers);
+    secrets = Set.copyOf(secrets);
+  }
+
+  /** A member of etcd: its name is the node's. */
+  public record EtcdMember(String name, String address) {}
+
+  /** This node's own entry in the plan. */
+  public NodePlan self() {
+    return plan.nodes().stream()
+        .filter(n -> n.name().equals(node))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("spec names a node its plan lacks: " + node));
+  }
+
+  /** Whether this node has a role. */
+  public boolean has(Role role) {
+    return self().has(role);
+  }
+}

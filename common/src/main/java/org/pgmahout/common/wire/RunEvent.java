@@ -1,0 +1,82 @@
+package org.pgmahout.common.wire;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.pgmahout.common.outcome.Change;
+import org.pgmahout.common.outcome.Outcome;
+import org.pgmahout.common.spec.Component;
+
+/**
+ * One line of a run's event stream (NDJSON). Numbered from 1 without gaps, so that a reader who lost
+ * the connection asks for what came {@code after=N}. A heartbeat repeats the last number.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "event")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = RunEvent.RunStarted.class, name = "run-started"),
+  @JsonSubTypes.Type(value = RunEvent.StepStarted.class, name = "step-started"),
+  @JsonSubTypes.Type(value = RunEvent.StepWaiting.class, name = "step-waiting"),
+  @JsonSubTypes.Type(value = RunEvent.StepFinished.class, name = "step-finished"),
+  @JsonSubTypes.Type(value = RunEvent.Heartbeat.class, name = "heartbeat"),
+  @JsonSubTypes.Type(value = RunEvent.RunFinished.class, name = "run-finished")
+})
+public sealed interface RunEvent {
+
+  /** Number of the event in its run, from 1. */
+  long number();
+
+  /** When it happened, by the node's clock. */
+  Instant at();
+
+  /** The run began; steps are named in the order they are listed. */
+  record RunStarted(long number, Instant at, String run, List<StepName> steps)
+      implements RunEvent {}
+
+  /** A step's check began. */
+  record StepStarted(long number, Instant at, StepName step) implements RunEvent {}
+
+  /**
+   * A step waits or works on something that takes long.
+   *
+   * @param message what is waited for, the last reason, the time left
+   */
+  record StepWaiting(long number, Instant at, StepName step, String message) implements RunEvent {}
+
+  /**
+   * A step ended.
+   *
+   * @param changes what was (or would be) changed, secrets masked
+   * @param note why it was skipped, or what cannot be told yet; empty otherwise
+   * @param problem why it failed; {@link Problem#NONE} otherwise
+   */
+  record StepFinished(
+      long number,
+      Instant at,
+      StepName step,
+      Outcome outcome,
+      List<Change> changes,
+      String note,
+      Duration took,
+      Problem problem)
+      implements RunEvent {}
+
+  /** Nothing new, but the agent lives. Not stored. */
+  record Heartbeat(long number, Instant at) implements RunEvent {}
+
+  /** The last event of a run. */
+  record RunFinished(long number, Instant at, RunView run) implements RunEvent {}
+
+  /**
+   * A step's name in its component.
+   *
+   * @param title what the step is about, for people: "packages installed"
+   */
+  record StepName(Component component, String step, String title) {
+    /** {@code component/step}, as it is shown and used in {@code after}. */
+    public String path() {
+      return component.word() + "/" + step;
+    }
+  }
+}
