@@ -1,0 +1,40 @@
+package org.pgmahout.common.wire;
+
+/**
+ * The data a node holds, whether or not anything runs: what must be compared before a cluster is
+ * started from an empty etcd.
+ *
+ * @param node the node's name
+ * @param pgdata PostgreSQL's data directory
+ * @param etcd etcd's data folder
+ */
+public record NodeData(String node, PgData pgdata, EtcdData etcd) {
+
+  /**
+   * A data directory, as {@code pg_controldata} tells of it.
+   *
+   * @param path the folder
+   * @param present whether it holds a database ({@code PG_VERSION} exists)
+   * @param systemId the database system identifier; empty when not present
+   * @param timeline timeline of the latest checkpoint; 0 when not present
+   * @param lsn the furthest position known: the minimum recovery ending location when it is later
+   *     than the latest checkpoint's
+   * @param state the cluster state in pg_control's words: {@code in production}, {@code shut down} …
+   */
+  public record PgData(
+      String path, boolean present, String systemId, long timeline, String lsn, String state) {
+
+    /** No data here. */
+    public static PgData absent(String path) {
+      return new PgData(path, false, "", 0, "", "");
+    }
+  }
+
+  /**
+   * etcd's data folder.
+   *
+   * @param path the folder; empty when the node is no member
+   * @param present whether it holds a member's data
+   */
+  public record EtcdData(String path, boolean present) {}
+}
