@@ -1,0 +1,28 @@
+package org.pgmahout.common.pki;
+
+import java.util.Locale;
+
+/**
+ * What the bearer of a certificate may do. It stands in the subject's {@code OU}, put there by the
+ * authority alone, so that an agent needs no list of users.
+ */
+public enum CertificateRole {
+  /** A person who may change clusters. */
+  OPERATOR,
+  /** A person or program that may only look. */
+  VIEWER,
+  /** An agent: server of the API, named after its node. */
+  AGENT,
+  /** Member of the cluster's own wires (etcd, Patroni, PostgreSQL); unknown to the agents' API. */
+  MEMBER;
+
+  /** The word in the certificate. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Whether the bearer also answers connections, and so needs a server's certificate. */
+  boolean serves() {
+    return this == AGENT || this == MEMBER;
+  }
+}

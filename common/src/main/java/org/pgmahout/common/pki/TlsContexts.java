@@ -1,0 +1,211 @@
+package org.pgmahout.common.pki;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.MessageDigest;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
+import javax.net.ssl.X509TrustManager;
+import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.common.outcome.OpsException;
+
+/**
+ * TLS contexts for clients of an agent. A server is known by the node's name and role in its
+ * certificate, never by the address it was dialled at: addresses change, and jump hosts lie.
+ */
+public final class TlsContexts {
+  private static final char[] NO_PASSWORD = {};
+
+  private TlsContexts() {}
+
+  /** Shows {@code self}, and accepts only the agent of {@code node} signed by {@code authority}. */
+  public static SSLContext toAgent(KeyAndChain self, X509Certificate authority, String node) {
+    return context(
+        keyManagers(self),
+        new AgentTrust(platformTrust(authority), new Identity(node, CertificateRole.AGENT)));
+  }
+
+  /** First contact: shows nothing, and accepts only the certificate with this SHA-256 (hex). */
+  public static SSLContext pinned(String fingerprint) {
+    return context(new KeyManager[0], new PinnedTrust(fingerprint));
+  }
+
+  /**
+   * What a failed connection says about certificates, if that is why it failed.
+   *
+   * @return CERTIFICATE_INVALID with the reason; empty when the failure was another
+   */
+  public static Optional<OpsException> refusal(String node, Throwable failure) {
+    for (Throwable t = failure; t != null; t = t.getCause()) {
+      if (t instanceof CertificateException || t instanceof SSLException && saysCertificate(t)) {
+        String reason = deepest(t).getMessage();
+        return Optional.of(
+            new OpsException(
+                ErrorCode.CERTIFICATE_INVALID,
+                node + ": the TLS handshake with the agent was refused: " + reason,
+                "Enrol the node with this plan's folder: pgmahout enrol --limit " + node + ".",
+                failure));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** An alert of the other side: it did not like our certificate (RFC 8446, section 6.2). */
+  private static boolean saysCertificate(Throwable t) {
+    String message = String.valueOf(t.getMessage());
+    return message.contains("certificate") || message.contains("unknown_ca");
+  }
+
+  private static Throwable deepest(Throwable t) {
+    return t.getCause() == null ? t : deepest(t.getCause());
+  }
+
+  private static SSLContext context(KeyManager[] keys, TrustManager trust) {
+    try {
+      SSLContext context = SSLContext.getInstance("TLSv1.3");
+      context.init(keys, new TrustManager[] {trust}, null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("cannot make a TLS context", e);
+    }
+  }
+
+  private static KeyManager[] keyManagers(KeyAndChain self) {
+    try {
+      KeyStore store = KeyStore.getInstance("PKCS12");
+      store.load(null, NO_PASSWORD);
+      store.setKeyEntry(
+          "self", self.key(), NO_PASSWORD, self.chain().toArray(X509Certificate[]::new));
+      KeyManagerFactory factory = KeyManagerFactory.getInstance("PKIX");
+      factory.init(store, NO_PASSWORD);
+      return factory.getKeyManagers();
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException("cannot use " + self, e);
+    }
+  }
+
+  private static X509TrustManager platformTrust(X509Certificate authority) {
+    try {
+      KeyStore store = KeyStore.getInstance("PKCS12");
+      store.load(null, NO_PASSWORD);
+      store.setCertificateEntry("authority", authority);
+      TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
+      factory.init(store);
+      return (X509TrustManager) factory.getTrustManagers()[0];
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException("cannot trust " + authority.getSubjectX500Principal(), e);
+    }
+  }
+
+  /** The common half: servers are judged by one method, clients never. */
+  private abstract static class ServerTrust extends X509ExtendedTrustManager {
+    abstract void judge(X509Certificate[] chain, String authType) throws CertificateException;
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType)
+        throws CertificateException {
+      judge(chain, authType);
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
+        throws CertificateException {
+      judge(chain, authType);
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+        throws CertificateException {
+      judge(chain, authType);
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType)
+        throws CertificateException {
+      throw new CertificateException("this context is for clients only");
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
+        throws CertificateException {
+      checkClientTrusted(chain, authType);
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+        throws CertificateException {
+      checkClientTrusted(chain, authType);
+    }
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+      return new X509Certificate[0];
+    }
+  }
+
+  /** Chain, time and purpose by the platform; name and role by us. */
+  private static final class AgentTrust extends ServerTrust {
+    private final X509TrustManager platform;
+    private final Identity expected;
+
+    AgentTrust(X509TrustManager platform, Identity expected) {
+      this.platform = platform;
+      this.expected = expected;
+    }
+
+    @Override
+    void judge(X509Certificate[] chain, String authType) throws CertificateException {
+      platform.checkServerTrusted(chain, authType);
+      Identity found;
+      try {
+        found = Identity.of(chain[0]);
+      } catch (OpsException e) {
+        throw new CertificateException(e.getMessage(), e);
+      }
+      if (!found.equals(expected)) {
+        throw new CertificateException(
+            "the server is "
+                + found.role().word()
+                + " "
+                + found.name()
+                + ", expected agent "
+                + expected.name());
+      }
+    }
+  }
+
+  /** One certificate and no other. */
+  private static final class PinnedTrust extends ServerTrust {
+    private final String fingerprint;
+
+    PinnedTrust(String fingerprint) {
+      this.fingerprint = fingerprint;
+    }
+
+    @Override
+    void judge(X509Certificate[] chain, String authType) throws CertificateException {
+      String found = Pem.fingerprint(chain[0]);
+      if (!MessageDigest.isEqual(found.getBytes(US_ASCII), fingerprint.getBytes(US_ASCII))) {
+        throw new CertificateException(
+            "the server's certificate has the fingerprint "
+                + found
+                + ", expected "
+                + fingerprint
+                + " as read over SSH");
+      }
+    }
+  }
+}

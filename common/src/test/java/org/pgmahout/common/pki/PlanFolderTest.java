@@ -1,0 +1,188 @@
+package org.pgmahout.common.pki;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.outcome.Secret;
+import org.pgmahout.common.spec.SecretNames;
+
+class PlanFolderTest {
+  private static final Instant NOW = Instant.parse("2026-11-24T00:00:00Z");
+
+  @TempDir private Path folder;
+
+  @Test
+  void makesAllThatIsMissingAndNothingTwice() throws IOException {
+    assertThat(at(NOW).create("ada"))
+        .extracting(path -> folder.relativize(path).toString())
+        .containsExactly(
+            "secrets/superuser-password",
+            "secrets/replication-password",
+            "secrets/rewind-password",
+            "secrets/restapi-password",
+            "pki/control-ca.key",
+            "pki/control-ca.crt",
+            "pki/cluster-ca.key",
+            "pki/cluster-ca.crt",
+            "pki/operator.key",
+            "pki/operator.crt",
+            "pki/cluster-client.key",
+            "pki/cluster-client.crt");
+    Map<String, String> before = contents();
+
+    assertThat(at(NOW).create("grace")).isEmpty();
+
+    assertThat(contents()).isEqualTo(before);
+    assertThat(at(NOW).operator().identity())
+        .isEqualTo(new Identity("ada", CertificateRole.OPERATOR));
+  }
+
+  @Test
+  void closesEverythingToOthers() throws IOException {
+    at(NOW).create("ada");
+    at(NOW).clusterSecrets("node-00", "198.18.10.17");
+
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path path : all.filter(p -> !p.equals(folder)).toList()) {
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+            .as(path.toString())
+            .isEqualTo(Files.isDirectory(path) ? "rwx------" : "rw-------");
+      }
+    }
+  }
+
+  @Test
+  void passwordsAreLongAndDifferent() {
+    at(NOW).create("ada");
+
+    Map<String, Secret> passwords = at(NOW).passwords();
+
+    assertThat(passwords.values()).doesNotHaveDuplicates().hasSize(4);
+    assertThat(passwords.get(SecretNames.REWIND_PASSWORD).reveal()).matches("[A-Za-z0-9]{32}");
+  }
+
+  @Test
+  void goesOnWhereAKilledRunStopped() throws IOException {
+    at(NOW).create("ada");
+    String key = Files.readString(folder.resolve("pki/control-ca.key"));
+    Files.delete(folder.resolve("pki/control-ca.crt"));
+    Files.delete(folder.resolve("secrets/rewind-password"));
+
+    assertThat(at(NOW).create("ada"))
+        .contains(
+            folder.resolve("pki/control-ca.crt"), folder.resolve("secrets/rewind-password"));
+
+    assertThat(folder.resolve("pki/control-ca.key")).hasContent(key);
+    at(NOW).controlAuthority();
+    CertificateAuthority.verify(
+        at(NOW).controlAuthority().certificate(),
+        at(NOW).operator().certificate(),
+        new Identity("ada", CertificateRole.OPERATOR),
+        NOW);
+  }
+
+  @Test
+  void neverMakesALostAuthorityKeyAnew() throws IOException {
+    at(NOW).create("ada");
+    Files.delete(folder.resolve("pki/cluster-ca.key"));
+
+    refused(() -> at(NOW).create("ada"), ErrorCode.SECRET_MISSING, "cluster-ca.key is gone");
+  }
+
+  @Test
+  void refusesWhatOthersCanRead() throws IOException {
+    at(NOW).create("ada");
+    mode("secrets/restapi-password", "rw-r-----");
+    refused(() -> at(NOW).passwords(), ErrorCode.SECRET_FILE_UNSAFE, "rw-r-----");
+    mode("secrets/restapi-password", "rw-------");
+
+    mode("pki/control-ca.key", "rw-r--r--");
+    refused(() -> at(NOW).controlAuthority(), ErrorCode.SECRET_FILE_UNSAFE, "control-ca.key");
+    mode("pki/control-ca.key", "rw-------");
+
+    mode("pki", "rwxr-xr-x");
+    refused(() -> at(NOW).operator(), ErrorCode.SECRET_FILE_UNSAFE, "expected at most 700");
+  }
+
+  @Test
+  void certificatesMayBeSeen() throws IOException {
+    at(NOW).create("ada");
+    mode("pki/operator.crt", "rw-r--r--");
+
+    assertThat(at(NOW).operator().identity().name()).isEqualTo("ada");
+  }
+
+  @Test
+  void saysWhichFileIsMissing() {
+    refused(() -> at(NOW).passwords(), ErrorCode.SECRET_MISSING, "superuser-password is not there");
+    refused(() -> at(NOW).controlAuthority(), ErrorCode.SECRET_MISSING, "pki is not there");
+  }
+
+  @Test
+  void aNodesClusterCertificateStaysTheSame() {
+    at(NOW).create("ada");
+
+    Map<String, Secret> first = at(NOW).clusterSecrets("node-00", "198.18.10.17");
+
+    assertThat(at(NOW.plus(Duration.ofDays(300))).clusterSecrets("node-00", "198.18.10.17"))
+        .isEqualTo(first);
+    assertThat(first.keySet())
+        .containsExactlyInAnyOrder(
+            SecretNames.CLUSTER_CA, SecretNames.CLUSTER_CERT, SecretNames.CLUSTER_KEY);
+  }
+
+  @Test
+  void aNodesClusterCertificateFollowsItsAddressAndItsEnd() {
+    at(NOW).create("ada");
+    Map<String, Secret> first = at(NOW).clusterSecrets("node-00", "198.18.10.17");
+
+    Map<String, Secret> moved = at(NOW).clusterSecrets("node-00", "198.18.10.99");
+    Map<String, Secret> renewed =
+        at(NOW.plus(Duration.ofDays(340))).clusterSecrets("node-00", "198.18.10.99");
+
+    assertThat(moved.get(SecretNames.CLUSTER_CERT)).isNotEqualTo(first.get(SecretNames.CLUSTER_CERT));
+    assertThat(renewed.get(SecretNames.CLUSTER_CERT))
+        .isNotEqualTo(moved.get(SecretNames.CLUSTER_CERT));
+    assertThat(renewed.get(SecretNames.CLUSTER_KEY)).isEqualTo(first.get(SecretNames.CLUSTER_KEY));
+  }
+
+  private PlanFolder at(Instant now) {
+    return PlanFolder.at(folder, InstantSource.fixed(now));
+  }
+
+  private void mode(String path, String permissions) throws IOException {
+    Files.setPosixFilePermissions(
+        folder.resolve(path), PosixFilePermissions.fromString(permissions));
+  }
+
+  private Map<String, String> contents() throws IOException {
+    Map<String, String> found = new TreeMap<>();
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path path : all.filter(Files::isRegularFile).toList()) {
+        found.put(folder.relativize(path).toString(), Files.readString(path));
+      }
+    }
+    return found;
+  }
+
+  private static void refused(
+      org.assertj.core.api.ThrowableAssert.ThrowingCallable what, ErrorCode code, String why) {
+    assertThatThrownBy(what)
+        .isInstanceOfSatisfying(OpsException.class, e -> assertThat(e.code()).isEqualTo(code))
+        .hasMessageContaining(why);
+  }
+}
