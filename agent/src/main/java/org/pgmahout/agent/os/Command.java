@@ -1,0 +1,100 @@
+package org.pgmahout.agent.os;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.pgmahout.common.outcome.Secret;
+
+/**
+ * A program to run: a list of arguments, never a shell's line, so that nothing in a plan can become
+ * a command. Secrets go in by environment or standard input, never by argument.
+ *
+ * @param argv program and arguments
+ * @param environment added to the agent's own small environment
+ * @param secretEnvironment the same, for values that must not be seen
+ * @param stdin what the program reads; empty means nothing
+ * @param timeout after it the whole process tree is ended
+ */
+public record Command(
+    List<String> argv,
+    Map<String, String> environment,
+    Map<String, Secret> secretEnvironment,
+    Optional<Secret> stdin,
+    Duration timeout) {
+
+  private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
+
+  public Command {
+    argv = List.copyOf(argv);
+    environment = Map.copyOf(environment);
+    secretEnvironment = Map.copyOf(secretEnvironment);
+    if (argv.isEmpty()) {
+      throw new IllegalArgumentException("a command names a program");
+    }
+  }
+
+  /** A command with nothing but its arguments, and 30 seconds. */
+  public static Command of(String... argv) {
+    return of(List.of(argv));
+  }
+
+  /** A command with nothing but its arguments, and 30 seconds. */
+  public static Command of(List<String> argv) {
+    return new Command(argv, Map.of(), Map.of(), Optional.empty(), DEFAULT_TIMEOUT);
+  }
+
+  /** The same with further arguments. */
+  public Command with(List<String> more) {
+    List<String> all = new ArrayList<>(argv);
+    all.addAll(more);
+    return new Command(all, environment, secretEnvironment, stdin, timeout);
+  }
+
+  /** The same with another time limit. */
+  public Command within(Duration limit) {
+    return new Command(argv, environment, secretEnvironment, stdin, limit);
+  }
+
+  /** The same with one more variable. */
+  public Command env(String name, String value) {
+    Map<String, String> more = new LinkedHashMap<>(environment);
+    more.put(name, value);
+    return new Command(argv, more, secretEnvironment, stdin, timeout);
+  }
+
+  /** The same with one more variable nobody may see. */
+  public Command env(String name, Secret value) {
+    Map<String, Secret> more = new LinkedHashMap<>(secretEnvironment);
+    more.put(name, value);
+    return new Command(argv, environment, more, stdin, timeout);
+  }
+
+  /** The same with something to read; never shown. */
+  public Command reading(Secret input) {
+    return new Command(argv, environment, secretEnvironment, Optional.of(input), timeout);
+  }
+
+  /** The same run by another user, in its home, without a login shell. */
+  public Command as(String user) {
+    List<String> all = new ArrayList<>(List.of("runuser", "-u", user, "--"));
+    all.addAll(argv);
+    return new Command(all, environment, secretEnvironment, stdin, timeout);
+  }
+
+  /** What must never appear in what is shown of this command. */
+  Set<Secret> secrets() {
+    return Stream.concat(secretEnvironment.values().stream(), stdin.stream())
+        .collect(Collectors.toSet());
+  }
+
+  /** The arguments with blanks between, for messages. */
+  public String shown() {
+    return String.join(" ", argv);
+  }
+}

@@ -1,0 +1,292 @@
+package org.pgmahout.agent.os;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.async.ResultCallback;
+import com.github.dockerjava.api.command.InspectContainerResponse;
+import com.github.dockerjava.api.exception.NotFoundException;
+import com.github.dockerjava.api.exception.NotModifiedException;
+import com.github.dockerjava.api.model.Bind;
+import com.github.dockerjava.api.model.Frame;
+import com.github.dockerjava.api.model.HostConfig;
+import com.github.dockerjava.api.model.LogConfig;
+import com.github.dockerjava.api.model.PullResponseItem;
+import com.github.dockerjava.api.model.RestartPolicy;
+import com.github.dockerjava.core.DefaultDockerClientConfig;
+import com.github.dockerjava.core.DockerClientImpl;
+import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.common.outcome.OpsException;
+
+/**
+ * The Docker engine through docker-java. No API version is set: engines from Debian's 20.10 (which
+ * refuses above 1.41) to 29 (which refuses below 1.44) take an unversioned path.
+ */
+public final class Docker implements Containers, AutoCloseable {
+
+  private static final Duration ANSWER = Duration.ofSeconds(60);
+  private static final Duration PULL = Duration.ofMinutes(10);
+  private static final int CONNECTIONS = 8;
+
+  private final DockerClient client;
+
+  public Docker() {
+    DefaultDockerClientConfig config =
+        DefaultDockerClientConfig.createDefaultConfigBuilder()
+            .withDockerHost("unix:///var/run/docker.sock")
+            .withDockerTlsVerify(false)
+            .build();
+    this.client =
+        DockerClientImpl.getInstance(
+            config,
+            new ZerodepDockerHttpClient.Builder()
+                .dockerHost(config.getDockerHost())
+                .maxConnections(CONNECTIONS)
+                .connectionTimeout(Duration.ofSeconds(5))
+                .responseTimeout(ANSWER)
+                .build());
+  }
+
+  @Override
+  public String version() {
+    return call("ask the engine for its version", () -> client.versionCmd().exec().getVersion());
+  }
+
+  @Override
+  public Optional<String> image(String reference) {
+    return call(
+        "look for image " + reference,
+        () -> {
+          try {
+            return Optional.of(client.inspectImageCmd(reference).exec().getId());
+          } catch (NotFoundException e) {
+            return Optional.<String>empty();
+          }
+        });
+  }
+
+  @Override
+  public void load(Path archive) {
+    call(
+        "load image archive " + archive,
+        () -> {
+          try (InputStream in = Files.newInputStream(archive)) {
+            client.loadImageCmd(in).exec();
+            return null;
+          } catch (IOException e) {
+            throw new OpsException(
+                ErrorCode.IMAGE_MISSING,
+                "cannot read image archive %s: %s".formatted(archive, e),
+                "Put a 'docker save' file there, or leave etcd.image_archive out to pull the image.",
+                e);
+          }
+        });
+  }
+
+  @Override
+  public void pull(String reference, Consumer<String> tell) {
+    try {
+      boolean done =
+          client
+              .pullImageCmd(reference)
+              .exec(
+                  new ResultCallback.Adapter<PullResponseItem>() {
+                    @Override
+                    public void onNext(PullResponseItem item) {
+                      if (item.getStatus() != null && item.getId() == null) {
+                        tell.accept("pulling " + reference + ": " + item.getStatus());
+                      }
+                    }
+                  })
+              .awaitCompletion(PULL.toSeconds(), TimeUnit.SECONDS);
+      if (!done) {
+        throw missing(reference, "not done within " + PULL.toMinutes() + " minutes", null);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new OpsException(
+          ErrorCode.CANCELLED, "pulling %s was cancelled".formatted(reference), "", e);
+    } catch (RuntimeException e) {
+      throw e instanceof OpsException ops ? ops : missing(reference, reason(e), e);
+    }
+    if (image(reference).isEmpty()) {
+      throw missing(reference, "the registry has no such image for this machine", null);
+    }
+  }
+
+  @Override
+  public Optional<ContainerState> find(String name) {
+    return call(
+        "look at container " + name,
+        () -> {
+          try {
+            InspectContainerResponse is = client.inspectContainerCmd(name).exec();
+            Map<String, String> labels = is.getConfig().getLabels();
+            Long exit = is.getState().getExitCodeLong();
+            return Optional.of(
+                new ContainerState(
+                    is.getId(),
+                    is.getImageId(),
+                    labels == null ? Map.of() : Map.copyOf(labels),
+                    Boolean.TRUE.equals(is.getState().getRunning()),
+                    Boolean.TRUE.equals(is.getState().getRestarting()),
+                    exit == null ? 0 : exit));
+          } catch (NotFoundException e) {
+            return Optional.<ContainerState>empty();
+          }
+        });
+  }
+
+  @Override
+  public void create(ContainerSpec spec) {
+    HostConfig host =
+        HostConfig.newHostConfig()
+            .withNetworkMode("host")
+            .withBinds(spec.binds().stream().map(Bind::parse).toList())
+            .withRestartPolicy(RestartPolicy.parse(spec.restart()))
+            .withLogConfig(
+                new LogConfig(
+                    LogConfig.LoggingType.JSON_FILE,
+                    Map.of(
+                        "max-size", spec.logMaxSize(),
+                        "max-file", String.valueOf(spec.logMaxFiles()))));
+    call(
+        "create container " + spec.name(),
+        () ->
+            client
+                .createContainerCmd(spec.image())
+                .withName(spec.name())
+                .withCmd(spec.command())
+                .withEnv(
+                    spec.environment().entrySet().stream()
+                        .map(entry -> entry.getKey() + "=" + entry.getValue())
+                        .sorted()
+                        .toList())
+                .withLabels(spec.labels())
+                .withHostConfig(host)
+                .exec());
+  }
+
+  @Override
+  public void start(String name) {
+    call(
+        "start container " + name,
+        () -> {
+          try {
+            client.startContainerCmd(name).exec();
+          } catch (NotModifiedException e) {
+            // Runs already.
+          }
+          return null;
+        });
+  }
+
+  @Override
+  public void stop(String name, int seconds) {
+    call(
+        "stop container " + name,
+        () -> {
+          try {
+            client.stopContainerCmd(name).withTimeout(seconds).exec();
+          } catch (NotModifiedException e) {
+            // Stopped already.
+          }
+          return null;
+        });
+  }
+
+  @Override
+  public void restart(String name, int seconds) {
+    call(
+        "restart container " + name,
+        () -> client.restartContainerCmd(name).withTimeout(seconds).exec());
+  }
+
+  @Override
+  public void remove(String name) {
+    call(
+        "remove container " + name,
+        () -> {
+          try {
+            client.removeContainerCmd(name).withForce(true).exec();
+          } catch (NotFoundException e) {
+            // Gone already.
+          }
+          return null;
+        });
+  }
+
+  @Override
+  public List<String> lastLines(String name, int count) {
+    List<String> lines = Collections.synchronizedList(new ArrayList<>());
+    try {
+      client
+          .logContainerCmd(name)
+          .withStdOut(true)
+          .withStdErr(true)
+          .withTail(count)
+          .exec(
+              new ResultCallback.Adapter<Frame>() {
+                @Override
+                public void onNext(Frame frame) {
+                  lines.add(new String(frame.getPayload(), StandardCharsets.UTF_8).stripTrailing());
+                }
+              })
+          .awaitCompletion(10, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      lines.add("(no log: " + reason(e) + ")");
+    }
+    return List.copyOf(lines);
+  }
+
+  @Override
+  public void close() throws IOException {
+    client.close();
+  }
+
+  private static <T> T call(String what, Supplier<T> action) {
+    try {
+      return action.get();
+    } catch (OpsException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw new OpsException(
+          ErrorCode.CONTAINER_FAILED,
+          "cannot %s: %s".formatted(what, reason(e)),
+          "Look at 'systemctl status docker' on the node.",
+          e);
+    }
+  }
+
+  private static OpsException missing(String reference, String why, Throwable cause) {
+    return new OpsException(
+        ErrorCode.IMAGE_MISSING,
+        "image %s is not on the node and cannot be pulled: %s".formatted(reference, why),
+        "Open the way to the registry, or 'docker save' the image elsewhere, copy the file to the node and"
+            + " name it in the plan as etcd.image_archive.",
+        cause);
+  }
+
+  private static String reason(Throwable e) {
+    Throwable root = e;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return String.valueOf(root.getMessage() == null ? root : root.getMessage()).strip();
+  }
+}

@@ -1,0 +1,50 @@
+package org.pgmahout.agent.os;
+
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/** What kind of machine this is: distribution, container or not, users. */
+public final class Machine {
+
+  private final CommandRunner commands;
+
+  public Machine(CommandRunner commands) {
+    this.commands = commands;
+  }
+
+  /** Whether the kernel is shared with a host whose settings are not ours. */
+  public boolean container() {
+    return commands.run(Command.of("systemd-detect-virt", "--container", "--quiet")).ok();
+  }
+
+  /** {@code VERSION_CODENAME}, {@code ID}, {@code VERSION_ID} … of /etc/os-release. */
+  public Map<String, String> release() {
+    Map<String, String> values = new HashMap<>();
+    try {
+      for (String line : Files.readAllLines(Path.of("/etc/os-release"))) {
+        int equals = line.indexOf('=');
+        if (equals > 0) {
+          values.put(
+              line.substring(0, equals), line.substring(equals + 1).replaceAll("^\"|\"$", ""));
+        }
+      }
+    } catch (IOException e) {
+      return Map.of();
+    }
+    return values;
+  }
+
+  /** Whether a user exists. */
+  public boolean hasUser(String name) {
+    try {
+      FileSystems.getDefault().getUserPrincipalLookupService().lookupPrincipalByName(name);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}
