@@ -1,0 +1,125 @@
+package org.pgmahout.common.spec;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.pgmahout.common.plan.PatroniPlan;
+import org.pgmahout.common.plan.PatroniPlan.SynchronousMode;
+import org.pgmahout.common.plan.PostgresqlPlan;
+import org.pgmahout.common.plan.Timing;
+
+/**
+ * Patroni's dynamic configuration: what holds for the whole cluster. The same tree is {@code
+ * bootstrap.dcs} of {@code patroni.yml} and, once the cluster exists, the wanted state of {@code
+ * PATCH /config}.
+ */
+public final class DynamicConfig {
+  /** Patroni's own default: a replica further behind (bytes) does not become leader. */
+  private static final int MAXIMUM_LAG_ON_FAILOVER = 1_048_576;
+
+  private DynamicConfig() {}
+
+  /** The wanted configuration, with what the plan's {@code extra} says about it. */
+  public static Map<String, Object> wanted(NodeSpec spec) {
+    Object bootstrap = PatroniYaml.document(spec, Secrets.masked()).get("bootstrap");
+    Map<String, Object> wanted = new LinkedHashMap<>();
+    if (bootstrap instanceof Map<?, ?> map && map.get("dcs") instanceof Map<?, ?> dcs) {
+      dcs.forEach((key, value) -> wanted.put(String.valueOf(key), value));
+    }
+    return wanted;
+  }
+
+  /**
+   * The body of {@code PATCH /config} that turns what is there into what is wanted; empty when
+   * nothing is to change. Null removes a key. PostgreSQL's parameters belong to the plan: one that
+   * the plan does not have is removed. Other keys that the plan does not know (a pause, slots, a
+   * standby cluster) belong to the operator and stay.
+   */
+  public static Map<String, Object> patch(Map<String, ?> wanted, Map<String, ?> current) {
+    return patch(wanted, current, "");
+  }
+
+  private static Map<String, Object> patch(Map<?, ?> wanted, Map<?, ?> current, String path) {
+    Map<String, Object> patch = new LinkedHashMap<>();
+    wanted.forEach(
+        (key, value) -> {
+          Object there = current.get(key);
+          if (value instanceof Map<?, ?> map) {
+            Map<?, ?> mapThere = there instanceof Map<?, ?> m ? m : Map.of();
+            Map<String, Object> inner = patch(map, mapThere, path + "/" + key);
+            if (!inner.isEmpty()) {
+              patch.put(String.valueOf(key), inner);
+            }
+          } else if (!same(value, there)) {
+            patch.put(String.valueOf(key), value);
+          }
+        });
+    if (path.equals("/postgresql/parameters")) {
+      current.keySet().stream()
+          .filter(key -> !wanted.containsKey(key))
+          .forEach(key -> patch.put(String.valueOf(key), null));
+    }
+    return patch;
+  }
+
+  /** JSON and YAML keep numbers in types of different width: compare what they say. */
+  private static boolean same(Object wanted, Object there) {
+    return wanted instanceof Number && there instanceof Number
+        ? wanted.toString().equals(there.toString())
+        : Objects.equals(wanted, there);
+  }
+
+  static Map<String, Object> modelled(NodeSpec spec) {
+    PatroniPlan patroni = spec.plan().patroni();
+    Timing timing = patroni.timing();
+    Map<String, Object> dcs = new LinkedHashMap<>();
+    dcs.put("ttl", timing.ttl());
+    dcs.put("loop_wait", timing.loopWait());
+    dcs.put("retry_timeout", timing.retryTimeout());
+    dcs.put("primary_start_timeout", timing.primaryStartTimeout());
+    dcs.put("maximum_lag_on_failover", MAXIMUM_LAG_ON_FAILOVER);
+    dcs.put("synchronous_mode", synchronousMode(patroni.synchronousMode()));
+    dcs.put("synchronous_mode_strict", patroni.synchronousMode() == SynchronousMode.STRICT);
+    dcs.put("failsafe_mode", patroni.failsafeMode());
+    Map<String, Object> postgresql = new LinkedHashMap<>();
+    postgresql.put("use_pg_rewind", true);
+    postgresql.put("use_slots", true);
+    postgresql.put("parameters", parameters(spec.plan().postgresql()));
+    postgresql.put("pg_hba", hba(spec));
+    dcs.put("postgresql", postgresql);
+    return dcs;
+  }
+
+  private static Object synchronousMode(SynchronousMode mode) {
+    return switch (mode) {
+      case QUORUM -> "quorum";
+      case ON, STRICT -> true;
+      case OFF -> false;
+    };
+  }
+
+  private static Map<String, Object> parameters(PostgresqlPlan plan) {
+    Map<String, Object> parameters = new TreeMap<>();
+    parameters.put("password_encryption", "scram-sha-256");
+    parameters.put("wal_keep_size", plan.walKeepSize());
+    parameters.put("max_slot_wal_keep_size", plan.maxSlotWalKeepSize());
+    parameters.putAll(plan.parameters());
+    return parameters;
+  }
+
+  /** First what the cluster itself lives on, then the operator's lines, then passwords for all. */
+  private static List<String> hba(NodeSpec spec) {
+    String host = spec.plan().security().tls() ? "hostssl" : "host";
+    List<String> lines = new ArrayList<>();
+    lines.add("local all " + PatroniYaml.SUPERUSER + " peer");
+    lines.add(host + " replication " + PatroniYaml.REPLICATION_USER + " all scram-sha-256");
+    lines.add(host + " postgres " + PatroniYaml.REWIND_USER + " all scram-sha-256");
+    lines.addAll(spec.plan().postgresql().hba());
+    lines.add("local all all scram-sha-256");
+    lines.add(host + " all all all scram-sha-256");
+    return lines;
+  }
+}

@@ -1,0 +1,150 @@
+package org.pgmahout.common.spec;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.pgmahout.common.plan.EtcdPlan;
+
+/**
+ * The container of an etcd member, as settings that docker-java and a compose file both express.
+ *
+ * @param name the container's name
+ * @param image its image
+ * @param command program and arguments
+ * @param volumes folder on the node to folder in the container; {@code :ro} at the end: read-only
+ * @param restart Docker's restart policy
+ * @param logOptions options of the json-file log driver
+ */
+public record EtcdContainer(
+    String name,
+    String image,
+    List<String> command,
+    Map<String, String> volumes,
+    String restart,
+    Map<String, String> logOptions) {
+
+  /** The container's name on every node. */
+  public static final String NAME = "pgmahout-etcd";
+
+  /** Label that carries {@link #fingerprint()}: another value means the container is made anew. */
+  public static final String LABEL = "org.pgmahout.fingerprint";
+
+  private static final String DATA = "/var/lib/etcd";
+  private static final String PKI = "/etc/etcd/pki";
+
+  public EtcdContainer {
+    command = List.copyOf(command);
+    volumes = new TreeMap<>(volumes);
+    logOptions = new TreeMap<>(logOptions);
+  }
+
+  /** The member that a node with the role {@code etcd} runs. */
+  public static EtcdContainer of(NodeSpec spec) {
+    EtcdPlan plan = spec.plan().etcd();
+    Map<String, String> volumes = new TreeMap<>();
+    volumes.put(plan.dataDir(), DATA);
+    if (spec.plan().security().tls()) {
+      volumes.put(NodePaths.ETCD_PKI, PKI + ":ro");
+    }
+    Map<String, String> log = new TreeMap<>();
+    log.put("max-size", spec.plan().docker().logMaxSize());
+    log.put("max-file", String.valueOf(spec.plan().docker().logMaxFiles()));
+    return new EtcdContainer(NAME, plan.image(), command(spec), volumes, "always", log);
+  }
+
+  /** {@code host:port} of every member's client side, or of the existing etcd. */
+  public static List<String> clientEndpoints(NodeSpec spec) {
+    return spec.plan().hasOwnEtcd()
+        ? spec.etcdMembers().stream()
+            .map(member -> HostPort.of(member.address(), spec.plan().etcd().clientPort()))
+            .toList()
+        : spec.plan().etcd().endpoints();
+  }
+
+  /** The same as URLs. */
+  public static List<String> clientUrls(NodeSpec spec) {
+    return clientEndpoints(spec).stream().map(endpoint -> scheme(spec) + endpoint).toList();
+  }
+
+  private static String scheme(NodeSpec spec) {
+    return spec.plan().security().tls() ? "https://" : "http://";
+  }
+
+  private static List<String> command(NodeSpec spec) {
+    Map<String, String> flags = flags(spec);
+    flags.putAll(new TreeMap<>(spec.plan().etcd().extra()));
+    List<String> command = new ArrayList<>();
+    command.add("/usr/local/bin/etcd");
+    flags.forEach((flag, value) -> command.add("--" + flag + "=" + value));
+    return command;
+  }
+
+  private static Map<String, String> flags(NodeSpec spec) {
+    EtcdPlan plan = spec.plan().etcd();
+    String scheme = scheme(spec);
+    String address = spec.self().address();
+    Map<String, String> flags = new LinkedHashMap<>();
+    flags.put("name", spec.node());
+    flags.put("data-dir", DATA);
+    flags.put("listen-client-urls", scheme + HostPort.everywhere(address, plan.clientPort()));
+    flags.put("advertise-client-urls", scheme + HostPort.of(address, plan.clientPort()));
+    flags.put("listen-peer-urls", scheme + HostPort.everywhere(address, plan.peerPort()));
+    flags.put("initial-advertise-peer-urls", scheme + HostPort.of(address, plan.peerPort()));
+    flags.put(
+        "initial-cluster",
+        spec.etcdMembers().stream()
+            .map(m -> m.name() + "=" + scheme + HostPort.of(m.address(), plan.peerPort()))
+            .collect(Collectors.joining(",")));
+    flags.put("initial-cluster-token", "pgmahout-" + spec.plan().name());
+    flags.put("initial-cluster-state", "new");
+    // etcd never compacts by itself, and at its quota it refuses every write.
+    flags.put("auto-compaction-mode", "periodic");
+    flags.put("auto-compaction-retention", "1h");
+    flags.put("quota-backend-bytes", String.valueOf(plan.quotaBackendBytes()));
+    flags.put("listen-metrics-urls", "http://127.0.0.1:" + plan.metricsPort());
+    if (spec.plan().security().tls()) {
+      for (String side : List.of("", "peer-")) {
+        flags.put(side + "cert-file", PKI + "/node.crt");
+        flags.put(side + "key-file", PKI + "/node.key");
+        flags.put(side + "trusted-ca-file", PKI + "/ca.crt");
+        flags.put(side + "client-cert-auth", "true");
+      }
+    }
+    return flags;
+  }
+
+  /** SHA-256 of all settings, in hex. */
+  public String fingerprint() {
+    try {
+      byte[] settings = compose().getBytes(StandardCharsets.UTF_8);
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(settings));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  /** The same container as a compose file. */
+  public String compose() {
+    Map<String, Object> logging = new LinkedHashMap<>();
+    logging.put("driver", "json-file");
+    logging.put("options", logOptions);
+    Map<String, Object> service = new LinkedHashMap<>();
+    service.put("image", image);
+    service.put("container_name", name);
+    service.put("network_mode", "host");
+    service.put("restart", restart);
+    service.put("command", command);
+    service.put(
+        "volumes", volumes.entrySet().stream().map(v -> v.getKey() + ":" + v.getValue()).toList());
+    service.put("logging", logging);
+    return "# Made by pgmahout from the plan: what its agent runs, for reading or doing by hand.\n"
+        + YamlText.of(Map.of("services", Map.of("etcd", service)));
+  }
+}

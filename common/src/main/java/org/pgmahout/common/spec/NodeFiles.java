@@ -1,0 +1,113 @@
+package org.pgmahout.common.spec;
+
+import static org.pgmahout.common.spec.Component.DOCKER;
+import static org.pgmahout.common.spec.Component.ETCD;
+import static org.pgmahout.common.spec.Component.HAPROXY;
+import static org.pgmahout.common.spec.Component.PATRONI;
+import static org.pgmahout.common.spec.Component.POSTGRESQL;
+import static org.pgmahout.common.spec.Component.SYSTEM;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.pgmahout.common.outcome.Secret;
+import org.pgmahout.common.plan.Role;
+
+/**
+ * Every file that lands on a node: what {@code render} writes for review and what the agent's steps
+ * write for real. Only {@code /etc/hosts} is missing, of which no more than a block is ours.
+ */
+public final class NodeFiles {
+  private final NodeSpec spec;
+  private final Function<String, Secret> secrets;
+  private final List<RenderedFile> files = new ArrayList<>();
+
+  private NodeFiles(NodeSpec spec, Function<String, Secret> secrets) {
+    this.spec = spec;
+    this.secrets = secrets;
+  }
+
+  /**
+   * The files of all components that the node's roles need.
+   *
+   * @param secrets {@link Secrets#of} for real, {@link Secrets#masked} for review
+   */
+  public static List<RenderedFile> of(NodeSpec spec, Function<String, Secret> secrets) {
+    NodeFiles all = new NodeFiles(spec, secrets);
+    all.system();
+    if (spec.has(Role.ETCD)) {
+      all.etcd();
+    }
+    if (spec.has(Role.DATABASE)) {
+      all.database();
+    }
+    if (spec.has(Role.PROXY)) {
+      all.proxy();
+    }
+    return List.copyOf(all.files);
+  }
+
+  /** The files of one component. */
+  public static List<RenderedFile> of(
+      NodeSpec spec, Function<String, Secret> secrets, Component component) {
+    return of(spec, secrets).stream().filter(file -> file.component() == component).toList();
+  }
+
+  private void system() {
+    if (!spec.plan().system().sysctl().isEmpty()) {
+      open(SYSTEM, NodePaths.SYSCTL, SysctlConf.render(spec));
+    }
+    open(SYSTEM, NodePaths.UNATTENDED_UPGRADES, SystemFiles.UNATTENDED_UPGRADES);
+    open(SYSTEM, NodePaths.NEEDRESTART, SystemFiles.NEEDRESTART);
+    if (spec.has(Role.DATABASE)) {
+      open(SYSTEM, NodePaths.LIMITS, LimitsConf.render(spec));
+      open(SYSTEM, NodePaths.LOGIND, SystemFiles.LOGIND);
+      if (!spec.plan().system().transparentHugePages().equals("leave")) {
+        open(SYSTEM, NodePaths.HUGE_PAGES_UNIT, SystemFiles.hugePagesUnit(spec));
+      }
+    }
+  }
+
+  private void etcd() {
+    open(DOCKER, NodePaths.DOCKER_DAEMON, DockerDaemonJson.render(spec));
+    open(ETCD, NodePaths.ETCD_COMPOSE, EtcdContainer.of(spec).compose());
+    pki(ETCD, NodePaths.ETCD_PKI, "root");
+  }
+
+  private void database() {
+    NodePaths paths = NodePaths.of(spec);
+    open(POSTGRESQL, NodePaths.CREATE_CLUSTER, SystemFiles.CREATE_CLUSTER);
+    pki(PATRONI, paths.patroniPki(), "postgres");
+    add(PATRONI, paths.patroniYml(), "postgres", "0600", true, PatroniYaml.render(spec, secrets));
+    open(PATRONI, NodePaths.PATRONI_UNIT, PatroniUnit.render(spec));
+  }
+
+  private void proxy() {
+    if (spec.plan().security().tls()) {
+      open(HAPROXY, NodePaths.HAPROXY_CA, value(SecretNames.CLUSTER_CA));
+    }
+    open(HAPROXY, NodePaths.HAPROXY_CFG, HaproxyCfg.render(spec));
+  }
+
+  private void pki(Component component, String folder, String owner) {
+    if (spec.plan().security().tls()) {
+      String ca = value(SecretNames.CLUSTER_CA);
+      add(component, folder + "/ca.crt", owner, "0644", false, ca);
+      add(component, folder + "/node.crt", owner, "0644", false, value(SecretNames.CLUSTER_CERT));
+      add(component, folder + "/node.key", owner, "0600", true, value(SecretNames.CLUSTER_KEY));
+    }
+  }
+
+  private String value(String name) {
+    return secrets.apply(name).reveal();
+  }
+
+  private void open(Component component, String path, String text) {
+    add(component, path, "root", "0644", false, text);
+  }
+
+  private void add(
+      Component component, String path, String owner, String mode, boolean secret, String text) {
+    files.add(new RenderedFile(component, path, owner, owner, mode, secret, text));
+  }
+}

@@ -1,0 +1,70 @@
+package org.pgmahout.common.spec;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.pgmahout.common.plan.ClusterPlan;
+import org.pgmahout.common.plan.NodePlan;
+import org.pgmahout.common.plan.Role;
+import org.pgmahout.common.spec.NodeSpec.EtcdMember;
+
+/** Turns the effective plan into one spec a node: the only thing that is sent to its agent. */
+public final class PlanCompiler {
+  private PlanCompiler() {}
+
+  /**
+   * The specs of all nodes, in the plan's order.
+   *
+   * @param generation number this plan gets when it is applied; 0 in a dry run before the first
+   */
+  public static List<NodeSpec> compile(ClusterPlan plan, long generation) {
+    List<EtcdMember> members =
+        plan.hasOwnEtcd()
+            ? plan.nodesWith(Role.ETCD).stream()
+                .map(node -> new EtcdMember(node.name(), node.address()))
+                .toList()
+            : List.of();
+    Optional<String> bootstrap = bootstrapNode(plan).map(NodePlan::name);
+    return plan.nodes().stream()
+        .map(
+            node ->
+                new NodeSpec(
+                    generation,
+                    node.name(),
+                    plan,
+                    bootstrap.filter(node.name()::equals).isPresent(),
+                    members,
+                    secrets(plan, node)))
+        .toList();
+  }
+
+  /** The database node that initialises a new cluster: the first that may lead. */
+  public static Optional<NodePlan> bootstrapNode(ClusterPlan plan) {
+    return plan.nodesWith(Role.DATABASE).stream().filter(PlanCompiler::mayLead).findFirst();
+  }
+
+  /** Patroni's rule: {@code nofailover}, or a {@code failover_priority} of zero, keeps from leading. */
+  private static boolean mayLead(NodePlan node) {
+    boolean refused = Boolean.parseBoolean(String.valueOf(node.tags().get("nofailover")));
+    return !refused && !"0".equals(String.valueOf(node.tags().get("failover_priority")));
+  }
+
+  private static Set<String> secrets(ClusterPlan plan, NodePlan node) {
+    Set<String> names = new LinkedHashSet<>();
+    if (node.has(Role.DATABASE)) {
+      names.add(SecretNames.SUPERUSER_PASSWORD);
+      names.add(SecretNames.REPLICATION_PASSWORD);
+      names.add(SecretNames.REWIND_PASSWORD);
+      names.add(SecretNames.RESTAPI_PASSWORD);
+    }
+    if (plan.security().tls()) {
+      names.add(SecretNames.CLUSTER_CA);
+      if (node.has(Role.DATABASE) || node.has(Role.ETCD)) {
+        names.add(SecretNames.CLUSTER_CERT);
+        names.add(SecretNames.CLUSTER_KEY);
+      }
+    }
+    return names;
+  }
+}
