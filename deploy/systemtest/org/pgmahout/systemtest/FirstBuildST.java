@@ -1,0 +1,88 @@
+package org.pgmahout.systemtest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.time.Duration;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Four bare machines become a cluster, and applying again is the most boring thing in the house. */
+@Order(1)
+@ExtendWith(BuiltCluster.class)
+class FirstBuildST {
+
+  @Test
+  void aRowWrittenThroughTheProxyIsReadOnEveryReplica(TestLab lab) throws Exception {
+    try (Connection writer = lab.connect("haproxy", 5432);
+        Statement statement = writer.createStatement()) {
+      statement.execute("create table if not exists first_build (note text)");
+      statement.execute("insert into first_build values ('through the proxy')");
+    }
+    for (String node : TestLab.DATABASES) {
+      Eventually.holds(
+          Duration.ofSeconds(10), () -> assertThat(notes(lab, node, 5432)).isEqualTo(1));
+    }
+    assertThat(notes(lab, "haproxy", 5433)).isEqualTo(1);
+    try (Connection writer = lab.connect("haproxy", 5432);
+        Statement statement = writer.createStatement()) {
+      statement.execute("drop table first_build");
+    }
+  }
+
+  @Test
+  void applyAgainChangesNothingAndRestartsNothing(TestLab lab) {
+    String before = startTimes(lab);
+    Program.Result again = TestLab.succeed(lab.pgmahout("apply", "--yes", "-o", "plain"));
+    assertThat(again.told()).doesNotContainPattern("changed=[1-9]").doesNotContain("failed=1");
+    assertThat(startTimes(lab)).isEqualTo(before);
+    Program.Result plan = lab.pgmahout("plan", "-o", "plain");
+    assertThat(plan.exitCode()).as(plan.told()).isZero();
+  }
+
+  @Test
+  void enrolAgainChangesNothing(TestLab lab) {
+    String before = lab.told("node-00", "sha256sum /etc/pgmahout/pki/agent.crt; pidof java || systemctl show -p MainPID pgmahout-agent");
+    TestLab.succeed(lab.pgmahout("enrol", "--yes"));
+    assertThat(lab.told("node-00", "sha256sum /etc/pgmahout/pki/agent.crt; pidof java || systemctl show -p MainPID pgmahout-agent"))
+        .isEqualTo(before);
+  }
+
+  @Test
+  void initNeverOverwritesASecret(TestLab lab) {
+    var before = lab.secrets();
+    lab.init();
+    assertThat(lab.secrets()).isEqualTo(before);
+  }
+
+  private static long notes(TestLab lab, String machine, int port) {
+    try (Connection reader = lab.connect(machine, port);
+        Statement statement = reader.createStatement();
+        ResultSet rows = statement.executeQuery("select count(*) from first_build")) {
+      rows.next();
+      return rows.getLong(1);
+    } catch (java.sql.SQLException e) {
+      throw new AssertionError(machine + ":" + port + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** When everything on every machine was started: what a restart would change. */
+  private static String startTimes(TestLab lab) {
+    StringBuilder times = new StringBuilder();
+    for (String machine : TestLab.MACHINES) {
+      times.append(
+          lab.told(
+              machine,
+              """
+              systemctl show -p ExecMainStartTimestampMonotonic patroni haproxy docker pgmahout-agent
+              command -v docker >/dev/null && docker ps --no-trunc --format '{{.ID}} {{.CreatedAt}}'
+              head -1 /var/lib/postgresql/patroni-packages/data/postmaster.pid 2>/dev/null
+              true
+              """));
+    }
+    return times.toString();
+  }
+}

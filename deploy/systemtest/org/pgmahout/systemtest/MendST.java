@@ -1,0 +1,79 @@
+package org.pgmahout.systemtest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.pgmahout.systemtest.Program.Result;
+
+/** Things broken under a running cluster: mended by apply alone, or refused before harm is done. */
+@Order(2)
+@ExtendWith(BuiltCluster.class)
+class MendST {
+  private static final String HOME = "/var/lib/postgresql/patroni-packages";
+  private static final String IDENTITY =
+      "/usr/lib/postgresql/*/bin/pg_controldata "
+          + HOME
+          + "/data | grep 'system identifier'; stat -c '%i %w' "
+          + HOME
+          + "/data "
+          + HOME
+          + "/data/PG_VERSION "
+          + HOME
+          + "/data/base";
+
+  @Test
+  void aDeletedVenvBesideALiveDataDirectoryIsMended(TestLab lab) {
+    String replica = "node-02";
+    String before = lab.told(replica, IDENTITY);
+    lab.told(replica, "cd %s && rm -rf bin lib lib64 include share pyvenv.cfg".formatted(HOME));
+    Result plan = lab.pgmahout("plan", "-o", "plain");
+    assertThat(plan.exitCode()).as(plan.told()).isEqualTo(2);
+    TestLab.succeed(lab.pgmahout(Duration.ofMinutes(4), "apply", "--yes", "-o", "plain"));
+    assertThat(lab.told(replica, IDENTITY)).isEqualTo(before);
+  }
+
+  @Test
+  void aNodeWithoutPowerIsARowAndNothingElse(TestLab lab) {
+    lab.cutPower("node-02");
+    try {
+      Result plan = lab.pgmahout("plan", "-o", "plain");
+      assertThat(plan.exitCode()).as(plan.told()).isEqualTo(1);
+      assertThat(plan.told()).contains("node-02").contains("unreachable").doesNotContain("\tat ");
+      Result status = lab.pgmahout("status", "-o", "plain");
+      assertThat(status.exitCode()).as(status.told()).isEqualTo(1);
+      assertThat(status.told()).contains("node-02");
+    } finally {
+      lab.powerOn("node-02");
+    }
+  }
+
+  @Test
+  void etcdWithoutItsDataIsRefusedWhileANodeHasAClustersData(TestLab lab) {
+    TestLab.DATABASES.forEach(node -> lab.told(node, "systemctl stop patroni"));
+    String data = lab.told("node-00", "docker inspect -f '{{range .Mounts}}{{println .Source .Destination}}{{end}}' $(docker ps -q --filter name=etcd) | awk '$2 ~ /data/ {print $1}' | head -1");
+    assertThat(data).startsWith("/");
+    try {
+      TestLab.DATABASES.forEach(
+          node ->
+              lab.told(
+                  node,
+                  "docker stop $(docker ps -q --filter name=etcd) && mv %s %s.aside".formatted(data, data)));
+      Result apply = lab.pgmahout(Duration.ofMinutes(3), "apply", "--yes", "-o", "plain");
+      assertThat(apply.exitCode()).as(apply.told()).isEqualTo(1);
+      assertThat(apply.told()).contains("DATA_AT_RISK");
+      String systemId = lab.told("node-00", IDENTITY).lines().findFirst().orElseThrow().replaceAll("\\D", "");
+      assertThat(apply.told()).contains(systemId);
+    } finally {
+      TestLab.DATABASES.forEach(
+          node ->
+              lab.told(
+                  node,
+                  "docker stop $(docker ps -q --filter name=etcd) 2>/dev/null; rm -rf %s && mv %s.aside %s && docker start $(docker ps -aq --filter name=etcd)"
+                      .formatted(data, data, data)));
+      TestLab.DATABASES.forEach(node -> lab.told(node, "systemctl start patroni"));
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package org.pgmahout.systemtest;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** A program run to its end within a time limit, as a user would run it; both outputs are kept. */
+final class Program {
+  private Program() {}
+
+  /**
+   * What came of it.
+   *
+   * @param exitCode the program's own; 124 when the time limit ended it
+   * @param stdout results
+   * @param stderr progress and errors
+   * @param took wall time
+   */
+  record Result(List<String> command, int exitCode, String stdout, String stderr, Duration took) {
+    /** Both outputs, for a failing assertion's message. */
+    String told() {
+      return "%s%nexit code %d after %d ms%n--- stdout%n%s%n--- stderr%n%s"
+          .formatted(String.join(" ", command), exitCode, took.toMillis(), stdout, stderr);
+    }
+  }
+
+  static Result run(List<String> command, Map<String, String> environment, Duration limit) {
+    Started started = start(command, environment);
+    return started.await(limit);
+  }
+
+  /** Starts it without waiting, for tests that interrupt it. */
+  static Started start(List<String> command, Map<String, String> environment) {
+    try {
+      Path out = Files.createTempFile("pgmahout-st-", ".out");
+      Path err = Files.createTempFile("pgmahout-st-", ".err");
+      ProcessBuilder builder =
+          new ProcessBuilder(command)
+              .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+              .redirectOutput(out.toFile())
+              .redirectError(err.toFile());
+      builder.environment().putAll(environment);
+      return new Started(command, builder.start(), out, err, System.nanoTime());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A program that runs. */
+  record Started(List<String> command, Process process, Path out, Path err, long since) {
+    /** What it has told so far on both outputs. */
+    String toldSoFar() {
+      try {
+        return Files.readString(out) + Files.readString(err);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    /** The power-cut of processes: kill -9 of it and of everything it started. */
+    void killHard() {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly();
+    }
+
+    Result await(Duration limit) {
+      try {
+        boolean ended = process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+        if (!ended) {
+          killHard();
+          process.waitFor();
+        }
+        Result result =
+            new Result(
+                command,
+                ended ? process.exitValue() : 124,
+                Files.readString(out),
+                Files.readString(err),
+                Duration.ofNanos(System.nanoTime() - since));
+        Files.delete(out);
+        Files.delete(err);
+        return result;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      } catch (InterruptedException e) {
+        killHard();
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+}

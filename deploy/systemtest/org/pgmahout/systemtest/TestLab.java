@@ -1,0 +1,188 @@
+package org.pgmahout.systemtest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.pgmahout.systemtest.Program.Result;
+
+/** A lab of the tests' own beside the user's, driven through the real command from the checkout. */
+final class TestLab {
+  static final List<String> DATABASES = List.of("node-00", "node-01", "node-02");
+  static final List<String> MACHINES = List.of("node-00", "node-01", "node-02", "haproxy");
+  static final Duration BUILD_LIMIT = Duration.ofMinutes(10);
+  static final Duration LIMIT = Duration.ofMinutes(2);
+
+  private static final Path CHECKOUT =
+      Path.of(System.getProperty("pgmahout.checkout", "..")).toAbsolutePath().normalize();
+
+  private final String name;
+  private final String network;
+
+  /**
+   * @param name of the lab: its containers are {@code pgmahout-NAME-MACHINE}
+   * @param network first three numbers of its subnet, for example {@code 198.18.20}
+   */
+  TestLab(String name, String network) {
+    this.name = name;
+    this.network = network;
+  }
+
+  /** The lab's folder: its plan, secrets and keys. */
+  Path folder() {
+    return CHECKOUT.resolve("deploy/target/lab-" + name);
+  }
+
+  Path plan() {
+    return folder().resolve("cluster.yaml");
+  }
+
+  /** Machines that are new: whatever an earlier, broken-off run left is removed first. */
+  void makeMachines() {
+    removeMachines();
+    succeed(pgmahout(BUILD_LIMIT, labArguments("up")));
+  }
+
+  void removeMachines() {
+    succeed(pgmahout(LIMIT, labArguments("down")));
+  }
+
+  /** A starter plan as {@code init} makes it, with its secrets and authorities. */
+  Result init() {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "init",
+                "-f",
+                plan().toString(),
+                "--etcd-image-archive",
+                "/opt/pgmahout-lab/etcd-image.tar"));
+    DATABASES.forEach(node -> arguments.add(node + "=" + address(node)));
+    arguments.add("--proxy");
+    arguments.add("haproxy=" + address("haproxy"));
+    return pgmahout(LIMIT, arguments.toArray(String[]::new));
+  }
+
+  /** Runs {@code pgmahout} with this lab's plan. */
+  Result pgmahout(Duration limit, String... arguments) {
+    return Program.run(line(arguments), environment(), limit);
+  }
+
+  Result pgmahout(String... arguments) {
+    return pgmahout(LIMIT, arguments);
+  }
+
+  /** Starts {@code pgmahout} without waiting for its end. */
+  Program.Started begin(String... arguments) {
+    return Program.start(line(arguments), environment());
+  }
+
+  /** Runs a shell line as root on a machine. */
+  Result on(String machine, String script) {
+    return Program.run(
+        List.of("docker", "exec", container(machine), "bash", "-c", script), Map.of(), LIMIT);
+  }
+
+  /** The same, and it must succeed; returns what it printed, without the last line's end. */
+  String told(String machine, String script) {
+    return succeed(on(machine, script)).stdout().stripTrailing();
+  }
+
+  void cutPower(String machine) {
+    succeed(pgmahout(labArguments("kill", machine)));
+  }
+
+  void powerOn(String machine) {
+    succeed(pgmahout(labArguments("start", machine)));
+  }
+
+  String address(String machine) {
+    return network + "." + (17 + MACHINES.indexOf(machine));
+  }
+
+  String container(String machine) {
+    return "pgmahout-" + name + "-" + machine;
+  }
+
+  /** A superuser's connection to a machine's port. */
+  Connection connect(String machine, int port) throws SQLException {
+    Properties properties = new Properties();
+    properties.setProperty("user", "postgres");
+    properties.setProperty("password", secrets().get("superuser-password"));
+    properties.setProperty("connectTimeout", "10");
+    properties.setProperty("socketTimeout", "30");
+    return DriverManager.getConnection(
+        "jdbc:postgresql://" + address(machine) + ":" + port + "/postgres", properties);
+  }
+
+  /** Every secret of the plan by its name. */
+  Map<String, String> secrets() {
+    Map<String, String> values = new LinkedHashMap<>();
+    try (var files = Files.list(folder().resolve("secrets"))) {
+      for (Path file : files.sorted().toList()) {
+        values.put(file.getFileName().toString(), Files.readString(file).strip());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return values;
+  }
+
+  /** Patroni's own word: one leader, every other member streaming. */
+  void assertWhole() {
+    Eventually.holds(
+        Duration.ofSeconds(90),
+        () -> {
+          Result status = pgmahout("status", "-o", "plain");
+          assertThat(status.exitCode()).as(status.told()).isZero();
+        });
+    String members = told("node-00", patronictl("list -f tsv"));
+    assertThat(members.lines().filter(line -> line.contains("Leader"))).as(members).hasSize(1);
+    assertThat(members.lines().filter(line -> line.contains("streaming"))).as(members).hasSize(2);
+  }
+
+  /** The seed's own way to call patronictl. */
+  static String patronictl(String arguments) {
+    String home = "/var/lib/postgresql/patroni-packages";
+    return "%s/bin/patronictl -c %s/patroni.yml %s".formatted(home, home, arguments);
+  }
+
+  static Result succeed(Result result) {
+    assertThat(result.exitCode()).as(result.told()).isZero();
+    return result;
+  }
+
+  private List<String> line(String... arguments) {
+    List<String> line = new ArrayList<>();
+    line.add(CHECKOUT.resolve("deploy/bin/pgmahout").toString());
+    line.addAll(Arrays.asList(arguments));
+    return line;
+  }
+
+  private String[] labArguments(String verb, String... more) {
+    List<String> line = new ArrayList<>(List.of("lab", verb));
+    line.addAll(
+        List.of("--name", name, "--subnet", network + ".0/24", "--folder", folder().toString()));
+    line.addAll(Arrays.asList(more));
+    return line.toArray(String[]::new);
+  }
+
+  private Map<String, String> environment() {
+    return Map.of(
+        "PGMAHOUT_PLAN", plan().toString(),
+        "PGMAHOUT_SSH_CONFIG", folder().resolve("ssh_config").toString(),
+        "NO_COLOR", "1");
+  }
+}
