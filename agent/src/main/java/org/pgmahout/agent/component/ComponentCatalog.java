@@ -1,0 +1,31 @@
+package org.pgmahout.agent.component;
+
+import java.util.List;
+import java.util.Map;
+import org.pgmahout.agent.step.Step;
+import org.pgmahout.common.outcome.Secret;
+import org.pgmahout.common.spec.Component;
+import org.pgmahout.common.spec.NodeSpec;
+
+/**
+ * All that this agent can make out of a spec. The run engine takes its steps from here and adds
+ * nothing of its own; tests give it steps made by hand.
+ */
+public interface ComponentCatalog {
+
+  /**
+   * The components a node of this spec has, in their natural order.
+   *
+   * @param spec what the node shall be
+   */
+  List<Component> components(NodeSpec spec);
+
+  /**
+   * The steps that make these components, in the order they are shown; both stages.
+   *
+   * @param spec what the node shall be
+   * @param secrets values by the names of {@link org.pgmahout.common.spec.SecretNames}
+   * @param components which of them; never empty
+   */
+  List<Step> steps(NodeSpec spec, Map<String, Secret> secrets, List<Component> components);
+}
