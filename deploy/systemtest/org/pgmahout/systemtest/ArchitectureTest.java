@@ -1,0 +1,161 @@
+package org.pgmahout.systemtest;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.AccessTarget;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZonedDateTime;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Holds the rooms of ARCHITECTURE.md apart: who may import whom, and which protocol is spoken where. */
+class ArchitectureTest {
+  private static final JavaClasses PRODUCT =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("org.pgmahout.common", "org.pgmahout.agent", "org.pgmahout.controller");
+
+  private static final String[] PURE = {
+    "org.pgmahout.common.plan..",
+    "org.pgmahout.common.spec..",
+    "org.pgmahout.common.wire..",
+    "org.pgmahout.common.outcome..",
+    "org.pgmahout.common.cluster..",
+  };
+
+  @Test
+  void agentAndControllerNeverImportEachOtherAndCommonKnowsNeither() {
+    hold(noImport("org.pgmahout.agent..", "org.pgmahout.controller.."));
+    hold(noImport("org.pgmahout.controller..", "org.pgmahout.agent.."));
+    hold(noImport("org.pgmahout.common..", "org.pgmahout.agent..", "org.pgmahout.controller.."));
+  }
+
+  @Test
+  void pureRoomsNeverImportEdgeRooms() {
+    hold(
+        noClasses()
+            .that()
+            .resideInAnyPackage(PURE)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                "org.pgmahout.common.dcs..",
+                "org.pgmahout.common.patroni..",
+                "org.pgmahout.common.pki..",
+                "org.pgmahout.agent..",
+                "org.pgmahout.controller..",
+                "io.vertx..",
+                "io.netty..",
+                "io.etcd..",
+                "com.github.dockerjava..",
+                "java.net.http.."));
+  }
+
+  @Test
+  void pureRoomsTouchNeitherFilesNorNetworkNorProcessesNorTheClock() {
+    hold(
+        noClasses()
+            .that()
+            .resideInAnyPackage(PURE)
+            .should()
+            .dependOnClassesThat()
+            .belongToAnyOf(
+                java.io.File.class,
+                java.io.FileInputStream.class,
+                java.io.FileOutputStream.class,
+                java.nio.file.Files.class,
+                java.nio.channels.FileChannel.class,
+                java.net.Socket.class,
+                java.net.ServerSocket.class,
+                Process.class,
+                ProcessBuilder.class,
+                Clock.class));
+    hold(
+        noClasses()
+            .that()
+            .resideInAnyPackage(PURE)
+            .should()
+            .callMethodWhere(target(describe("reads the clock", ArchitectureTest::readsTheClock))));
+  }
+
+  @Test
+  void eachProtocolIsDialledInOneRoom() {
+    hold(only("io.etcd..", "org.pgmahout.common.dcs.."));
+    hold(only("org.bouncycastle..", "org.pgmahout.common.pki.."));
+    hold(only("com.github.dockerjava..", "org.pgmahout.agent.os..", "org.pgmahout.controller.lab.."));
+    hold(only("io.vertx..", "org.pgmahout.agent", "org.pgmahout.agent.http.."));
+    hold(
+        only(
+            "java.net.http..",
+            "org.pgmahout.common.patroni..",
+            "org.pgmahout.controller.client..",
+            "org.pgmahout.agent.local.."));
+    hold(only("picocli..", "org.pgmahout.controller", "org.pgmahout.controller.cli.."));
+  }
+
+  @Test
+  void processesAreStartedInOneRoomOnEachSide() {
+    hold(
+        noClasses()
+            .that()
+            .resideOutsideOfPackages(
+                "org.pgmahout.agent.os..", "org.pgmahout.controller.enrol..", "org.pgmahout.controller.lab..")
+            .should()
+            .dependOnClassesThat()
+            .belongToAnyOf(ProcessBuilder.class));
+  }
+
+  @Test
+  void onlyTheViewPrints() {
+    hold(
+        noClasses()
+            .that()
+            .resideOutsideOfPackages("org.pgmahout.controller.view..", "org.pgmahout.agent", "org.pgmahout.agent.local..")
+            .should()
+            .accessField(System.class, "out"));
+  }
+
+  @Test
+  void thereAreNoCyclesBetweenRooms() {
+    hold(slices().matching("org.pgmahout.(*).(*)..").should().beFreeOfCycles().allowEmptyShould(true));
+  }
+
+  private static ArchRule noImport(String from, String... to) {
+    return noClasses().that().resideInAPackage(from).should().dependOnClassesThat().resideInAnyPackage(to);
+  }
+
+  private static ArchRule only(String library, String... rooms) {
+    return noClasses()
+        .that()
+        .resideOutsideOfPackages(rooms)
+        .should()
+        .dependOnClassesThat(resideInAnyPackage(library));
+  }
+
+  private static boolean readsTheClock(AccessTarget.CodeUnitCallTarget target) {
+    boolean now =
+        target.getName().equals("now")
+            && Set.of(Instant.class, LocalDate.class, LocalDateTime.class, OffsetDateTime.class, ZonedDateTime.class).stream()
+                .anyMatch(type -> target.getOwner().isEquivalentTo(type));
+    boolean system =
+        target.getOwner().isEquivalentTo(System.class)
+            && Set.of("currentTimeMillis", "nanoTime").contains(target.getName());
+    return now || system;
+  }
+
+  private static void hold(ArchRule rule) {
+    rule.allowEmptyShould(true).check(PRODUCT);
+  }
+}
