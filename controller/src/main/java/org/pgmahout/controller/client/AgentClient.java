@@ -1,0 +1,283 @@
+package org.pgmahout.controller.client;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
+import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.pki.TlsContexts;
+import org.pgmahout.common.plan.NodePlan;
+import org.pgmahout.common.wire.ActionRequest;
+import org.pgmahout.common.wire.ApiPaths;
+import org.pgmahout.common.wire.NodeFacts;
+import org.pgmahout.common.wire.NodeHealth;
+import org.pgmahout.common.wire.Problem;
+import org.pgmahout.common.wire.ReservationRequest;
+import org.pgmahout.common.wire.ReservationView;
+import org.pgmahout.common.wire.RunRequest;
+import org.pgmahout.common.wire.RunView;
+import org.pgmahout.common.wire.WireJson;
+
+/**
+ * One agent, as typed calls. The connection is mutual TLS; the agent is known by the node's name in
+ * its certificate. A call that gets no answer throws AGENT_UNREACHABLE, a refusal throws what the
+ * agent said. Safe to use from several threads.
+ */
+public final class AgentClient implements AutoCloseable {
+  private static final Duration CONNECT = Duration.ofSeconds(3);
+  private static final Duration CALL = Duration.ofSeconds(10);
+
+  private final ObjectMapper json = WireJson.mapper();
+  private final String node;
+  private final URI base;
+  private final Supplier<SSLContext> tls;
+  private final Duration callLimit;
+  private HttpClient http;
+
+  /**
+   * @param base where the agent listens: {@code https://host:port}
+   * @param tls made at the first call, so that a client nobody uses costs nothing
+   */
+  public AgentClient(String node, URI base, Supplier<SSLContext> tls) {
+    this(node, base, tls, CALL);
+  }
+
+  AgentClient(String node, URI base, Supplier<SSLContext> tls, Duration callLimit) {
+    this.node = node;
+    this.base = base;
+    this.tls = tls;
+    this.callLimit = callLimit;
+  }
+
+  /** The client of a node of the plan. */
+  public static AgentClient of(NodePlan node, int port, Supplier<SSLContext> tls) {
+    String host = node.address().contains(":") ? "[" + node.address() + "]" : node.address();
+    return new AgentClient(node.name(), URI.create("https://" + host + ":" + port), tls);
+  }
+
+  /** The node's name. */
+  public String node() {
+    return node;
+  }
+
+  /** {@code GET /v1/node}. */
+  public NodeFacts facts() {
+    return read(get(ApiPaths.NODE), NodeFacts.class);
+  }
+
+  /** {@code GET /v1/health}. */
+  public NodeHealth health() {
+    return read(get(ApiPaths.HEALTH), NodeHealth.class);
+  }
+
+  /** Takes, renews or (with 0 seconds) releases the reservation. */
+  public ReservationView reserve(ReservationRequest request) {
+    return read(send("PUT", ApiPaths.RESERVATION, request, callLimit), ReservationView.class);
+  }
+
+  /** Starts a run; its events are read with {@link #follow}. */
+  public RunView start(RunRequest request) {
+    return read(send("POST", ApiPaths.RUNS, request, callLimit), RunView.class);
+  }
+
+  /** The runs the agent remembers, newest first. */
+  public List<RunView> runs() {
+    byte[] body = exchange(get(ApiPaths.RUNS));
+    try {
+      return json.readValue(body, new TypeReference<List<RunView>>() {});
+    } catch (IOException e) {
+      throw unreadable(ApiPaths.RUNS, e);
+    }
+  }
+
+  /** One run. */
+  public RunView run(String id) {
+    return read(get(ApiPaths.RUN.replace("{id}", id)), RunView.class);
+  }
+
+  /** Asks a run to stop at the next safe point. */
+  public void cancel(String id) {
+    exchange(post(ApiPaths.RUN_CANCEL.replace("{id}", id)));
+  }
+
+  /** Reads a run's events to its end; see {@link EventFollower}. */
+  public RunView follow(String run, Consumer<org.pgmahout.common.wire.RunEvent> events) {
+    return new EventFollower(this, run, events).toEnd();
+  }
+
+  /** An action of a component; the answer's type depends on the verb. */
+  public <T> T action(
+      String component, String verb, ActionRequest request, Class<T> answer, Duration limit) {
+    String path =
+        ApiPaths.ACTIONS.replace("{component}", component).replace("{verb}", verb);
+    return read(send("POST", path, request, limit), answer);
+  }
+
+  /** Any other call with a body, for rooms with routes of their own. */
+  public <T> T post(String path, Object body, Class<T> answer, Duration limit) {
+    return read(send("POST", path, body, limit), answer);
+  }
+
+  /** The last lines of a component's log; with {@code follow} until the thread is interrupted. */
+  public void logs(String component, int lines, boolean follow, Consumer<String> each) {
+    String path =
+        ApiPaths.LOGS.replace("{component}", component) + "?lines=" + lines + "&follow=" + follow;
+    try (LineStream stream = open(path, follow ? Duration.ofDays(1) : CALL)) {
+      for (String line = stream.next(); line != null; line = stream.next()) {
+        each.accept(line);
+      }
+    }
+  }
+
+  /** Opens a stream of lines; {@code silence} is the longest wait for one. */
+  LineStream open(String path, Duration silence) {
+    LineStream lines = new LineStream(node, silence);
+    HttpRequest request = request(path).GET().build();
+    try {
+      HttpResponse<Void> answer =
+          client()
+              .send(
+                  request,
+                  info ->
+                      info.statusCode() / 100 == 2
+                          ? HttpResponse.BodySubscribers.fromLineSubscriber(lines)
+                          : HttpResponse.BodySubscribers.replacing(null));
+      if (answer.statusCode() / 100 != 2) {
+        exchange(request);
+      }
+      return lines;
+    } catch (IOException e) {
+      throw unreachable(request, e);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  ObjectMapper json() {
+    return json;
+  }
+
+  private HttpRequest get(String path) {
+    return request(path).timeout(callLimit).GET().build();
+  }
+
+  private HttpRequest post(String path) {
+    return request(path)
+        .timeout(callLimit)
+        .POST(HttpRequest.BodyPublishers.noBody())
+        .build();
+  }
+
+  private HttpRequest send(String method, String path, Object body, Duration limit) {
+    try {
+      return request(path)
+          .timeout(limit)
+          .header("Content-Type", "application/json")
+          .method(method, HttpRequest.BodyPublishers.ofByteArray(json.writeValueAsBytes(body)))
+          .build();
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("cannot write the request for " + path, e);
+    }
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(base.resolve(path));
+  }
+
+  private <T> T read(HttpRequest request, Class<T> type) {
+    byte[] body = exchange(request);
+    try {
+      return json.readValue(body, type);
+    } catch (IOException e) {
+      throw unreadable(request.uri().getPath(), e);
+    }
+  }
+
+  private byte[] exchange(HttpRequest request) {
+    HttpResponse<byte[]> answer;
+    try {
+      answer = client().send(request, BodyHandlers.ofByteArray());
+    } catch (IOException e) {
+      throw unreachable(request, e);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+    if (answer.statusCode() / 100 == 2) {
+      return answer.body();
+    }
+    Problem problem;
+    try {
+      problem = json.readValue(answer.body(), Problem.class);
+    } catch (IOException e) {
+      throw unreadable(request.uri().getPath() + " (status " + answer.statusCode() + ")", e);
+    }
+    throw problem.toException();
+  }
+
+  private OpsException unreachable(HttpRequest request, IOException e) {
+    String why = e instanceof HttpTimeoutException ? "no answer in time" : deepest(e);
+    return TlsContexts.refusal(node, e)
+        .orElseGet(
+            () ->
+                new OpsException(
+                    ErrorCode.AGENT_UNREACHABLE,
+                    node + ": no agent answers at " + base.getAuthority() + ": " + why,
+                    "Is the machine on, and the port open from here? On the node:"
+                        + " systemctl status pgmahout-agent. Never enrolled: pgmahout enrol --limit "
+                        + node,
+                    e));
+  }
+
+  private OpsException unreadable(String what, IOException e) {
+    return new OpsException(
+        ErrorCode.VERSION_MISMATCH,
+        node + ": the answer to " + what + " is none this version understands",
+        "Bring the agent to this command's version: pgmahout enrol --limit " + node,
+        e);
+  }
+
+  private OpsException interrupted(InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new OpsException(
+        ErrorCode.CANCELLED, node + ": stopped while waiting for the agent", "Run it again.", e);
+  }
+
+  private static String deepest(Throwable e) {
+    Throwable cause = e;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+  }
+
+  private synchronized HttpClient client() {
+    if (http == null) {
+      http =
+          HttpClient.newBuilder()
+              .sslContext(tls.get())
+              .version(HttpClient.Version.HTTP_1_1)
+              .connectTimeout(CONNECT)
+              .build();
+    }
+    return http;
+  }
+
+  @Override
+  public synchronized void close() {
+    if (http != null) {
+      http.shutdownNow();
+    }
+  }
+}

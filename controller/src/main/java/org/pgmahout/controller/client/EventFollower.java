@@ -1,0 +1,95 @@
+package org.pgmahout.controller.client;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.wire.ApiPaths;
+import org.pgmahout.common.wire.RunEvent;
+import org.pgmahout.common.wire.RunView;
+
+/**
+ * Reads a run's events to the end: asks again for what came after the last number when the
+ * connection breaks, and gives up when the agent stays away. No event is handed on twice.
+ */
+final class EventFollower {
+  /** Three of the agent's heartbeats. */
+  private static final Duration SILENCE = Duration.ofSeconds(15);
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration BETWEEN_TRIES = Duration.ofMillis(500);
+
+  private final AgentClient agent;
+  private final String run;
+  private final Consumer<RunEvent> events;
+  private long last;
+  private long heard = System.nanoTime();
+
+  EventFollower(AgentClient agent, String run, Consumer<RunEvent> events) {
+    this.agent = agent;
+    this.run = run;
+    this.events = events;
+  }
+
+  /** The run as it ended. */
+  RunView toEnd() {
+    while (true) {
+      try {
+        RunView ended = readOnce();
+        if (ended == null) {
+          // The stream ended without the last event: an agent that was restarted says what became of it.
+          ended = agent.run(run);
+        }
+        if (ended.state().ended()) {
+          return ended;
+        }
+      } catch (OpsException e) {
+        boolean gone =
+            e.code() != ErrorCode.AGENT_UNREACHABLE
+                || System.nanoTime() - heard > PATIENCE.toNanos();
+        if (gone) {
+          throw e;
+        }
+      }
+      LockSupport.parkNanos(BETWEEN_TRIES.toNanos());
+    }
+  }
+
+  private RunView readOnce() {
+    String path = ApiPaths.RUN_EVENTS.replace("{id}", run) + "?after=" + last;
+    try (LineStream stream = agent.open(path, SILENCE)) {
+      for (String line = stream.next(); line != null; line = stream.next()) {
+        heard = System.nanoTime();
+        if (line.isBlank()) {
+          continue;
+        }
+        RunEvent event = parse(line);
+        if (event instanceof RunEvent.Heartbeat) {
+          continue;
+        }
+        if (event.number() > last) {
+          last = event.number();
+          events.accept(event);
+        }
+        if (event instanceof RunEvent.RunFinished(long _, var _, RunView ended)) {
+          return ended;
+        }
+      }
+      return null;
+    }
+  }
+
+  private RunEvent parse(String line) {
+    try {
+      return agent.json().readValue(line, RunEvent.class);
+    } catch (JsonProcessingException e) {
+      throw new OpsException(
+          ErrorCode.VERSION_MISMATCH,
+          agent.node() + ": an event of run " + run + " is none this version understands",
+          "Bring the agent to this command's version: pgmahout enrol --limit " + agent.node(),
+          e);
+    }
+  }
+}
