@@ -3,7 +3,7 @@ package org.pgmahout.agent.component;
 import java.util.List;
 import org.pgmahout.agent.step.StepContext;
 import org.pgmahout.common.spec.Component;
-import org.pgmahout.common.spec.NodeSpec;
+import org.pgmahout.common.wire.ActionRequest;
 
 /** Verbs on a running component (restart, reload): what {@code POST /v1/actions} may ask for. */
 public interface ActionCatalog {
@@ -21,10 +21,12 @@ public interface ActionCatalog {
     String verb();
 
     /**
-     * Does it, and returns one sentence: what was done.
+     * Does it. Before the first apply there is no applied spec, so the request brings one.
      *
-     * @param spec the last applied spec of this node
+     * @param request the node as the plan has it, and the verb's options
+     * @return what goes back as JSON: an {@link org.pgmahout.common.wire.ActionResult}, or what the
+     *     verb is there to tell ({@link org.pgmahout.common.wire.NodeData})
      */
-    String perform(NodeSpec spec, StepContext context);
+    Object perform(ActionRequest request, StepContext context);
   }
 }

@@ -28,7 +28,7 @@ import org.pgmahout.common.wire.ReservationRequest;
 import org.pgmahout.common.wire.ReservationView;
 import org.pgmahout.common.wire.RunRequest;
 import org.pgmahout.common.wire.RunView;
-import org.pgmahout.common.wire.WireJson;
+import org.pgmahout.common.wire.Json;
 
 /**
  * One agent, as typed calls. The connection is mutual TLS; the agent is known by the node's name in
@@ -39,7 +39,7 @@ public final class AgentClient implements AutoCloseable {
   private static final Duration CONNECT = Duration.ofSeconds(3);
   private static final Duration CALL = Duration.ofSeconds(10);
 
-  private final ObjectMapper json = WireJson.mapper();
+  private final ObjectMapper json = Json.tolerant();
   private final String node;
   private final URI base;
   private final Supplier<SSLContext> tls;

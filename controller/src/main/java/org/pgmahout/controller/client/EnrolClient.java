@@ -22,7 +22,7 @@ import org.pgmahout.common.wire.EnrolCsr;
 import org.pgmahout.common.wire.EnrolRequest;
 import org.pgmahout.common.wire.NodeFacts;
 import org.pgmahout.common.wire.Problem;
-import org.pgmahout.common.wire.WireJson;
+import org.pgmahout.common.wire.Json;
 
 /**
  * The half of the agent's API that exists before there is a certificate, and the first call with one.
@@ -33,7 +33,7 @@ public final class EnrolClient {
   private static final Duration REQUEST = Duration.ofSeconds(10);
   private static final Duration BETWEEN_TRIES = Duration.ofMillis(150);
 
-  private final ObjectMapper json = WireJson.mapper();
+  private final ObjectMapper json = Json.tolerant();
 
   /** Opens the first contact with an agent, pinned to the fingerprint that came over SSH. */
   public Session open(NodePlan node, int port, String fingerprint) {

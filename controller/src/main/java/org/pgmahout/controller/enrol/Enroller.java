@@ -28,7 +28,7 @@ import org.pgmahout.common.pki.Pem;
 import org.pgmahout.common.pki.PlanFolder;
 import org.pgmahout.common.plan.NodePlan;
 import org.pgmahout.common.wire.NodeFacts;
-import org.pgmahout.common.wire.WireJson;
+import org.pgmahout.common.wire.Json;
 import org.pgmahout.controller.client.EnrolClient;
 
 /**
@@ -70,7 +70,7 @@ public final class Enroller {
   private final EnrolClient client;
   private final Consumer<String> progress;
   private final InstantSource clock;
-  private final ObjectMapper json = WireJson.mapper();
+  private final ObjectMapper json = Json.tolerant();
 
   /**
    * @param port of the agents
