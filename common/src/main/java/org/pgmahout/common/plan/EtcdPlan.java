@@ -29,6 +29,6 @@ public record EtcdPlan(
 
   public EtcdPlan {
     endpoints = List.copyOf(endpoints);
-    extra = Map.copyOf(extra);
+    extra = Frozen.map(extra);
   }
 }

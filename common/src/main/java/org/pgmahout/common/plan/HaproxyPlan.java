@@ -24,6 +24,6 @@ public record HaproxyPlan(
     Map<String, String> extra) {
 
   public HaproxyPlan {
-    extra = Map.copyOf(extra);
+    extra = Frozen.map(extra);
   }
 }

@@ -27,7 +27,7 @@ public record PatroniPlan(
     Map<String, Object> extra) {
 
   public PatroniPlan {
-    extra = Map.copyOf(extra);
+    extra = Frozen.tree(extra);
   }
 
   /** How commits wait for replicas (Patroni's synchronous_mode and synchronous_mode_strict). */

@@ -32,7 +32,7 @@ public record PostgresqlPlan(
     String maxSlotWalKeepSize) {
 
   public PostgresqlPlan {
-    parameters = Map.copyOf(parameters);
+    parameters = Frozen.map(parameters);
     hba = List.copyOf(hba);
   }
 

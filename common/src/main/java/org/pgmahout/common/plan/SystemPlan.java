@@ -24,7 +24,7 @@ public record SystemPlan(
     boolean timeSync) {
 
   public SystemPlan {
-    sysctl = Map.copyOf(sysctl);
+    sysctl = Frozen.map(sysctl);
     packages = List.copyOf(packages);
   }
 }

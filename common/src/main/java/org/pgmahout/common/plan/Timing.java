@@ -24,4 +24,19 @@ public record Timing(
     int checkIntervalMillis,
     int checkFastMillis,
     int checkFall,
-    int checkRise) {}
+    int checkRise) {
+
+  /** The same numbers under another name. */
+  Timing named(String name) {
+    return new Timing(
+        name,
+        ttl,
+        loopWait,
+        retryTimeout,
+        primaryStartTimeout,
+        checkIntervalMillis,
+        checkFastMillis,
+        checkFall,
+        checkRise);
+  }
+}

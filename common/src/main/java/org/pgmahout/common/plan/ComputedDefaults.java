@@ -1,0 +1,78 @@
+package org.pgmahout.common.plan;
+
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.pgmahout.common.plan.PatroniPlan.SynchronousMode;
+
+/** The defaults that depend on the rest of the plan; only for keys the operator did not write. */
+final class ComputedDefaults {
+  private ComputedDefaults() {}
+
+  static ClusterPlan fill(ClusterPlan plan, Problems problems) {
+    PatroniPlan patroni = plan.patroni();
+    PostgresqlPlan postgresql = plan.postgresql();
+    if (!problems.isWritten("patroni.synchronous_mode")) {
+      patroni = withMode(patroni, mode(plan.nodesWith(Role.DATABASE).size()));
+    }
+    if (!problems.isWritten("postgresql.data_dir")) {
+      postgresql = withDataDir(postgresql, patroni.home() + "/data");
+    }
+    return new ClusterPlan(
+        plan.apiVersion(),
+        plan.name(),
+        withEtcd(plan),
+        postgresql,
+        patroni,
+        plan.etcd(),
+        plan.docker(),
+        plan.haproxy(),
+        plan.security(),
+        plan.system(),
+        plan.agent());
+  }
+
+  private static SynchronousMode mode(int databases) {
+    return switch (databases) {
+      case 0, 1 -> SynchronousMode.OFF;
+      case 2 -> SynchronousMode.ON;
+      default -> SynchronousMode.QUORUM;
+    };
+  }
+
+  private static List<NodePlan> withEtcd(ClusterPlan plan) {
+    if (!plan.hasOwnEtcd() || !plan.nodesWith(Role.ETCD).isEmpty()) {
+      return plan.nodes();
+    }
+    List<NodePlan> databases = plan.nodesWith(Role.DATABASE);
+    int members = databases.size() >= 5 ? 5 : databases.size() >= 3 ? 3 : 1;
+    List<NodePlan> chosen = databases.stream().limit(members).toList();
+    return plan.nodes().stream().map(node -> chosen.contains(node) ? withEtcd(node) : node).toList();
+  }
+
+  private static NodePlan withEtcd(NodePlan node) {
+    Set<Role> roles = new TreeSet<>(node.roles());
+    roles.add(Role.ETCD);
+    return new NodePlan(node.name(), node.address(), roles, node.ssh(), node.tags());
+  }
+
+  private static PatroniPlan withMode(PatroniPlan p, SynchronousMode mode) {
+    return new PatroniPlan(
+        p.version(), p.psycopg(), p.home(), p.port(), p.timing(), mode, p.failsafeMode(), p.watchdog(), p.extra());
+  }
+
+  private static PostgresqlPlan withDataDir(PostgresqlPlan p, String dataDir) {
+    return new PostgresqlPlan(
+        p.version(),
+        p.repository(),
+        p.port(),
+        dataDir,
+        p.walDir(),
+        p.parameters(),
+        p.hba(),
+        p.encoding(),
+        p.locale(),
+        p.walKeepSize(),
+        p.maxSlotWalKeepSize());
+  }
+}
