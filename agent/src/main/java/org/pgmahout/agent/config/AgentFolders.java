@@ -1,0 +1,60 @@
+package org.pgmahout.agent.config;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * The two folders an agent owns, and what lies where in them.
+ *
+ * @param etc settings and certificates, {@code /etc/pgmahout}
+ * @param state journal, spec and secrets, {@code /var/lib/pgmahout}
+ */
+public record AgentFolders(Path etc, Path state) {
+
+  /** The usual ones, unless PGMAHOUT_ETC and PGMAHOUT_STATE say otherwise (tests, a second agent). */
+  public static AgentFolders of(Map<String, String> environment) {
+    return new AgentFolders(
+        Path.of(environment.getOrDefault("PGMAHOUT_ETC", "/etc/pgmahout")),
+        Path.of(environment.getOrDefault("PGMAHOUT_STATE", "/var/lib/pgmahout")));
+  }
+
+  /** The agent's settings. */
+  public Path config() {
+    return etc.resolve("agent.json");
+  }
+
+  /** The open enrolment, if there is one. */
+  public Path enrolTicket() {
+    return etc.resolve("enrol.json");
+  }
+
+  /** The agent's private key (PKCS#8 PEM). */
+  public Path key() {
+    return etc.resolve("pki").resolve("agent.key");
+  }
+
+  /** The agent's certificate with its chain (PEM); self-signed before enrolment. */
+  public Path certificate() {
+    return etc.resolve("pki").resolve("agent.crt");
+  }
+
+  /** The control authority this agent trusts; exists only after enrolment. */
+  public Path authority() {
+    return etc.resolve("pki").resolve("control-ca.crt");
+  }
+
+  /** One folder a run. */
+  public Path runs() {
+    return state.resolve("runs");
+  }
+
+  /** The last applied spec. */
+  public Path spec() {
+    return state.resolve("spec.json");
+  }
+
+  /** One file a secret. */
+  public Path secrets() {
+    return state.resolve("secrets");
+  }
+}

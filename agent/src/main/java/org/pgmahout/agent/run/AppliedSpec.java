@@ -1,0 +1,92 @@
+package org.pgmahout.agent.run;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.pgmahout.agent.config.AgentFolders;
+import org.pgmahout.agent.os.PrivateFile;
+import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.outcome.Secret;
+import org.pgmahout.common.spec.NodeSpec;
+import org.pgmahout.common.wire.Json;
+
+/**
+ * What this node was last told to be, with the secrets for it: so that the agent knows its
+ * components after a restart, without a controller and without etcd.
+ */
+public final class AppliedSpec {
+  private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9.-]{0,62}");
+
+  private final AgentFolders folders;
+
+  public AppliedSpec(AgentFolders folders) {
+    this.folders = folders;
+  }
+
+  /** The last applied spec; empty before the first apply. */
+  public synchronized Optional<NodeSpec> spec() {
+    try {
+      return Files.exists(folders.spec())
+          ? Optional.of(
+              Json.tolerant().readValue(Files.readAllBytes(folders.spec()), NodeSpec.class))
+          : Optional.empty();
+    } catch (IOException e) {
+      throw new OpsException(
+          ErrorCode.INTERNAL,
+          folders.spec() + " cannot be read: " + e.getMessage(),
+          "Run `pgmahout apply` again; it writes this file.",
+          e);
+    }
+  }
+
+  /** The secrets that lie here, by name. */
+  public synchronized Map<String, Secret> secrets() {
+    Map<String, Secret> found = new TreeMap<>();
+    if (Files.isDirectory(folders.secrets())) {
+      try (Stream<Path> files = Files.list(folders.secrets())) {
+        for (Path file : files.toList()) {
+          String name = file.getFileName().toString();
+          if (NAME.matcher(name).matches()) {
+            found.put(name, new Secret(Files.readString(file)));
+          }
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot read " + folders.secrets(), e);
+      }
+    }
+    return found;
+  }
+
+  /** Keeps both, before the first step touches anything. */
+  synchronized void keep(NodeSpec spec, Map<String, Secret> secrets) {
+    try {
+      secrets.forEach(
+          (name, value) ->
+              PrivateFile.write(
+                  folders.secrets().resolve(name),
+                  value.reveal().getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+      PrivateFile.write(folders.spec(), Json.tolerant().writeValueAsBytes(spec));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot keep the spec", e);
+    }
+  }
+
+  /** Refuses names that could leave the secrets' folder. */
+  static void checkNames(Map<String, Secret> secrets) {
+    for (String name : secrets.keySet()) {
+      if (!NAME.matcher(name).matches()) {
+        throw new OpsException(
+            ErrorCode.INPUT_INVALID,
+            "'" + name + "' is not a secret's name",
+            "Names are lower-case letters, digits, dots and hyphens.");
+      }
+    }
+  }
+}
