@@ -44,6 +44,14 @@ public final class TlsContexts {
   }
 
   /**
+   * Shows {@code self}, and accepts servers signed by {@code authority} whose certificate carries the
+   * address they are dialled at: the cluster's own wires.
+   */
+  public static SSLContext toMember(KeyAndChain self, X509Certificate authority) {
+    return context(keyManagers(self), platformTrust(authority));
+  }
+
+  /**
    * What a failed connection says about certificates, if that is why it failed.
    *
    * @return CERTIFICATE_INVALID with the reason; empty when the failure was another
@@ -97,7 +105,8 @@ public final class TlsContexts {
     }
   }
 
-  private static X509TrustManager platformTrust(X509Certificate authority) {
+  /** The platform's own judgement (chain, time, purpose) with this authority as the only anchor. */
+  public static X509TrustManager platformTrust(X509Certificate authority) {
     try {
       KeyStore store = KeyStore.getInstance("PKCS12");
       store.load(null, NO_PASSWORD);

@@ -1,0 +1,311 @@
+package org.pgmahout.common.dcs;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.etcd.jetcd.ByteSequence;
+import io.etcd.jetcd.Client;
+import io.etcd.jetcd.ClientBuilder;
+import io.etcd.jetcd.KeyValue;
+import io.etcd.jetcd.Txn;
+import io.etcd.jetcd.Watch;
+import io.etcd.jetcd.cluster.Member;
+import io.etcd.jetcd.kv.GetResponse;
+import io.etcd.jetcd.maintenance.StatusResponse;
+import io.etcd.jetcd.op.Cmp;
+import io.etcd.jetcd.op.CmpTarget;
+import io.etcd.jetcd.op.Op;
+import io.etcd.jetcd.options.DeleteOption;
+import io.etcd.jetcd.options.GetOption;
+import io.etcd.jetcd.options.PutOption;
+import io.etcd.jetcd.options.WatchOption;
+import io.etcd.jetcd.watch.WatchEvent;
+import io.etcd.jetcd.watch.WatchResponse;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLException;
+import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.pki.TlsContexts;
+
+/**
+ * etcd, with a deadline on every call and one error for all that can go wrong: ETCD_UNAVAILABLE with
+ * the reason. Reads are linearizable: without a quorum they fail instead of being old.
+ */
+public final class Etcd implements AutoCloseable {
+  /** A dead connection is noticed after about three seconds, not after TCP's quarter of an hour. */
+  private static final Duration KEEPALIVE = Duration.ofSeconds(2);
+
+  private static final Duration KEEPALIVE_TIMEOUT = Duration.ofSeconds(1);
+
+  private final EtcdAccess access;
+  private final Client client;
+
+  private Etcd(EtcdAccess access, Client client) {
+    this.access = access;
+    this.client = client;
+  }
+
+  /** Makes a client; the first call connects. */
+  public static Etcd connect(EtcdAccess access) {
+    ClientBuilder builder =
+        Client.builder()
+            .endpoints(access.urls())
+            .connectTimeout(access.deadline())
+            .keepaliveTime(KEEPALIVE)
+            .keepaliveTimeout(KEEPALIVE_TIMEOUT)
+            .keepaliveWithoutCalls(true)
+            .retryMaxDuration(access.deadline())
+            .waitForReady(true);
+    access.tls().ifPresent(tls -> secure(builder, access, tls));
+    return new Etcd(access, builder.build());
+  }
+
+  private static void secure(ClientBuilder builder, EtcdAccess access, EtcdAccess.Tls tls) {
+    List<String> hosts =
+        access.urls().stream().map(url -> url.getHost().replaceAll("[\\[\\]]", "")).toList();
+    EtcdTrust trust = new EtcdTrust(TlsContexts.platformTrust(tls.authority()), hosts);
+    try {
+      builder.sslContext(
+          ssl ->
+              ssl.trustManager(trust)
+                  .keyManager(tls.self().key(), tls.self().chain()));
+    } catch (SSLException e) {
+      throw new IllegalStateException("cannot make a TLS context for etcd", e);
+    }
+  }
+
+  /** All keys that begin with {@code prefix}, by name. */
+  public EtcdSnapshot get(String prefix) {
+    GetOption option =
+        GetOption.builder()
+            .isPrefix(true)
+            .withSortField(GetOption.SortTarget.KEY)
+            .withSortOrder(GetOption.SortOrder.ASCEND)
+            .build();
+    GetResponse response =
+        await("read " + prefix + "*", () -> client.getKVClient().get(bytes(prefix), option));
+    return new EtcdSnapshot(
+        response.getHeader().getRevision(), response.getKvs().stream().map(Etcd::entry).toList());
+  }
+
+  /** One key. */
+  public Optional<EtcdEntry> find(String key) {
+    return await("read " + key, () -> client.getKVClient().get(bytes(key))).getKvs().stream()
+        .findFirst()
+        .map(Etcd::entry);
+  }
+
+  /** Writes a key, whatever it was; returns the store's revision. */
+  public long put(String key, String value) {
+    return put(key, value, 0);
+  }
+
+  /** The same under a lease, with which the key ends. */
+  public long put(String key, String value, long lease) {
+    return await(
+            "write " + key,
+            () -> client.getKVClient().put(bytes(key), bytes(value), putOption(lease)))
+        .getHeader()
+        .getRevision();
+  }
+
+  /**
+   * Writes a key only when nobody else did since it was read.
+   *
+   * @param modRevision the revision it was read with; 0: it must not exist
+   * @param lease lease for the key; 0: none
+   * @return whether it was written
+   */
+  public boolean putIf(String key, long modRevision, String value, long lease) {
+    return guarded(
+        "write " + key, key, modRevision, Op.put(bytes(key), bytes(value), putOption(lease)));
+  }
+
+  /** Deletes a key only when nobody wrote it since it was read; returns whether it was deleted. */
+  public boolean deleteIf(String key, long modRevision) {
+    return guarded(
+        "delete " + key, key, modRevision, Op.delete(bytes(key), DeleteOption.DEFAULT));
+  }
+
+  /** Deletes a key, whatever it is; returns whether it existed. */
+  public boolean delete(String key) {
+    return await("delete " + key, () -> client.getKVClient().delete(bytes(key))).getDeleted() > 0;
+  }
+
+  private boolean guarded(String what, String key, long modRevision, Op op) {
+    Txn txn = client.getKVClient().txn();
+    Cmp unchanged = new Cmp(bytes(key), Cmp.Op.EQUAL, CmpTarget.modRevision(modRevision));
+    return await(what, () -> txn.If(unchanged).Then(op).commit()).isSucceeded();
+  }
+
+  /**
+   * Tells of every change under a prefix, until closed or lost. The server ends the watch when it has
+   * no leader, so that silence means that nothing happened.
+   *
+   * @param fromRevision first revision to tell of; 0: from now
+   */
+  public AutoCloseable watch(String prefix, long fromRevision, EtcdWatch watch) {
+    WatchOption option =
+        WatchOption.builder()
+            .isPrefix(true)
+            .withRevision(fromRevision)
+            .withRequireLeader(true)
+            .withProgressNotify(true)
+            .build();
+    return client
+        .getWatchClient()
+        .watch(
+            bytes(prefix),
+            option,
+            Watch.listener(
+                response -> tell(response, watch),
+                failure -> watch.lost(unavailable("watch " + prefix, failure)),
+                () -> watch.lost(unavailable("watch " + prefix, new Exception("it was ended")))));
+  }
+
+  private static void tell(WatchResponse response, EtcdWatch watch) {
+    if (!response.getEvents().isEmpty()) {
+      List<EtcdWatch.Change> changes = response.getEvents().stream().map(Etcd::change).toList();
+      watch.changed(response.getHeader().getRevision(), changes);
+    }
+  }
+
+  private static EtcdWatch.Change change(WatchEvent event) {
+    KeyValue kv = event.getKeyValue();
+    return event.getEventType() == WatchEvent.EventType.DELETE
+        ? new EtcdWatch.Change.Deleted(kv.getKey().toString(UTF_8), kv.getModRevision())
+        : new EtcdWatch.Change.Put(entry(kv));
+  }
+
+  /** A new lease: keys under it end {@code ttl} after its last renewal. */
+  public long grantLease(Duration ttl) {
+    return await("make a lease", () -> client.getLeaseClient().grant(ttl.toSeconds())).getID();
+  }
+
+  /**
+   * Renews a lease once; who holds it calls this every third of its time.
+   *
+   * @return whether it still lived
+   */
+  public boolean renewLease(long lease) {
+    try {
+      return await("renew a lease", () -> client.getLeaseClient().keepAliveOnce(lease)).getTTL() > 0;
+    } catch (OpsException e) {
+      if (leaseGone(e)) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  /** Ends a lease and all keys under it; one that has ended already is fine. */
+  public void revokeLease(long lease) {
+    try {
+      await("end a lease", () -> client.getLeaseClient().revoke(lease));
+    } catch (OpsException e) {
+      if (!leaseGone(e)) {
+        throw e;
+      }
+    }
+  }
+
+  private static boolean leaseGone(OpsException e) {
+    return e.getMessage().contains("lease not found");
+  }
+
+  /** The members as the cluster lists them; needs a quorum. */
+  public List<EtcdMember> members() {
+    return await("list the members", () -> client.getClusterClient().listMember())
+        .getMembers()
+        .stream()
+        .map(Etcd::member)
+        .toList();
+  }
+
+  /** What the member at a client URL says of itself; needs no quorum. */
+  public EtcdMemberStatus status(String url) {
+    StatusResponse status =
+        await("ask " + url + " for its status", () -> client.getMaintenanceClient().statusMember(url));
+    return new EtcdMemberStatus(
+        url,
+        status.getVersion(),
+        status.getHeader().getMemberId(),
+        status.getLeader(),
+        status.getDbSize(),
+        status.getDbSizeInUse(),
+        status.getRaftTerm(),
+        status.getRaftIndex(),
+        status.getErrorList());
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+
+  private <T> T await(String what, Supplier<CompletableFuture<T>> call) {
+    CompletableFuture<T> future = call.get();
+    try {
+      return future.get(access.deadline().toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      future.cancel(true);
+      throw unavailable(what, new Exception("no answer within " + access.deadline().toMillis() + " ms", e));
+    } catch (ExecutionException e) {
+      throw unavailable(what, e.getCause());
+    } catch (InterruptedException e) {
+      future.cancel(true);
+      Thread.currentThread().interrupt();
+      throw new OpsException(ErrorCode.CANCELLED, "interrupted while trying to " + what, "", e);
+    }
+  }
+
+  private OpsException unavailable(String what, Throwable reason) {
+    String where = String.join(", ", access.urls().stream().map(URI::toString).toList());
+    return new OpsException(
+        ErrorCode.ETCD_UNAVAILABLE,
+        "etcd at " + where + ": could not " + what + ": " + deepest(reason),
+        "See that a majority of the members runs and can be reached: pgmahout status, pgmahout logs NODE etcd.",
+        reason);
+  }
+
+  private static String deepest(Throwable reason) {
+    Throwable t = reason;
+    while (t.getCause() != null && !(t.getCause() instanceof TimeoutException)) {
+      t = t.getCause();
+    }
+    return t.getMessage() == null ? t.getClass().getSimpleName() : t.getMessage();
+  }
+
+  private static PutOption putOption(long lease) {
+    return PutOption.builder().withLeaseId(lease).build();
+  }
+
+  private static ByteSequence bytes(String text) {
+    return ByteSequence.from(text, UTF_8);
+  }
+
+  private static EtcdEntry entry(KeyValue kv) {
+    return new EtcdEntry(
+        kv.getKey().toString(UTF_8),
+        kv.getValue().toString(UTF_8),
+        kv.getCreateRevision(),
+        kv.getModRevision(),
+        kv.getLease());
+  }
+
+  private static EtcdMember member(Member member) {
+    return new EtcdMember(
+        member.getId(),
+        member.getName(),
+        member.getPeerURIs().stream().map(URI::toString).toList(),
+        member.getClientURIs().stream().map(URI::toString).toList(),
+        member.isLearner());
+  }
+}

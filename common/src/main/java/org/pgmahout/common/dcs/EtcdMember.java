@@ -1,0 +1,23 @@
+package org.pgmahout.common.dcs;
+
+import java.util.List;
+
+/**
+ * A member as the cluster lists it.
+ *
+ * @param id number of the member; people write it in hexadecimal ({@link #hexId()})
+ * @param name its name; empty until it has started once
+ */
+public record EtcdMember(
+    long id, String name, List<String> peerUrls, List<String> clientUrls, boolean learner) {
+
+  public EtcdMember {
+    peerUrls = List.copyOf(peerUrls);
+    clientUrls = List.copyOf(clientUrls);
+  }
+
+  /** The id as etcdctl writes it. */
+  public String hexId() {
+    return Long.toHexString(id);
+  }
+}

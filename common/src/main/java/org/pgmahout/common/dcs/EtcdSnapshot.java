@@ -1,0 +1,21 @@
+package org.pgmahout.common.dcs;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * The keys under a prefix at one moment.
+ *
+ * @param revision the store's revision at that moment: watch from the next one and nothing is missed
+ */
+public record EtcdSnapshot(long revision, List<EtcdEntry> entries) {
+  public EtcdSnapshot {
+    entries = List.copyOf(entries);
+  }
+
+  /** Values by key. */
+  public Map<String, String> values() {
+    return entries.stream().collect(Collectors.toMap(EtcdEntry::key, EtcdEntry::value));
+  }
+}
