@@ -151,7 +151,7 @@ public final class Etcd implements AutoCloseable {
    *
    * @param fromRevision first revision to tell of; 0: from now
    */
-  public AutoCloseable watch(String prefix, long fromRevision, EtcdWatch watch) {
+  public EtcdWatch.Handle watch(String prefix, long fromRevision, EtcdWatch watch) {
     WatchOption option =
         WatchOption.builder()
             .isPrefix(true)
@@ -159,15 +159,17 @@ public final class Etcd implements AutoCloseable {
             .withRequireLeader(true)
             .withProgressNotify(true)
             .build();
-    return client
-        .getWatchClient()
-        .watch(
-            bytes(prefix),
-            option,
-            Watch.listener(
-                response -> tell(response, watch),
-                failure -> watch.lost(unavailable("watch " + prefix, failure)),
-                () -> watch.lost(unavailable("watch " + prefix, new Exception("it was ended")))));
+    Watch.Watcher watcher =
+        client
+            .getWatchClient()
+            .watch(
+                bytes(prefix),
+                option,
+                Watch.listener(
+                    response -> tell(response, watch),
+                    failure -> watch.lost(unavailable("watch " + prefix, failure)),
+                    () -> watch.lost(unavailable("watch " + prefix, new Exception("it ended")))));
+    return watcher::close;
   }
 
   private static void tell(WatchResponse response, EtcdWatch watch) {

@@ -15,6 +15,13 @@ public interface EtcdWatch {
   /** The watch ended and says nothing more: read again, then watch again. */
   void lost(OpsException reason);
 
+  /** A watch that goes on until it is closed; it then tells {@link #lost} once more. */
+  @FunctionalInterface
+  interface Handle extends AutoCloseable {
+    @Override
+    void close();
+  }
+
   /** What happened to a key. */
   sealed interface Change {
     /** The key it happened to. */

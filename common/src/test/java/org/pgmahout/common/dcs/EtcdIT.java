@@ -1,0 +1,198 @@
+package org.pgmahout.common.dcs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.pki.CertificateAuthority;
+import org.pgmahout.common.pki.CertificateRole;
+import org.pgmahout.common.pki.Identity;
+import org.pgmahout.common.pki.KeyAndChain;
+
+/** A real etcd in a container of its own on loopback, spoken to with mutual TLS. */
+class EtcdIT {
+  private static final Duration DEADLINE = Duration.ofSeconds(10);
+  private static final String IMAGE =
+      System.getProperty("pgmahout.etcd.image", "quay.io/coreos/etcd:v3.5.16");
+
+  @TempDir static Path pki;
+
+  private static final String NAME = "pgmahout-etcdit-" + ProcessHandle.current().pid();
+  private static CertificateAuthority authority;
+  private static KeyAndChain member;
+  private static String url;
+  private static Etcd etcd;
+
+  @BeforeAll
+  static void start() throws Exception {
+    authority = CertificateAuthority.create("cluster", Instant.now(), Duration.ofDays(1));
+    member = issue(authority);
+    Files.writeString(pki.resolve("ca.crt"), authority.certificatePem());
+    Files.writeString(pki.resolve("node.crt"), member.chainPem());
+    Files.writeString(pki.resolve("node.key"), member.keyPem().reveal());
+    int client = freePort();
+    String peer = "https://127.0.0.1:" + freePort();
+    url = "https://127.0.0.1:" + client;
+    docker(
+        "run", "-d", "--rm", "--name", NAME, "--network", "host", "-v", pki + ":/pki:ro", IMAGE,
+        "/usr/local/bin/etcd", "--name=node-00", "--data-dir=/tmp/etcd",
+        "--listen-client-urls=" + url, "--advertise-client-urls=" + url,
+        "--listen-peer-urls=" + peer, "--initial-advertise-peer-urls=" + peer,
+        "--initial-cluster=node-00=" + peer,
+        "--cert-file=/pki/node.crt", "--key-file=/pki/node.key",
+        "--trusted-ca-file=/pki/ca.crt", "--client-cert-auth",
+        "--peer-cert-file=/pki/node.crt", "--peer-key-file=/pki/node.key",
+        "--peer-trusted-ca-file=/pki/ca.crt", "--peer-client-cert-auth");
+    etcd = Etcd.connect(EtcdAccess.mutualTls(List.of(url), member, authority.certificate(), DEADLINE));
+    etcd.put("/ready", "yes");
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    if (etcd != null) {
+      etcd.close();
+    }
+    docker("rm", "-f", NAME);
+  }
+
+  @Test
+  void writesReadsAndGuardsByRevision() {
+    etcd.put("/guard/a", "1");
+    EtcdEntry read = etcd.find("/guard/a").orElseThrow();
+
+    assertThat(etcd.putIf("/guard/a", read.modRevision(), "2", 0)).isTrue();
+    assertThat(etcd.putIf("/guard/a", read.modRevision(), "3", 0)).isFalse();
+    assertThat(etcd.putIf("/guard/b", 0, "new", 0)).isTrue();
+    assertThat(etcd.putIf("/guard/b", 0, "again", 0)).isFalse();
+    assertThat(etcd.get("/guard/").values())
+        .containsEntry("/guard/a", "2")
+        .containsEntry("/guard/b", "new")
+        .hasSize(2);
+    assertThat(etcd.deleteIf("/guard/a", read.modRevision())).isFalse();
+    assertThat(etcd.delete("/guard/a")).isTrue();
+    assertThat(etcd.find("/guard/a")).isEmpty();
+  }
+
+  @Test
+  void watchesFromARevisionOn() throws Exception {
+    BlockingQueue<EtcdWatch.Change> changes = new LinkedBlockingQueue<>();
+    long before = etcd.put("/watch/a", "1");
+    etcd.put("/watch/a", "2");
+    try (EtcdWatch.Handle _ = etcd.watch("/watch/", before + 1, into(changes))) {
+      etcd.delete("/watch/a");
+      assertThat(changes.poll(10, TimeUnit.SECONDS))
+          .isInstanceOfSatisfying(
+              EtcdWatch.Change.Put.class, put -> assertThat(put.entry().value()).isEqualTo("2"));
+      assertThat(changes.poll(10, TimeUnit.SECONDS))
+          .isInstanceOfSatisfying(
+              EtcdWatch.Change.Deleted.class, gone -> assertThat(gone.key()).isEqualTo("/watch/a"));
+    }
+  }
+
+  @Test
+  void aKeyEndsWithItsLease() {
+    long lease = etcd.grantLease(Duration.ofSeconds(30));
+    etcd.put("/lease/a", "alive", lease);
+
+    assertThat(etcd.find("/lease/a").orElseThrow().lease()).isEqualTo(lease);
+    assertThat(etcd.renewLease(lease)).isTrue();
+    etcd.revokeLease(lease);
+    assertThat(etcd.find("/lease/a")).isEmpty();
+    assertThat(etcd.renewLease(lease)).isFalse();
+    etcd.revokeLease(lease);
+  }
+
+  @Test
+  void listsMembersAndTheirStatus() {
+    assertThat(etcd.members())
+        .singleElement()
+        .satisfies(
+            only -> {
+              assertThat(only.name()).isEqualTo("node-00");
+              assertThat(only.clientUrls()).containsExactly(url);
+              assertThat(etcd.status(url).id()).isEqualTo(only.id());
+            });
+    assertThat(etcd.status(url).leads()).isTrue();
+    assertThat(etcd.status(url).version()).startsWith("3.");
+  }
+
+  @Test
+  void aForeignCertificateIsRefused() {
+    CertificateAuthority other =
+        CertificateAuthority.create("cluster", Instant.now(), Duration.ofDays(1));
+    Duration soon = Duration.ofSeconds(2);
+    try (Etcd foreign =
+            Etcd.connect(
+                EtcdAccess.mutualTls(List.of(url), issue(other), authority.certificate(), soon));
+        Etcd mistrusting =
+            Etcd.connect(EtcdAccess.mutualTls(List.of(url), member, other.certificate(), soon))) {
+      for (Etcd wrong : List.of(foreign, mistrusting)) {
+        assertThatThrownBy(() -> wrong.get("/"))
+            .isInstanceOfSatisfying(
+                OpsException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.ETCD_UNAVAILABLE));
+      }
+    }
+  }
+
+  @Test
+  void nobodyThereIsSaidWithinTheDeadline() throws IOException {
+    String nowhere = "http://127.0.0.1:" + freePort();
+    try (Etcd none = Etcd.connect(EtcdAccess.plain(List.of(nowhere), Duration.ofSeconds(1)))) {
+      assertThatThrownBy(() -> none.put("/a", "b"))
+          .isInstanceOfSatisfying(
+              OpsException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.ETCD_UNAVAILABLE))
+          .hasMessageContaining(nowhere);
+    }
+  }
+
+  private static EtcdWatch into(BlockingQueue<EtcdWatch.Change> changes) {
+    return new EtcdWatch() {
+      @Override
+      public void changed(long revision, List<Change> all) {
+        changes.addAll(all);
+      }
+
+      @Override
+      public void lost(OpsException reason) {
+        // Closing the watch at the test's end says so too.
+      }
+    };
+  }
+
+  private static KeyAndChain issue(CertificateAuthority by) {
+    return by.issue(
+        new Identity("node-00", CertificateRole.MEMBER),
+        List.of("node-00", "localhost", "127.0.0.1"),
+        Instant.now(),
+        Duration.ofDays(1));
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static void docker(String... arguments) throws Exception {
+    List<String> command = new java.util.ArrayList<>(List.of("docker"));
+    command.addAll(List.of(arguments));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes());
+    assertThat(process.waitFor()).as(String.join(" ", command) + "\n" + said).isZero();
+  }
+}

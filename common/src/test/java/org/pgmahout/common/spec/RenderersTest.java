@@ -1,0 +1,141 @@
+package org.pgmahout.common.spec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.outcome.Secret;
+import org.pgmahout.common.plan.PatroniPlan.Watchdog;
+
+class RenderersTest {
+  @Test
+  void aReadersOwnWordsAreQuoted() {
+    Map<String, Object> document = new HashMap<>();
+    document.put("ssl", "on");
+    assertThat(YamlText.of(document)).isEqualTo("ssl: \"on\"\n");
+    assertThat(YamlText.scalar("1e3")).isEqualTo("\"1e3\"");
+    assertThat(YamlText.scalar("a: b # \"c\\\n")).isEqualTo("\"a: b # \\\"c\\\\\\n\"");
+    assertThat(YamlText.scalar("*:5432")).isEqualTo("\"*:5432\"");
+    assertThat(YamlText.scalar(true)).isEqualTo("true");
+    assertThat(YamlText.of(Map.of("a", List.of(Map.of("b", "c"), List.of()))))
+        .isEqualTo("a:\n  -\n    b: c\n  - []\n".replace("-\n    b", "- b"));
+  }
+
+  @Test
+  void extraIsMergedLastAndReachesTheDynamicConfiguration() {
+    SamplePlan plan =
+        new SamplePlan()
+            .patroniExtra(
+                Map.of(
+                    "log", Map.of("level", "DEBUG"),
+                    "bootstrap", Map.of("dcs", Map.of("member_slots_ttl", "1h"))));
+
+    assertThat(DynamicConfig.wanted(plan.spec("node-00")))
+        .containsEntry("member_slots_ttl", "1h")
+        .containsEntry("ttl", 20);
+    assertThat(PatroniYaml.render(plan.spec("node-00"), Secrets.masked()))
+        .contains("log:\n  level: DEBUG\n");
+  }
+
+  @Test
+  void aPatchSaysOnlyWhatDiffersAndRemovesParametersThePlanDropped() {
+    Map<String, Object> wanted =
+        Map.of("ttl", 20, "postgresql", Map.of("parameters", Map.of("a", "1", "b", "2")));
+    Map<String, Object> current =
+        Map.of(
+            "ttl", 20L,
+            "pause", true,
+            "postgresql", Map.of("parameters", Map.of("a", "1", "b", "3", "c", "4")));
+    Map<String, Object> parameters = new HashMap<>();
+    parameters.put("b", "2");
+    parameters.put("c", null);
+
+    assertThat(DynamicConfig.patch(wanted, current))
+        .isEqualTo(Map.of("postgresql", Map.of("parameters", parameters)));
+    assertThat(DynamicConfig.patch(wanted, wanted)).isEmpty();
+  }
+
+  @Test
+  void aWalFolderOfItsOwnIsForInitdbAndForCopies() {
+    assertThat(PatroniYaml.render(new SamplePlan().walDir("/wal/pg").spec("node-00"), Secrets.masked()))
+        .containsSubsequence("initdb:", "waldir: /wal/pg", "basebackup:", "waldir: /wal/pg");
+  }
+
+  @Test
+  void theWatchdogsDeviceIsOpenedForPostgres() {
+    assertThat(PatroniUnit.render(new SamplePlan().watchdog(Watchdog.REQUIRED).spec("node-00")))
+        .contains("ExecStartPre=-+/bin/chown postgres /dev/watchdog\nExecStart=");
+    assertThat(PatroniUnit.render(new SamplePlan().spec("node-00"))).doesNotContain("watchdog");
+  }
+
+  @Test
+  void haproxysExtraGoesToItsSectionOrMakesOne() {
+    String text =
+        HaproxyCfg.render(
+            new SamplePlan()
+                .haproxyExtra(Map.of("global", "nbthread 2", "listen other", "bind *:9999"))
+                .spec("haproxy"));
+
+    assertThat(text).containsSubsequence("global\n", "    nbthread 2\n", "defaults\n");
+    assertThat(text).endsWith("listen other\n    bind *:9999\n");
+  }
+
+  @Test
+  void aContainerWithOtherSettingsHasAnotherFingerprint() {
+    EtcdContainer one = EtcdContainer.of(new SamplePlan().spec("node-00"));
+
+    assertThat(one.fingerprint())
+        .isEqualTo(EtcdContainer.of(new SamplePlan().spec("node-00")).fingerprint())
+        .isNotEqualTo(EtcdContainer.of(new SamplePlan().plain().spec("node-00")).fingerprint());
+  }
+
+  @Test
+  void hostsKeepsWhatIsNotOurs() {
+    NodeSpec spec = new SamplePlan().spec("node-00");
+    String once = SystemFiles.hosts(spec, "127.0.0.1 localhost");
+
+    assertThat(once).startsWith("127.0.0.1 localhost\n# pgmahout begin\n198.18.10.17 node-00\n");
+    assertThat(SystemFiles.hosts(spec, once + "10.0.0.1 mine\n"))
+        .isEqualTo(once + "10.0.0.1 mine\n");
+  }
+
+  @Test
+  void ipv6StandsInBrackets() {
+    assertThat(HostPort.of("fd00::17", 5432)).isEqualTo("[fd00::17]:5432");
+    assertThat(HostPort.everywhere("fd00::17", 5432)).isEqualTo("[::]:5432");
+  }
+
+  @Test
+  void aPlansVersionsReplaceTheLocks() {
+    assertThat(VenvLock.packages(new SamplePlan().plan().patroni()))
+        .containsEntry("patroni", "4.1.5")
+        .containsEntry("psycopg-binary", "3.3.9")
+        .hasSize(20);
+  }
+
+  @Test
+  void theDefaultPlanIsTheLocks() {
+    assertThat(VenvLock.requirements(new SamplePlan().plan().patroni()))
+        .contains("patroni==4.1.5\n", "psycopg==3.3.9\n", "python-etcd==");
+  }
+
+  @Test
+  void secretsAreNeitherPrintedNorInvented() {
+    NodeSpec spec = new SamplePlan().spec("node-00");
+    assertThatThrownBy(() -> NodeFiles.of(spec, Secrets.of(Map.of())))
+        .isInstanceOfSatisfying(
+            OpsException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.SECRET_MISSING));
+
+    Map<String, Secret> values = new HashMap<>();
+    spec.secrets().forEach(name -> values.put(name, new Secret("hush-" + name)));
+    assertThat(NodeFiles.of(spec, Secrets.of(values)).toString()).doesNotContain("hush");
+    assertThat(NodeFiles.of(spec, Secrets.of(values)))
+        .filteredOn(file -> file.text().contains("password") && file.text().contains("hush-"))
+        .allMatch(file -> file.secret() && file.mode().equals("0600"));
+  }
+}
