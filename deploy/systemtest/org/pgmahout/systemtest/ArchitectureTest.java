@@ -5,6 +5,7 @@ import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.AccessTarget;
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -34,6 +35,15 @@ class ArchitectureTest {
     "org.pgmahout.common.outcome..",
     "org.pgmahout.common.cluster..",
   };
+
+  @Test
+  void theRulesSeeTheWholeProduct() {
+    for (String module : new String[] {"common", "agent", "controller"}) {
+      assertThat(PRODUCT.that(resideInAnyPackage("org.pgmahout." + module + "..")))
+          .as("classes of " + module)
+          .hasSizeGreaterThan(10);
+    }
+  }
 
   @Test
   void agentAndControllerNeverImportEachOtherAndCommonKnowsNeither() {
