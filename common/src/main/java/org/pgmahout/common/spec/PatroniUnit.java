@@ -27,7 +27,12 @@ public final class PatroniUnit {
         Group=postgres
         Environment=MALLOC_ARENA_MAX=1
         Environment=PG_OOM_ADJUST_FILE=/proc/self/oom_score_adj PG_OOM_ADJUST_VALUE=0
-        %sExecStart=%s %s
+        # Copies of what the process started with: the agent compares them to tell whether a restart is due.
+        RuntimeDirectory=patroni
+        RuntimeDirectoryMode=0700
+        ExecStartPre=-/bin/cp %3$s %4$s/lib/pgmahout.lock /etc/systemd/system/patroni.service /run/patroni/
+        %1$sExecStart=%2$s %3$s
+        ExecReload=-/bin/cp %3$s /run/patroni/
         ExecReload=/bin/kill -HUP $MAINPID
         # PostgreSQL outlives a Patroni that dies, and one backend's end for lack of memory is not everybody's.
         KillMode=process
@@ -37,7 +42,7 @@ public final class PatroniUnit {
         TimeoutStopSec=300
         Restart=always
         RestartSec=100ms
-        LimitNOFILE=%d
+        LimitNOFILE=%5$d
         TasksMax=infinity
 
         [Install]
@@ -47,6 +52,7 @@ public final class PatroniUnit {
             watchdog(spec),
             paths.venvProgram("patroni"),
             paths.patroniYml(),
+            paths.patroniHome(),
             spec.plan().system().openFiles());
   }
 

@@ -1,0 +1,220 @@
+package org.pgmahout.agent.component;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.pgmahout.agent.component.docker.DockerSteps;
+import org.pgmahout.agent.component.etcd.EtcdSteps;
+import org.pgmahout.agent.component.haproxy.HaproxySteps;
+import org.pgmahout.agent.component.patroni.LocalPatroni;
+import org.pgmahout.agent.component.patroni.PatroniSteps;
+import org.pgmahout.agent.component.postgresql.PostgresqlSteps;
+import org.pgmahout.agent.component.system.NodeRemoval;
+import org.pgmahout.agent.component.system.SystemSteps;
+import org.pgmahout.agent.os.Apt;
+import org.pgmahout.agent.os.CommandRunner;
+import org.pgmahout.agent.os.Containers;
+import org.pgmahout.agent.os.FileWriter;
+import org.pgmahout.agent.os.LocalHttp;
+import org.pgmahout.agent.os.Machine;
+import org.pgmahout.agent.os.PackageLock;
+import org.pgmahout.agent.os.Systemd;
+import org.pgmahout.agent.os.UnitState;
+import org.pgmahout.agent.step.Step;
+import org.pgmahout.agent.step.StepContext;
+import org.pgmahout.common.outcome.Change;
+import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.outcome.Secret;
+import org.pgmahout.common.patroni.PatroniClient;
+import org.pgmahout.common.patroni.PatroniStatus;
+import org.pgmahout.common.plan.Role;
+import org.pgmahout.common.spec.Component;
+import org.pgmahout.common.spec.EtcdContainer;
+import org.pgmahout.common.spec.NodeSpec;
+import org.pgmahout.common.spec.PatroniUnit;
+import org.pgmahout.common.wire.ActionRequest;
+import org.pgmahout.common.wire.ActionResult;
+import org.pgmahout.common.wire.NodeHealth.State;
+
+/** Every component there is, on the real machine. */
+public final class AllComponents implements ComponentCatalog, ActionCatalog {
+  private final Machinery machinery;
+  private final EtcdSteps etcd;
+
+  public AllComponents(
+      CommandRunner commands, Containers containers, PackageLock lock) {
+    this.machinery =
+        new Machinery(
+            commands,
+            new FileWriter(),
+            new Apt(commands, lock),
+            new Systemd(commands),
+            containers,
+            new Machine(commands));
+    this.etcd = new EtcdSteps(machinery, LocalHttp.over(Optional.empty()));
+  }
+
+  @Override
+  public List<Component> components(NodeSpec spec) {
+    List<Component> all = new ArrayList<>(List.of(Component.SYSTEM));
+    if (spec.has(Role.ETCD)) {
+      all.addAll(List.of(Component.DOCKER, Component.ETCD));
+    }
+    if (spec.has(Role.DATABASE)) {
+      all.addAll(List.of(Component.POSTGRESQL, Component.PATRONI));
+    }
+    if (spec.has(Role.PROXY)) {
+      all.add(Component.HAPROXY);
+    }
+    return all;
+  }
+
+  @Override
+  public List<Step> steps(
+      NodeSpec spec, Map<String, Secret> secrets, List<Component> components) {
+    return components(spec).stream()
+        .filter(component -> components.isEmpty() || components.contains(component))
+        .flatMap(component -> stepsOf(component, spec, secrets).stream())
+        .toList();
+  }
+
+  private List<Step> stepsOf(Component component, NodeSpec spec, Map<String, Secret> secrets) {
+    return switch (component) {
+      case SYSTEM -> new SystemSteps(machinery).steps(spec, secrets);
+      case DOCKER -> new DockerSteps(machinery).steps(spec, secrets);
+      case ETCD -> etcd.steps(spec, secrets);
+      case POSTGRESQL -> new PostgresqlSteps(machinery).steps(spec, secrets);
+      case PATRONI -> new PatroniSteps(machinery).steps(spec, secrets);
+      case HAPROXY -> new HaproxySteps(machinery).steps(spec, secrets);
+    };
+  }
+
+  /** One probe a component. */
+  public List<HealthProbe> probes() {
+    return List.of(
+        probe(Component.SYSTEM, spec -> Optional.empty()),
+        probe(
+            Component.DOCKER,
+            spec -> {
+              machinery.containers().version();
+              return unitProblem("docker.service");
+            }),
+        probe(Component.ETCD, etcd::problem),
+        probe(Component.POSTGRESQL, this::databaseProblem),
+        probe(Component.PATRONI, spec -> new PatroniSteps(machinery).problem(spec)),
+        probe(Component.HAPROXY, spec -> unitProblem("haproxy.service")));
+  }
+
+  /** Where each component's log is. */
+  public List<LogSource> logs() {
+    return List.of(
+        new LogSource.Unit(Component.SYSTEM, "pgmahout-agent.service"),
+        new LogSource.Unit(Component.DOCKER, "docker.service"),
+        new LogSource.Container(Component.ETCD, EtcdContainer.NAME),
+        new LogSource.Unit(Component.POSTGRESQL, PatroniUnit.NAME),
+        new LogSource.Unit(Component.PATRONI, PatroniUnit.NAME),
+        new LogSource.Unit(Component.HAPROXY, "haproxy.service"));
+  }
+
+  @Override
+  public List<Action> actions() {
+    NodeDataProbe data = new NodeDataProbe(machinery.commands());
+    return List.of(
+        new Verb(Component.SYSTEM, "data", (request, context) -> data.look(request.spec())),
+        new Verb(Component.SYSTEM, "destroy", this::destroy),
+        new Verb(
+            Component.PATRONI,
+            "configure",
+            (request, context) ->
+                new ActionResult(
+                    request.spec().node(), PatroniSteps.configure(request.spec()))),
+        new Verb(
+            Component.HAPROXY,
+            "reload",
+            (request, context) -> {
+              machinery.systemd().reload("haproxy.service");
+              return done(request, Change.of("haproxy.service", "running", "reloaded"));
+            }),
+        new Verb(
+            Component.ETCD,
+            "restart",
+            (request, context) -> {
+              machinery.containers().restart(EtcdContainer.NAME, 20);
+              return done(request, Change.of(EtcdContainer.NAME, "running", "restarted"));
+            }));
+  }
+
+  private ActionResult destroy(ActionRequest request, StepContext context) {
+    NodeSpec spec = request.spec();
+    String confirm = request.options().getOrDefault("confirm", "");
+    if (!confirm.equals(spec.plan().name())) {
+      throw new OpsException(
+          ErrorCode.CONFIRMATION_MISSING,
+          "to destroy a node's cluster its name must be given: got '%s', expected '%s'"
+              .formatted(confirm, spec.plan().name()),
+          "Give the option confirm with the cluster's name.");
+    }
+    return new ActionResult(spec.node(), new NodeRemoval(machinery).remove(spec, context));
+  }
+
+  private static ActionResult done(ActionRequest request, Change change) {
+    return new ActionResult(request.spec().node(), List.of(change));
+  }
+
+  private Optional<String> databaseProblem(NodeSpec spec) {
+    Optional<PatroniStatus> status = new LocalPatroni(spec).ask(PatroniClient::status);
+    if (status.isEmpty()) {
+      return Optional.of("not known: Patroni does not answer");
+    }
+    String state = status.get().state();
+    return state.equals("running") || state.equals("streaming")
+        ? Optional.empty()
+        : Optional.of("PostgreSQL is in state '" + state + "'");
+  }
+
+  private Optional<String> unitProblem(String unit) {
+    UnitState state = machinery.systemd().state(unit);
+    return state.running() ? Optional.empty() : Optional.of(unit + " is " + state.shown());
+  }
+
+  private static HealthProbe probe(
+      Component component, Function<NodeSpec, Optional<String>> problem) {
+    return new HealthProbe() {
+      @Override
+      public Component component() {
+        return component;
+      }
+
+      @Override
+      public Reading probe(NodeSpec spec) {
+        try {
+          return problem
+              .apply(spec)
+              .map(why -> failed(spec, why))
+              .orElseGet(() -> Reading.ok("as it shall be"));
+        } catch (OpsException e) {
+          return failed(spec, e.getMessage());
+        }
+      }
+
+      private Reading failed(NodeSpec spec, String why) {
+        String hint = "pgmahout logs " + spec.node() + " " + component.word() + " says more";
+        return new Reading(State.FAILED, why, hint);
+      }
+    };
+  }
+
+  /** A verb and what it does. */
+  private record Verb(
+      Component component, String verb, BiFunction<ActionRequest, StepContext, Object> deed)
+      implements Action {
+    @Override
+    public Object perform(ActionRequest request, StepContext context) {
+      return deed.apply(request, context);
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package org.pgmahout.agent.component;
+
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import org.pgmahout.agent.os.Apt;
+import org.pgmahout.agent.os.CommandRunner;
+import org.pgmahout.agent.os.Containers;
+import org.pgmahout.agent.os.FileWriter;
+import org.pgmahout.agent.os.Machine;
+import org.pgmahout.agent.os.Systemd;
+import org.pgmahout.agent.os.WantedFile;
+import org.pgmahout.agent.step.FileStep;
+import org.pgmahout.agent.step.StepHead;
+import org.pgmahout.common.outcome.Secret;
+import org.pgmahout.common.spec.NodePaths;
+import org.pgmahout.common.spec.RenderedFile;
+
+/** The tools that every component's steps are made with. */
+public record Machinery(
+    CommandRunner commands,
+    FileWriter files,
+    Apt apt,
+    Systemd systemd,
+    Containers containers,
+    Machine machine) {
+
+  /** The step that writes a rendered file. */
+  public FileStep file(RenderedFile file, Map<String, Secret> secrets, String... after) {
+    return new FileStep(
+        StepHead.prepare(file.component(), id(file.path()), file.path(), after),
+        files,
+        wanted(file),
+        secretsOf(secrets));
+  }
+
+  /** A rendered file as the writer wants it. */
+  public static WantedFile wanted(RenderedFile file) {
+    boolean key = file.path().endsWith(".key");
+    return new WantedFile(
+        java.nio.file.Path.of(file.path()),
+        file.text(),
+        file.owner(),
+        file.group(),
+        file.mode(),
+        key);
+  }
+
+  /** Values to mask. Certificates are no secrets. */
+  public static Collection<Secret> secretsOf(Map<String, Secret> secrets) {
+    return secrets.entrySet().stream()
+        .filter(entry -> !entry.getKey().endsWith(".crt"))
+        .map(Map.Entry::getValue)
+        .toList();
+  }
+
+  /** A step's id from a file's path: its own name, unless that says nothing. */
+  public static String id(String path) {
+    Optional<String> known = Optional.ofNullable(KNOWN.get(path));
+    return known.orElse(path.substring(path.lastIndexOf('/') + 1).replace('.', '-'));
+  }
+
+  private static final Map<String, String> KNOWN =
+      Map.of(
+          NodePaths.SYSCTL, "sysctl-file",
+          NodePaths.LIMITS, "limits",
+          NodePaths.LOGIND, "logind-file",
+          NodePaths.UNATTENDED_UPGRADES, "unattended-upgrades",
+          NodePaths.NEEDRESTART, "needrestart",
+          NodePaths.HUGE_PAGES_UNIT, "huge-pages-file",
+          NodePaths.PATRONI_UNIT, "unit-file");
+}

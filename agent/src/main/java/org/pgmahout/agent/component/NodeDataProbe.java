@@ -1,0 +1,86 @@
+package org.pgmahout.agent.component;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.pgmahout.agent.component.postgresql.PostgresqlSteps;
+import org.pgmahout.agent.os.Command;
+import org.pgmahout.agent.os.CommandRunner;
+import org.pgmahout.common.plan.Role;
+import org.pgmahout.common.spec.NodeSpec;
+import org.pgmahout.common.wire.NodeData;
+import org.pgmahout.common.wire.NodeData.EtcdData;
+import org.pgmahout.common.wire.NodeData.PgData;
+
+/** Looks at the data a node holds, whether anything runs or not; changes nothing. */
+final class NodeDataProbe {
+  private static final String NONE = "0/0";
+
+  private final CommandRunner commands;
+
+  NodeDataProbe(CommandRunner commands) {
+    this.commands = commands;
+  }
+
+  NodeData look(NodeSpec spec) {
+    return new NodeData(spec.node(), pgData(spec), etcdData(spec));
+  }
+
+  private static EtcdData etcdData(NodeSpec spec) {
+    if (!spec.has(Role.ETCD)) {
+      return new EtcdData("", false);
+    }
+    Path folder = Path.of(spec.plan().etcd().dataDir());
+    return new EtcdData(folder.toString(), Files.isDirectory(folder.resolve("member")));
+  }
+
+  private PgData pgData(NodeSpec spec) {
+    String path = spec.plan().postgresql().dataDir();
+    if (!Files.exists(Path.of(path, "PG_VERSION"))) {
+      return PgData.absent(path);
+    }
+    Optional<Path> bin = programs(path).or(() -> PostgresqlSteps.programs(spec));
+    if (bin.isEmpty()) {
+      return new PgData(path, true, "", 0, "", "unknown: no pg_controldata on this node");
+    }
+    Map<String, String> control = new HashMap<>();
+    commands
+        .require(Command.of(bin.get() + "/pg_controldata", "-D", path))
+        .lines()
+        .forEach(
+            line -> {
+              int colon = line.indexOf(':');
+              if (colon > 0) {
+                control.put(line.substring(0, colon).strip(), line.substring(colon + 1).strip());
+              }
+            });
+    String checkpoint = control.getOrDefault("Latest checkpoint location", NONE);
+    String recovery = control.getOrDefault("Minimum recovery ending location", NONE);
+    return new PgData(
+        path,
+        true,
+        control.getOrDefault("Database system identifier", ""),
+        Long.parseLong(control.getOrDefault("Latest checkpoint's TimeLineID", "0")),
+        bytes(recovery) > bytes(checkpoint) ? recovery : checkpoint,
+        control.getOrDefault("Database cluster state", ""));
+  }
+
+  /** The programs of the data's own version, when they are there. */
+  private static Optional<Path> programs(String path) {
+    try {
+      String version = Files.readString(Path.of(path, "PG_VERSION")).strip();
+      Path bin = Path.of("/usr/lib/postgresql", version, "bin");
+      return Files.isDirectory(bin) ? Optional.of(bin) : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static long bytes(String lsn) {
+    String[] half = lsn.split("/");
+    return (Long.parseLong(half[0], 16) << 32) + Long.parseLong(half[1], 16);
+  }
+}

@@ -1,0 +1,168 @@
+package org.pgmahout.agent.component.etcd;
+
+import static org.pgmahout.common.spec.Component.ETCD;
+
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.pgmahout.agent.component.Machinery;
+import org.pgmahout.agent.os.Containers.ContainerSpec;
+import org.pgmahout.agent.os.LocalHttp;
+import org.pgmahout.agent.os.Wait;
+import org.pgmahout.agent.step.ContainerStep;
+import org.pgmahout.agent.step.FolderStep;
+import org.pgmahout.agent.step.ImageStep;
+import org.pgmahout.agent.step.SmallStep;
+import org.pgmahout.agent.step.Step;
+import org.pgmahout.agent.step.StepContext;
+import org.pgmahout.agent.step.StepHead;
+import org.pgmahout.common.outcome.Change;
+import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.common.outcome.Finding;
+import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.outcome.Secret;
+import org.pgmahout.common.spec.EtcdContainer;
+import org.pgmahout.common.spec.NodeFiles;
+import org.pgmahout.common.spec.NodeSpec;
+import org.pgmahout.common.spec.Secrets;
+
+/** The member of etcd: folder, certificates, image; then the container, and the wait for quorum. */
+public final class EtcdSteps {
+  private static final Duration HEALTHY_WITHIN = Duration.ofSeconds(120);
+
+  private final Machinery machinery;
+  private final LocalHttp http;
+
+  public EtcdSteps(Machinery machinery, LocalHttp http) {
+    this.machinery = machinery;
+    this.http = http;
+  }
+
+  /** The steps, in order. */
+  public List<Step> steps(NodeSpec spec, Map<String, Secret> secrets) {
+    List<Step> steps = new ArrayList<>();
+    steps.add(
+        new FolderStep(
+            StepHead.prepare(ETCD, "data-folder", "data folder closed to others"),
+            machinery.files(),
+            spec.plan().etcd().dataDir(),
+            "root",
+            "0700"));
+    NodeFiles.of(spec, Secrets.of(secrets), ETCD)
+        .forEach(file -> steps.add(machinery.file(file, secrets)));
+    steps.add(
+        new ImageStep(
+            StepHead.prepare(ETCD, "image", spec.plan().etcd().image(), "docker/service"),
+            machinery.containers(),
+            spec.plan().etcd().image(),
+            spec.plan().etcd().imageArchive()));
+    steps.add(container(spec));
+    steps.add(
+        new SmallStep(
+            StepHead.start(ETCD, "healthy", "member is healthy", "etcd/container"),
+            context ->
+                problem(spec)
+                    .map(why -> Finding.wrong(Change.of("etcd member", why, "healthy")))
+                    .orElseGet(Finding::right),
+            context -> await(spec, context)));
+    return steps;
+  }
+
+  private Step container(NodeSpec spec) {
+    EtcdContainer wanted = EtcdContainer.of(spec);
+    ContainerSpec made =
+        new ContainerSpec(
+            wanted.name(),
+            wanted.image(),
+            wanted.command(),
+            Map.of(),
+            wanted.volumes().entrySet().stream().map(v -> v.getKey() + ":" + v.getValue()).toList(),
+            Map.of(EtcdContainer.LABEL, wanted.fingerprint()),
+            wanted.restart(),
+            wanted.logOptions().get("max-size"),
+            Integer.parseInt(wanted.logOptions().get("max-file")));
+    return new ContainerStep(
+        StepHead.start(
+            ETCD,
+            "container",
+            "container runs",
+            "docker/service",
+            "etcd/image",
+            "etcd/data-folder",
+            "etcd/node-key",
+            "etcd/node-crt",
+            "etcd/ca-crt"),
+        machinery.containers(),
+        made,
+        EtcdContainer.LABEL,
+        () -> refuseLostMember(spec));
+  }
+
+  /**
+   * A member whose data is gone must join again under a new id: started as {@code new} it would vote
+   * for a history it does not have. A database on the same disk, or an older container, proves that
+   * there was a member before.
+   */
+  private void refuseLostMember(NodeSpec spec) {
+    Path member = Path.of(spec.plan().etcd().dataDir(), "member");
+    if (Files.isDirectory(member)) {
+      return;
+    }
+    boolean database = Files.exists(Path.of(spec.plan().postgresql().dataDir(), "PG_VERSION"));
+    boolean earlier = machinery.containers().find(EtcdContainer.NAME).isPresent();
+    if (database || earlier) {
+      throw new OpsException(
+          ErrorCode.DATA_AT_RISK,
+          "etcd's folder %s is empty, yet %s: its data was lost after the cluster was built"
+              .formatted(
+                  spec.plan().etcd().dataDir(),
+                  database
+                      ? "a database lies in " + spec.plan().postgresql().dataDir()
+                      : "a container of this member exists"),
+          "Bring the folder back, or take the member out ('etcdctl member remove') and in again before it"
+              + " starts; when all members lost their data, compare the databases of all nodes first.");
+    }
+  }
+
+  private void await(NodeSpec spec, StepContext context) {
+    Wait.upTo(HEALTHY_WITHIN)
+        .every(Duration.ofMillis(250))
+        .until(
+            "etcd to have a leader",
+            () -> problem(spec),
+            message -> {
+              context.checkCancelled();
+              context.waiting(message);
+            },
+            why ->
+                new OpsException(
+                    ErrorCode.ETCD_UNAVAILABLE,
+                    "etcd's member %s is not healthy after %d s: %s; its last lines:\n%s"
+                        .formatted(
+                            spec.node(),
+                            HEALTHY_WITHIN.toSeconds(),
+                            why,
+                            String.join(
+                                "\n", machinery.containers().lastLines(EtcdContainer.NAME, 8))),
+                    "Look whether the other members run and the peer port %d is open between the nodes."
+                        .formatted(spec.plan().etcd().peerPort())));
+  }
+
+  /** Why the member is not healthy; empty when it is (it sees a leader and can commit). */
+  public Optional<String> problem(NodeSpec spec) {
+    URI health =
+        URI.create("http://127.0.0.1:" + spec.plan().etcd().metricsPort() + "/health");
+    Optional<LocalHttp.Answer> answer = http.ask("GET", health, "");
+    if (answer.isEmpty()) {
+      return Optional.of("does not answer on its metrics port yet");
+    }
+    return answer.get().body().contains("\"health\":\"true\"")
+        ? Optional.empty()
+        : Optional.of("has no leader yet: " + answer.get().body().strip());
+  }
+}

@@ -1,0 +1,127 @@
+package org.pgmahout.agent.component.patroni;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Function;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.outcome.Secret;
+import org.pgmahout.common.patroni.PatroniClient;
+import org.pgmahout.common.pki.KeyAndChain;
+import org.pgmahout.common.pki.Pem;
+import org.pgmahout.common.spec.NodePaths;
+import org.pgmahout.common.spec.NodeSpec;
+import org.pgmahout.common.spec.PatroniYaml;
+
+/** Patroni's REST API on this node, asked with the node's own certificate when the wires are TLS. */
+public final class LocalPatroni {
+  private static final Duration ANSWER = Duration.ofSeconds(4);
+  private static final char[] NO_PASSWORD = {};
+
+  private final NodeSpec spec;
+
+  public LocalPatroni(NodeSpec spec) {
+    this.spec = spec;
+  }
+
+  /** An answer; empty when Patroni gives none. */
+  public <T> Optional<T> ask(Function<PatroniClient, T> question) {
+    try {
+      return Optional.of(require(question));
+    } catch (OpsException e) {
+      if (e.code() == ErrorCode.CERTIFICATE_INVALID) {
+        throw e;
+      }
+      return Optional.empty();
+    }
+  }
+
+  /** An answer; PATRONI_UNAVAILABLE when Patroni gives none. */
+  public <T> T require(Function<PatroniClient, T> question) {
+    boolean tls = spec.plan().security().tls();
+    Optional<SSLContext> context = tls ? context() : Optional.empty();
+    if (tls && context.isEmpty()) {
+      throw new OpsException(
+          ErrorCode.PATRONI_UNAVAILABLE,
+          "Patroni on %s cannot be asked: it has no certificates yet".formatted(spec.node()),
+          "Apply the plan first.");
+    }
+    String host = spec.self().address();
+    URI base =
+        URI.create(
+            (tls ? "https://" : "http://")
+                + (host.contains(":") ? "[" + host + "]" : host)
+                + ":"
+                + spec.plan().patroni().port());
+    try (PatroniClient client =
+        new PatroniClient(base, context, PatroniYaml.RESTAPI_USER, password(), ANSWER)) {
+      return question.apply(client);
+    }
+  }
+
+  /** Changes are protected by the password that lies in patroni.yml. */
+  private Secret password() {
+    try {
+      String yml =
+          Files.readString(Path.of(NodePaths.of(spec).patroniYml()), StandardCharsets.UTF_8);
+      boolean inside = false;
+      for (String line : yml.lines().toList()) {
+        if (!line.startsWith(" ")) {
+          inside = line.startsWith("restapi:");
+        } else if (inside && line.strip().startsWith("password:")) {
+          String value = line.substring(line.indexOf(':') + 1).strip();
+          return new Secret(value.replaceAll("^['\"]|['\"]$", ""));
+        }
+      }
+    } catch (IOException e) {
+      return new Secret("");
+    }
+    return new Secret("");
+  }
+
+  private Optional<SSLContext> context() {
+    NodePaths paths = NodePaths.of(spec);
+    try {
+      KeyAndChain self =
+          KeyAndChain.load(
+              Files.readString(Path.of(paths.patroniCert())),
+              new Secret(Files.readString(Path.of(paths.patroniKey()))));
+      KeyStore keys = KeyStore.getInstance("PKCS12");
+      keys.load(null, NO_PASSWORD);
+      keys.setKeyEntry(
+          "self",
+          self.key(),
+          NO_PASSWORD,
+          self.chain().toArray(java.security.cert.X509Certificate[]::new));
+      KeyManagerFactory mine = KeyManagerFactory.getInstance("PKIX");
+      mine.init(keys, NO_PASSWORD);
+      KeyStore trusted = KeyStore.getInstance("PKCS12");
+      trusted.load(null, NO_PASSWORD);
+      trusted.setCertificateEntry(
+          "cluster", Pem.certificate(Files.readString(Path.of(paths.patroniCa()))));
+      TrustManagerFactory theirs = TrustManagerFactory.getInstance("PKIX");
+      theirs.init(trusted);
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(mine.getKeyManagers(), theirs.getTrustManagers(), null);
+      return Optional.of(context);
+    } catch (IOException e) {
+      return Optional.empty();
+    } catch (GeneralSecurityException e) {
+      throw new OpsException(
+          ErrorCode.CERTIFICATE_INVALID,
+          "the node's cluster certificate cannot be used: " + e.getMessage(),
+          "Apply the plan again; the command makes a new certificate when the old one is unusable.",
+          e);
+    }
+  }
+}

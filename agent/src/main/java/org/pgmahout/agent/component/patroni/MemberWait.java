@@ -1,0 +1,96 @@
+package org.pgmahout.agent.component.patroni;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.pgmahout.agent.os.Systemd;
+import org.pgmahout.agent.os.UnitState;
+import org.pgmahout.agent.os.Wait;
+import org.pgmahout.agent.step.StepContext;
+import org.pgmahout.common.cluster.Member;
+import org.pgmahout.common.outcome.Change;
+import org.pgmahout.common.outcome.Finding;
+import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.patroni.PatroniClient;
+import org.pgmahout.common.patroni.PatroniStatus;
+import org.pgmahout.common.spec.NodeSpec;
+import org.pgmahout.common.spec.PatroniUnit;
+
+/** Waits for this node's member to lead or to stream; a base backup may take as long as it takes. */
+final class MemberWait {
+  private static final Duration LIMIT = Duration.ofSeconds(180);
+  private static final Duration COPY_LIMIT = Duration.ofHours(48);
+
+  private final NodeSpec spec;
+  private final Systemd systemd;
+  private final LocalPatroni patroni;
+
+  MemberWait(NodeSpec spec, Systemd systemd) {
+    this.spec = spec;
+    this.systemd = systemd;
+    this.patroni = new LocalPatroni(spec);
+  }
+
+  Finding check() {
+    return problem()
+        .map(why -> Finding.wrong(Change.of("member " + spec.node(), why, goal())))
+        .orElseGet(Finding::right);
+  }
+
+  void await(StepContext context) {
+    AtomicBoolean copying = new AtomicBoolean();
+    do {
+      wait(LIMIT, context, copying);
+      if (copying.get()) {
+        wait(COPY_LIMIT, context, copying);
+      }
+    } while (problem().isPresent());
+  }
+
+  /** Ends early when a base backup begins (short wait) or ends (long wait). */
+  private void wait(Duration limit, StepContext context, AtomicBoolean copying) {
+    boolean started = copying.get();
+    Wait.upTo(limit)
+        .until(
+            spec.node() + " to " + (spec.bootstrap() ? "lead" : "stream"),
+            () -> {
+              Optional<String> why = problem();
+              copying.set(why.isPresent() && why.get().contains("creating replica"));
+              return copying.get() == started ? why : Optional.empty();
+            },
+            message -> {
+              context.checkCancelled();
+              context.waiting(message);
+            },
+            this::timedOut);
+  }
+
+  private OpsException timedOut(String why) {
+    return systemd.failure(
+        PatroniUnit.NAME,
+        "%s did not become %s within %d s, last: %s"
+            .formatted(spec.node(), goal(), LIMIT.toSeconds(), why));
+  }
+
+  private String goal() {
+    return spec.bootstrap() ? "leader (or streaming)" : "streaming (or leader)";
+  }
+
+  /** Why the member neither leads nor streams; empty when it does. */
+  Optional<String> problem() {
+    Optional<PatroniStatus> status = patroni.ask(PatroniClient::status);
+    if (status.isEmpty()) {
+      UnitState unit = systemd.state(PatroniUnit.NAME);
+      return Optional.of("Patroni does not answer yet, its unit is " + unit.shown());
+    }
+    Optional<Member> self =
+        patroni
+            .ask(PatroniClient::members)
+            .flatMap(all -> all.stream().filter(m -> m.name().equals(spec.node())).findFirst());
+    if (self.isPresent() && self.get().healthy()) {
+      return Optional.empty();
+    }
+    String state = self.map(Member::state).orElse(status.get().state());
+    return Optional.of("is in state '%s'".formatted(state));
+  }
+}

@@ -1,0 +1,225 @@
+package org.pgmahout.agent.component.patroni;
+
+import static org.pgmahout.common.spec.Component.PATRONI;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.pgmahout.agent.component.Machinery;
+import org.pgmahout.agent.os.Command;
+import org.pgmahout.agent.os.CommandResult;
+import org.pgmahout.agent.step.FileStep;
+import org.pgmahout.agent.step.FolderStep;
+import org.pgmahout.agent.step.SmallStep;
+import org.pgmahout.agent.step.Step;
+import org.pgmahout.agent.step.StepHead;
+import org.pgmahout.agent.step.UnitStep;
+import org.pgmahout.agent.step.VenvStep;
+import org.pgmahout.common.outcome.Change;
+import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.common.outcome.Finding;
+import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.outcome.Secret;
+import org.pgmahout.common.patroni.PatroniClient;
+import org.pgmahout.common.spec.DynamicConfig;
+import org.pgmahout.common.spec.NodeFiles;
+import org.pgmahout.common.spec.NodePaths;
+import org.pgmahout.common.spec.NodeSpec;
+import org.pgmahout.common.spec.PatroniUnit;
+import org.pgmahout.common.spec.RenderedFile;
+import org.pgmahout.common.spec.Secrets;
+import org.pgmahout.common.spec.VenvLock;
+
+/** Patroni: venv, certificates, configuration, unit; then the service, and a member that streams. */
+public final class PatroniSteps {
+  /** Where the unit leaves copies of what its process started with. */
+  private static final String RUN = "/run/patroni/";
+
+  private static final String USER = "postgres";
+
+  private final Machinery machinery;
+
+  public PatroniSteps(Machinery machinery) {
+    this.machinery = machinery;
+  }
+
+  /** The steps, in order. */
+  public List<Step> steps(NodeSpec spec, Map<String, Secret> secrets) {
+    NodePaths paths = NodePaths.of(spec);
+    MemberWait member = new MemberWait(spec, machinery.systemd());
+    List<Step> steps = new ArrayList<>();
+    steps.add(
+        new FolderStep(
+            StepHead.prepare(PATRONI, "home", paths.patroniHome(), "postgresql/user"),
+            machinery.files(),
+            paths.patroniHome(),
+            USER,
+            "0755"));
+    steps.add(venv(spec, paths));
+    for (RenderedFile file : NodeFiles.of(spec, Secrets.of(secrets), PATRONI)) {
+      steps.add(
+          file.path().equals(paths.patroniYml())
+              ? configuration(spec, file, secrets)
+              : machinery.file(file, secrets, "patroni/home"));
+    }
+    steps.add(service(spec, paths));
+    steps.add(
+        new SmallStep(
+            StepHead.start(PATRONI, "member", "member leads or streams", "patroni/service"),
+            context -> member.check(),
+            member::await));
+    steps.add(dynamicConfiguration(spec));
+    return steps;
+  }
+
+  /** Why this node's member neither leads nor streams; empty when it does. */
+  public Optional<String> problem(NodeSpec spec) {
+    return new MemberWait(spec, machinery.systemd()).problem();
+  }
+
+  /** Beside apt when there is a Python already: that is a third of a first build's time. */
+  private Step venv(NodeSpec spec, NodePaths paths) {
+    boolean python = Files.isExecutable(Path.of("/usr/bin/python3"));
+    return new VenvStep(
+        StepHead.prepare(
+            PATRONI,
+            "venv",
+            "Patroni " + spec.plan().patroni().version() + " in its venv",
+            "patroni/home",
+            python ? "system/package-lists" : "system/packages"),
+        machinery.commands(),
+        machinery.files(),
+        paths.patroniHome(),
+        USER,
+        VenvLock.packages(spec.plan().patroni()));
+  }
+
+  private Step configuration(NodeSpec spec, RenderedFile file, Map<String, Secret> secrets) {
+    return new FileStep(
+        StepHead.prepare(
+            PATRONI,
+            "patroni-yml",
+            file.path(),
+            "patroni/venv",
+            "patroni/node-key",
+            "system/packages",
+            "postgresql/links",
+            "postgresql/data-folder"),
+        machinery.files(),
+        Machinery.wanted(file),
+        Machinery.secretsOf(secrets),
+        candidate -> validate(spec, candidate));
+  }
+
+  /** What Patroni's validator says about things that are not there yet is no fault of the file. */
+  private void validate(NodeSpec spec, Path candidate) {
+    CommandResult result =
+        machinery
+            .commands()
+            .run(
+                Command.of(
+                        NodePaths.of(spec).venvProgram("patroni"),
+                        "--validate-config",
+                        "--ignore-listen-port",
+                        candidate.toString())
+                    .as(USER)
+                    .within(Duration.ofSeconds(60)));
+    List<String> faults =
+        (result.stdout() + result.stderr())
+            .lines()
+            .filter(line -> !line.isBlank())
+            .filter(line -> !line.contains("is not reachable"))
+            .filter(line -> !line.contains("is already in use"))
+            .toList();
+    if (!result.ok() && !faults.isEmpty()) {
+      throw new OpsException(
+          ErrorCode.CONFIG_REJECTED,
+          "Patroni refuses the new patroni.yml; the old one stays:\n" + String.join("\n", faults),
+          "Mend what it names in the plan (patroni.extra, postgresql), then run the same again.");
+    }
+  }
+
+  private Step service(NodeSpec spec, NodePaths paths) {
+    Path marker = VenvStep.marker(paths.patroniHome());
+    Path unit = Path.of(NodePaths.PATRONI_UNIT);
+    Path yml = Path.of(paths.patroniYml());
+    return new UnitStep(
+        StepHead.start(
+            PATRONI,
+            "service",
+            "patroni.service runs with what is on disk",
+            "patroni/patroni-yml",
+            "patroni/unit-file",
+            "patroni/venv",
+            "etcd/healthy",
+            "system/huge-pages"),
+        machinery.systemd(),
+        machinery.files(),
+        PatroniUnit.NAME,
+        Map.of(unit, copy(unit), marker, copy(marker)),
+        Map.of(yml, copy(yml)),
+        () -> refuseOnLeader(spec));
+  }
+
+  private static Path copy(Path file) {
+    return Path.of(RUN + file.getFileName());
+  }
+
+  /** {@code systemctl restart patroni} stops PostgreSQL: never under a leader with clients. */
+  private static void refuseOnLeader(NodeSpec spec) {
+    LocalPatroni patroni = new LocalPatroni(spec);
+    boolean leads =
+        patroni
+            .ask(PatroniClient::status)
+            .map(now -> now.role().equals("primary") && now.state().equals("running"))
+            .orElse(false);
+    boolean others = patroni.ask(PatroniClient::members).map(all -> all.size() > 1).orElse(false);
+    if (leads && others) {
+      throw new OpsException(
+          ErrorCode.DATA_AT_RISK,
+          "Patroni on %s needs a new process, which stops PostgreSQL, and this node leads"
+              .formatted(spec.node()),
+          "Switch over to another node first ('patronictl switchover'), then run the same again.");
+    }
+  }
+
+  private Step dynamicConfiguration(NodeSpec spec) {
+    return new SmallStep(
+        StepHead.start(
+            PATRONI, "dynamic-configuration", "cluster-wide configuration", "patroni/member"),
+        context -> {
+          LocalPatroni patroni = new LocalPatroni(spec);
+          return patroni
+              .ask(PatroniClient::config)
+              .map(now -> Finding.of(changes(DynamicConfig.patch(DynamicConfig.wanted(spec), now), now)))
+              .orElseGet(() -> new Finding.CannotTell("decided after the cluster exists"));
+        },
+        context -> configure(spec));
+  }
+
+  /** Brings the dynamic configuration to what the plan says; tells what it changed. */
+  public static List<Change> configure(NodeSpec spec) {
+    LocalPatroni patroni = new LocalPatroni(spec);
+    Map<String, Object> now = patroni.require(PatroniClient::config);
+    Map<String, Object> patch = DynamicConfig.patch(DynamicConfig.wanted(spec), now);
+    if (!patch.isEmpty()) {
+      patroni.require(client -> client.patchConfig(patch));
+    }
+    return changes(patch, now);
+  }
+
+  private static List<Change> changes(Map<String, Object> patch, Map<String, Object> now) {
+    return patch.entrySet().stream()
+        .map(
+            entry ->
+                Change.of(
+                    "dynamic configuration: " + entry.getKey(),
+                    now.containsKey(entry.getKey()) ? "other value" : "",
+                    String.valueOf(entry.getValue())))
+        .toList();
+  }
+}

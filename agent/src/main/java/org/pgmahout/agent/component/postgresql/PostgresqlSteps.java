@@ -1,0 +1,162 @@
+package org.pgmahout.agent.component.postgresql;
+
+import static org.pgmahout.common.spec.Component.POSTGRESQL;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.pgmahout.agent.component.Machinery;
+import org.pgmahout.agent.os.Command;
+import org.pgmahout.agent.os.UnitState;
+import org.pgmahout.agent.step.FolderStep;
+import org.pgmahout.agent.step.LinksStep;
+import org.pgmahout.agent.step.SmallStep;
+import org.pgmahout.agent.step.Step;
+import org.pgmahout.agent.step.StepHead;
+import org.pgmahout.common.outcome.Change;
+import org.pgmahout.common.outcome.Finding;
+import org.pgmahout.common.outcome.Secret;
+import org.pgmahout.common.plan.PostgresqlPlan;
+import org.pgmahout.common.spec.NodeFiles;
+import org.pgmahout.common.spec.NodeSpec;
+import org.pgmahout.common.spec.Secrets;
+
+/** PostgreSQL's programs, and nothing of the distribution's own cluster or service. */
+public final class PostgresqlSteps {
+  private static final String SERVICE = "postgresql.service";
+  private static final Path VERSIONS = Path.of("/usr/lib/postgresql");
+
+  private final Machinery machinery;
+
+  public PostgresqlSteps(Machinery machinery) {
+    this.machinery = machinery;
+  }
+
+  /** The steps, in order. */
+  public List<Step> steps(NodeSpec spec, Map<String, Secret> secrets) {
+    List<Step> steps = new ArrayList<>();
+    steps.add(user());
+    NodeFiles.of(spec, Secrets.of(secrets), POSTGRESQL)
+        .forEach(file -> steps.add(machinery.file(file, secrets)));
+    if (spec.plan().postgresql().repository() == PostgresqlPlan.Repository.PGDG) {
+      steps.add(repository());
+    }
+    steps.add(serviceOff());
+    steps.add(
+        new LinksStep(
+            StepHead.prepare(
+                POSTGRESQL, "links", "programs linked into /usr/sbin", "system/packages"),
+            () -> programs(spec),
+            Path.of("/usr/sbin")));
+    steps.add(folder(spec.plan().postgresql().dataDir(), "data-folder"));
+    if (!spec.plan().postgresql().walDir().isEmpty()) {
+      steps.add(folder(spec.plan().postgresql().walDir(), "wal-folder"));
+    }
+    return steps;
+  }
+
+  /** Made as the package would make it, so that the venv can be built while apt still unpacks. */
+  private Step user() {
+    return new SmallStep(
+        StepHead.prepare(POSTGRESQL, "user", "user postgres"),
+        context ->
+            machinery.machine().hasUser("postgres")
+                ? Finding.right()
+                : Finding.wrong(Change.create("user postgres", "home /var/lib/postgresql")),
+        context ->
+            machinery
+                .commands()
+                .require(
+                    Command.of(
+                        "useradd",
+                        "--system",
+                        "--user-group",
+                        "--home-dir",
+                        "/var/lib/postgresql",
+                        "--create-home",
+                        "--skel",
+                        "/dev/null",
+                        "--shell",
+                        "/bin/bash",
+                        "--comment",
+                        "PostgreSQL administrator",
+                        "postgres")));
+  }
+
+  private Step folder(String path, String id) {
+    return new FolderStep(
+        StepHead.prepare(POSTGRESQL, id, path, "postgresql/user", "patroni/home"),
+        machinery.files(),
+        path,
+        "postgres",
+        "0700");
+  }
+
+  /** Debian's postgresql-common knows the PostgreSQL group's repository and its key. */
+  private Step repository() {
+    Path sources = Path.of("/etc/apt/sources.list.d");
+    return new SmallStep(
+        StepHead.prepare(
+            POSTGRESQL, "repository", "PostgreSQL's own repository", "postgresql/createcluster-conf"),
+        context ->
+            Files.exists(sources.resolve("pgdg.list")) || Files.exists(sources.resolve("pgdg.sources"))
+                ? Finding.right()
+                : Finding.wrong(Change.create("apt source pgdg", "enabled")),
+        context -> {
+          machinery.apt().install(List.of("postgresql-common", "ca-certificates"), context::waiting);
+          context.waiting("enabling PostgreSQL's own repository");
+          machinery
+              .commands()
+              .require(
+                  Command.of("sh", "-c", "exec sh /usr/share/postgresql-common/pgdg/*.sh -y")
+                      .within(Duration.ofMinutes(3)));
+        });
+  }
+
+  private Step serviceOff() {
+    return new SmallStep(
+        StepHead.prepare(
+            POSTGRESQL, "service-off", "distribution's service is off", "system/packages"),
+        context -> {
+          UnitState state = machinery.systemd().state(SERVICE);
+          if (!state.exists()) {
+            return new Finding.CannotTell("decided after the packages are installed");
+          }
+          return state.load().equals("masked") && !state.running()
+              ? Finding.right()
+              : Finding.wrong(Change.of(SERVICE, state.shown(), "stopped and masked"));
+        },
+        context -> {
+          machinery.systemd().stop(SERVICE);
+          machinery.systemd().mask(SERVICE);
+        });
+  }
+
+  /** The folder of PostgreSQL's programs; the newest when the plan leaves it to the distribution. */
+  public static Optional<Path> programs(NodeSpec spec) {
+    int version = spec.plan().postgresql().version();
+    if (version != 0) {
+      Path bin = VERSIONS.resolve(version + "/bin");
+      return Files.isDirectory(bin) ? Optional.of(bin) : Optional.empty();
+    }
+    if (!Files.isDirectory(VERSIONS)) {
+      return Optional.empty();
+    }
+    try (Stream<Path> versions = Files.list(VERSIONS)) {
+      return versions
+          .filter(path -> path.getFileName().toString().matches("\\d+"))
+          .filter(path -> Files.exists(path.resolve("bin/postgres")))
+          .max(Comparator.comparingInt(path -> Integer.parseInt(path.getFileName().toString())))
+          .map(path -> path.resolve("bin"));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+}

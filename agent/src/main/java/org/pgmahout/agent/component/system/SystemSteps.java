@@ -1,0 +1,244 @@
+package org.pgmahout.agent.component.system;
+
+import static org.pgmahout.common.spec.Component.SYSTEM;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.pgmahout.agent.component.Machinery;
+import org.pgmahout.agent.os.Command;
+import org.pgmahout.agent.os.WantedFile;
+import org.pgmahout.agent.step.FileStep;
+import org.pgmahout.agent.step.PackagesStep;
+import org.pgmahout.agent.step.SmallStep;
+import org.pgmahout.agent.step.Step;
+import org.pgmahout.agent.step.StepHead;
+import org.pgmahout.agent.step.UnitStep;
+import org.pgmahout.common.outcome.Change;
+import org.pgmahout.common.outcome.Finding;
+import org.pgmahout.common.outcome.Secret;
+import org.pgmahout.common.plan.PostgresqlPlan;
+import org.pgmahout.common.plan.Role;
+import org.pgmahout.common.spec.NodeFiles;
+import org.pgmahout.common.spec.NodePaths;
+import org.pgmahout.common.spec.NodeSpec;
+import org.pgmahout.common.spec.RenderedFile;
+import org.pgmahout.common.spec.Secrets;
+import org.pgmahout.common.spec.SystemFiles;
+
+/** The operating system, from the top: guards and files first, then all packages at once. */
+public final class SystemSteps {
+  private static final List<String> TIME_SERVICES =
+      List.of("chrony.service", "ntpsec.service", "ntp.service", "systemd-timesyncd.service");
+  private static final String LOGIND = "systemd-logind.service";
+
+  private final Machinery machinery;
+
+  public SystemSteps(Machinery machinery) {
+    this.machinery = machinery;
+  }
+
+  /** The steps, in order. */
+  public List<Step> steps(NodeSpec spec, Map<String, Secret> secrets) {
+    List<Step> steps = new ArrayList<>();
+    for (RenderedFile file : NodeFiles.of(spec, Secrets.of(secrets), SYSTEM)) {
+      steps.add(machinery.file(file, secrets));
+    }
+    if (spec.plan().system().manageHostname()) {
+      steps.add(hostname(spec));
+    }
+    if (spec.plan().system().manageHosts()) {
+      steps.add(hosts(spec));
+    }
+    if (!spec.plan().system().sysctl().isEmpty()) {
+      steps.add(sysctl(spec));
+    }
+    if (spec.has(Role.DATABASE)) {
+      steps.add(removeIpc());
+      if (!spec.plan().system().transparentHugePages().equals("leave")) {
+        steps.add(hugePages());
+      }
+    }
+    steps.add(packageLists(spec));
+    steps.add(packages(spec));
+    if (spec.plan().system().timeSync()) {
+      steps.add(timeSync());
+    }
+    return steps;
+  }
+
+  /** Everything that all components of the node need. */
+  Set<String> packagesOf(NodeSpec spec) {
+    Set<String> packages = new TreeSet<>(spec.plan().system().packages());
+    packages.add("ca-certificates");
+    packages.add("net-tools");
+    if (spec.plan().system().timeSync() && !machinery.machine().container() && noTimeService()) {
+      packages.add("systemd-timesyncd");
+    }
+    if (spec.has(Role.ETCD)) {
+      packages.add("docker.io");
+      // From Debian 13 on the command is a package of its own.
+      if (!Set.of("11", "12").contains(machinery.machine().release().get("VERSION_ID"))) {
+        packages.add("docker-cli");
+      }
+    }
+    if (spec.has(Role.DATABASE)) {
+      int version = spec.plan().postgresql().version();
+      packages.add("python3");
+      packages.add("python3-venv");
+      packages.add("postgresql-common");
+      packages.add(version == 0 ? "postgresql" : "postgresql-" + version);
+    }
+    if (spec.has(Role.PROXY)) {
+      packages.add("haproxy");
+    }
+    return packages;
+  }
+
+  private boolean noTimeService() {
+    return TIME_SERVICES.stream().noneMatch(unit -> machinery.systemd().state(unit).exists());
+  }
+
+  private Step hostname(NodeSpec spec) {
+    Path file = Path.of("/etc/hostname");
+    return new SmallStep(
+        StepHead.prepare(SYSTEM, "hostname", "host name is " + spec.node()),
+        context -> {
+          String now = machinery.files().read(file).strip();
+          return now.equals(spec.node())
+              ? Finding.right()
+              : Finding.wrong(Change.of("host name", now, spec.node()));
+        },
+        context -> machinery.commands().require(Command.of("hostnamectl", "hostname", spec.node())));
+  }
+
+  /** Docker mounts the file into containers, where it cannot be renamed over. */
+  private Step hosts(NodeSpec spec) {
+    Path file = Path.of("/etc/hosts");
+    if (machinery.machine().container()) {
+      return new SmallStep(
+          StepHead.prepare(SYSTEM, "hosts", "/etc/hosts names all nodes"),
+          context -> new Finding.NotHere("shared kernel: the file belongs to the container's engine"),
+          context -> {});
+    }
+    String text = SystemFiles.hosts(spec, machinery.files().read(file));
+    return new FileStep(
+        StepHead.prepare(SYSTEM, "hosts", "/etc/hosts names all nodes"),
+        machinery.files(),
+        WantedFile.open("/etc/hosts", text),
+        List.of());
+  }
+
+  private Step sysctl(NodeSpec spec) {
+    KernelParameters kernel =
+        new KernelParameters(
+            spec.plan().system().sysctl(), machinery.files(), machinery.machine(), Path.of("/proc/sys"));
+    return new SmallStep(
+        StepHead.prepare(SYSTEM, "sysctl", "kernel parameters in force", "system/sysctl-file"),
+        context -> kernel.check(),
+        context -> kernel.apply());
+  }
+
+  private Step removeIpc() {
+    return new SmallStep(
+        StepHead.prepare(SYSTEM, "logind", "RemoveIPC is off", "system/logind-file"),
+        context -> {
+          if (!machinery.systemd().state(LOGIND).running()) {
+            return new Finding.NotHere("systemd-logind does not run here");
+          }
+          String now =
+              machinery
+                  .commands()
+                  .run(
+                      Command.of(
+                          "busctl",
+                          "get-property",
+                          "org.freedesktop.login1",
+                          "/org/freedesktop/login1",
+                          "org.freedesktop.login1.Manager",
+                          "RemoveIPC"))
+                  .stdout()
+                  .strip();
+          return now.equals("b true")
+              ? Finding.wrong(Change.of("RemoveIPC", "yes", "no"))
+              : Finding.right();
+        },
+        context -> machinery.systemd().restart(LOGIND));
+  }
+
+  private Step hugePages() {
+    StepHead head =
+        StepHead.prepare(
+            SYSTEM, "huge-pages", "transparent huge pages set", "system/huge-pages-file");
+    if (machinery.machine().container()) {
+      return new SmallStep(
+          head,
+          context -> new Finding.NotHere("shared kernel: huge pages belong to the host"),
+          context -> {});
+    }
+    return new UnitStep(
+        head, machinery.systemd(), machinery.files(), "pgmahout-huge-pages.service");
+  }
+
+  /** Apart from the packages, so that the venv can be built beside them. */
+  private Step packageLists(NodeSpec spec) {
+    return new SmallStep(
+        StepHead.prepare(SYSTEM, "package-lists", "package lists read"),
+        context -> {
+          Set<String> missing = packagesOf(spec);
+          missing.removeAll(machinery.apt().installed().keySet());
+          boolean unknown = missing.stream().anyMatch(name -> !machinery.apt().knows(name));
+          return unknown
+              ? Finding.wrong(Change.of("package lists", "do not know all packages", "read anew"))
+              : Finding.right();
+        },
+        context ->
+            machinery
+                .apt()
+                .update(context::waiting)
+                .ifPresent(
+                    failure -> {
+                      throw failure;
+                    }));
+  }
+
+  private Step packages(NodeSpec spec) {
+    List<String> after = new ArrayList<>(List.of("system/package-lists"));
+    after.addAll(List.of("system/unattended-upgrades", "system/needrestart"));
+    after.addAll(List.of("docker/daemon-json", "postgresql/createcluster-conf", "postgresql/user"));
+    if (spec.plan().postgresql().repository() == PostgresqlPlan.Repository.PGDG) {
+      after.add("postgresql/repository");
+    }
+    return new PackagesStep(
+        StepHead.prepare(
+            SYSTEM, "packages", "packages installed", after.toArray(String[]::new)),
+        machinery.apt(),
+        packagesOf(spec));
+  }
+
+  private Step timeSync() {
+    StepHead head =
+        StepHead.prepare(SYSTEM, "time-sync", "clock is kept right", "system/packages");
+    if (machinery.machine().container()) {
+      return new SmallStep(
+          head,
+          context -> new Finding.NotHere("shared kernel: the clock belongs to the host"),
+          context -> {});
+    }
+    String unit =
+        TIME_SERVICES.stream()
+            .filter(name -> machinery.systemd().state(name).exists())
+            .findFirst()
+            .orElse("systemd-timesyncd.service");
+    return new UnitStep(head, machinery.systemd(), machinery.files(), unit);
+  }
+
+  /** Whether the node can build a venv before its packages are installed. */
+  public static boolean pythonPresent() {
+    return Files.isExecutable(Path.of("/usr/bin/python3"));
+  }
+}

@@ -1,0 +1,29 @@
+package org.pgmahout.agent.step;
+
+import java.util.Set;
+import org.pgmahout.common.wire.RunEvent.StepName;
+import org.pgmahout.common.wire.RunRequest.Stage;
+
+/** Gives a step its head, so that kinds of steps hold nothing but their check and apply. */
+public abstract class HeadedStep implements Step {
+  private final StepHead head;
+
+  protected HeadedStep(StepHead head) {
+    this.head = head;
+  }
+
+  @Override
+  public final StepName name() {
+    return head.name();
+  }
+
+  @Override
+  public final Stage stage() {
+    return head.stage();
+  }
+
+  @Override
+  public final Set<String> after() {
+    return head.after();
+  }
+}

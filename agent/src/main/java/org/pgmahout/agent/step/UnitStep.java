@@ -1,0 +1,114 @@
+package org.pgmahout.agent.step;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.pgmahout.agent.os.FileWriter;
+import org.pgmahout.agent.os.Systemd;
+import org.pgmahout.agent.os.UnitState;
+import org.pgmahout.common.outcome.Change;
+import org.pgmahout.common.outcome.Finding;
+
+/**
+ * A unit that is enabled, runs, and runs with the files as they are now. What the running process
+ * started with lies in copies that the unit itself makes at start and reload, so that a crash
+ * between writing a file and restarting is seen by the next check.
+ */
+public final class UnitStep extends HeadedStep {
+  private final Systemd systemd;
+  private final FileWriter files;
+  private final String unit;
+  private final Map<Path, Path> restartOn;
+  private final Map<Path, Path> reloadOn;
+  private final Runnable beforeRestart;
+
+  /**
+   * @param restartOn files (and the running process's copies) whose change needs a restart
+   * @param reloadOn files (and copies) whose change a reload brings in
+   * @param beforeRestart throws when now is no time for a restart
+   */
+  public UnitStep(
+      StepHead head,
+      Systemd systemd,
+      FileWriter files,
+      String unit,
+      Map<Path, Path> restartOn,
+      Map<Path, Path> reloadOn,
+      Runnable beforeRestart) {
+    super(head);
+    this.systemd = systemd;
+    this.files = files;
+    this.unit = unit;
+    this.restartOn = Map.copyOf(restartOn);
+    this.reloadOn = Map.copyOf(reloadOn);
+    this.beforeRestart = beforeRestart;
+  }
+
+  /** A unit that is only enabled and running. */
+  public UnitStep(StepHead head, Systemd systemd, FileWriter files, String unit) {
+    this(head, systemd, files, unit, Map.of(), Map.of(), () -> {});
+  }
+
+  @Override
+  public Finding check(StepContext context) {
+    UnitState state = systemd.state(unit);
+    if (!state.exists() && !state.needsReload()) {
+      return new Finding.CannotTell(
+          unit + " is not known to systemd yet: decided after its package or file is there");
+    }
+    List<Change> changes = new ArrayList<>();
+    if (!state.enabled()) {
+      changes.add(Change.of(unit, state.file(), "enabled"));
+    }
+    if (state.needsReload()) {
+      changes.add(Change.of(unit, "older text of the unit loaded", "read anew"));
+    }
+    if (!state.running()) {
+      changes.add(Change.of(unit, state.shown(), "active"));
+    } else {
+      for (Path file : stale(restartOn)) {
+        changes.add(Change.of(unit, "runs with another " + file, "restarted"));
+      }
+      for (Path file : stale(reloadOn)) {
+        changes.add(Change.of(unit, "runs with another " + file, "reloaded"));
+      }
+    }
+    return Finding.of(changes);
+  }
+
+  @Override
+  public void apply(StepContext context) {
+    UnitState before = systemd.state(unit);
+    if (before.needsReload() || !before.exists()) {
+      systemd.daemonReload();
+    }
+    if (!before.enabled()) {
+      systemd.enable(unit);
+    }
+    if (!before.running()) {
+      systemd.resetFailed(unit);
+      context.waiting("starting " + unit);
+      systemd.start(unit);
+    } else if (!stale(restartOn).isEmpty()) {
+      beforeRestart.run();
+      context.waiting("restarting " + unit);
+      systemd.restart(unit);
+    } else if (!stale(reloadOn).isEmpty()) {
+      systemd.reload(unit);
+    }
+    if (!systemd.state(unit).running()) {
+      throw systemd.failure(unit, "did not stay up");
+    }
+  }
+
+  private List<Path> stale(Map<Path, Path> pairs) {
+    return pairs.entrySet().stream()
+        .filter(pair -> Files.exists(pair.getKey()))
+        .filter(pair -> !files.read(pair.getKey()).equals(files.read(pair.getValue())))
+        .map(Map.Entry::getKey)
+        .sorted()
+        .toList();
+  }
+}
