@@ -23,7 +23,7 @@ final class DidYouMean {
       return Optional.empty();
     }
     return known.stream()
-        .filter(word -> distance(plain, plain(word)) <= Math.max(1, word.length() / 3))
+        .filter(word -> distance(plain, plain(word)) <= Math.max(1, (word.length() + 1) / 3))
         .min(Comparator.comparingInt(word -> distance(plain, plain(word))));
   }
 

@@ -28,11 +28,14 @@ final class HaproxyRules {
           "default-server", BY_TIMING,
           "mode", "it follows from the section; delete the line",
           "option httpchk", "Patroni is asked who leads; delete the line",
-          "http-check", "Patroni is asked who leads; delete the line");
+          "http-check", "Patroni is asked who leads; delete the line",
+          "maxconn", BY_LIMIT,
+          "use_backend", "the read port chooses by itself; delete the line",
+          "default_backend", "the read port chooses by itself; delete the line");
 
   /** Sections pgmahout writes besides {@code global} and {@code defaults}; others are the operator's own. */
   private static final List<String> OWN_SECTIONS =
-      List.of("listen stats", "listen postgres", "listen postgres-read", "listen postgres_read", "listen write", "listen read");
+      List.of("listen stats", "listen postgres-write", "frontend postgres-read", "backend postgres-replicas");
 
   private HaproxyRules() {}
 

@@ -105,6 +105,8 @@ final class PlanReader {
           .ifPresent(
               key -> {
                 if (!known.isEmpty() && !known.contains(key)) {
+                  // The misspelt key is not missed as well.
+                  DidYouMean.nearest(key, known).ifPresent(near -> problems.silence(join(path, near)));
                   problems.at(keyNode, "'" + join(path, key) + "' is not a key of the plan", DidYouMean.remedy(key, known));
                 } else if (entries.containsKey(key)) {
                   int line = Position.of(entries.get(key).getKeyNode()).line();

@@ -48,6 +48,11 @@ final class Problems {
     add(position, what, remedy);
   }
 
+  /** Nothing more is said about this path: a mistake elsewhere explains it. */
+  void silence(String path) {
+    spoiled.add(path);
+  }
+
   /** A mistake of form that spoils no value. */
   void at(Node node, String what, String remedy) {
     add(Position.of(node), what, remedy);

@@ -1,0 +1,32 @@
+package org.pgmahout.common.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** Holds the written forms of the plan's grammar to the records and defaults they are made of. */
+class PlanDocumentsTest {
+  @Test
+  void theReferenceIsThatOfTheCode() throws IOException {
+    holds(Path.of("../docs/plan.md"), PlanReference.text());
+  }
+
+  @Test
+  void theSchemaIsThatOfTheCode() throws IOException {
+    holds(Path.of("../deploy/schema/cluster.schema.json"), PlanSchema.text());
+  }
+
+  private static void holds(Path file, String wanted) throws IOException {
+    if (Boolean.getBoolean("pgmahout.regenerate")) {
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, wanted);
+    }
+    assertThat(file)
+        .as("run 'mvn -pl common test -Dtest=PlanDocumentsTest -Dpgmahout.regenerate=true' to write it anew")
+        .exists()
+        .hasContent(wanted);
+  }
+}

@@ -1,0 +1,119 @@
+package org.pgmahout.common.plan;
+
+import java.lang.reflect.RecordComponent;
+import org.snakeyaml.engine.v2.nodes.Node;
+
+/** Writes docs/plan.md: every key with its default and meaning, from the records and {@code defaults.yaml}. */
+final class PlanReference {
+  private static final String HEAD =
+      """
+      # The plan: every key of cluster.yaml
+
+      <!-- Made of common/src/main/resources/org/pgmahout/common/plan/defaults.yaml and the plan's records by
+           PlanDocumentsTest: change those, then run it with -Dpgmahout.regenerate=true. -->
+
+      A plan is one YAML file. Two keys have no default: `apiVersion: pgmahout/v1` and `nodes`. Everything else has the
+      default below; `pgmahout plan --effective` prints the plan with all of them filled in.
+
+      ```yaml
+      apiVersion: pgmahout/v1
+      nodes:
+        - node-00=198.18.10.17          # short form: a database node
+        - node-01=198.18.10.18
+        - node-02=198.18.10.19
+        - name: haproxy
+          address: 198.18.10.20
+          roles: [proxy]
+      ```
+
+      Rules of the file:
+
+      - Sections (`haproxy:`), maps and lists may be left out or empty, single keys left out. Maps (`parameters`, `sysctl`)
+        are laid over the default map, lists replace the default list.
+      - Numbers are written without unit or quotes; the unit is in the key's name. Sizes are PostgreSQL's: `512MB`.
+      - Truth values are `true` and `false`. YAML's aliases, tags and second documents are refused.
+      - Mistakes are reported all at once as `file:line:column: what is wrong; what to do`, and the command exits 2.
+      - Editors that know JSON Schema find it in `deploy/schema/cluster.schema.json`. For the YAML language server, begin the
+        file with `# yaml-language-server: $schema=<path of the schema>`.
+      - `extra` of `patroni`, `etcd` and `haproxy` is for options this page does not have. It comes last, and a key that
+        pgmahout writes itself is refused together with the name of the plan's key for it.
+
+      Ready examples are in `deploy/examples`.
+
+      """;
+
+  private final StringBuilder out = new StringBuilder(HEAD);
+  private final DefaultsText defaults = DefaultsText.read();
+
+  private PlanReference() {}
+
+  static String text() {
+    PlanReference reference = new PlanReference();
+    reference.whole();
+    return reference.out.toString();
+  }
+
+  private void whole() {
+    head("Top");
+    row("apiVersion", "required", "Version of this grammar: `" + ClusterPlan.API_VERSION + "`.");
+    row("nodes", "required", "The machines, see below.");
+    row("name", "plan.name");
+    head("nodes");
+    row("name", "required", "The node's name in Patroni, etcd, HAProxy and certificates: a DNS label in lower case.");
+    row("address", "required", "IPv4 address or host name that every other node reaches it by.");
+    for (String key : new String[] {"roles", "ssh.host", "ssh.user", "ssh.port", "tags"}) {
+      row(key, "node." + key);
+    }
+    for (RecordComponent section : ClusterPlan.class.getRecordComponents()) {
+      if (section.getType().isRecord()) {
+        String name = PlanKeys.key(section);
+        head(name);
+        out.insert(out.lastIndexOf("\n| key"), "\n" + defaults.comments().get("plan." + name) + "\n");
+        PlanKeys.keys(section.getType()).forEach(key -> row(key, "plan." + name + "." + key));
+      }
+    }
+    timings();
+  }
+
+  private void timings() {
+    out.append("\n## patroni.timing\n\nHow long writes are impossible after the leader's machine dies, at best and at worst, is computed of these.\n\n| key |");
+    Timings.presets().forEach(preset -> out.append(" `").append(preset).append("` |"));
+    out.append(" meaning |\n|---|").append("---|".repeat(Timings.presets().size())).append("---|\n");
+    for (String key : PlanKeys.keys(Timing.class)) {
+      out.append("| `").append(key).append("` |");
+      Timings.presets().forEach(preset -> out.append(' ').append(shown("timings." + preset + "." + key)).append(" |"));
+      out.append(' ').append(comment("timings." + Timings.presets().getFirst() + "." + key)).append(" |\n");
+    }
+    out.append("| outage |");
+    Timings.presets().forEach(preset -> out.append(' ').append(Timings.afterLossOfLeader(Timings.preset(preset).orElseThrow()).text()).append(" |"));
+    out.append(" ttl - loop_wait, to ttl + loop_wait + 2 s + check_interval + (check_rise - 1) * check_fast. |\n");
+  }
+
+  private void head(String title) {
+    out.append(out.charAt(out.length() - 2) == '\n' ? "" : "\n").append("## ").append(title).append("\n\n| key | default | meaning |\n|---|---|---|\n");
+  }
+
+  private void row(String key, String path) {
+    row(key, "`" + shown(path).replaceAll("^$", "\"\"") + "`", comment(path));
+  }
+
+  private void row(String key, String standard, String meaning) {
+    out.append("| `").append(key).append("` | ").append(standard).append(" | ").append(meaning).append(" |\n");
+  }
+
+  private String shown(String path) {
+    Node node = defaults.values().get(path);
+    if (node == null) {
+      throw new IllegalStateException("defaults.yaml has no " + path);
+    }
+    return DefaultsText.shown(node);
+  }
+
+  private String comment(String path) {
+    String comment = defaults.comments().getOrDefault(path, "");
+    if (comment.isEmpty()) {
+      throw new IllegalStateException("defaults.yaml has no comment above " + path);
+    }
+    return comment.replace("|", "\\|");
+  }
+}
