@@ -16,7 +16,7 @@ final class NodeRules {
     if (!plan.name().matches("[a-z0-9]([-_a-z0-9]{0,61}[a-z0-9])?")) {
       problems.on("name", "the cluster's name " + Scalars.shown(plan.name()) + " has other characters than a-z, 0-9, - and _, or more than 63", "choose a name like 'postgres' or 'orders-prod'");
     }
-    if (plan.nodesWith(Role.DATABASE).isEmpty()) {
+    if (plan.nodesWith(Role.DATABASE).isEmpty() && !problems.isSpoiledBelow("nodes")) {
       problems.on("nodes", "no node has the role 'database'", "give at least one node the role database, three for high availability");
     }
     Map<String, Integer> names = new HashMap<>();

@@ -17,7 +17,7 @@ final class PatroniRules {
     version("patroni.psycopg", patroni.psycopg(), 3, problems);
     timing(patroni.timing(), problems);
     int databases = plan.nodesWith(Role.DATABASE).size();
-    if (databases == 1 && patroni.synchronousMode() != SynchronousMode.OFF) {
+    if (databases == 1 && !problems.isSpoiledBelow("nodes") && patroni.synchronousMode() != SynchronousMode.OFF) {
       problems.on(
           "patroni.synchronous_mode",
           "synchronous_mode " + PlanKeys.word(patroni.synchronousMode()) + " wants a replica, and there is one database node",

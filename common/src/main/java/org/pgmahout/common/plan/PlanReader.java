@@ -155,7 +155,8 @@ final class PlanReader {
       if (element == NodePlan.class) {
         values.add(node(item, at));
       } else {
-        attempt(item, at, fit -> scalar((Class<?>) element, fit)).ifPresent(values::add);
+        attempt(item, at, fit -> scalar((Class<?>) element, fit))
+            .ifPresentOrElse(values::add, () -> problems.silence(path));
       }
     }
     return set ? new LinkedHashSet<>(values) : values;

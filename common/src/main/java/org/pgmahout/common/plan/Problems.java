@@ -42,6 +42,11 @@ final class Problems {
         .anyMatch(bad -> path.equals(bad) || path.startsWith(bad + ".") || path.startsWith(bad + "[") || bad.isEmpty());
   }
 
+  /** Whether counting what lies below a path would count stand-ins. */
+  boolean isSpoiledBelow(String path) {
+    return spoiled.stream().anyMatch(bad -> bad.startsWith(path));
+  }
+
   /** A mistake of form: the value at this path cannot be used. */
   void spoil(String path, Position position, String what, String remedy) {
     spoiled.add(path);

@@ -126,7 +126,7 @@ class PlanProblemsTest {
     added("patroni:\n  timing: quick\n", "9:11: 'patroni.timing' is 'quick', which is no preset", "fast, normal, wide, or a mapping");
     added("patroni:\n  timing: explicit\n", "9:11: 'patroni.timing' is 'explicit'");
     added("patroni:\n  timing: {preset: fats}\n", "9:20: 'patroni.timing.preset' is 'fats'", "did you mean 'fast'");
-    replaced("roles: [proxy]", "roles: [prxy]", "6:51: 'nodes[3].roles[0]' is 'prxy'", "did you mean 'proxy'");
+    replaced("roles: [proxy]", "roles: [prxy]", "6:50: 'nodes[3].roles[0]' is 'prxy'", "did you mean 'proxy'");
     added("system:\n  transparent_huge_pages: always\n", "9:27: 'always' is none of its words");
   }
 
@@ -141,11 +141,11 @@ class PlanProblemsTest {
     replaced("roles: [proxy]", "roles: []", "6:42: node 'proxy' has no role");
     replaced("name: postgres", "name: My Cluster", "7:7: the cluster's name 'My Cluster'");
     expect("apiVersion: pgmahout/v1\nnodes:\n  - {name: a, address: 10.0.0.1, roles: [proxy]}\n", "c.yaml:2:1: no node has the role 'database'; give at least one node the role database, three for high availability");
-    replaced("roles: [proxy]", "roles: [proxy], ssh: {port: 70000}", "6:65: ssh port 70000");
-    replaced("roles: [proxy]", "roles: [proxy], ssh: {user: '-oProxyCommand=x'}", "6:65: '-oProxyCommand=x' cannot be given to ssh");
-    replaced("roles: [proxy]", "roles: [proxy], tags: {nofailover: true}", "6:59: node 'proxy' has Patroni tags");
-    replaced("[database, etcd]", "[database, etcd], tags: {nofailover: 1}", "5:82: tag 'nofailover' is '1'");
-    replaced("[database, etcd]", "[database, etcd], tags: {replicatefrom: proxy}", "5:85: tag 'replicatefrom' names 'proxy'");
+    replaced("roles: [proxy]", "roles: [proxy], ssh: {port: 70000}", "6:70: ssh port 70000");
+    replaced("roles: [proxy]", "roles: [proxy], ssh: {user: '-oProxyCommand=x'}", "6:70: '-oProxyCommand=x' cannot be given to ssh");
+    replaced("roles: [proxy]", "roles: [proxy], tags: {nofailover: true}", "6:58: node 'proxy' has Patroni tags");
+    replaced("[database, etcd]", "[database, etcd], tags: {nofailover: 1}", "5:88: tag 'nofailover' is '1'");
+    replaced("[database, etcd]", "[database, etcd], tags: {replicatefrom: proxy}", "5:91: tag 'replicatefrom' names 'proxy'");
   }
 
   @Test
