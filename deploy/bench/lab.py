@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+import time
 from pathlib import Path
 
 from program import Failed, run
@@ -57,11 +58,17 @@ class Lab:
         if len(members) != len(self.databases()) or states != wanted:
             raise Failed(f"not the cluster that was to be built: {states}")
         statement = "create table if not exists bench (at timestamptz); insert into bench values (now()) returning 'written'"
-        written = self.ask(
-            node,
-            f'read -r PGPASSWORD; export PGPASSWORD; psql -h {self.proxy()[1]} -U postgres -qAtc "{statement}" postgres',
-            superuser_password + "\n",
-        )
+        line = f'read -r PGPASSWORD; export PGPASSWORD; psql -h {self.proxy()[1]} -U postgres -qAtc "{statement}" postgres'
+        # The seed's HAProxy takes replicas for leaders until their third failed check: 9 s in which a write can end at one.
+        deadline = time.monotonic() + 30
+        while True:
+            try:
+                written = self.ask(node, line, superuser_password + "\n")
+                break
+            except Failed:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.5)
         if written != "written":
             raise Failed(f"a row written through HAProxy answers '{written}'")
 
