@@ -2,6 +2,8 @@ package org.pgmahout.common.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +19,18 @@ class PlanDocumentsTest {
   @Test
   void theSchemaIsThatOfTheCode() throws IOException {
     holds(Path.of("../deploy/schema/cluster.schema.json"), PlanSchema.text());
+  }
+
+  @Test
+  void theSchemaLeavesMapsOpenAndClosesRecords() throws IOException {
+    JsonNode schema = new ObjectMapper().readTree(PlanSchema.text());
+    assertThat(schema.at("/additionalProperties").isBoolean()).isTrue();
+    assertThat(schema.at("/$defs/PostgresqlPlan/additionalProperties").isBoolean()).isTrue();
+    assertThat(schema.at("/$defs/PostgresqlPlan/properties/parameters/additionalProperties/type"))
+        .extracting(JsonNode::asText)
+        .containsExactly("string", "number", "boolean");
+    assertThat(schema.at("/$defs/PatroniPlan/properties/extra/additionalProperties").isMissingNode()).isTrue();
+    assertThat(schema.at("/$defs/PatroniPlan/properties/timing/additionalProperties").isMissingNode()).isTrue();
   }
 
   private static void holds(Path file, String wanted) throws IOException {
