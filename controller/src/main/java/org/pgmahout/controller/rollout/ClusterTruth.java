@@ -1,0 +1,62 @@
+package org.pgmahout.controller.rollout;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What etcd and Patroni say about the cluster, and the few keys a rollout keeps in etcd. Tests give a
+ * rollout one made by hand.
+ */
+public interface ClusterTruth extends AutoCloseable {
+
+  /** Why etcd has no quorum; empty when it has. */
+  Optional<String> etcdTrouble();
+
+  /** Patroni's {@code initialize} key: the system id of the cluster etcd knows; empty when none. */
+  Optional<String> systemId();
+
+  /** The holder of the leader key. */
+  Optional<String> leader();
+
+  /** The members as Patroni shows them; empty when no member answers. */
+  List<Member> members();
+
+  /** Hands the leader's role to a replica and returns when it leads. */
+  void switchover(String from, String to);
+
+  /** The plan applied last; {@link Applied#NONE} before the first. */
+  Applied applied();
+
+  /** Saves the next one; throws GENERATION_MISMATCH when {@code before} is not the saved one. */
+  void save(Applied before, Applied next, String plan);
+
+  @Override
+  void close();
+
+  /** A row of Patroni's table. */
+  record Member(
+      String name, String host, int port, String role, String state, long timeline, long lagBytes) {
+    /** Whether it leads. */
+    public boolean leads() {
+      return role.equals("leader") || role.equals("master") || role.equals("primary");
+    }
+
+    /** Whether it does what its role asks: the leader runs, a replica streams. */
+    public boolean good() {
+      return leads() ? state.equals("running") : state.equals("streaming");
+    }
+  }
+
+  /**
+   * A plan that was applied.
+   *
+   * @param generation its number; 0 for none
+   * @param digest SHA-256 of its effective text
+   * @param who operator and machine
+   * @param at when, ISO-8601
+   */
+  record Applied(long generation, String digest, String who, String at) {
+    /** Nothing was applied yet. */
+    public static final Applied NONE = new Applied(0, "", "", "");
+  }
+}

@@ -1,0 +1,69 @@
+package org.pgmahout.controller.rollout;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.wire.NodeData;
+
+/**
+ * Refuses to start a cluster from an empty etcd beside data directories: Patroni on whichever node
+ * starts first would make its data the truth, and newer commits elsewhere would be rewound.
+ */
+final class DataGuard {
+  private DataGuard() {}
+
+  /** Before anything starts, with etcd not answering: some member must still hold etcd's data. */
+  static void beforeStart(Collection<NodeData> nodes) {
+    if (databases(nodes).isEmpty() || nodes.stream().anyMatch(n -> n.etcd().present())) {
+      return;
+    }
+    throw atRisk("etcd's data is gone from every member while data directories exist", nodes);
+  }
+
+  /** With etcd answering: what it knows and what lies on the nodes must be one cluster. */
+  static void agreement(Collection<NodeData> nodes, Optional<String> systemId) {
+    List<NodeData> holders = databases(nodes);
+    if (holders.isEmpty()) {
+      return;
+    }
+    if (systemId.isEmpty()) {
+      throw atRisk("etcd knows no cluster while data directories exist", nodes);
+    }
+    String known = systemId.get();
+    boolean foreign =
+        !known.isEmpty()
+            && holders.stream().anyMatch(n -> !n.pgdata().systemId().equals(known));
+    if (foreign) {
+      throw atRisk("etcd knows the cluster " + known + ", and a data directory is another's", nodes);
+    }
+  }
+
+  private static List<NodeData> databases(Collection<NodeData> nodes) {
+    return nodes.stream().filter(n -> n.pgdata().present()).toList();
+  }
+
+  private static OpsException atRisk(String what, Collection<NodeData> nodes) {
+    String rows =
+        databases(nodes).stream()
+            .map(
+                n ->
+                    "%s: %s system id %s, timeline %d, LSN %s, %s"
+                        .formatted(
+                            n.node(),
+                            n.pgdata().path(),
+                            n.pgdata().systemId(),
+                            n.pgdata().timeline(),
+                            n.pgdata().lsn(),
+                            n.pgdata().state()))
+            .collect(Collectors.joining("\n  ", "\n  ", ""));
+    return new OpsException(
+        ErrorCode.DATA_AT_RISK,
+        what + rows,
+        "Bring etcd's data back. Where it is lost for good: keep the data directory with the highest"
+            + " timeline and LSN where it is, move the others aside on their nodes, and adopt the"
+            + " survivor with Patroni by hand; then apply again.");
+  }
+}

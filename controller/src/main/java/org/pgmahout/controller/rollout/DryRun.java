@@ -1,0 +1,57 @@
+package org.pgmahout.controller.rollout;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.wire.RunEvent.StepFinished;
+import org.pgmahout.common.wire.RunRequest;
+import org.pgmahout.common.wire.RunView;
+import org.pgmahout.controller.client.AgentClient;
+import org.pgmahout.controller.client.NodeRuns;
+
+/** Looks at all nodes at once with the steps' own checks, and changes nothing. */
+public final class DryRun {
+  private DryRun() {}
+
+  /** One row a node, in the plan's order. */
+  public static List<NodeCheck> look(Site site, Consumer<RolloutEvent> events) {
+    Map<String, NodeRuns.Answer<List<StepFinished>>> answers =
+        NodeRuns.collect(site.agents(), agent -> look(site, agent, events));
+    return answers.entrySet().stream().map(e -> row(e.getKey(), e.getValue())).toList();
+  }
+
+  private static List<StepFinished> look(
+      Site site, AgentClient agent, Consumer<RolloutEvent> events) {
+    RunView run =
+        agent.start(
+            site.request(
+                agent.node(), "", RunRequest.Mode.CHECK, RunRequest.Stage.ALL, List.of()));
+    List<StepFinished> steps = Collections.synchronizedList(new ArrayList<>());
+    RunView ended =
+        agent.follow(
+            run.id(),
+            event -> {
+              if (event instanceof StepFinished step) {
+                steps.add(step);
+              }
+              events.accept(new RolloutEvent.OnNode(agent.node(), event));
+            });
+    if (steps.isEmpty() && !ended.problem().isNone()) {
+      throw ended.problem().toException();
+    }
+    return List.copyOf(steps);
+  }
+
+  private static NodeCheck row(String node, NodeRuns.Answer<List<StepFinished>> answer) {
+    return switch (answer) {
+      case NodeRuns.Answer.Value<List<StepFinished>>(List<StepFinished> steps) ->
+          new NodeCheck(node, steps, Optional.empty());
+      case NodeRuns.Answer.Failure<List<StepFinished>>(OpsException error) ->
+          new NodeCheck(node, List.of(), Optional.of(error));
+    };
+  }
+}

@@ -1,0 +1,36 @@
+package org.pgmahout.controller.rollout;
+
+import static org.pgmahout.common.spec.Component.DOCKER;
+import static org.pgmahout.common.spec.Component.ETCD;
+import static org.pgmahout.common.spec.Component.HAPROXY;
+import static org.pgmahout.common.spec.Component.PATRONI;
+import static org.pgmahout.common.spec.Component.POSTGRESQL;
+import static org.pgmahout.common.spec.Component.SYSTEM;
+
+import java.util.List;
+
+/**
+ * The whole build of a cluster, in order: read this, and one component's steps in the agent, and you
+ * know the product. Within a phase everything runs side by side on all its nodes; on a cluster that
+ * runs, etcd members and database nodes are taken one by one, the leader last.
+ */
+final class Phases {
+  private Phases() {}
+
+  static List<Phase> all() {
+    return List.of(
+        new Phase("preflight: every node is fit, and reaches the others", Rollout::preflight),
+        new Phase("data: nothing committed can be lost", Rollout::guardData),
+        new Phase("prepare: packages, Patroni's venv, files", Rollout::prepareEverywhere),
+        new Phase("etcd: members start", r -> r.startEtcd(SYSTEM, DOCKER, ETCD)),
+        new Phase("etcd: quorum", Rollout::awaitQuorum),
+        new Phase("data: etcd and the data directories agree", Rollout::guardAgreement),
+        new Phase("patroni: first node", r -> r.startFirst(SYSTEM, POSTGRESQL, PATRONI)),
+        new Phase("patroni: leader key in etcd", Rollout::awaitLeader),
+        new Phase("patroni: the other nodes", r -> r.startOthers(SYSTEM, POSTGRESQL, PATRONI)),
+        new Phase("patroni: every replica streams", Rollout::awaitStreaming),
+        new Phase("haproxy: proxies start", r -> r.startProxies(SYSTEM, HAPROXY)),
+        new Phase("verify: a write through the proxy, a read on every replica", Rollout::verify),
+        new Phase("record: generation, plan and history in etcd", Rollout::record));
+  }
+}

@@ -1,0 +1,295 @@
+package org.pgmahout.controller.rollout;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.plan.Role;
+import org.pgmahout.common.spec.Component;
+import org.pgmahout.common.wire.ActionRequest;
+import org.pgmahout.common.wire.NodeData;
+import org.pgmahout.common.wire.RunRequest;
+import org.pgmahout.common.wire.RunRequest.Stage;
+import org.pgmahout.common.wire.RunView;
+import org.pgmahout.controller.client.AgentClient;
+import org.pgmahout.controller.client.NodeRuns;
+import org.pgmahout.controller.rollout.ClusterTruth.Applied;
+import org.pgmahout.controller.rollout.ClusterTruth.Member;
+
+/** One apply on its way: what the phases of {@link Phases} do. */
+public final class Rollout {
+  private static final Duration QUORUM = Duration.ofSeconds(90);
+  private static final Duration LEADER = Duration.ofSeconds(120);
+  private static final Duration STREAMING = Duration.ofMinutes(30);
+  private static final Duration LOOK = Duration.ofSeconds(20);
+
+  private final Site site;
+  private final ClusterTruth truth;
+  private final Gates gates;
+  private final Target target;
+  private final Consumer<RolloutEvent> events;
+  private final Map<String, String> running = new ConcurrentHashMap<>();
+  private boolean servedBefore;
+  private Reservations reservations;
+
+  /** What lies in other rooms: is it fit before, does it serve after. */
+  public interface Gates {
+    /** Throws PREFLIGHT_FAILED when a node is not fit. */
+    void preflight(String owner);
+
+    /** Why the cluster does not serve yet; empty when a write and every read worked. */
+    Optional<String> serves();
+  }
+
+  /**
+   * What this apply is.
+   *
+   * @param owner random id of the reservation
+   * @param who operator and machine
+   * @param before the plan applied last
+   * @param digest SHA-256 of the plan's effective text
+   * @param text the plan's effective text
+   */
+  public record Target(String owner, String who, Applied before, String digest, String text) {}
+
+  /** A rollout that has not begun. */
+  public Rollout(
+      Site site, ClusterTruth truth, Gates gates, Target target, Consumer<RolloutEvent> events) {
+    this.site = site;
+    this.truth = truth;
+    this.gates = gates;
+    this.target = target;
+    this.events = events;
+  }
+
+  /** Walks all phases; throws at the first that fails. */
+  public void run() {
+    try (Reservations held =
+        Reservations.take(site.agents(), target.owner(), target.who(), events)) {
+      reservations = held;
+      servedBefore = truth.etcdTrouble().isEmpty() && truth.leader().isPresent();
+      new PhaseRunner(events).run(Phases.all(), this);
+    }
+  }
+
+  /** Asks every run in progress to stop, best effort: for Ctrl-C. */
+  public void cancel() {
+    NodeRuns.collect(
+        site.agents().stream().filter(agent -> running.containsKey(agent.node())).toList(),
+        agent -> {
+          agent.cancel(running.get(agent.node()));
+          return true;
+        });
+  }
+
+  void stillOurs() {
+    if (reservations != null) {
+      reservations.stillOurs();
+    }
+  }
+
+  void preflight() {
+    gates.preflight(target.owner());
+  }
+
+  void guardData() {
+    if (truth.etcdTrouble().isEmpty()) {
+      guardAgreement();
+    } else {
+      DataGuard.beforeStart(data());
+    }
+  }
+
+  void guardAgreement() {
+    Collection<NodeData> found = data();
+    if (found.stream().anyMatch(node -> node.pgdata().present())) {
+      DataGuard.agreement(found, truth.systemId());
+    }
+  }
+
+  private Collection<NodeData> data() {
+    return NodeRuns.all(
+            site.agents(),
+            agent ->
+                agent.action(
+                    "system",
+                    "data",
+                    new ActionRequest(target.owner(), site.spec(agent.node()), Map.of()),
+                    NodeData.class,
+                    LOOK))
+        .values();
+  }
+
+  void prepareEverywhere() {
+    runOn(site.agents(), Stage.PREPARE);
+  }
+
+  void startEtcd(Component... components) {
+    List<AgentClient> members = site.with(Role.ETCD);
+    if (truth.etcdTrouble().isEmpty()) {
+      for (AgentClient member : members) {
+        runOn(List.of(member), Stage.START, components);
+        awaitQuorum();
+      }
+    } else {
+      runOn(members, Stage.START, components);
+    }
+  }
+
+  void awaitQuorum() {
+    Waiting.until(
+        "etcd's quorum", QUORUM, events, "See pgmahout logs NODE etcd.", truth::etcdTrouble);
+  }
+
+  void startFirst(Component... components) {
+    boolean known = truth.systemId().isPresent();
+    List<AgentClient> first =
+        site.with(Role.DATABASE).stream()
+            .filter(agent -> !known && site.spec(agent.node()).bootstrap())
+            .toList();
+    // A cluster that etcd already knows elects its own leader: all its nodes start in the next phase but one.
+    runOn(first, Stage.START, components);
+    if (known && !servedBefore) {
+      runOn(site.with(Role.DATABASE), Stage.START, components);
+    }
+  }
+
+  void awaitLeader() {
+    Waiting.until(
+        "a leader",
+        LEADER,
+        events,
+        "See pgmahout logs NODE patroni on the database nodes.",
+        () ->
+            truth.leader().isPresent()
+                ? Optional.empty()
+                : Optional.of("nobody holds the leader key yet"));
+  }
+
+  void startOthers(Component... components) {
+    List<AgentClient> databases = site.with(Role.DATABASE);
+    if (!servedBefore) {
+      runOn(databases, Stage.START, components);
+      return;
+    }
+    String leader = truth.leader().orElse("");
+    Comparator<AgentClient> leaderLast =
+        Comparator.comparing(agent -> agent.node().equals(leader));
+    for (AgentClient agent : databases.stream().sorted(leaderLast).toList()) {
+      runOn(List.of(agent), Stage.START, components);
+      awaitGood(List.of(agent.node()));
+    }
+  }
+
+  void awaitStreaming() {
+    awaitGood(site.with(Role.DATABASE).stream().map(AgentClient::node).toList());
+  }
+
+  private void awaitGood(List<String> nodes) {
+    Waiting.until(
+        String.join(", ", nodes) + " to serve",
+        STREAMING,
+        events,
+        "See pgmahout logs NODE patroni, and pgmahout status.",
+        () -> notGood(nodes));
+  }
+
+  private Optional<String> notGood(List<String> nodes) {
+    Map<String, Member> members =
+        truth.members().stream().collect(Collectors.toMap(Member::name, m -> m, (a, _) -> a));
+    List<String> reasons = new ArrayList<>();
+    for (String node : nodes) {
+      Member member = members.get(node);
+      if (member == null) {
+        reasons.add(node + " is no member yet");
+      } else if (!member.good()) {
+        reasons.add(node + " is " + member.role() + ", " + member.state());
+      }
+    }
+    if (members.values().stream().noneMatch(Member::leads)) {
+      reasons.add("there is no leader");
+    }
+    return reasons.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", reasons));
+  }
+
+  void startProxies(Component... components) {
+    runOn(site.with(Role.PROXY), Stage.START, components);
+    List<AgentClient> plain =
+        site.agents().stream().filter(agent -> site.node(agent.node()).roles().isEmpty()).toList();
+    runOn(plain, Stage.START);
+  }
+
+  void verify() {
+    Waiting.until(
+        "a write and every read to work",
+        LEADER,
+        events,
+        "See pgmahout status, and pgmahout logs NODE haproxy.",
+        gates::serves);
+  }
+
+  void record() {
+    Applied next =
+        new Applied(
+            target.before().generation() + 1,
+            target.digest(),
+            target.who(),
+            Instant.now().toString());
+    truth.save(target.before(), next, target.text());
+  }
+
+  /** Runs on many nodes at once; throws when one fails, after all have ended. */
+  private void runOn(List<AgentClient> agents, Stage stage, Component... components) {
+    List<Component> wanted = Stream.of(components).toList();
+    NodeRuns.all(agents, agent -> runOn(agent, stage, wanted));
+  }
+
+  private RunView runOn(AgentClient agent, Stage stage, List<Component> components) {
+    RunRequest request =
+        site.request(
+            agent.node(), target.owner(), RunRequest.Mode.APPLY, stage, components);
+    RunView started = startWhenFree(agent, request);
+    running.put(agent.node(), started.id());
+    RunView ended =
+        agent.follow(
+            started.id(), event -> events.accept(new RolloutEvent.OnNode(agent.node(), event)));
+    running.remove(agent.node());
+    if (ended.state() != RunView.State.DONE) {
+      throw ended.problem().isNone()
+          ? new OpsException(
+              ErrorCode.INTERRUPTED,
+              agent.node() + ": run " + ended.id() + " ended as " + ended.state(),
+              "Apply again; it goes on where it is.")
+          : ended.problem().toException();
+    }
+    return ended;
+  }
+
+  /** A run of our own earlier, killed command may still be on its way: its end is waited for. */
+  private RunView startWhenFree(AgentClient agent, RunRequest request) {
+    while (true) {
+      try {
+        return agent.start(request);
+      } catch (OpsException e) {
+        String current = e.code() == ErrorCode.BUSY ? agent.facts().currentRun() : "";
+        if (current.isEmpty()) {
+          throw e;
+        }
+        events.accept(
+            new RolloutEvent.Waiting(
+                "waiting for " + agent.node() + ": run " + current + " of an earlier command ends"));
+        agent.follow(current, _ -> {});
+      }
+    }
+  }
+}

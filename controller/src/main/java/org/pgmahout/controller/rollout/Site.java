@@ -1,0 +1,57 @@
+package org.pgmahout.controller.rollout;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.pgmahout.common.outcome.Secret;
+import org.pgmahout.common.plan.ClusterPlan;
+import org.pgmahout.common.plan.NodePlan;
+import org.pgmahout.common.plan.Role;
+import org.pgmahout.common.spec.Component;
+import org.pgmahout.common.spec.NodeSpec;
+import org.pgmahout.common.wire.RunRequest;
+import org.pgmahout.controller.client.AgentClient;
+
+/**
+ * A plan with everything needed to make it true: specs, secrets and the agents that are meant.
+ *
+ * @param specs the compiled specs, one a node of the plan
+ * @param secrets the values a spec names
+ * @param agents the nodes that are meant ({@code --limit}), in the plan's order
+ */
+public record Site(
+    ClusterPlan plan,
+    List<NodeSpec> specs,
+    Function<NodeSpec, Map<String, Secret>> secrets,
+    List<AgentClient> agents) {
+  public Site {
+    specs = List.copyOf(specs);
+    agents = List.copyOf(agents);
+  }
+
+  /** The agents of the meant nodes that have a role. */
+  public List<AgentClient> with(Role role) {
+    return agents.stream().filter(agent -> spec(agent.node()).has(role)).toList();
+  }
+
+  /** A node's spec. */
+  public NodeSpec spec(String node) {
+    return specs.stream().filter(s -> s.node().equals(node)).findFirst().orElseThrow();
+  }
+
+  /** A node's entry in the plan. */
+  public NodePlan node(String name) {
+    return spec(name).self();
+  }
+
+  /** A request for a node. */
+  RunRequest request(
+      String node,
+      String owner,
+      RunRequest.Mode mode,
+      RunRequest.Stage stage,
+      List<Component> components) {
+    NodeSpec spec = spec(node);
+    return new RunRequest(owner, mode, stage, components, spec, secrets.apply(spec));
+  }
+}

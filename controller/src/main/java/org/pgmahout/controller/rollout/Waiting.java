@@ -1,0 +1,56 @@
+package org.pgmahout.controller.rollout;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.common.outcome.OpsException;
+
+/** Waits for a condition of the cluster, and says all the while what for, why, and how long still. */
+final class Waiting {
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
+
+  private Waiting() {}
+
+  /**
+   * @param what completes "waiting for …"
+   * @param reason why it is not so yet; empty once it is
+   */
+  static void until(
+      String what,
+      Duration limit,
+      Consumer<RolloutEvent> events,
+      String hint,
+      Supplier<Optional<String>> reason) {
+    long began = System.nanoTime();
+    String last = "";
+    long told = -1;
+    while (true) {
+      Optional<String> why = reason.get();
+      if (why.isEmpty()) {
+        return;
+      }
+      long seconds = (System.nanoTime() - began) / 1_000_000_000L;
+      if (seconds >= limit.toSeconds()) {
+        throw new OpsException(
+            ErrorCode.TIMED_OUT,
+            "waited " + seconds + " s for " + what + "; last: " + why.get(),
+            hint);
+      }
+      if (!why.get().equals(last) || seconds >= told + 5) {
+        last = why.get();
+        told = seconds;
+        events.accept(
+            new RolloutEvent.Waiting(
+                "waiting for %s: %s (%d s of %d s)"
+                    .formatted(what, last, seconds, limit.toSeconds())));
+      }
+      if (Thread.currentThread().isInterrupted()) {
+        throw new OpsException(ErrorCode.CANCELLED, "stopped while waiting for " + what, "Run it again.");
+      }
+      LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+    }
+  }
+}
