@@ -2,6 +2,7 @@ package org.pgmahout.controller.rollout;
 
 import java.util.List;
 import java.util.Optional;
+import org.pgmahout.common.cluster.Member;
 
 /**
  * What etcd and Patroni say about the cluster, and the few keys a rollout keeps in etcd. Tests give a
@@ -21,9 +22,6 @@ public interface ClusterTruth extends AutoCloseable {
   /** The members as Patroni shows them; empty when no member answers. */
   List<Member> members();
 
-  /** Hands the leader's role to a replica and returns when it leads. */
-  void switchover(String from, String to);
-
   /** The plan applied last; {@link Applied#NONE} before the first. */
   Applied applied();
 
@@ -32,20 +30,6 @@ public interface ClusterTruth extends AutoCloseable {
 
   @Override
   void close();
-
-  /** A row of Patroni's table. */
-  record Member(
-      String name, String host, int port, String role, String state, long timeline, long lagBytes) {
-    /** Whether it leads. */
-    public boolean leads() {
-      return role.equals("leader") || role.equals("master") || role.equals("primary");
-    }
-
-    /** Whether it does what its role asks: the leader runs, a replica streams. */
-    public boolean good() {
-      return leads() ? state.equals("running") : state.equals("streaming");
-    }
-  }
 
   /**
    * A plan that was applied.

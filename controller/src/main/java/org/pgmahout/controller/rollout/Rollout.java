@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.pgmahout.common.cluster.Member;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.plan.Role;
@@ -24,7 +25,6 @@ import org.pgmahout.common.wire.RunView;
 import org.pgmahout.controller.client.AgentClient;
 import org.pgmahout.controller.client.NodeRuns;
 import org.pgmahout.controller.rollout.ClusterTruth.Applied;
-import org.pgmahout.controller.rollout.ClusterTruth.Member;
 
 /** One apply on its way: what the phases of {@link Phases} do. */
 public final class Rollout {
@@ -212,11 +212,11 @@ public final class Rollout {
       Member member = members.get(node);
       if (member == null) {
         reasons.add(node + " is no member yet");
-      } else if (!member.good()) {
-        reasons.add(node + " is " + member.role() + ", " + member.state());
+      } else if (!member.healthy()) {
+        reasons.add(node + " is " + member.role().words() + ", " + member.state());
       }
     }
-    if (members.values().stream().noneMatch(Member::leads)) {
+    if (members.values().stream().noneMatch(m -> m.role().leads())) {
       reasons.add("there is no leader");
     }
     return reasons.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", reasons));

@@ -1,0 +1,73 @@
+package org.pgmahout.controller.operate;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import org.pgmahout.common.dcs.EtcdAccess;
+import org.pgmahout.common.patroni.PatroniClient;
+import org.pgmahout.common.pki.PlanFolder;
+import org.pgmahout.common.plan.ClusterPlan;
+import org.pgmahout.common.plan.NodePlan;
+import org.pgmahout.common.plan.Role;
+import org.pgmahout.common.spec.SecretNames;
+
+/**
+ * How this computer reaches a plan's etcd, Patroni and PostgreSQL: addresses, and the certificates
+ * and passwords that lie next to the plan.
+ *
+ * @param folder what lies next to the plan
+ */
+public record ClusterEdge(ClusterPlan plan, PlanFolder folder) {
+  private static final Duration DEADLINE = Duration.ofSeconds(4);
+
+  /** The scheme of the cluster's wires. */
+  String scheme() {
+    return plan.security().tls() ? "https" : "http";
+  }
+
+  /** Client URLs of etcd, the plan's own or an existing one. */
+  public List<String> etcdUrls() {
+    List<String> hosts =
+        plan.hasOwnEtcd()
+            ? plan.nodesWith(Role.ETCD).stream()
+                .map(node -> node.address() + ":" + plan.etcd().clientPort())
+                .toList()
+            : plan.etcd().endpoints();
+    return hosts.stream().map(host -> scheme() + "://" + host).toList();
+  }
+
+  /** The way into etcd. */
+  public EtcdAccess etcd() {
+    return plan.security().tls()
+        ? EtcdAccess.mutualTls(
+            etcdUrls(),
+            folder.clusterClient(),
+            folder.clusterAuthority().certificate(),
+            DEADLINE)
+        : EtcdAccess.plain(etcdUrls(), DEADLINE);
+  }
+
+  /** The Patroni of a node. */
+  public PatroniClient patroni(NodePlan node, Duration deadline) {
+    Optional<SSLContext> tls =
+        plan.security().tls()
+            ? Optional.of(
+                ClusterTls.context(
+                    folder.clusterClient(), folder.clusterAuthority().certificate()))
+            : Optional.empty();
+    return new PatroniClient(
+        URI.create(scheme() + "://" + node.address() + ":" + plan.patroni().port()),
+        tls,
+        "patroni",
+        folder.passwords().get(SecretNames.RESTAPI_PASSWORD),
+        deadline);
+  }
+
+  /** The cluster authority's certificate, for programs that take a file. */
+  public Path authorityFile() {
+    return folder.pkiFile("cluster-ca.crt");
+  }
+}

@@ -1,0 +1,144 @@
+package org.pgmahout.controller.operate;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
+import org.pgmahout.common.cluster.Member;
+import org.pgmahout.common.plan.ClusterPlan;
+import org.pgmahout.common.plan.Role;
+import org.pgmahout.common.spec.SecretNames;
+
+/**
+ * Proves that the cluster serves, the way clients use it: writes a row through every proxy's write
+ * port and reads it on every replica. The row lies in a schema of its own, gone afterwards.
+ */
+public final class ServiceProof {
+  private static final Duration REPLAY = Duration.ofSeconds(10);
+  private static final String SCHEMA = "pgmahout_proof";
+
+  private final ClusterEdge edge;
+
+  /** Proves the cluster at this edge. */
+  public ServiceProof(ClusterEdge edge) {
+    this.edge = edge;
+  }
+
+  /** Why it does not serve; empty when everything worked. */
+  public Optional<String> serves(List<Member> members) {
+    ClusterPlan plan = edge.plan();
+    List<String> doors =
+        new ArrayList<>(
+            plan.nodesWith(Role.PROXY).stream()
+                .map(node -> at(node.address(), plan.haproxy().writePort()))
+                .toList());
+    if (doors.isEmpty()) {
+      members.stream()
+          .filter(member -> member.role().leads())
+          .forEach(member -> doors.add(at(member.host(), member.port())));
+    }
+    for (String door : doors) {
+      Optional<String> trouble = through(door, members);
+      if (trouble.isPresent()) {
+        return trouble;
+      }
+    }
+    return doors.isEmpty() ? Optional.of("there is no leader to write to") : Optional.empty();
+  }
+
+  private Optional<String> through(String door, List<Member> members) {
+    String row = UUID.randomUUID().toString();
+    try (Connection leader = connect(door);
+        Statement statement = leader.createStatement()) {
+      statement.execute("CREATE SCHEMA IF NOT EXISTS " + SCHEMA);
+      statement.execute("CREATE TABLE IF NOT EXISTS " + SCHEMA + ".rows (id text PRIMARY KEY)");
+      try (PreparedStatement insert =
+          leader.prepareStatement("INSERT INTO " + SCHEMA + ".rows VALUES (?)")) {
+        insert.setString(1, row);
+        insert.executeUpdate();
+      }
+      for (Member member : members) {
+        if (!member.role().leads()) {
+          Optional<String> trouble = readOn(member, row);
+          if (trouble.isPresent()) {
+            return trouble;
+          }
+        }
+      }
+      statement.execute("DROP SCHEMA " + SCHEMA + " CASCADE");
+      return Optional.empty();
+    } catch (SQLException e) {
+      return Optional.of("a write through " + door + " failed: " + oneLine(e));
+    }
+  }
+
+  private Optional<String> readOn(Member member, String row) {
+    String replica = at(member.host(), member.port());
+    long deadline = System.nanoTime() + REPLAY.toNanos();
+    try (Connection connection = connect(replica)) {
+      while (System.nanoTime() < deadline) {
+        if (sees(connection, row)) {
+          return Optional.empty();
+        }
+        LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+      }
+      return Optional.of(
+          member.name() + " has not replayed the row after " + REPLAY.toSeconds() + " s");
+    } catch (SQLException e) {
+      return Optional.of("a read on " + member.name() + " failed: " + oneLine(e));
+    }
+  }
+
+  private static boolean sees(Connection connection, String row) throws SQLException {
+    try (PreparedStatement exists =
+        connection.prepareStatement(
+            "SELECT to_regclass('" + SCHEMA + ".rows') IS NOT NULL AND pg_is_in_recovery()")) {
+      try (ResultSet found = exists.executeQuery()) {
+        if (!found.next() || !found.getBoolean(1)) {
+          return false;
+        }
+      }
+    }
+    try (PreparedStatement select =
+        connection.prepareStatement("SELECT 1 FROM " + SCHEMA + ".rows WHERE id = ?")) {
+      select.setString(1, row);
+      try (ResultSet found = select.executeQuery()) {
+        return found.next();
+      }
+    }
+  }
+
+  private Connection connect(String address) throws SQLException {
+    Properties properties = new Properties();
+    properties.setProperty("user", "postgres");
+    properties.setProperty(
+        "password", edge.folder().passwords().get(SecretNames.SUPERUSER_PASSWORD).reveal());
+    properties.setProperty("connectTimeout", "5");
+    properties.setProperty("socketTimeout", "20");
+    properties.setProperty("ApplicationName", "pgmahout");
+    if (edge.plan().security().tls()) {
+      properties.setProperty("sslmode", "verify-ca");
+      properties.setProperty("sslrootcert", edge.authorityFile().toString());
+    } else {
+      properties.setProperty("sslmode", "disable");
+    }
+    return DriverManager.getConnection("jdbc:postgresql://" + address + "/postgres", properties);
+  }
+
+  private static String at(String host, int port) {
+    return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+  }
+
+  private static String oneLine(SQLException e) {
+    return String.valueOf(e.getMessage()).replaceAll("\\s+", " ");
+  }
+}

@@ -1,0 +1,144 @@
+package org.pgmahout.controller.operate;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
+import org.pgmahout.common.cluster.Member;
+import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.patroni.PatroniClient;
+import org.pgmahout.common.plan.ClusterPlan;
+import org.pgmahout.common.plan.NodePlan;
+import org.pgmahout.common.plan.Role;
+import org.pgmahout.common.spec.Component;
+import org.pgmahout.common.wire.NodeHealth;
+import org.pgmahout.common.wire.NodeHealth.ComponentHealth;
+import org.pgmahout.common.wire.NodeHealth.State;
+import org.pgmahout.controller.client.AgentClient;
+import org.pgmahout.controller.client.NodeRuns;
+import org.pgmahout.controller.operate.ClusterStatus.Connection;
+import org.pgmahout.controller.operate.ClusterStatus.NodeRow;
+
+/** Asks all agents and all Patronis at once and makes one view of it; who is silent is a row. */
+public final class StatusReader {
+  private static final Duration ASK = Duration.ofSeconds(3);
+
+  private final ClusterEdge edge;
+  private final List<AgentClient> agents;
+
+  /** Reads the cluster at this edge through these agents. */
+  public StatusReader(ClusterEdge edge, List<AgentClient> agents) {
+    this.edge = edge;
+    this.agents = agents;
+  }
+
+  private record Patroni(String systemId, List<Member> members) {}
+
+  /** The cluster as it is now. */
+  public ClusterStatus read() {
+    ClusterPlan plan = edge.plan();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<CompletableFuture<Optional<Patroni>>> asked =
+          plan.nodesWith(Role.DATABASE).stream()
+              .map(node -> CompletableFuture.supplyAsync(() -> ask(node), threads))
+              .toList();
+      Map<String, NodeRuns.Answer<NodeHealth>> health =
+          NodeRuns.collect(agents, AgentClient::health);
+      List<Patroni> answers =
+          asked.stream().map(CompletableFuture::join).flatMap(Optional::stream).toList();
+      List<Member> members =
+          answers.stream().map(Patroni::members).filter(m -> !m.isEmpty()).findFirst().orElse(List.of());
+      String systemId =
+          answers.stream().map(Patroni::systemId).filter(id -> !id.isEmpty()).findFirst().orElse("");
+      List<NodeRow> nodes =
+          plan.nodes().stream()
+              .filter(node -> health.containsKey(node.name()))
+              .map(node -> row(node, health.get(node.name())))
+              .toList();
+      return new ClusterStatus(
+          plan.name(), systemId, whole(plan, members, nodes), members, nodes, connections(), warnings());
+    }
+  }
+
+  private Optional<Patroni> ask(NodePlan node) {
+    try (PatroniClient patroni = edge.patroni(node, ASK)) {
+      return Optional.of(new Patroni(patroni.status().systemId(), patroni.members()));
+    } catch (OpsException e) {
+      // Silent here is a missing row in the table, and an unhealthy component in the agent's.
+      return Optional.empty();
+    }
+  }
+
+  private static boolean whole(ClusterPlan plan, List<Member> members, List<NodeRow> nodes) {
+    return members.size() == plan.nodesWith(Role.DATABASE).size()
+        && members.stream().allMatch(Member::healthy)
+        && members.stream().filter(member -> member.role().leads()).count() == 1
+        && nodes.stream().allMatch(row -> row.agent().equals("ok") && row.trouble().isEmpty());
+  }
+
+  private static NodeRow row(NodePlan node, NodeRuns.Answer<NodeHealth> answer) {
+    String roles =
+        node.roles().stream().sorted().map(Role::word).collect(Collectors.joining(" "));
+    return switch (answer) {
+      case NodeRuns.Answer.Failure<NodeHealth>(OpsException error) ->
+          new NodeRow(
+              node.name(),
+              node.address(),
+              roles,
+              "unreachable",
+              node.has(Role.ETCD) ? "unknown" : "",
+              List.of(error.getMessage() + " " + error.hint()));
+      case NodeRuns.Answer.Value<NodeHealth>(NodeHealth health) -> {
+        List<String> trouble = new ArrayList<>();
+        String etcd = node.has(Role.ETCD) ? "unknown" : "";
+        for (ComponentHealth part : health.components()) {
+          if (part.component() == Component.ETCD) {
+            etcd = part.state().name().toLowerCase(java.util.Locale.ROOT);
+          }
+          if (part.state() == State.FAILED || part.state() == State.UNKNOWN) {
+            trouble.add(part.component().word() + ": " + part.reason() + " " + part.hint());
+          }
+        }
+        yield new NodeRow(node.name(), node.address(), roles, "ok", etcd, trouble);
+      }
+    };
+  }
+
+  private List<Connection> connections() {
+    ClusterPlan plan = edge.plan();
+    List<NodePlan> proxies = plan.nodesWith(Role.PROXY);
+    return proxies.isEmpty()
+        ? List.of(
+            connection("rw", plan.nodesWith(Role.DATABASE), plan.postgresql().port(), "read-write"),
+            connection("ro", plan.nodesWith(Role.DATABASE), plan.postgresql().port(), "any"))
+        : List.of(
+            connection("rw", proxies, plan.haproxy().writePort(), "any"),
+            connection("ro", proxies, plan.haproxy().readPort(), "any"));
+  }
+
+  private Connection connection(String use, List<NodePlan> hosts, int port, String target) {
+    boolean tls = edge.plan().security().tls();
+    String libpqHosts =
+        hosts.stream().map(node -> node.address() + ":" + port).collect(Collectors.joining(","));
+    String ssl =
+        tls ? "sslmode=verify-ca&sslrootcert=" + edge.authorityFile() : "sslmode=prefer";
+    String libpqTarget = target.equals("any") ? "" : "&target_session_attrs=" + target;
+    String jdbcTarget = target.equals("any") ? "" : "&targetServerType=primary";
+    return new Connection(
+        use,
+        "postgresql://postgres@" + libpqHosts + "/postgres?" + ssl + libpqTarget,
+        "jdbc:postgresql://" + libpqHosts + "/postgres?user=postgres&" + ssl + jdbcTarget);
+  }
+
+  private List<String> warnings() {
+    return edge.plan().security().tls()
+        ? List.of()
+        : List.of(
+            "security.transport is plain: passwords and data cross the network readable by all;"
+                + " set it to tls outside of a lab");
+  }
+}
