@@ -1,0 +1,30 @@
+package org.pgmahout.controller;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.pgmahout.controller.cli.Home;
+import org.pgmahout.controller.cli.PgmahoutCommand;
+import org.pgmahout.controller.view.Screen;
+
+/** Start here: the {@code pgmahout} command. */
+public final class ControllerMain {
+  private ControllerMain() {}
+
+  public static void main(String[] arguments) {
+    boolean terminal = System.console() != null && System.console().isTerminal();
+    boolean colours = System.getenv().getOrDefault("NO_COLOR", "").isEmpty();
+    Screen screen = new Screen(System.out, System.err, terminal, colours);
+    Home home = new Home(System.getenv(), Path.of("").toAbsolutePath(), checkout());
+    System.exit(PgmahoutCommand.commandLine(screen, home).execute(arguments));
+  }
+
+  private static Optional<Path> checkout() {
+    return Optional.ofNullable(System.getenv("PGMAHOUT_HOME"))
+        .filter(text -> !text.isBlank())
+        .map(Path::of)
+        .or(
+            () ->
+                Optional.ofNullable(System.getProperty("pgmahout.deploy"))
+                    .map(text -> Path.of(text).toAbsolutePath().getParent()));
+  }
+}

@@ -1,0 +1,191 @@
+package org.pgmahout.controller.cli;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.pgmahout.common.cluster.Member;
+import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.outcome.Outcome;
+import org.pgmahout.common.plan.EffectivePlan;
+import org.pgmahout.common.plan.Role;
+import org.pgmahout.controller.operate.LiveTruth;
+import org.pgmahout.controller.operate.ServiceProof;
+import org.pgmahout.controller.rollout.ClusterTruth;
+import org.pgmahout.controller.rollout.ClusterTruth.Applied;
+import org.pgmahout.controller.rollout.DryRun;
+import org.pgmahout.controller.rollout.NodeCheck;
+import org.pgmahout.controller.rollout.NodeTally;
+import org.pgmahout.controller.rollout.Rollout;
+import org.pgmahout.controller.rollout.RolloutEvent;
+import org.pgmahout.controller.rollout.Site;
+import org.pgmahout.controller.view.Recap;
+import org.pgmahout.controller.view.RolloutView;
+import org.pgmahout.controller.view.Screen;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code pgmahout apply}: makes the plan true; looks first, and does nothing when it is. */
+@Command(name = "apply", description = "Makes the plan true: from bare machines to a verified cluster.")
+final class ApplyCommand extends Verb {
+  @Parameters(arity = "0..1", paramLabel = "PLAN", description = "The plan file.")
+  private Path plan;
+
+  @Option(names = {"-y", "--yes"}, description = "Do not ask before changing something.")
+  private boolean yes;
+
+  @Option(
+      names = "--generation",
+      paramLabel = "N",
+      description = "Refuse unless this apply becomes generation N (pgmahout plan prints it).")
+  private Optional<Long> generation = Optional.empty();
+
+  @Mixin private LimitOption limit;
+
+  ApplyCommand(Screen screen, Home home) {
+    super(screen, home);
+  }
+
+  @Override
+  int run() {
+    Workspace space = open(plan, limit.words());
+    NodeTally tally = new NodeTally();
+    space.nodes().forEach(node -> tally.node(node.name()));
+    try (ClusterTruth truth = new LiveTruth(space.edge())) {
+      Site looked = space.site(0);
+      List<NodeCheck> checks;
+      try (RolloutView view = screen().rollout()) {
+        checks = DryRun.look(looked, view);
+      }
+      refuseUnreachable(checks, tally);
+      Optional<String> noEtcd = truth.etcdTrouble();
+      Applied before = noEtcd.isEmpty() ? truth.applied() : Applied.NONE;
+      requireGeneration(before);
+      boolean right = checks.stream().allMatch(check -> check.changes().isEmpty() && !check.failed());
+      if (right && noEtcd.isEmpty() && before.generation() > 0 && whole(space, truth)) {
+        checks.forEach(check -> check.steps().forEach(step -> tally.add(check.node(), step.outcome())));
+        recap(tally);
+        screen().progress("nothing to change: the cluster is as the plan wants it (generation " + before.generation() + ")");
+        screen().next("pgmahout status");
+        return 0;
+      }
+      int steps = checks.stream().mapToInt(check -> check.changes().size()).sum();
+      confirm(yes, "Apply " + space.file() + ": " + steps + " steps change something on " + checks.size() + " nodes.");
+      build(space, truth, before, tally);
+      return 0;
+    }
+  }
+
+  private void build(Workspace space, ClusterTruth truth, Applied before, NodeTally tally) {
+    Site site = space.site(before.generation() + 1);
+    ServiceProof proof = new ServiceProof(space.edge());
+    Rollout.Target target =
+        new Rollout.Target(
+            UUID.randomUUID().toString(), who(), before, space.digest(), EffectivePlan.text(space.plan()));
+    try (RolloutView view = screen().rollout()) {
+      Consumer<RolloutEvent> events =
+          event -> {
+            if (event instanceof RolloutEvent.OnNode(String node, var onNode)) {
+              tally.count(node, onNode);
+            }
+            view.accept(event);
+          };
+      Rollout.Gates gates =
+          new Rollout.Gates() {
+            @Override
+            public void preflight(String owner) {
+              PreflightGate.pass(space, screen());
+            }
+
+            @Override
+            public Optional<String> serves() {
+              return proof.serves(truth.members());
+            }
+          };
+      Rollout rollout = new Rollout(site, truth, gates, target, events);
+      Thread stop = new Thread(rollout::cancel, "cancel");
+      Runtime.getRuntime().addShutdownHook(stop);
+      try {
+        rollout.run();
+      } finally {
+        removeHook(stop);
+      }
+    } catch (OpsException e) {
+      recap(tally);
+      throw e;
+    }
+    recap(tally);
+    screen().progress("applied as generation " + (before.generation() + 1));
+    screen().next("pgmahout status");
+  }
+
+  private static void removeHook(Thread stop) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(stop);
+    } catch (IllegalStateException e) {
+      // The command is being stopped: the hook is at work.
+      return;
+    }
+  }
+
+  private static boolean whole(Workspace space, ClusterTruth truth) {
+    List<Member> members = truth.members();
+    return members.size() == space.plan().nodesWith(Role.DATABASE).size()
+        && members.stream().allMatch(Member::healthy);
+  }
+
+  private void requireGeneration(Applied before) {
+    long next = before.generation() + 1;
+    if (generation.isPresent() && generation.get() != next) {
+      throw new OpsException(
+          ErrorCode.GENERATION_MISMATCH,
+          "this apply would become generation %d, not %d: %s applied at %s"
+              .formatted(next, generation.get(), before.who(), before.at()),
+          "Look again: pgmahout plan.");
+    }
+  }
+
+  private void refuseUnreachable(List<NodeCheck> checks, NodeTally tally) {
+    List<NodeCheck> silent = checks.stream().filter(check -> check.error().isPresent()).toList();
+    if (silent.isEmpty()) {
+      return;
+    }
+    silent.forEach(
+        check ->
+            tally.add(
+                check.node(),
+                check.error().get().code() == ErrorCode.AGENT_UNREACHABLE
+                    ? Outcome.UNREACHABLE
+                    : Outcome.FAILED));
+    recap(tally);
+    silent.stream().skip(1).forEach(check -> screen().error(check.error().get(), false));
+    OpsException first = silent.getFirst().error().get();
+    throw new OpsException(
+        first.code(), first.getMessage() + " Nothing was changed on any node.", first.hint(), first);
+  }
+
+  private void recap(NodeTally tally) {
+    if (screen().json()) {
+      screen().document(Map.of("recap", tally.rows()));
+    } else {
+      Recap.lines(tally.rows()).forEach(screen()::result);
+    }
+  }
+
+  static String who() {
+    String host;
+    try {
+      host = InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      host = "unknown";
+    }
+    return System.getProperty("user.name", "operator") + "@" + host;
+  }
+}

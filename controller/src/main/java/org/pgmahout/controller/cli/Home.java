@@ -1,0 +1,52 @@
+package org.pgmahout.controller.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.common.outcome.OpsException;
+
+/**
+ * Where things are looked for: the plan file, in the documented order.
+ *
+ * @param environment the process environment
+ * @param folder the current folder
+ * @param checkout the checkout the command runs from, if it does
+ */
+public record Home(Map<String, String> environment, Path folder, Optional<Path> checkout) {
+  /** Name of a plan file. */
+  static final String PLAN = "cluster.yaml";
+
+  /** The plan that is meant: named, PGMAHOUT_PLAN, ./cluster.yaml, the lab's. */
+  Path plan(Optional<Path> named) {
+    Optional<Path> told =
+        named.or(
+            () ->
+                Optional.ofNullable(environment.get("PGMAHOUT_PLAN"))
+                    .filter(text -> !text.isBlank())
+                    .map(Path::of));
+    if (told.isPresent()) {
+      Path file = folder.resolve(told.get()).normalize();
+      if (!Files.isRegularFile(file)) {
+        throw missing(List.of(file));
+      }
+      return file;
+    }
+    List<Path> places = new ArrayList<>(List.of(folder.resolve(PLAN)));
+    checkout.ifPresent(root -> places.add(root.resolve(".lab").resolve(PLAN)));
+    return places.stream()
+        .filter(Files::isRegularFile)
+        .findFirst()
+        .orElseThrow(() -> missing(places));
+  }
+
+  private static OpsException missing(List<Path> places) {
+    return new OpsException(
+        ErrorCode.PLAN_NOT_FOUND,
+        "no plan at " + String.join(" or ", places.stream().map(Path::toString).toList()),
+        "Name it with -f FILE or PGMAHOUT_PLAN, or make one: pgmahout init NODE=ADDRESS ...");
+  }
+}

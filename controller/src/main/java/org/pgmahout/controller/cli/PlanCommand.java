@@ -1,0 +1,109 @@
+package org.pgmahout.controller.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.pgmahout.common.outcome.Change;
+import org.pgmahout.common.outcome.Outcome;
+import org.pgmahout.common.plan.EffectivePlan;
+import org.pgmahout.common.wire.RunEvent.StepFinished;
+import org.pgmahout.controller.operate.LiveTruth;
+import org.pgmahout.controller.rollout.ClusterTruth;
+import org.pgmahout.controller.rollout.ClusterTruth.Applied;
+import org.pgmahout.controller.rollout.DryRun;
+import org.pgmahout.controller.rollout.NodeCheck;
+import org.pgmahout.controller.view.RolloutView;
+import org.pgmahout.controller.view.Screen;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code pgmahout plan}: what apply would change, by the steps' own checks. */
+@Command(
+    name = "plan",
+    description = {
+      "Shows what apply would change on every node, and changes nothing.",
+      "Exit codes: 0 nothing to change, 2 changes, 1 an error or a node that does not answer."
+    })
+final class PlanCommand extends Verb {
+  @Parameters(arity = "0..1", paramLabel = "PLAN", description = "The plan file.")
+  private Path plan;
+
+  @Option(names = "--effective", description = "Print the plan with every default, and stop.")
+  private boolean effective;
+
+  @Mixin private LimitOption limit;
+
+  PlanCommand(Screen screen, Home home) {
+    super(screen, home);
+  }
+
+  @Override
+  int run() {
+    Workspace space = open(plan, limit.words());
+    if (effective) {
+      if (screen().json()) {
+        screen().document(space.plan());
+      } else {
+        screen().result(EffectivePlan.text(space.plan()).stripTrailing());
+      }
+      return 0;
+    }
+    List<NodeCheck> checks;
+    try (RolloutView view = screen().rollout()) {
+      checks = DryRun.look(space.site(0), view);
+    }
+    boolean failed = checks.stream().anyMatch(NodeCheck::failed);
+    boolean changes = checks.stream().anyMatch(check -> !check.changes().isEmpty());
+    if (screen().json()) {
+      screen().document(checks.stream().map(PlanCommand::row).toList());
+    } else {
+      checks.forEach(this::show);
+    }
+    if (changes) {
+      screen().next("pgmahout apply " + space.file() + " --generation " + next(space));
+    } else if (!failed) {
+      screen().progress("nothing to change");
+    }
+    return failed ? 1 : changes ? 2 : 0;
+  }
+
+  private static long next(Workspace space) {
+    try (ClusterTruth truth = new LiveTruth(space.edge())) {
+      return (truth.etcdTrouble().isEmpty() ? truth.applied() : Applied.NONE).generation() + 1;
+    }
+  }
+
+  private static Map<String, Object> row(NodeCheck check) {
+    return Map.of(
+        "node", check.node(),
+        "steps", check.steps(),
+        "error", check.error().map(e -> e.code() + ": " + e.getMessage()).orElse(""));
+  }
+
+  private void show(NodeCheck check) {
+    screen().result(check.node() + ":");
+    check.error().ifPresent(e -> screen().result("  unreachable: " + e.code() + ": " + e.getMessage() + " " + e.hint()));
+    for (StepFinished step : check.steps()) {
+      if (step.outcome() == Outcome.WOULD_CHANGE || step.outcome() == Outcome.FAILED) {
+        screen().result("  %s %s: %s".formatted(step.outcome().word(), step.step().path(), step.step().title()));
+        step.changes().forEach(this::show);
+        Optional.of(step.note()).filter(note -> !note.isEmpty()).ifPresent(note -> screen().result("    " + note));
+        if (!step.problem().isNone()) {
+          screen().result("    " + step.problem().detail() + " " + step.problem().hint());
+        }
+      }
+    }
+    if (check.error().isEmpty() && check.changes().isEmpty()) {
+      screen().result("  nothing to change (" + check.steps().size() + " checks)");
+    }
+  }
+
+  private void show(Change change) {
+    String values = change.from().isEmpty() && change.to().isEmpty() ? "" : ": " + (change.from().isEmpty() ? "(none)" : change.from()) + " -> " + (change.to().isEmpty() ? "(none)" : change.to());
+    screen().result("    " + change.what() + values);
+    change.diff().lines().forEach(line -> screen().result("      " + line));
+  }
+}

@@ -1,0 +1,47 @@
+package org.pgmahout.controller.cli;
+
+import java.util.List;
+import org.pgmahout.common.cluster.MemberTable;
+import org.pgmahout.controller.operate.ClusterStatus;
+import org.pgmahout.controller.operate.StatusReader;
+import org.pgmahout.controller.view.Screen;
+import picocli.CommandLine.Command;
+
+/** {@code pgmahout status}: Patroni's table, etcd and agents, and how to connect. */
+@Command(
+    name = "status",
+    description = "Shows the cluster in one view. Exit codes: 0 whole, 1 not.")
+final class StatusCommand extends Verb {
+  StatusCommand(Screen screen, Home home) {
+    super(screen, home);
+  }
+
+  @Override
+  int run() {
+    Workspace space = open();
+    ClusterStatus status = new StatusReader(space.edge(), space.agents()).read();
+    if (screen().json()) {
+      screen().document(status);
+    } else {
+      show(status);
+    }
+    screen().next(status.whole() ? "pgmahout env psql" : "pgmahout plan");
+    return status.whole() ? 0 : 1;
+  }
+
+  private void show(ClusterStatus status) {
+    String id = status.systemId().isEmpty() ? "no member answers" : status.systemId();
+    screen().result("Cluster: " + status.cluster() + " (" + id + "), " + (status.whole() ? "whole" : "NOT whole"));
+    screen().table(MemberTable.HEADER, MemberTable.rows(status.members()));
+    screen()
+        .table(
+            List.of("Node", "Address", "Roles", "Agent", "etcd"),
+            status.nodes().stream()
+                .map(row -> List.of(row.node(), row.address(), row.roles(), row.agent(), row.etcd()))
+                .toList());
+    status.nodes().forEach(row -> row.trouble().forEach(why -> screen().result(row.node() + ": " + why)));
+    status.warnings().forEach(warning -> screen().result("warning: " + warning));
+    status.connections().forEach(c -> screen().result(c.use() + "  libpq  " + c.libpq()));
+    status.connections().forEach(c -> screen().result(c.use() + "  jdbc   " + c.jdbc()));
+  }
+}

@@ -1,0 +1,74 @@
+package org.pgmahout.controller.cli;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.controller.view.Screen;
+import picocli.CommandLine.Mixin;
+
+/** What the verbs have in common: the flags every one understands, the plan, the screen. */
+abstract class Verb implements Callable<Integer> {
+  @Mixin private CommonOptions common;
+
+  private final Screen screen;
+  private final Home home;
+
+  Verb(Screen screen, Home home) {
+    this.screen = screen;
+    this.home = home;
+  }
+
+  /** The verb's work; returns the exit code. */
+  abstract int run();
+
+  @Override
+  public final Integer call() {
+    screen.use(common.output());
+    return run();
+  }
+
+  Screen screen() {
+    return screen;
+  }
+
+  Home home() {
+    return home;
+  }
+
+  Optional<Path> named() {
+    return common.plan();
+  }
+
+  Path planFile(Path argument) {
+    return home.plan(Optional.ofNullable(argument).or(this::named));
+  }
+
+  Workspace open(Path argument, Set<String> limit) {
+    return Workspace.open(planFile(argument), limit);
+  }
+
+  Workspace open() {
+    return open(null, Set.of());
+  }
+
+  /** Asks before something changes: {@code --yes}, or a yes at the terminal. */
+  void confirm(boolean yes, String question) {
+    if (yes) {
+      return;
+    }
+    var console = System.console();
+    if (console == null || !console.isTerminal()) {
+      throw new OpsException(
+          ErrorCode.CONFIRMATION_MISSING,
+          question + " Nobody can be asked here: there is no terminal.",
+          "Say --yes when that is what you want.");
+    }
+    String answer = console.readLine("%s [y/N] ", question);
+    if (answer == null || !answer.strip().toLowerCase(java.util.Locale.ROOT).startsWith("y")) {
+      throw new OpsException(ErrorCode.CONFIRMATION_MISSING, "not confirmed", "Nothing was changed.");
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package org.pgmahout.controller.cli;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.outcome.Secret;
+import org.pgmahout.common.pki.PlanFolder;
+import org.pgmahout.common.plan.ClusterPlan;
+import org.pgmahout.common.plan.EffectivePlan;
+import org.pgmahout.common.plan.NodePlan;
+import org.pgmahout.common.plan.PlanLoader;
+import org.pgmahout.common.spec.NodeSpec;
+import org.pgmahout.common.spec.PlanCompiler;
+import org.pgmahout.controller.client.AgentClient;
+import org.pgmahout.controller.operate.ClusterEdge;
+import org.pgmahout.controller.rollout.Site;
+
+/**
+ * A plan, loaded, with what lies next to it.
+ *
+ * @param nodes the nodes that are meant, in the plan's order
+ */
+record Workspace(Path file, ClusterPlan plan, PlanFolder folder, List<NodePlan> nodes) {
+
+  static Workspace open(Path file, Set<String> limit) {
+    ClusterPlan plan = load(file);
+    return new Workspace(file, plan, PlanFolder.beside(file), LimitOption.pick(plan, limit));
+  }
+
+  static ClusterPlan load(Path file) {
+    try {
+      return PlanLoader.load(file.toString(), Files.readString(file)).orThrow();
+    } catch (IOException e) {
+      throw new OpsException(
+          ErrorCode.PLAN_NOT_FOUND,
+          "cannot read " + file + ": " + e.getMessage(),
+          "Check the file's name and rights.",
+          e);
+    }
+  }
+
+  ClusterEdge edge() {
+    return new ClusterEdge(plan, folder);
+  }
+
+  List<AgentClient> agents() {
+    return nodes.stream()
+        .map(
+            node ->
+                AgentClient.of(node, plan.agent().port(), () -> folder.toAgent(node.name())))
+        .toList();
+  }
+
+  Site site(long generation) {
+    return new Site(plan, PlanCompiler.compile(plan, generation), this::secrets, agents());
+  }
+
+  /** The values a spec names; a node's certificates are made when they are needed first. */
+  synchronized Map<String, Secret> secrets(NodeSpec spec) {
+    Map<String, Secret> all = new HashMap<>(folder.passwords());
+    if (plan.security().tls()) {
+      all.putAll(folder.clusterSecrets(spec.node(), spec.self().address()));
+    }
+    all.keySet().retainAll(spec.secrets());
+    return all;
+  }
+
+  /** Identifies the plan's content. */
+  String digest() {
+    try {
+      byte[] text = EffectivePlan.text(plan).getBytes(StandardCharsets.UTF_8);
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}
