@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.pgmahout.common.outcome.ErrorCode;
@@ -19,6 +20,7 @@ import org.pgmahout.common.outcome.OpsException;
 public final class Apt {
 
   private static final Duration LOCK_LIMIT = Duration.ofMinutes(5);
+  private static final Duration LISTS_FRESH = Duration.ofMinutes(5);
   private static final Duration UPDATE_LIMIT = Duration.ofMinutes(3);
   private static final Duration INSTALL_LIMIT = Duration.ofMinutes(20);
   private static final List<String> KEEP_CONFIGURATION =
@@ -26,6 +28,7 @@ public final class Apt {
 
   private final CommandRunner commands;
   private final PackageLock lock;
+  private final AtomicLong listsRead = new AtomicLong();
 
   public Apt(CommandRunner commands, PackageLock lock) {
     this.commands = commands;
@@ -64,13 +67,18 @@ public final class Apt {
   /** Reads the lists of all repositories anew; tells what did not answer, empty when all did. */
   public Optional<OpsException> update(Consumer<String> tell) {
     waitForLock(tell);
+    tell.accept("reading package lists");
     CommandResult result =
         commands.run(
             quiet("apt-get", "update")
                 .with(List.of("-q", "-o", "Acquire::Retries=2", "-o", "Acquire::http::Timeout=20"))
                 .with(List.of("-o", "APT::Update::Error-Mode=any"))
                 .within(UPDATE_LIMIT));
-    return result.ok() ? Optional.empty() : Optional.of(unreachable(result));
+    if (!result.ok()) {
+      return Optional.of(unreachable(result));
+    }
+    listsRead.set(System.nanoTime());
+    return Optional.empty();
   }
 
   /** Makes sure of all these packages in one transaction. */
@@ -80,8 +88,7 @@ public final class Apt {
       tell.accept("finishing an interrupted installation of " + String.join(", ", halfWay()));
       configureAll();
     }
-    tell.accept("reading package lists");
-    Optional<OpsException> stale = update(tell);
+    Optional<OpsException> stale = fresh() ? Optional.empty() : update(tell);
     AtomicReference<String> last = new AtomicReference<>("");
     waitForLock(tell);
     Command install =
@@ -107,6 +114,12 @@ public final class Apt {
     if (!result.ok()) {
       throw failure(result, packages, stale);
     }
+  }
+
+  /** Lists this agent read a moment ago need not be read again for the installation. */
+  private boolean fresh() {
+    long read = listsRead.get();
+    return read != 0 && System.nanoTime() - read < LISTS_FRESH.toNanos();
   }
 
   private void configureAll() {

@@ -77,8 +77,13 @@ final class KernelParameters {
         .removeIf(
             key ->
                 !Files.exists(path(key))
-                    || (container && NAMESPACED.stream().noneMatch(key::startsWith)));
+                    || (container && !inNamespace(key)));
     return ours;
+  }
+
+  /** Many container engines mount even those read-only. */
+  private boolean inNamespace(String key) {
+    return NAMESPACED.stream().anyMatch(key::startsWith) && Files.isWritable(path(key));
   }
 
   private String now(String key) {
