@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.pgmahout.agent.component.ComponentCatalog;
 import org.pgmahout.agent.step.Step;
 import org.pgmahout.common.outcome.ErrorCode;
@@ -19,6 +20,7 @@ import org.pgmahout.common.outcome.Outcome;
 import org.pgmahout.common.outcome.Secret;
 import org.pgmahout.common.spec.Component;
 import org.pgmahout.common.spec.NodeSpec;
+import org.pgmahout.common.wire.ActionRequest;
 import org.pgmahout.common.wire.Problem;
 import org.pgmahout.common.wire.ReservationRequest;
 import org.pgmahout.common.wire.ReservationView;
@@ -96,8 +98,21 @@ public final class RunEngine {
     return reservation.request(wanted);
   }
 
-  /** Refuses what must not happen beside a run. */
-  public synchronized void requireIdle() {
+  /**
+   * Does an action. One that belongs to an apply (it names an owner) needs that reservation, and no
+   * run beside it.
+   */
+  public <T> T beside(ActionRequest request, Supplier<T> action) {
+    if (!request.owner().isEmpty()) {
+      synchronized (this) {
+        requireIdle();
+        reservation.require(request.owner());
+      }
+    }
+    return action.get();
+  }
+
+  private void requireIdle() {
     active.ifPresent(RunEngine::refuseBusy);
   }
 

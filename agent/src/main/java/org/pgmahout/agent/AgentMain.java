@@ -1,0 +1,197 @@
+package org.pgmahout.agent;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.pgmahout.agent.component.AllComponents;
+import org.pgmahout.agent.config.AgentConfig;
+import org.pgmahout.agent.config.AgentFolders;
+import org.pgmahout.agent.enrol.EnrolInit;
+import org.pgmahout.agent.enrol.Enrolment;
+import org.pgmahout.agent.facts.AgentMetrics;
+import org.pgmahout.agent.facts.HealthBoard;
+import org.pgmahout.agent.facts.NodeInspector;
+import org.pgmahout.agent.http.AgentServer;
+import org.pgmahout.agent.http.ComponentRoutes;
+import org.pgmahout.agent.http.EnrolRoutes;
+import org.pgmahout.agent.http.NodeRoutes;
+import org.pgmahout.agent.http.RunRoutes;
+import org.pgmahout.agent.os.Command;
+import org.pgmahout.agent.os.CommandRunner;
+import org.pgmahout.agent.os.Docker;
+import org.pgmahout.agent.os.DpkgLocks;
+import org.pgmahout.agent.os.Machine;
+import org.pgmahout.agent.os.ProcessCommandRunner;
+import org.pgmahout.agent.run.AppliedSpec;
+import org.pgmahout.agent.run.EventStream;
+import org.pgmahout.agent.run.Reservation;
+import org.pgmahout.agent.run.RunEngine;
+import org.pgmahout.agent.run.RunJournal;
+import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.wire.Json;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Start here: the agent's verbs, and how the daemon is put together. */
+public final class AgentMain {
+  private static final Logger LOG = LoggerFactory.getLogger(AgentMain.class);
+  private static final Duration HEARTBEAT = Duration.ofSeconds(5);
+
+  private AgentMain() {}
+
+  public static void main(String[] args) {
+    int code = perform(args.length == 1 ? args[0] : "", System.out, System.err);
+    if (code != 0 || !args[0].equals("run")) {
+      System.exit(code);
+    }
+  }
+
+  private static int perform(String verb, PrintStream out, PrintStream err) {
+    AgentFolders folders = AgentFolders.of(System.getenv());
+    Clock clock = Clock.systemUTC();
+    try {
+      switch (verb) {
+        case "run" -> run(folders, clock);
+        case "status" -> {
+          AgentConfig config = AgentConfig.load(folders);
+          Enrolment enrolment = new Enrolment(folders, config.node(), clock);
+          return new AgentStatus(config, enrolment).print(out) ? 0 : 1;
+        }
+        case "version" -> out.println("pgmahout-agent " + version());
+        case "enrol-init" ->
+            out.println(
+                Json.tolerant()
+                    .writeValueAsString(
+                        new EnrolInit(folders, clock).prepare(System.in.readAllBytes())));
+        default -> {
+          err.println(
+              """
+              usage: pgmahout-agent VERB
+                run         serve, until told to stop (systemd does this)
+                status      how this node does, asked over loopback
+                version     this agent's version
+                enrol-init  first half of an enrolment, called by `pgmahout enrol` over ssh""");
+          return 2;
+        }
+      }
+      return 0;
+    } catch (OpsException e) {
+      err.println(e.code() + ": " + e.getMessage() + "\n  -> " + e.hint());
+      return e.code().exitCode();
+    } catch (IOException e) {
+      err.println("INPUT_INVALID: " + e.getMessage());
+      return 2;
+    }
+  }
+
+  /** The whole wiring of the daemon. */
+  private static void run(AgentFolders folders, Clock clock) {
+    AgentConfig config = AgentConfig.load(folders);
+    String node = config.node();
+    CommandRunner commands = new ProcessCommandRunner();
+
+    Enrolment enrolment = new Enrolment(folders, node, clock);
+    Supplier<Instant> expires = () -> expires(enrolment);
+    AgentMetrics metrics = new AgentMetrics(version(), expires);
+
+    AllComponents parts = new AllComponents(commands, new Docker(), new DpkgLocks());
+    RunJournal journal = new RunJournal(folders.runs(), node, clock);
+    Reservation reservation = new Reservation(clock);
+    AppliedSpec applied = new AppliedSpec(folders);
+    RunEngine engine =
+        new RunEngine(
+            node, parts, journal, reservation, applied, clock, metrics::ended);
+    EventStream events = new EventStream(journal, clock, HEARTBEAT);
+    HealthBoard health = new HealthBoard(node, parts, parts.probes(), applied, clock);
+    NodeInspector inspector =
+        new NodeInspector(
+            node, version(), new Machine(commands), engine, reservation, expires, clock);
+
+    AtomicReference<AgentServer> listener = new AtomicReference<>();
+    AgentServer server =
+        new AgentServer(
+            config,
+            enrolment,
+            List.of(
+                new EnrolRoutes(enrolment, () -> listenAgain(listener.get())),
+                new NodeRoutes(inspector, health, metrics),
+                new RunRoutes(engine, journal, events),
+                new ComponentRoutes(parts.logs(), parts.actions(), engine, commands)));
+    listener.set(server);
+
+    journal.markInterrupted();
+    int port = server.start();
+    LOG.info(
+        "agent {} of {} serves {} on port {}",
+        version(), node, enrolment.enrolled() ? "its API" : "enrolment only", port);
+    tellSystemd(commands);
+    awaitStop(server);
+  }
+
+  private static Instant expires(Enrolment enrolment) {
+    return enrolment.enrolled()
+        ? enrolment.identity().certificate().getNotAfter().toInstant()
+        : Instant.EPOCH;
+  }
+
+  /** A moment after the answer to the enrolment has left. */
+  private static void listenAgain(AgentServer server) {
+    Thread.ofVirtual()
+        .start(
+            () -> {
+              try {
+                Thread.sleep(Duration.ofMillis(200));
+                server.restart();
+                LOG.info("enrolled: the whole API is served now");
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
+  }
+
+  private static void tellSystemd(CommandRunner commands) {
+    if (System.getenv("NOTIFY_SOCKET") != null) {
+      commands.require(
+          Command.of("systemd-notify", "--ready").env("NOTIFY_SOCKET", System.getenv("NOTIFY_SOCKET")));
+    }
+  }
+
+  private static void awaitStop(AgentServer server) {
+    CountDownLatch stop = new CountDownLatch(1);
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  server.close();
+                  stop.countDown();
+                }));
+    try {
+      stop.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** The build's own version, from the file its package laid down, or the sources' one. */
+  private static String version() {
+    Properties build = new Properties();
+    String file = System.getProperty("pgmahout.build", "");
+    if (!file.isEmpty() && Files.exists(Path.of(file))) {
+      try (var reader = Files.newBufferedReader(Path.of(file))) {
+        build.load(reader);
+      } catch (IOException e) {
+        LOG.warn("{} cannot be read: {}", file, e.toString());
+      }
+    }
+    return build.getProperty("version", "0.1.0");
+  }
+}

@@ -1,0 +1,102 @@
+package org.pgmahout.agent;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URI;
+import java.util.List;
+import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.SSLContext;
+import org.pgmahout.agent.config.AgentConfig;
+import org.pgmahout.agent.enrol.Enrolment;
+import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.pki.TlsContexts;
+import org.pgmahout.common.wire.ApiPaths;
+import org.pgmahout.common.wire.Json;
+import org.pgmahout.common.wire.NodeFacts;
+import org.pgmahout.common.wire.NodeHealth;
+import org.pgmahout.common.wire.RunView;
+
+/**
+ * {@code pgmahout-agent status}: asks the agent's own API over loopback with the agent's own
+ * certificate, so that it answers on the node also when the network is down.
+ */
+final class AgentStatus {
+  private static final int LIMIT_MILLIS = 10_000;
+  private static final int SHOWN_RUNS = 5;
+
+  private final AgentConfig config;
+  private final Enrolment enrolment;
+
+  AgentStatus(AgentConfig config, Enrolment enrolment) {
+    this.config = config;
+    this.enrolment = enrolment;
+  }
+
+  /** Prints the node, its components' health and its last runs; returns whether all is well. */
+  boolean print(PrintStream out) {
+    if (!enrolment.enrolled()) {
+      out.println(config.node() + ": not enrolled yet; run `pgmahout enrol`");
+      return false;
+    }
+    NodeFacts facts = get(ApiPaths.NODE, new TypeReference<>() {});
+    NodeHealth health = get(ApiPaths.HEALTH, new TypeReference<>() {});
+    List<RunView> runs = get(ApiPaths.RUNS, new TypeReference<>() {});
+    out.printf(
+        "%s  agent %s  %s  certificate until %s%n",
+        facts.node(), facts.agentVersion(), facts.osName(), facts.certificateExpires());
+    if (!facts.reservation().owner().isEmpty()) {
+      out.printf(
+          "reserved by %s until %s%n", facts.reservation().who(), facts.reservation().until());
+    }
+    out.println();
+    out.printf("%-12s %-8s %s%n", "Component", "State", "Reason");
+    for (NodeHealth.ComponentHealth row : health.components()) {
+      out.printf("%-12s %-8s %s%n", row.component().word(), row.state(), row.reason());
+      if (!row.hint().isEmpty() && row.state() != NodeHealth.State.OK) {
+        out.printf("%-21s -> %s%n", "", row.hint());
+      }
+    }
+    if (health.components().isEmpty()) {
+      out.println("(nothing applied yet)");
+    }
+    out.println();
+    out.printf("%-24s %-11s %-6s %-8s %s%n", "Run", "State", "Mode", "Stage", "Recap");
+    runs.stream()
+        .limit(SHOWN_RUNS)
+        .forEach(
+            run ->
+                out.printf(
+                    "%-24s %-11s %-6s %-8s %s%n",
+                    run.id(), run.state(), run.mode(), run.stage(), run.recap()));
+    return health.components().stream().allMatch(row -> row.state() == NodeHealth.State.OK);
+  }
+
+  private <T> T get(String path, TypeReference<T> type) {
+    String host =
+        config.listen().equals("0.0.0.0") || config.listen().equals("::")
+            ? "127.0.0.1"
+            : config.listen();
+    SSLContext tls =
+        TlsContexts.toAgent(
+            enrolment.identity(), enrolment.authority().orElseThrow(), config.node());
+    try {
+      HttpsURLConnection connection =
+          (HttpsURLConnection)
+              URI.create("https://" + host + ":" + config.port() + path).toURL().openConnection();
+      connection.setSSLSocketFactory(tls.getSocketFactory());
+      // Whose certificate it is was checked by the context: by the node's name, not by address.
+      connection.setHostnameVerifier((_, _) -> true);
+      connection.setConnectTimeout(LIMIT_MILLIS);
+      connection.setReadTimeout(LIMIT_MILLIS);
+      return Json.tolerant().readValue(connection.getInputStream(), type);
+    } catch (IOException e) {
+      throw new OpsException(
+          ErrorCode.AGENT_UNREACHABLE,
+          "the agent on " + host + ":" + config.port() + " did not answer " + path + ": " + e,
+          "Look at `systemctl status pgmahout-agent` and `journalctl -u pgmahout-agent`.",
+          e);
+    }
+  }
+}

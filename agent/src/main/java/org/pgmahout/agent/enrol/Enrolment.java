@@ -1,0 +1,137 @@
+package org.pgmahout.agent.enrol;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.security.KeyPair;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import org.pgmahout.agent.config.AgentFolders;
+import org.pgmahout.agent.os.PrivateFile;
+import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.outcome.Secret;
+import org.pgmahout.common.pki.CertificateAuthority;
+import org.pgmahout.common.pki.CertificateRole;
+import org.pgmahout.common.pki.Csr;
+import org.pgmahout.common.pki.Identity;
+import org.pgmahout.common.pki.KeyAndChain;
+import org.pgmahout.common.pki.Pem;
+import org.pgmahout.common.wire.EnrolCertificate;
+import org.pgmahout.common.wire.EnrolCsr;
+import org.pgmahout.common.wire.EnrolRequest;
+import org.pgmahout.common.wire.Json;
+
+/**
+ * Second half of an enrolment, over the network: shows the signing request to who has the token, and
+ * takes the certificate when it fits the key, the node and the authority named over ssh.
+ */
+public final class Enrolment {
+  private final AgentFolders folders;
+  private final String node;
+  private final Clock clock;
+
+  public Enrolment(AgentFolders folders, String node, Clock clock) {
+    this.folders = folders;
+    this.node = node;
+    this.clock = clock;
+  }
+
+  /** Whether this agent has an authority to trust, and so serves more than enrolment. */
+  public boolean enrolled() {
+    return Files.exists(folders.authority());
+  }
+
+  /** Key and certificate the API shows. */
+  public KeyAndChain identity() {
+    return KeyAndChain.load(read(folders.certificate()), new Secret(read(folders.key())));
+  }
+
+  /** The control authority's certificate; empty before enrolment. */
+  public Optional<X509Certificate> authority() {
+    return enrolled() ? Optional.of(Pem.certificate(read(folders.authority()))) : Optional.empty();
+  }
+
+  /** The request for this agent's key. The name in it is a wish; the signer decides. */
+  public synchronized EnrolCsr request(EnrolRequest asked) {
+    admitted(asked.node(), asked.token());
+    KeyAndChain own = identity();
+    KeyPair keys = new KeyPair(own.certificate().getPublicKey(), own.key());
+    return new EnrolCsr(Csr.create(keys, new Identity(node, CertificateRole.AGENT)).pem());
+  }
+
+  /** Takes the certificate and spends the token. */
+  public synchronized void accept(EnrolCertificate brought) {
+    EnrolTicket ticket = admitted(brought.node(), brought.token());
+    X509Certificate authority = Pem.certificate(brought.authorityPem());
+    if (!Pem.fingerprint(authority).equals(ticket.controlCaFingerprint())) {
+      throw refused("the authority is not the one that was named over ssh");
+    }
+    List<X509Certificate> chain = Pem.certificates(brought.chainPem());
+    CertificateAuthority.verify(
+        authority,
+        chain.getFirst(),
+        new Identity(node, CertificateRole.AGENT),
+        clock.instant());
+    if (!chain.getFirst().getPublicKey().equals(identity().certificate().getPublicKey())) {
+      throw refused("the certificate is for another key than this agent's");
+    }
+    // In this order a power cut leaves an agent that can be enrolled again with the same token.
+    write(folders.certificate(), Pem.of(chain));
+    write(folders.authority(), Pem.of(authority));
+    try {
+      PrivateFile.write(
+          folders.enrolTicket(),
+          Json.tolerant()
+              .writeValueAsBytes(
+                  new EnrolTicket(ticket.grant().spend(), ticket.controlCaFingerprint())));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private EnrolTicket admitted(String forNode, Secret token) {
+    if (forNode == null || token == null) {
+      throw new OpsException(
+          ErrorCode.INPUT_INVALID, "node and token are needed", "Run `pgmahout enrol`.");
+    }
+    if (!Files.exists(folders.enrolTicket())) {
+      throw new OpsException(
+          ErrorCode.TOKEN_INVALID,
+          "no enrolment is open on " + node,
+          "Run `pgmahout enrol`; it places a new token over ssh.");
+    }
+    try {
+      EnrolTicket ticket =
+          Json.tolerant().readValue(Files.readAllBytes(folders.enrolTicket()), EnrolTicket.class);
+      ticket.grant().check(forNode, token, clock.instant());
+      return ticket;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + folders.enrolTicket(), e);
+    }
+  }
+
+  private static OpsException refused(String why) {
+    return new OpsException(
+        ErrorCode.CERTIFICATE_INVALID, why, "Run `pgmahout enrol` with the right plan folder.");
+  }
+
+  private static void write(java.nio.file.Path file, String text) {
+    PrivateFile.write(file, text.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private static String read(java.nio.file.Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new OpsException(
+          ErrorCode.CERTIFICATE_INVALID,
+          file + " cannot be read: " + e,
+          "Run `pgmahout enrol`; it makes key and certificate.",
+          e);
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package org.pgmahout.agent.http;
+
+import static org.pgmahout.common.pki.CertificateRole.AGENT;
+import static org.pgmahout.common.pki.CertificateRole.OPERATOR;
+import static org.pgmahout.common.pki.CertificateRole.VIEWER;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.pki.CertificateRole;
+import org.pgmahout.common.pki.Identity;
+import org.pgmahout.common.wire.ApiPaths;
+
+/**
+ * Who may do what, in one table. What does not stand here cannot be served at all, and what stands
+ * here is denied to every role that is not named.
+ */
+public final class Access {
+  private static final Set<CertificateRole> LOOK = Set.of(OPERATOR, VIEWER, AGENT);
+  private static final Set<CertificateRole> CHANGE = Set.of(OPERATOR);
+
+  /** No certificate at all: the token in the body is what admits. */
+  private static final Set<CertificateRole> BY_TOKEN = Set.of();
+
+  /**
+   * One row.
+   *
+   * @param method HTTP method
+   * @param path template of {@link ApiPaths}
+   * @param roles who may; empty means that the route itself asks for a token
+   */
+  public record Rule(String method, String path, Set<CertificateRole> roles) {
+    /** Whether no certificate is needed. */
+    public boolean byToken() {
+      return roles.isEmpty();
+    }
+  }
+
+  /** The table. */
+  public static final List<Rule> TABLE =
+      List.of(
+          new Rule("GET", ApiPaths.LIVE, LOOK),
+          new Rule("GET", ApiPaths.HEALTH, LOOK),
+          new Rule("GET", ApiPaths.NODE, LOOK),
+          new Rule("PUT", ApiPaths.RESERVATION, CHANGE),
+          new Rule("POST", ApiPaths.RUNS, CHANGE),
+          new Rule("GET", ApiPaths.RUNS, LOOK),
+          new Rule("GET", ApiPaths.RUN, LOOK),
+          new Rule("GET", ApiPaths.RUN_EVENTS, LOOK),
+          new Rule("POST", ApiPaths.RUN_CANCEL, CHANGE),
+          new Rule("GET", ApiPaths.LOGS, LOOK),
+          new Rule("POST", ApiPaths.ACTIONS, CHANGE),
+          new Rule("POST", ApiPaths.PREFLIGHT, CHANGE),
+          new Rule("POST", ApiPaths.PREFLIGHT_REACH, CHANGE),
+          new Rule("POST", ApiPaths.PREFLIGHT_LISTEN, CHANGE),
+          new Rule("POST", ApiPaths.ENROL, BY_TOKEN),
+          new Rule("PUT", ApiPaths.ENROL, BY_TOKEN),
+          new Rule("GET", ApiPaths.METRICS, LOOK));
+
+  private Access() {}
+
+  /** The rule of a route; a route without one is a defect that stops the agent's start. */
+  static Rule of(String method, String path) {
+    return TABLE.stream()
+        .filter(rule -> rule.method().equals(method) && rule.path().equals(path))
+        .findFirst()
+        .orElseThrow(
+            () -> new IllegalStateException(method + " " + path + " stands in no row of Access"));
+  }
+
+  /** Lets a caller pass, or throws. */
+  static void require(Rule rule, Optional<Identity> caller, String node) {
+    if (rule.byToken()) {
+      return;
+    }
+    Identity known = caller.orElseThrow(Access::unauthenticated);
+    if (!rule.roles().contains(known.role())) {
+      throw forbidden(known, rule);
+    }
+    if (known.role() == AGENT && !known.name().equals(node)) {
+      throw forbidden(known, rule);
+    }
+  }
+
+  /** The answer to who shows no certificate. */
+  static OpsException unauthenticated() {
+    return new OpsException(
+        ErrorCode.UNAUTHENTICATED,
+        "the request came without a client certificate",
+        "Use the certificate next to the plan (pki/operator.crt).");
+  }
+
+  private static OpsException forbidden(Identity known, Rule rule) {
+    return new OpsException(
+        ErrorCode.FORBIDDEN,
+        known.role().word()
+            + " "
+            + known.name()
+            + " may not "
+            + rule.method()
+            + " "
+            + rule.path()
+            + " here",
+        "Use a certificate whose role is one of "
+            + rule.roles().stream().map(CertificateRole::word).sorted().toList()
+            + ".");
+  }
+}

@@ -1,0 +1,171 @@
+package org.pgmahout.agent.http;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.ClientAuth;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.PemTrustOptions;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.pgmahout.agent.config.AgentConfig;
+import org.pgmahout.agent.enrol.Enrolment;
+import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.pki.Identity;
+import org.pgmahout.common.pki.KeyAndChain;
+import org.pgmahout.common.pki.Pem;
+import org.pgmahout.common.wire.ApiPaths;
+
+/**
+ * The HTTPS listener: TLS 1.2 and later, a client certificate of the control authority asked for,
+ * every route behind {@link Access}. Before enrolment it serves {@code /v1/enrol} alone.
+ */
+public final class AgentServer implements AutoCloseable {
+  static final long BODY_LIMIT = 4L * 1024 * 1024;
+  private static final int START_SECONDS = 20;
+
+  private final AgentConfig config;
+  private final Enrolment enrolment;
+  private final List<Api.RouteGroup> groups;
+  private final Vertx vertx;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private HttpServer server;
+
+  /**
+   * @param groups the routes, each group in a class of its own
+   */
+  public AgentServer(AgentConfig config, Enrolment enrolment, List<Api.RouteGroup> groups) {
+    this.config = config;
+    this.enrolment = enrolment;
+    this.groups = List.copyOf(groups);
+    this.vertx =
+        Vertx.vertx(
+            new VertxOptions()
+                .setEventLoopPoolSize(2)
+                .setWorkerPoolSize(1)
+                .setInternalBlockingPoolSize(2)
+                .setFileSystemOptions(
+                    new FileSystemOptions()
+                        .setFileCachingEnabled(false)
+                        .setClassPathResolvingEnabled(false)));
+  }
+
+  /** Listens with the certificate as it is now; returns the port. */
+  public synchronized int start() {
+    KeyAndChain own = enrolment.identity();
+    Optional<X509Certificate> authority = enrolment.authority();
+    HttpServerOptions options =
+        new HttpServerOptions()
+            .setSsl(true)
+            .setEnabledSecureTransportProtocols(Set.of("TLSv1.2", "TLSv1.3"))
+            .setKeyCertOptions(
+                new PemKeyCertOptions()
+                    .addCertValue(Buffer.buffer(own.chainPem()))
+                    .addKeyValue(Buffer.buffer(own.keyPem().reveal())));
+    authority.ifPresent(
+        trusted ->
+            options
+                .setClientAuth(ClientAuth.REQUEST)
+                .setTrustOptions(
+                    new PemTrustOptions().addCertValue(Buffer.buffer(Pem.of(trusted)))));
+    server = vertx.createHttpServer(options).requestHandler(router(authority.isPresent()));
+    await(server.listen(config.port(), config.listen()), "listen on port " + config.port());
+    return server.actualPort();
+  }
+
+  /** Listens again, with the certificate that enrolment brought. */
+  public synchronized void restart() {
+    await(server.close(), "close the old listener");
+    start();
+  }
+
+  @Override
+  public synchronized void close() {
+    await(vertx.close(), "stop");
+    threads.shutdownNow();
+  }
+
+  private Router router(boolean enrolled) {
+    Problems problems = new Problems(config.node());
+    Router router = Router.router(vertx);
+    router.route().handler(context -> admit(context, enrolled));
+    router.route().handler(BodyHandler.create(false).setBodyLimit(BODY_LIMIT));
+    Api api = new Api(router, threads, problems, config.node());
+    groups.forEach(group -> group.addTo(api));
+    router
+        .route()
+        .failureHandler(
+            context -> {
+              Throwable thrown = context.failure();
+              boolean ours = thrown instanceof OpsException || context.statusCode() == 500;
+              if (thrown != null && ours) {
+                problems.answer(context, thrown);
+              } else {
+                problems.answer(context, context.statusCode());
+              }
+            });
+    for (int status : new int[] {400, 404, 405, 406, 413, 414, 415}) {
+      router.errorHandler(status, context -> problems.answer(context, status));
+    }
+    return router;
+  }
+
+  private static void admit(RoutingContext context, boolean enrolled) {
+    boolean enrolling = context.request().path().equals(ApiPaths.ENROL);
+    if (!enrolled && !enrolling) {
+      throw new OpsException(
+          ErrorCode.UNAUTHENTICATED,
+          "this agent is not enrolled yet and serves nothing else",
+          "Run `pgmahout enrol`.");
+    }
+    try {
+      X509Certificate shown =
+          (X509Certificate) context.request().connection().peerCertificates().getFirst();
+      Api.caller(context, Identity.of(shown));
+    } catch (SSLPeerUnverifiedException e) {
+      if (!enrolling) {
+        throw Access.unauthenticated();
+      }
+    }
+    context.next();
+  }
+
+  private static <T> void await(Future<T> future, String what) {
+    try {
+      future.toCompletionStage().toCompletableFuture().get(START_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      throw new OpsException(
+          e.getCause() instanceof java.net.BindException
+              ? ErrorCode.PORT_TAKEN
+              : ErrorCode.INTERNAL,
+          "the agent could not " + what + ": " + e.getCause().getMessage(),
+          "Look with `ss -ltnp` who has the port, or give the agents another one in the plan.",
+          e);
+    } catch (TimeoutException e) {
+      throw new OpsException(
+          ErrorCode.TIMED_OUT,
+          "the agent could not " + what + " within " + START_SECONDS + " s",
+          "Look at the machine's load.",
+          e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new OpsException(ErrorCode.CANCELLED, "stopped while it should " + what, "", e);
+    }
+  }
+}

@@ -1,0 +1,183 @@
+package org.pgmahout.agent.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.pgmahout.agent.run.EventStream;
+import org.pgmahout.common.pki.Identity;
+import org.pgmahout.common.wire.Json;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where route groups hang their routes: each is a plain blocking function that runs on a virtual
+ * thread after {@link Access} let the caller pass. The event loop never waits for one.
+ */
+public final class Api {
+  private static final Logger LOG = LoggerFactory.getLogger(Api.class);
+  private static final String CALLER = "caller";
+  private static final String LOOP = "loop";
+  private static final int SLOW_READER_SECONDS = 60;
+
+  private final Router router;
+  private final ExecutorService threads;
+  private final Problems problems;
+  private final String node;
+
+  Api(Router router, ExecutorService threads, Problems problems, String node) {
+    this.router = router;
+    this.threads = threads;
+    this.problems = problems;
+    this.node = node;
+  }
+
+  /** A set of routes that belong together. */
+  public interface RouteGroup {
+    void addTo(Api api);
+  }
+
+  /** Answers one request; may block; what it throws becomes a problem document. */
+  public interface Handler {
+    Answer handle(Call call) throws Exception;
+  }
+
+  /** Answers one request with lines, for as long as it likes. */
+  public interface LineHandler {
+    void handle(Call call, EventStream.Sink sink) throws Exception;
+  }
+
+  /** Serves a method of a path ({@code {name}} stands for a part of it). */
+  public void on(String method, String path, Handler handler) {
+    add(
+        method,
+        path,
+        (context, call) -> {
+          Answer answer = handler.handle(call);
+          Buffer body = body(answer.body());
+          onLoop(
+              context,
+              () -> {
+                HttpServerResponse response = context.response().setStatusCode(answer.status());
+                if (answer.status() == 204) {
+                  return response.end();
+                }
+                return response.putHeader("Content-Type", answer.type()).end(body);
+              });
+        });
+  }
+
+  /** Serves a stream of lines of this content type. */
+  public void onLines(String path, String type, LineHandler handler) {
+    add(
+        "GET",
+        path,
+        (context, call) -> {
+          Thread reader = Thread.currentThread();
+          HttpServerResponse response = context.response();
+          onLoop(
+              context,
+              () -> {
+                response.setChunked(true).putHeader("Content-Type", type);
+                response.closeHandler(_ -> reader.interrupt());
+                return Future.succeededFuture();
+              });
+          handler.handle(call, lines -> send(context, lines));
+          onLoop(context, response::end);
+        });
+  }
+
+  private interface Work {
+    void run(RoutingContext context, Call call) throws Exception;
+  }
+
+  private interface OnLoop {
+    Future<Void> run();
+  }
+
+  private void add(String method, String path, Work work) {
+    Access.Rule rule = Access.of(method, path);
+    String template = path.replaceAll("\\{(\\w+)}", ":$1");
+    router
+        .route(HttpMethod.valueOf(method), template)
+        .handler(
+            context -> {
+              Optional<Identity> caller = Optional.ofNullable(context.get(CALLER));
+              Access.require(rule, caller, node);
+              Call call = new Call(context, caller);
+              Context loop = context.vertx().getOrCreateContext();
+              context.put(LOOP, loop);
+              threads.execute(() -> perform(context, loop, call, work));
+            });
+  }
+
+  private void perform(RoutingContext context, Context loop, Call call, Work work) {
+    try {
+      work.run(context, call);
+    } catch (InterruptedException e) {
+      LOG.debug("the reader of {} is gone", context.request().path());
+    } catch (Exception | Error e) {
+      loop.runOnContext(
+          _ -> {
+            if (!context.response().ended() && !context.response().closed()) {
+              problems.answer(context, e);
+            }
+          });
+    }
+  }
+
+  static void caller(RoutingContext context, Identity identity) {
+    context.put(CALLER, identity);
+  }
+
+  /** Waits until the reader has taken the lines: that is the backpressure. */
+  private static void send(RoutingContext context, byte[] lines) throws IOException {
+    try {
+      onLoop(context, () -> context.response().write(Buffer.buffer(lines)));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("the reader is gone", e);
+    }
+  }
+
+  private static void onLoop(RoutingContext context, OnLoop work)
+      throws IOException, InterruptedException {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    Context loop = context.get(LOOP);
+    loop.runOnContext(
+            _ ->
+                work.run()
+                    .onComplete(
+                        result -> {
+                          if (result.succeeded()) {
+                            done.complete(null);
+                          } else {
+                            done.completeExceptionally(result.cause());
+                          }
+                        }));
+    try {
+      done.get(SLOW_READER_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      throw new IOException("the reader is gone", e.getCause());
+    } catch (TimeoutException e) {
+      throw new IOException("the reader took nothing for " + SLOW_READER_SECONDS + " s", e);
+    }
+  }
+
+  private static Buffer body(Object body) throws JsonProcessingException {
+    return body instanceof String text
+        ? Buffer.buffer(text)
+        : Buffer.buffer(Json.tolerant().writeValueAsBytes(body));
+  }
+}

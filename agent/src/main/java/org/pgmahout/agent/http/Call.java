@@ -1,0 +1,90 @@
+package org.pgmahout.agent.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
+import java.util.Optional;
+import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.pki.Identity;
+import org.pgmahout.common.wire.Json;
+
+/** One request, read on the event loop and handed to a route's blocking function. */
+public final class Call {
+  private final RoutingContext context;
+  private final Optional<Identity> caller;
+
+  Call(RoutingContext context, Optional<Identity> caller) {
+    this.context = context;
+    this.caller = caller;
+  }
+
+  /** Name in the caller's certificate; empty where a token admits. */
+  public String caller() {
+    return caller.map(Identity::name).orElse("");
+  }
+
+  /** A part of the path. */
+  public String path(String name) {
+    return context.pathParam(name);
+  }
+
+  /** A whole number of the query. */
+  public long number(String name, long otherwise, long least, long most) {
+    String text = context.request().getParam(name);
+    if (text == null) {
+      return otherwise;
+    }
+    try {
+      long value = Long.parseLong(text);
+      if (value >= least && value <= most) {
+        return value;
+      }
+    } catch (NumberFormatException e) {
+      // Said below, with the range.
+    }
+    throw new OpsException(
+        ErrorCode.INPUT_INVALID,
+        name + "=" + text + " in the query, expected a number from " + least + " to " + most,
+        "Mend the query.");
+  }
+
+  /** A yes or no of the query. */
+  public boolean flag(String name) {
+    return "true".equals(context.request().getParam(name));
+  }
+
+  /** The body as a record; refuses what is malformed or not known. */
+  public <T> T body(Class<T> type) {
+    Buffer body = context.body().buffer();
+    if (body == null || body.length() == 0) {
+      throw new OpsException(
+          ErrorCode.INPUT_INVALID, "the request has no body", "Send JSON; see the API's document.");
+    }
+    try {
+      T read = Json.strict().readValue(body.getBytes(), type);
+      if (read == null) {
+        throw malformed("null", null);
+      }
+      return read;
+    } catch (JsonProcessingException e) {
+      String where =
+          e.getLocation() == null
+              ? ""
+              : " (line %d, column %d)"
+                  .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
+      throw malformed(e.getOriginalMessage().lines().findFirst().orElse("") + where, e);
+    } catch (IOException e) {
+      throw malformed(e.getMessage(), e);
+    }
+  }
+
+  private static OpsException malformed(String why, Exception cause) {
+    return new OpsException(
+        ErrorCode.INPUT_INVALID,
+        "the body is not what this route takes: " + why,
+        "Compare it with the API's document; controller and agent may be of different versions.",
+        cause);
+  }
+}

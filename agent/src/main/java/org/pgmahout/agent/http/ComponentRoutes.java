@@ -1,0 +1,123 @@
+package org.pgmahout.agent.http;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.pgmahout.agent.component.ActionCatalog.Action;
+import org.pgmahout.agent.component.LogSource;
+import org.pgmahout.agent.os.Command;
+import org.pgmahout.agent.os.CommandRunner;
+import org.pgmahout.agent.run.EventStream;
+import org.pgmahout.agent.run.RunEngine;
+import org.pgmahout.agent.step.StepContext;
+import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.spec.Component;
+import org.pgmahout.common.wire.ActionRequest;
+import org.pgmahout.common.wire.ApiPaths;
+
+/** Logs and verbs of the components. */
+public final class ComponentRoutes implements Api.RouteGroup {
+  private static final Duration LONGEST_FOLLOW = Duration.ofHours(12);
+  private static final Duration LONGEST_PRINT = Duration.ofSeconds(30);
+
+  /** The word under which the agent's own log is asked for. */
+  private static final String AGENT = "agent";
+
+  private final List<LogSource> logs;
+  private final List<Action> actions;
+  private final RunEngine engine;
+  private final CommandRunner commands;
+
+  public ComponentRoutes(
+      List<LogSource> logs, List<Action> actions, RunEngine engine, CommandRunner commands) {
+    this.logs = logs;
+    this.actions = actions;
+    this.engine = engine;
+    this.commands = commands;
+  }
+
+  @Override
+  public void addTo(Api api) {
+    api.onLines(ApiPaths.LOGS, "text/plain; charset=utf-8", this::log);
+    api.on("POST", ApiPaths.ACTIONS, this::act);
+  }
+
+  private void log(Call call, EventStream.Sink sink) throws Exception {
+    boolean follow = call.flag("follow");
+    int lines = (int) call.number("lines", 100, 0, 100_000);
+    Command command =
+        Command.of(source(call.path("component")).command(lines, follow))
+            .within(follow ? LONGEST_FOLLOW : LONGEST_PRINT);
+    Thread self = Thread.currentThread();
+    AtomicReference<Exception> gone = new AtomicReference<>();
+    try {
+      commands.run(
+          command,
+          line -> {
+            try {
+              sink.lines((line + "\n").getBytes(StandardCharsets.UTF_8));
+            } catch (Exception e) {
+              gone.set(e);
+              self.interrupt();
+            }
+          });
+    } catch (OpsException e) {
+      if (gone.get() != null || e.code() == ErrorCode.CANCELLED) {
+        throw (InterruptedException) new InterruptedException("reader gone").initCause(e);
+      }
+      throw e;
+    }
+  }
+
+  private LogSource source(String word) {
+    if (word.equals(AGENT)) {
+      return new LogSource.Unit(Component.SYSTEM, "pgmahout-agent");
+    }
+    return logs.stream()
+        .filter(source -> source.component().word().equals(word))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new OpsException(
+                    ErrorCode.NOT_FOUND,
+                    "there is no log of '" + word + "'",
+                    "There are: agent, "
+                        + String.join(
+                            ", ", logs.stream().map(l -> l.component().word()).toList())
+                        + "."));
+  }
+
+  private Answer act(Call call) {
+    String wanted = call.path("component") + "/" + call.path("verb");
+    Action action =
+        actions.stream()
+            .filter(each -> name(each).equals(wanted))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new OpsException(
+                        ErrorCode.NOT_FOUND,
+                        "there is no action " + wanted,
+                        "There are: "
+                            + String.join(
+                                ", ", actions.stream().map(ComponentRoutes::name).toList())
+                            + "."));
+    ActionRequest request = call.body(ActionRequest.class);
+    return Answer.ok(engine.beside(request, () -> action.perform(request, QUIET)));
+  }
+
+  private static String name(Action action) {
+    return action.component().word() + "/" + action.verb();
+  }
+
+  private static final StepContext QUIET =
+      new StepContext() {
+        @Override
+        public void waiting(String message) {}
+
+        @Override
+        public void checkCancelled() {}
+      };
+}
