@@ -1,0 +1,45 @@
+package org.pgmahout.agent.os;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.outcome.Secret;
+
+class ProcessCommandRunnerTest {
+  private final ProcessCommandRunner runner = new ProcessCommandRunner();
+
+  @Test
+  void secretsGoInByEnvironmentAndComeOutMasked() {
+    CommandResult result =
+        runner.run(Command.of("sh", "-c", "echo got $TOKEN").env("TOKEN", new Secret("s3cret-value")));
+    assertThat(result.stdout()).isEqualTo("got ***\n");
+  }
+
+  @Test
+  void standardInputIsReadAndMasked() {
+    CommandResult result = runner.run(Command.of("cat").reading(new Secret("s3cret-value")));
+    assertThat(result.stdout()).isEqualTo("***\n");
+  }
+
+  @Test
+  void theWholeTreeIsEndedAtTheLimit() {
+    Command slow = Command.of("sh", "-c", "sleep 61.73 & sleep 61.73").within(Duration.ofMillis(300));
+    assertThatExceptionOfType(OpsException.class)
+        .isThrownBy(() -> runner.run(slow))
+        .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.TIMED_OUT));
+    assertThat(ProcessHandle.current().descendants().filter(ProcessHandle::isAlive))
+        .noneMatch(p -> p.info().commandLine().orElse("").contains("61.73"));
+  }
+
+  @Test
+  void aProgramThatFailsSaysItsLastWords() {
+    assertThatExceptionOfType(OpsException.class)
+        .isThrownBy(() -> runner.require(Command.of("sh", "-c", "echo the cause >&2; exit 3")))
+        .withMessageContaining("ended with 3")
+        .withMessageContaining("the cause");
+  }
+}

@@ -1,0 +1,71 @@
+package org.pgmahout.agent.step;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.pgmahout.agent.os.FakeCommandRunner.says;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.pgmahout.agent.os.Apt;
+import org.pgmahout.agent.os.CommandResult;
+import org.pgmahout.agent.os.FakeCommandRunner;
+import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.common.outcome.Finding;
+import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.spec.Component;
+
+class PackagesStepTest {
+  private final QuietContext context = new QuietContext();
+  private String database = "";
+  private CommandResult install = says(0, "");
+
+  private final FakeCommandRunner commands =
+      new FakeCommandRunner(
+          line -> {
+            if (line.startsWith("dpkg-query")) {
+              return says(0, database);
+            }
+            return line.contains("apt-get install") ? install : says(0, "");
+          });
+
+  @Test
+  void installedPackagesAreRight() {
+    database = "ii |haproxy|2.6\nii |docker.io|20.10\n";
+    assertThat(step().check(context)).isEqualTo(Finding.right());
+  }
+
+  @Test
+  void whatIsMissingIsInstalledInOneTransaction() {
+    database = "ii |haproxy|2.6\n";
+    assertThat(step().check(context)).isInstanceOf(Finding.Wrong.class);
+    step().apply(context);
+    assertThat(commands.ran)
+        .filteredOn(line -> line.contains("apt-get install"))
+        .singleElement()
+        .satisfies(line -> assertThat(line).startsWith("systemd-run ").endsWith(" docker.io"));
+  }
+
+  @Test
+  void anInterruptedInstallationIsFinishedFirst() {
+    database = "ii |haproxy|2.6\niU |docker.io|20.10\n";
+    assertThat(step().check(context)).isInstanceOf(Finding.Wrong.class);
+    step().apply(context);
+    assertThat(commands.ran)
+        .anyMatch(line -> line.startsWith("systemd-run ") && line.endsWith("--configure -a"));
+  }
+
+  @Test
+  void anUnreachableRepositoryHasItsOwnError() {
+    install = says(100, "E: Failed to fetch some/package  Temporary failure\n");
+    assertThatExceptionOfType(OpsException.class)
+        .isThrownBy(() -> step().apply(context))
+        .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.REPOSITORY_UNREACHABLE));
+  }
+
+  private PackagesStep step() {
+    StepHead head = StepHead.prepare(Component.SYSTEM, "packages", "packages");
+    return new PackagesStep(
+        head, new Apt(commands, Optional::empty), List.of("haproxy", "docker.io"));
+  }
+}
