@@ -58,6 +58,7 @@ public final class PgmahoutCommand implements Runnable {
             new InitCommand(screen, home),
             new ValidateCommand(screen, home),
             new RenderCommand(screen, home),
+            new EnrolCommand(screen, home),
             new PlanCommand(screen, home),
             new ApplyCommand(screen, home),
             new StatusCommand(screen, home),

@@ -1,0 +1,45 @@
+package org.pgmahout.controller.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HomeTest {
+  @TempDir Path folder;
+
+  private Path file(String name) throws IOException {
+    Path file = folder.resolve(name);
+    Files.createDirectories(file.getParent());
+    return Files.writeString(file, "x");
+  }
+
+  @Test
+  void theOrderIsNamedThenEnvironmentThenHereThenTheLab() throws IOException {
+    Path lab = file("checkout/.lab/cluster.yaml");
+    Path work = Files.createDirectories(folder.resolve("work"));
+    Optional<Path> checkout = Optional.of(folder.resolve("checkout"));
+    assertThat(new Home(Map.of(), work, checkout).plan(Optional.empty())).isEqualTo(lab);
+    Path here = file("work/cluster.yaml");
+    assertThat(new Home(Map.of(), work, checkout).plan(Optional.empty())).isEqualTo(here);
+    Path told = file("told.yaml");
+    Home home = new Home(Map.of("PGMAHOUT_PLAN", told.toString()), work, checkout);
+    assertThat(home.plan(Optional.empty())).isEqualTo(told);
+    Path named = file("work/named.yaml");
+    assertThat(home.plan(Optional.of(Path.of("named.yaml")))).isEqualTo(named);
+  }
+
+  @Test
+  void aNamedPlanThatIsMissingIsNotReplacedByAnother() throws IOException {
+    file("cluster.yaml");
+    Home home = new Home(Map.of(), folder, Optional.empty());
+    assertThatThrownBy(() -> home.plan(Optional.of(Path.of("gone.yaml"))))
+        .hasMessageContaining("gone.yaml");
+  }
+}

@@ -1,0 +1,80 @@
+package org.pgmahout.controller.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.pgmahout.controller.view.Screen;
+
+class PgmahoutCommandTest {
+  @TempDir Path folder;
+
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  private int run(String... arguments) {
+    Screen screen = new Screen(new PrintStream(out), new PrintStream(err), false, false);
+    Home home = new Home(Map.of(), folder, Optional.empty());
+    return PgmahoutCommand.commandLine(screen, home).execute(arguments);
+  }
+
+  private int init() {
+    return run("init", "n0=198.18.99.17", "n1=198.18.99.18", "n2=198.18.99.19", "--proxy", "p=198.18.99.20");
+  }
+
+  @Test
+  void initMakesAPlanThatIsGoodAndIsNeverOverwritten() throws IOException {
+    assertThat(init()).isZero();
+    String secret = Files.readString(folder.resolve("secrets/superuser-password"));
+    assertThat(run("validate")).isZero();
+    assertThat(init()).isEqualTo(2);
+    assertThat(err.toString()).contains("ALREADY_EXISTS");
+    assertThat(Files.readString(folder.resolve("secrets/superuser-password"))).isEqualTo(secret);
+    assertThat(out.toString() + err).doesNotContain(secret.strip());
+  }
+
+  @Test
+  void withoutAPlanTheAnswerIsWrongInput() {
+    assertThat(run("status")).isEqualTo(2);
+    assertThat(err.toString()).contains("PLAN_NOT_FOUND", "pgmahout init");
+  }
+
+  @Test
+  void renderWritesFilesWithoutSecrets() throws IOException {
+    init();
+    assertThat(run("render", "out")).isZero();
+    Path patroni = folder.resolve("out/n0/var/lib/postgresql/patroni-packages/patroni.yml");
+    String secret = Files.readString(folder.resolve("secrets/superuser-password")).strip();
+    assertThat(Files.readString(patroni)).contains("superuser-password").doesNotContain(secret);
+  }
+
+  @Test
+  void destroyWantsTheName() {
+    init();
+    assertThat(run("destroy", "--confirm", "other")).isEqualTo(2);
+    assertThat(err.toString()).contains("CONFIRMATION_MISSING");
+  }
+
+  @Test
+  void aLimitThatNamesNothingIsWrongInput() {
+    init();
+    assertThat(run("plan", "--limit", "n9")).isEqualTo(2);
+    assertThat(err.toString()).contains("n9", "n0, n1, n2, p");
+  }
+
+  @Test
+  void linesForOtherProgramsNameTheirCertificates() {
+    init();
+    assertThat(run("env", "psql")).isZero();
+    assertThat(run("env", "etcdctl")).isZero();
+    assertThat(out.toString())
+        .contains("host=198.18.99.20 port=5432", "sslrootcert=", "--cert=/pki/cluster-client.crt");
+  }
+}

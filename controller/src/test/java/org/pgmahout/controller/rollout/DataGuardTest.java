@@ -1,0 +1,49 @@
+package org.pgmahout.controller.rollout;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.pgmahout.common.wire.NodeData;
+import org.pgmahout.common.wire.NodeData.EtcdData;
+import org.pgmahout.common.wire.NodeData.PgData;
+
+class DataGuardTest {
+  private static NodeData node(String name, String systemId, boolean etcd) {
+    PgData data =
+        systemId.isEmpty()
+            ? PgData.absent("/data")
+            : new PgData("/data", true, systemId, 9, "0/3000060", "shut down");
+    return new NodeData(name, data, new EtcdData("/etcd", etcd));
+  }
+
+  @Test
+  void bareNodesMayStart() {
+    List<NodeData> bare = List.of(node("a", "", false), node("b", "", false));
+    assertThatCode(() -> DataGuard.beforeStart(bare)).doesNotThrowAnyException();
+    assertThatCode(() -> DataGuard.agreement(bare, Optional.empty())).doesNotThrowAnyException();
+  }
+
+  @Test
+  void emptyEtcdBesideDataIsRefusedWithEveryNodesPosition() {
+    List<NodeData> lost = List.of(node("a", "77", false), node("b", "77", false));
+    assertThatThrownBy(() -> DataGuard.beforeStart(lost))
+        .hasMessageContainingAll("a:", "b:", "system id 77", "timeline 9", "LSN 0/3000060");
+    assertThatThrownBy(() -> DataGuard.agreement(lost, Optional.empty()))
+        .hasMessageContaining("etcd knows no cluster");
+  }
+
+  @Test
+  void oneMemberWithDataIsEnoughToStartEtcd() {
+    assertThatCode(() -> DataGuard.beforeStart(List.of(node("a", "77", true), node("b", "77", false))))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void anotherClustersDataIsRefused() {
+    assertThatThrownBy(() -> DataGuard.agreement(List.of(node("a", "78", true)), Optional.of("77")))
+        .hasMessageContaining("another's");
+  }
+}

@@ -1,0 +1,15 @@
+package org.pgmahout.controller.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class PhasesTest {
+  @Test
+  void theOrderOfTheBuild() {
+    assertThat(Phases.all().stream().map(Phase::title).map(title -> title.split(":")[0]))
+        .containsExactly(
+            "preflight", "data", "prepare", "etcd", "etcd", "data", "patroni", "patroni", "patroni",
+            "patroni", "haproxy", "verify", "record");
+  }
+}
