@@ -24,6 +24,7 @@ import org.pgmahout.agent.http.AgentServer;
 import org.pgmahout.agent.http.ComponentRoutes;
 import org.pgmahout.agent.http.EnrolRoutes;
 import org.pgmahout.agent.http.NodeRoutes;
+import org.pgmahout.agent.http.PreflightRoutes;
 import org.pgmahout.agent.http.RunRoutes;
 import org.pgmahout.agent.os.Command;
 import org.pgmahout.agent.os.CommandRunner;
@@ -31,6 +32,9 @@ import org.pgmahout.agent.os.Docker;
 import org.pgmahout.agent.os.DpkgLocks;
 import org.pgmahout.agent.os.Machine;
 import org.pgmahout.agent.os.ProcessCommandRunner;
+import org.pgmahout.agent.preflight.PortLeases;
+import org.pgmahout.agent.preflight.PreflightProbe;
+import org.pgmahout.agent.preflight.Reach;
 import org.pgmahout.agent.run.AppliedSpec;
 import org.pgmahout.agent.run.EventStream;
 import org.pgmahout.agent.run.Reservation;
@@ -125,6 +129,10 @@ public final class AgentMain {
                 new EnrolRoutes(enrolment, () -> listenAgain(listener.get())),
                 new NodeRoutes(inspector, health, metrics),
                 new RunRoutes(engine, journal, events),
+                new PreflightRoutes(
+                    new PreflightProbe(commands, folders.spec(), parts::data, clock),
+                    new PortLeases(),
+                    new Reach()),
                 new ComponentRoutes(parts.logs(), parts.actions(), engine, commands)));
     listener.set(server);
 

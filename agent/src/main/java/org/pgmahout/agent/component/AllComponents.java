@@ -38,6 +38,7 @@ import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.PatroniUnit;
 import org.pgmahout.common.wire.ActionRequest;
 import org.pgmahout.common.wire.ActionResult;
+import org.pgmahout.common.wire.NodeData;
 import org.pgmahout.common.wire.NodeHealth.State;
 
 /** Every component there is, on the real machine. */
@@ -122,9 +123,8 @@ public final class AllComponents implements ComponentCatalog, ActionCatalog {
 
   @Override
   public List<Action> actions() {
-    NodeDataProbe data = new NodeDataProbe(machinery.commands());
     return List.of(
-        new Verb(Component.SYSTEM, "data", (request, context) -> data.look(request.spec())),
+        new Verb(Component.SYSTEM, "data", (request, context) -> data(request.spec())),
         new Verb(Component.SYSTEM, "destroy", this::destroy),
         new Verb(
             Component.PATRONI,
@@ -163,6 +163,11 @@ public final class AllComponents implements ComponentCatalog, ActionCatalog {
 
   private static ActionResult done(ActionRequest request, Change change) {
     return new ActionResult(request.spec().node(), List.of(change));
+  }
+
+  /** The data this node holds, whether anything runs or not; changes nothing. */
+  public NodeData data(NodeSpec spec) {
+    return new NodeDataProbe(machinery.commands()).look(spec);
   }
 
   private Optional<String> databaseProblem(NodeSpec spec) {

@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.controller.client.EnrolClient;
 import org.pgmahout.controller.enrol.AgentPackage;
 import org.pgmahout.controller.enrol.Enroller;
@@ -14,27 +16,29 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code pgmahout enrol}: an agent on every machine, over the operator's own ssh. */
+/** {@code pgmahout enrol}: an agent on every machine of the plan. */
 @Command(
     name = "enrol",
-    description = "Puts an agent on every machine of the plan over your own ssh, or upgrades it.")
+    description = "Puts an agent on every machine of the plan, over your own ssh; upgrades one too.")
 final class EnrolCommand extends Verb {
-  @Option(names = {"-y", "--yes"}, description = "Do not ask before installing.")
+  @Mixin private LimitOption limit;
+
+  @Option(
+      names = {"-y", "--yes"},
+      description = "Do not ask.")
   private boolean yes;
 
   @Option(
-      names = "--package",
+      names = "--deb",
       paramLabel = "FILE",
-      description = "The agent's package (default: the one that was built with this command).")
-  private Path agentPackage;
+      description = "The agent's package (default: the newest in the checkout).")
+  private Path deb;
 
   @Option(
       names = "--ssh-config",
       paramLabel = "FILE",
-      description = "Configuration for ssh (default: PGMAHOUT_SSH_CONFIG, else ssh's own).")
+      description = "For ssh -F; else PGMAHOUT_SSH_CONFIG, else your own ~/.ssh/config.")
   private Path sshConfig;
-
-  @Mixin private LimitOption limit;
 
   EnrolCommand(Screen screen, Home home) {
     super(screen, home);
@@ -43,42 +47,81 @@ final class EnrolCommand extends Verb {
   @Override
   int run() {
     Workspace space = open(null, limit.words());
-    confirm(yes, "Install the agent on " + space.nodes().size() + " machines of " + space.file() + ".");
-    Optional<Path> config =
-        Optional.ofNullable(sshConfig)
-            .or(
-                () ->
-                    Optional.ofNullable(home().environment().get("PGMAHOUT_SSH_CONFIG"))
-                        .filter(text -> !text.isBlank())
-                        .map(Path::of));
-    Enroller enroller =
+    AgentPackage agent =
+        AgentPackage.find(
+            Optional.ofNullable(deb).map(home().folder()::resolve),
+            home().checkout().orElse(home().folder()));
+    confirm(
+        yes,
+        "Install the agent "
+            + agent.version()
+            + " on "
+            + space.nodes().stream().map(node -> node.name()).collect(Collectors.joining(", "))
+            + "?");
+    List<Enrolment> rows =
         new Enroller(
-            new Ssh(config),
-            space.folder(),
-            AgentPackage.find(
-                Optional.ofNullable(agentPackage), home().checkout().orElse(home().folder())),
-            space.plan().agent().port(),
-            new EnrolClient(),
-            screen()::progress,
-            InstantSource.system());
-    List<Enrolment> rows = enroller.enrol(space.nodes());
+                new Ssh(config()),
+                space.folder(),
+                agent,
+                space.plan().agent().port(),
+                new EnrolClient(),
+                screen()::progress,
+                InstantSource.system())
+            .enrol(space.nodes());
+    show(rows);
+    boolean good = rows.stream().allMatch(Enrolment::good);
+    if (good) {
+      screen().next("pgmahout apply");
+    }
+    return good ? 0 : 1;
+  }
+
+  private Optional<Path> config() {
+    return Optional.ofNullable(sshConfig)
+        .or(
+            () ->
+                Optional.ofNullable(home().environment().get("PGMAHOUT_SSH_CONFIG"))
+                    .filter(text -> !text.isBlank())
+                    .map(Path::of))
+        .map(home().folder()::resolve);
+  }
+
+  private void show(List<Enrolment> rows) {
     if (screen().json()) {
-      screen()
-          .document(
-              rows.stream()
-                  .map(row -> List.of(row.node(), row.address(), row.outcome().word(), row.detail()))
-                  .toList());
+      screen().document(rows.stream().map(Shown::of).toList());
     } else {
       screen()
           .table(
               List.of("Node", "Address", "Outcome", "Detail"),
               rows.stream()
-                  .map(row -> List.of(row.node(), row.address(), row.outcome().word(), row.detail()))
+                  .map(
+                      row ->
+                          List.of(row.node(), row.address(), row.outcome().word(), detail(row)))
                   .toList());
     }
-    rows.forEach(row -> row.problems().forEach(problem -> screen().error(problem, false)));
-    boolean good = rows.stream().allMatch(Enrolment::good);
-    screen().next(good ? "pgmahout apply" : "pgmahout enrol");
-    return good ? 0 : 1;
+    rows.stream()
+        .flatMap(row -> row.problems().stream())
+        .forEach(problem -> screen().error(problem, false));
+  }
+
+  private static String detail(Enrolment row) {
+    return row.problems().isEmpty()
+        ? row.detail()
+        : row.problems().stream()
+            .map(problem -> problem.code().name())
+            .collect(Collectors.joining(", "));
+  }
+
+  /** A row of the JSON result. */
+  private record Shown(
+      String node, String address, String outcome, String detail, List<String> problems) {
+    static Shown of(Enrolment row) {
+      return new Shown(
+          row.node(),
+          row.address(),
+          row.outcome().word(),
+          row.detail(),
+          row.problems().stream().map(OpsException::getMessage).toList());
+    }
   }
 }

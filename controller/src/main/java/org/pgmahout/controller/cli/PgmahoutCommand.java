@@ -59,6 +59,7 @@ public final class PgmahoutCommand implements Runnable {
             new ValidateCommand(screen, home),
             new RenderCommand(screen, home),
             new EnrolCommand(screen, home),
+            new PreflightCommand(screen, home),
             new PlanCommand(screen, home),
             new ApplyCommand(screen, home),
             new StatusCommand(screen, home),

@@ -1,10 +1,60 @@
 package org.pgmahout.controller.cli;
 
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import org.pgmahout.common.spec.PlanCompiler;
+import org.pgmahout.controller.client.AgentClient;
+import org.pgmahout.controller.preflight.Preflight;
+import org.pgmahout.controller.preflight.Row;
 import org.pgmahout.controller.view.Screen;
 
 /** What apply asks of preflight before the first change. */
 final class PreflightGate {
   private PreflightGate() {}
 
-  static void pass(Workspace space, Screen screen) {}
+  /** Says every warning; throws PREFLIGHT_FAILED when a node is not fit. */
+  static void pass(Workspace space, Screen screen) {
+    List<Row> rows = look(space);
+    rows.stream()
+        .filter(row -> row.verdict() == Row.Verdict.WARN)
+        .forEach(
+            row ->
+                screen.progress(
+                    "warning: %s: %s: %s. %s"
+                        .formatted(row.node(), row.check(), row.observed(), row.remedy())));
+    Preflight.require(rows);
+  }
+
+  static List<Row> look(Workspace space) {
+    List<AgentClient> agents = space.agents();
+    try {
+      return new Preflight(
+              space.plan(),
+              List.copyOf(PlanCompiler.compile(space.plan(), 0)),
+              agents,
+              InstantSource.system())
+          .look();
+    } finally {
+      agents.forEach(AgentClient::close);
+    }
+  }
+
+  /** Pass, Warn, Fail. */
+  static String word(Row.Verdict verdict) {
+    String name = verdict.name();
+    return name.charAt(0) + name.substring(1).toLowerCase(Locale.ROOT);
+  }
+
+  static String summary(List<Row> rows) {
+    return "%d pass, %d warn, %d fail"
+        .formatted(
+            count(rows, Row.Verdict.PASS),
+            count(rows, Row.Verdict.WARN),
+            count(rows, Row.Verdict.FAIL));
+  }
+
+  private static long count(List<Row> rows, Row.Verdict verdict) {
+    return rows.stream().filter(row -> row.verdict() == verdict).count();
+  }
 }

@@ -1,0 +1,88 @@
+package org.pgmahout.agent.preflight;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.plan.Role;
+import org.pgmahout.common.spec.NodeSpec;
+import org.pgmahout.common.wire.PreflightFacts.Disk;
+
+/** Room and speed of the file systems things will lie on. Paths need not exist yet. */
+final class Disks {
+  /** A block of PostgreSQL's WAL. */
+  private static final int BLOCK = 8192;
+
+  private static final int WRITES = 9;
+
+  private Disks() {}
+
+  static List<Disk> of(NodeSpec spec) {
+    List<Disk> disks = new ArrayList<>();
+    disks.add(look("packages", "/usr", false));
+    disks.add(look("logs and state", "/var", false));
+    if (spec.has(Role.DATABASE)) {
+      String wal = spec.plan().postgresql().walDir();
+      disks.add(look("PGDATA", spec.plan().postgresql().dataDir(), true));
+      if (!wal.isEmpty()) {
+        disks.add(look("WAL", wal, true));
+      }
+    }
+    if (spec.has(Role.ETCD) && spec.plan().hasOwnEtcd()) {
+      disks.add(look("etcd", spec.plan().etcd().dataDir(), true));
+    }
+    return disks;
+  }
+
+  private static Disk look(String purpose, String path, boolean measure) {
+    try {
+      Path existing = existing(Path.of(path));
+      return new Disk(
+          purpose,
+          path,
+          Files.getFileStore(existing).getUsableSpace(),
+          measure ? fsync(existing) : Duration.ZERO);
+    } catch (IOException e) {
+      throw new OpsException(
+          ErrorCode.NO_SPACE,
+          path + " cannot be written to: " + e,
+          "Mend the file system, or choose another folder in the plan.",
+          e);
+    }
+  }
+
+  /** The nearest folder above a path that exists: a data directory itself is never written into. */
+  private static Path existing(Path path) {
+    Path folder = path.getParent() == null ? path : path.getParent();
+    while (!Files.isDirectory(folder)) {
+      folder = folder.getParent();
+    }
+    return folder;
+  }
+
+  private static Duration fsync(Path folder) throws IOException {
+    Path file = Files.createTempFile(folder, ".pgmahout-preflight", ".tmp");
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE)) {
+      long[] nanos = new long[WRITES];
+      for (int i = 0; i < WRITES; i++) {
+        long start = System.nanoTime();
+        channel.write(ByteBuffer.allocate(BLOCK));
+        channel.force(false);
+        nanos[i] = System.nanoTime() - start;
+      }
+      Arrays.sort(nanos);
+      return Duration.ofNanos(nanos[WRITES / 2]);
+    } finally {
+      Files.deleteIfExists(file);
+    }
+  }
+}

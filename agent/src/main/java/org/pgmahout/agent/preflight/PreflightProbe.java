@@ -1,0 +1,107 @@
+package org.pgmahout.agent.preflight;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Function;
+import org.pgmahout.agent.os.CommandRunner;
+import org.pgmahout.agent.os.Machine;
+import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.spec.NodePort;
+import org.pgmahout.common.spec.NodeSpec;
+import org.pgmahout.common.wire.NodeData;
+import org.pgmahout.common.wire.PreflightFacts;
+import org.pgmahout.common.wire.Json;
+
+/** Gathers the facts of {@code POST /v1/preflight}, side by side: the slowest decides. */
+public final class PreflightProbe {
+  private final CommandRunner commands;
+  private final Path appliedSpec;
+  private final Function<NodeSpec, NodeData> data;
+  private final InstantSource clock;
+  private final ObjectMapper json = Json.tolerant();
+
+  /**
+   * @param appliedSpec the spec of the last run ({@code spec.json} in the agent's state)
+   * @param data looks for databases and etcd data; changes nothing
+   */
+  public PreflightProbe(
+      CommandRunner commands,
+      Path appliedSpec,
+      Function<NodeSpec, NodeData> data,
+      InstantSource clock) {
+    this.commands = commands;
+    this.appliedSpec = appliedSpec;
+    this.data = data;
+    this.clock = clock;
+  }
+
+  /** Looks at everything; takes a second or two, at most ten when a source does not answer. */
+  public PreflightFacts look(NodeSpec spec) {
+    Map<String, String> os = new Machine(commands).release();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var disks = threads.submit(() -> Disks.of(spec));
+      var ports =
+          threads.submit(
+              () -> new Ports(commands).of(spec, NodePort.of(spec.plan(), spec.self())));
+      var apt = threads.submit(() -> new AptSources(commands).look());
+      var web = threads.submit(() -> new WebSources(commands).look(spec));
+      Future<NodeData> found = threads.submit((Callable<NodeData>) () -> data.apply(spec));
+      var foreign = threads.submit(() -> new ForeignInstallations(commands).look(spec));
+      List<PreflightFacts.Source> sources =
+          java.util.stream.Stream.concat(apt.get().stream(), web.get().stream()).toList();
+      return new PreflightFacts(
+          spec.node(),
+          clock.instant(),
+          os.getOrDefault("ID", ""),
+          os.getOrDefault("VERSION_ID", ""),
+          System.getProperty("os.arch"),
+          "root".equals(System.getProperty("user.name")),
+          Runtime.getRuntime().availableProcessors(),
+          memory(),
+          appliedCluster(),
+          disks.get(),
+          ports.get(),
+          sources,
+          found.get(),
+          foreign.get());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new OpsException(ErrorCode.CANCELLED, "preflight was interrupted", "Run it again.", e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof OpsException ops) {
+        throw ops;
+      }
+      throw new IllegalStateException("preflight could not look at the machine", e.getCause());
+    }
+  }
+
+  private static long memory() {
+    return ManagementFactory.getOperatingSystemMXBean()
+            instanceof com.sun.management.OperatingSystemMXBean system
+        ? system.getTotalMemorySize()
+        : 0;
+  }
+
+  /** The cluster this agent last built here; a damaged file counts as a machine never built. */
+  private String appliedCluster() {
+    try {
+      return Files.exists(appliedSpec)
+          ? json.readTree(appliedSpec.toFile()).path("plan").path("name").asText("")
+          : "";
+    } catch (IOException e) {
+      return "";
+    }
+  }
+}

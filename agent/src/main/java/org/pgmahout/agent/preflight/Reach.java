@@ -1,0 +1,57 @@
+package org.pgmahout.agent.preflight;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.wire.PreflightReach;
+import org.pgmahout.common.wire.PreflightReach.Attempt;
+import org.pgmahout.common.wire.PreflightReach.Result;
+import org.pgmahout.common.wire.PreflightReach.Target;
+
+/** Tries to connect to other nodes, all at once; a filtered port costs the time-out once. */
+public final class Reach {
+  private static final int TIMEOUT_MILLIS = 2_000;
+
+  /** One attempt for each target, in their order. */
+  public PreflightReach.View look(PreflightReach request) {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Attempt>> going = new ArrayList<>();
+      request.targets().forEach(target -> going.add(threads.submit(() -> attempt(target))));
+      List<Attempt> attempts = new ArrayList<>();
+      for (Future<Attempt> one : going) {
+        attempts.add(one.get());
+      }
+      return new PreflightReach.View(attempts);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new OpsException(ErrorCode.CANCELLED, "preflight was interrupted", "Run it again.", e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("cannot try connections", e.getCause());
+    }
+  }
+
+  static Attempt attempt(Target target) {
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(target.address(), target.port()), TIMEOUT_MILLIS);
+      return new Attempt(target, Result.OPEN, "");
+    } catch (SocketTimeoutException e) {
+      return new Attempt(target, Result.TIMED_OUT, "no answer within " + TIMEOUT_MILLIS + " ms");
+    } catch (ConnectException e) {
+      boolean refused = String.valueOf(e.getMessage()).contains("refused");
+      return new Attempt(
+          target, refused ? Result.REFUSED : Result.NO_ROUTE, String.valueOf(e.getMessage()));
+    } catch (IOException e) {
+      return new Attempt(target, Result.NO_ROUTE, String.valueOf(e.getMessage()));
+    }
+  }
+}

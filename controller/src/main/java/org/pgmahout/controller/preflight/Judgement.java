@@ -1,0 +1,261 @@
+package org.pgmahout.controller.preflight;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.pgmahout.common.plan.ClusterPlan;
+import org.pgmahout.common.plan.NodePlan;
+import org.pgmahout.common.plan.Role;
+import org.pgmahout.common.wire.PreflightFacts;
+import org.pgmahout.common.wire.PreflightFacts.Disk;
+import org.pgmahout.common.wire.PreflightFacts.PortUse;
+import org.pgmahout.common.wire.PreflightFacts.Reached;
+import org.pgmahout.common.wire.PreflightFacts.Source;
+import org.pgmahout.common.wire.PreflightReach.Attempt;
+
+/** What a node's facts mean for the plan: pure, every limit with its reason. */
+final class Judgement {
+  private static final Set<String> SUPPORTED = Set.of("debian 12", "debian 13");
+  private static final long MEGABYTE = 1024L * 1024;
+
+  /** Packages, venv and an empty cluster; less cannot be installed into. */
+  private static final long LEAST_ROOM = 1024 * MEGABYTE;
+
+  private static final long GOOD_ROOM = 5 * LEAST_ROOM;
+
+  /** PostgreSQL, Patroni, etcd and the agent idle need about this much. */
+  private static final long LEAST_MEMORY = 512 * MEGABYTE;
+
+  /** etcd's hardware guide asks for 10 ms at the 99th percentile of a WAL write. */
+  private static final Duration SLOW_FSYNC = Duration.ofMillis(10);
+
+  private static final Duration UNUSABLE_FSYNC = Duration.ofMillis(500);
+  private static final Duration CLOCK_WARN = Duration.ofMillis(500);
+  private static final Duration CLOCK_FAIL = Duration.ofSeconds(30);
+  private static final Pattern SIZE = Pattern.compile("(\\d+)\\s*(kB|MB|GB|TB)?");
+
+  private final ClusterPlan plan;
+
+  Judgement(ClusterPlan plan) {
+    this.plan = plan;
+  }
+
+  /** All rows of one node. */
+  List<Row> of(NodePlan node, PreflightFacts facts, Duration clockOffset) {
+    List<Row> rows = new ArrayList<>();
+    rows.add(system(facts));
+    rows.add(memory(node, facts));
+    facts.disks().forEach(disk -> rows.add(room(facts.node(), disk)));
+    facts.disks().stream()
+        .filter(disk -> !disk.fsync().isZero())
+        .forEach(disk -> rows.add(speed(facts.node(), disk)));
+    facts.ports().forEach(port -> rows.add(port(facts.node(), port)));
+    rows.add(clock(facts.node(), clockOffset));
+    boolean built = facts.appliedCluster().equals(plan.name());
+    facts.sources().forEach(source -> rows.add(source(facts.node(), source, built)));
+    rows.add(leftovers(facts, built));
+    return rows;
+  }
+
+  /** What one node found when it tried to reach the others; one row for all that is well. */
+  List<Row> reach(String node, List<Attempt> attempts) {
+    List<Row> rows = new ArrayList<>();
+    int open = 0;
+    for (Attempt attempt : attempts) {
+      String to =
+          "%s %s:%d (%s)"
+              .formatted(
+                  attempt.target().node(),
+                  attempt.target().address(),
+                  attempt.target().port(),
+                  attempt.target().purpose());
+      switch (attempt.result()) {
+        case OPEN, REFUSED -> open++;
+        case TIMED_OUT, NO_ROUTE ->
+            rows.add(
+                Row.fail(
+                    node,
+                    "network",
+                    "cannot reach " + to + ": " + attempt.reason(),
+                    "Open this port from " + node + " to " + attempt.target().node()
+                        + " in firewalls between them."));
+      }
+    }
+    if (open > 0 || rows.isEmpty()) {
+      rows.addFirst(Row.pass(node, "network", open + " ports of other nodes reached"));
+    }
+    return rows;
+  }
+
+  /** What concerns the plan as a whole. */
+  List<Row> whole() {
+    return plan.security().tls()
+        ? List.of()
+        : List.of(
+            Row.warn(
+                "(all)",
+                "transport",
+                "plain: passwords and data cross the network unencrypted",
+                "Set security.transport: tls, unless the network is trusted."));
+  }
+
+  private Row system(PreflightFacts facts) {
+    String os = facts.os() + " " + facts.osVersion();
+    if (!SUPPORTED.contains(os)) {
+      return Row.fail(
+          facts.node(), "system", os + ", expected Debian 12 or 13", "Use a supported system.");
+    }
+    return facts.root()
+        ? Row.pass(facts.node(), "system", os + " " + facts.architecture() + ", root")
+        : Row.fail(
+            facts.node(),
+            "system",
+            "the agent does not run as root",
+            "Run enrol again; its unit runs as root.");
+  }
+
+  private Row memory(NodePlan node, PreflightFacts facts) {
+    String has = facts.cpus() + " CPU, " + facts.memoryBytes() / MEGABYTE + " MB";
+    long shared = bytes(plan.postgresql().parameters().getOrDefault("shared_buffers", "128MB"));
+    if (node.has(Role.DATABASE) && shared > facts.memoryBytes() * 3 / 4) {
+      return Row.fail(
+          facts.node(),
+          "memory",
+          has + ", shared_buffers " + shared / MEGABYTE + " MB is more than three quarters",
+          "Lower postgresql.parameters.shared_buffers; a quarter of the memory is usual.");
+    }
+    if (node.has(Role.DATABASE) && shared > facts.memoryBytes() * 2 / 5) {
+      return Row.warn(
+          facts.node(),
+          "memory",
+          has + ", shared_buffers " + shared / MEGABYTE + " MB is more than 40 %",
+          "A quarter of the memory is usual.");
+    }
+    return facts.memoryBytes() < LEAST_MEMORY
+        ? Row.warn(
+            facts.node(),
+            "memory",
+            has + ", expected " + LEAST_MEMORY / MEGABYTE,
+            "Give the machine more memory.")
+        : Row.pass(facts.node(), "memory", has);
+  }
+
+  private static Row room(String node, Disk disk) {
+    String observed = disk.path() + ": " + disk.freeBytes() / MEGABYTE + " MB free";
+    String check = "room: " + disk.purpose();
+    if (disk.freeBytes() < LEAST_ROOM) {
+      return Row.fail(
+          node,
+          check,
+          observed + ", expected at least " + LEAST_ROOM / MEGABYTE,
+          "Make room, or choose another folder in the plan.");
+    }
+    return disk.freeBytes() < GOOD_ROOM
+        ? Row.warn(node, check, observed, "Enough to start, little to grow in.")
+        : Row.pass(node, check, observed);
+  }
+
+  private static Row speed(String node, Disk disk) {
+    String observed =
+        "%s: %.1f ms a synced write".formatted(disk.path(), disk.fsync().toNanos() / 1e6);
+    String check = "fsync: " + disk.purpose();
+    if (disk.fsync().compareTo(UNUSABLE_FSYNC) > 0) {
+      return Row.fail(node, check, observed + ", expected below 10", "Use a faster disk.");
+    }
+    return disk.fsync().compareTo(SLOW_FSYNC) > 0
+        ? Row.warn(
+            node, check, observed + ", expected below 10", "Use a faster disk: commits wait for it.")
+        : Row.pass(node, check, observed);
+  }
+
+  private static Row port(String node, PortUse port) {
+    String check = "port " + port.port();
+    return switch (port.use()) {
+      case FREE -> Row.pass(node, check, port.purpose() + ": free");
+      case OURS -> Row.pass(node, check, port.purpose() + ": already ours, " + port.owner());
+      case TAKEN ->
+          Row.fail(
+              node,
+              check,
+              "needed for " + port.purpose() + ", used by " + port.owner(),
+              "Stop that program, or choose another port in the plan.");
+    };
+  }
+
+  private static Row clock(String node, Duration offset) {
+    String observed =
+        "%+.1f s from this computer's clock".formatted(offset.toMillis() / 1000.0);
+    Duration distance = offset.abs();
+    if (distance.compareTo(CLOCK_FAIL) > 0) {
+      return Row.fail(node, "clock", observed, "Set the clock and start a time service.");
+    }
+    return distance.compareTo(CLOCK_WARN) > 0
+        ? Row.warn(node, "clock", observed, "Look whether its time service is synchronised.")
+        : Row.pass(node, "clock", observed);
+  }
+
+  /** A node that is built already needs its sources only for what may be missing. */
+  private static Row source(String node, Source source, boolean built) {
+    String where = source.where().isEmpty() ? source.kind() : source.where();
+    String said = where + (source.detail().isEmpty() ? "" : ": " + source.detail());
+    String remedy =
+        switch (source.kind()) {
+          case "apt" -> "Mend /etc/apt/sources.list or the way to it.";
+          case "registry" ->
+              "Mend the way to it, or load the image from a file: etcd.image_archive.";
+          default -> "Mend the way to it, or name another index in /etc/pip.conf.";
+        };
+    String check = source.kind();
+    if (source.reached() == Reached.YES) {
+      return Row.pass(node, check, said);
+    }
+    return source.reached() == Reached.NO && !built
+        ? Row.fail(node, check, "not reached: " + said, remedy)
+        : Row.warn(node, check, "not reached: " + said, remedy);
+  }
+
+  private Row leftovers(PreflightFacts facts, boolean built) {
+    List<String> found = new ArrayList<>(facts.foreign());
+    var pgdata = facts.data().pgdata();
+    String holds =
+        "%s holds system id %s, timeline %d, LSN %s (%s)"
+            .formatted(
+                pgdata.path(),
+                pgdata.systemId(),
+                pgdata.timeline(),
+                pgdata.lsn(),
+                pgdata.state());
+    if (pgdata.present() && !built) {
+      found.add(holds);
+    }
+    if (facts.data().etcd().present() && !built) {
+      found.add(facts.data().etcd().path() + " holds an etcd member's data");
+    }
+    if (!found.isEmpty()) {
+      return Row.fail(
+          facts.node(),
+          "leftovers",
+          String.join("; ", found),
+          "Save what matters, then remove it or move it aside; pgmahout never does that by itself.");
+    }
+    return Row.pass(facts.node(), "leftovers", pgdata.present() ? "ours: " + holds : "none");
+  }
+
+  /** PostgreSQL's way to write memory; a number without unit counts blocks of 8 kB. */
+  static long bytes(String size) {
+    Matcher matcher = SIZE.matcher(size.strip());
+    if (!matcher.matches()) {
+      return 0;
+    }
+    long unit =
+        matcher.group(2) == null
+            ? 8192
+            : Map.of("kB", 1024L, "MB", MEGABYTE, "GB", 1024 * MEGABYTE, "TB", MEGABYTE * MEGABYTE)
+                .get(matcher.group(2));
+    return Long.parseLong(matcher.group(1)) * unit;
+  }
+}
