@@ -1,0 +1,76 @@
+"""The two ways from bare machines to a cluster."""
+
+import secrets
+import statistics
+import tempfile
+from pathlib import Path
+
+from lab import Lab
+from program import Failed, run, say, wall_times
+
+ETCD_ARCHIVE = "/opt/pgmahout-lab/etcd-image.tar"
+SAMPLES = 7
+
+
+def rerun(title: str, times: int, once) -> list[float]:
+    """Seconds of reruns that must find nothing to change."""
+    seconds = []
+    for number in range(1, times + 1):
+        done = once(f"{title}, rerun {number} of {times}")
+        if done.changed() != 0:
+            raise Failed(f"{title}: a rerun changed {done.changed()} things; it is no no-op to be measured")
+        seconds.append(done.seconds)
+    return seconds
+
+
+def pgmahout(lab: Lab, work: Path, reruns: int) -> dict:
+    """init, enrol, apply; then what only an agent and a command of our own have."""
+    plan, log = lab.folder / "cluster.yaml", work / "pgmahout.log"
+    env = {"PGMAHOUT_PLAN": str(plan), "PGMAHOUT_SSH_CONFIG": str(lab.ssh_config), "NO_COLOR": "1"}
+    nodes = [f"{name}={address}" for name, address in lab.databases().items()]
+    proxy = "=".join(lab.proxy())
+    once = lambda *arguments: lambda title: run(title, [lab.command, *arguments], log, env)
+
+    init = once("init", "-f", str(plan), "--etcd-image-archive", ETCD_ARCHIVE, *nodes, "--proxy", proxy)("pgmahout init").seconds
+    enrol = once("enrol", "--yes")("pgmahout enrol").seconds
+    apply = once("apply", "--yes")("pgmahout apply").seconds
+    lab.prove((lab.folder / "secrets/superuser-password").read_text().strip())
+    again = rerun("pgmahout apply", reruns, once("apply", "--yes"))
+    say("== the agents' memory and the command's time")
+    return {
+        "init": init,
+        "enrol": enrol,
+        "apply": apply,
+        "build": init + enrol + apply,
+        "noop": statistics.median(again),
+        "noop_runs": again,
+        "resident_kb": lab.resident_kilobytes("pgmahout-agent"),
+        "help_runs": wall_times([lab.command, "--help"], env, SAMPLES),
+        "status_runs": wall_times([lab.command, "status"], env, SAMPLES),
+    }
+
+
+def ansible(lab: Lab, work: Path, reruns: int, venv: Path, playbook: Path) -> dict:
+    """One playbook; its inventory and passwords are made before the clock starts."""
+    inventory, log = work / "inventory.ini", work / "ansible.log"
+    passwords = {role: secrets.token_hex(16) for role in ("superuser", "replication", "rewind")}
+    lines = ["[database]", *(f"{name} ansible_host={address}" for name, address in lab.databases().items())]
+    lines += ["[proxy]", "{} ansible_host={}".format(*lab.proxy()), "[all:vars]", "ansible_user=root"]
+    lines += [f"ansible_ssh_common_args='-F \"{lab.ssh_config}\"'", f"postgresql_version={lab.postgresql_of_the_distribution()}"]
+    lines += [f"{role}_password={password}" for role, password in passwords.items()]
+    inventory.touch(mode=0o600)
+    inventory.write_text("\n".join(lines) + "\n")
+
+    # Sockets of the kept connections: their path must be short.
+    with tempfile.TemporaryDirectory(prefix="pgmahout-bench-", ignore_cleanup_errors=True) as sockets:
+        env = {
+            "ANSIBLE_CONFIG": str(playbook.parent / "ansible.cfg"),
+            "ANSIBLE_HOME": str(work / "ansible-home"),
+            "ANSIBLE_SSH_CONTROL_PATH_DIR": sockets,
+            "LC_ALL": "C.UTF-8",
+        }
+        once = lambda title: run(title, [str(venv / "bin/ansible-playbook"), "-i", str(inventory), str(playbook)], log, env)
+        build = once("ansible-playbook").seconds
+        lab.prove(passwords["superuser"])
+        again = rerun("ansible-playbook", reruns, once)
+    return {"build": build, "noop": statistics.median(again), "noop_runs": again}
