@@ -1,0 +1,66 @@
+package org.pgmahout.agent.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import org.junit.jupiter.api.Test;
+import org.pgmahout.common.wire.ReservationRequest;
+
+class ReservationTest {
+  private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+  private final Reservation reservation =
+      new Reservation(
+          new Clock() {
+            @Override
+            public ZoneId getZone() {
+              return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+              return this;
+            }
+
+            @Override
+            public Instant instant() {
+              return now;
+            }
+          });
+
+  private void ask(String owner, int seconds) {
+    reservation.request(new ReservationRequest(owner, owner + "@desk", seconds));
+  }
+
+  @Test
+  void holdsAgainstOthersAndNamesTheHolder() {
+    ask("anna", 30);
+    assertThatThrownBy(() -> ask("bert", 30)).hasMessageContaining("anna@desk");
+    assertThatThrownBy(() -> reservation.require("bert")).hasMessageContaining("anna@desk");
+    reservation.require("anna");
+  }
+
+  @Test
+  void endsByItselfUnlessRenewed() {
+    ask("anna", 30);
+    now = now.plusSeconds(20);
+    ask("anna", 30);
+    now = now.plusSeconds(20);
+    assertThat(reservation.current().owner()).isEqualTo("anna");
+    now = now.plusSeconds(10);
+    assertThat(reservation.current()).isEqualTo(Reservation.NOBODY);
+    ask("bert", 30);
+  }
+
+  @Test
+  void isReleasedByItsOwnerAlone() {
+    ask("anna", 30);
+    ask("bert", 0);
+    assertThat(reservation.current().owner()).isEqualTo("anna");
+    ask("anna", 0);
+    assertThat(reservation.current()).isEqualTo(Reservation.NOBODY);
+  }
+}
