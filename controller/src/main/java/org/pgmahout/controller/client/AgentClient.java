@@ -159,7 +159,7 @@ public final class AgentClient implements AutoCloseable {
       }
       return lines;
     } catch (IOException e) {
-      throw unreachable(request, e);
+      throw unreachable(e);
     } catch (InterruptedException e) {
       throw interrupted(e);
     }
@@ -210,7 +210,7 @@ public final class AgentClient implements AutoCloseable {
     try {
       answer = client().send(request, BodyHandlers.ofByteArray());
     } catch (IOException e) {
-      throw unreachable(request, e);
+      throw unreachable(e);
     } catch (InterruptedException e) {
       throw interrupted(e);
     }
@@ -226,7 +226,7 @@ public final class AgentClient implements AutoCloseable {
     throw problem.toException();
   }
 
-  private OpsException unreachable(HttpRequest request, IOException e) {
+  private OpsException unreachable(IOException e) {
     String why = e instanceof HttpTimeoutException ? "no answer in time" : deepest(e);
     return TlsContexts.refusal(node, e)
         .orElseGet(
