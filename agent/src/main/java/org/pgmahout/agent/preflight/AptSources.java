@@ -29,23 +29,17 @@ final class AptSources {
   }
 
   List<Source> look() throws InterruptedException {
-    CommandResult targets =
-        commands.run(
-            Command.of(
-                "apt-get",
-                "indextargets",
-                "--format",
-                "$(REPO_URI) $(RELEASE)",
-                "Created-By: Packages"));
-    List<String> repositories = targets.lines().stream().distinct().toList();
+    CommandResult uris = commands.run(Command.of("apt-get", "update", "--print-uris"));
+    List<String> repositories =
+        uris.lines().stream().map(AptSources::uri).filter(u -> !u.isEmpty()).distinct().toList();
     if (repositories.isEmpty()) {
       return List.of(
           new Source(
-              "apt", "", Reached.NO, "no source of packages is configured " + targets.lastWords(3)));
+              "apt", "", Reached.NO, "no source of packages is configured " + uris.lastWords(3)));
     }
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<Source>> asked = new ArrayList<>();
-      repositories.forEach(line -> asked.add(threads.submit(() -> ask(line))));
+      repositories.forEach(uri -> asked.add(threads.submit(() -> ask(uri))));
       List<Source> sources = new ArrayList<>();
       for (Future<Source> one : asked) {
         sources.add(one.get());
@@ -56,9 +50,8 @@ final class AptSources {
     }
   }
 
-  private Source ask(String line) throws IOException {
-    String[] parts = line.split(" ", 2);
-    String shown = withoutCredentials(parts[0]) + " " + parts[1];
+  private Source ask(String uri) throws IOException {
+    String shown = withoutCredentials(uri).replaceFirst("/InRelease$", "");
     Path folder = Files.createTempDirectory("pgmahout-apt");
     Path file = folder.resolve("InRelease");
     try {
@@ -75,7 +68,7 @@ final class AptSources {
                       "-o",
                       "APT::Sandbox::User=root",
                       "download-file",
-                      inRelease(parts[0], parts[1]),
+                      uri,
                       file.toString())
                   .within(LIMIT));
       return result.ok()
@@ -89,12 +82,10 @@ final class AptSources {
     }
   }
 
-  /** A release that ends in a slash is a flat repository (sources.list(5)). */
-  static String inRelease(String repository, String release) {
-    String base = repository.endsWith("/") ? repository : repository + "/";
-    return release.endsWith("/")
-        ? base + release + "InRelease"
-        : base + "dists/" + release + "/InRelease";
+  /** apt prints {@code 'URI' FILE SIZE} for everything an update would begin with. */
+  static String uri(String line) {
+    int end = line.indexOf('\'', 1);
+    return line.startsWith("'") && end > 0 ? line.substring(1, end) : "";
   }
 
   static String withoutCredentials(String uri) {

@@ -77,7 +77,7 @@ public final class PortLeases implements AutoCloseable {
   private static void answer(ServerSocket socket) {
     while (!socket.isClosed()) {
       try (Socket caller = socket.accept()) {
-        caller.setSoLinger(true, 0);
+        caller.shutdownOutput();
       } catch (IOException closed) {
         return;
       }

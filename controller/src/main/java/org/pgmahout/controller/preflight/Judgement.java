@@ -1,6 +1,7 @@
 package org.pgmahout.controller.preflight;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -213,7 +214,10 @@ final class Judgement {
     if (source.reached() == Reached.YES) {
       return Row.pass(node, check, said);
     }
-    return source.reached() == Reached.NO && !built
+    if (source.reached() == Reached.CANNOT_TELL) {
+      return Row.warn(node, check, "cannot tell yet: " + source.detail(), "");
+    }
+    return !built
         ? Row.fail(node, check, "not reached: " + said, remedy)
         : Row.warn(node, check, "not reached: " + said, remedy);
   }
@@ -243,6 +247,17 @@ final class Judgement {
           "Save what matters, then remove it or move it aside; pgmahout never does that by itself.");
     }
     return Row.pass(facts.node(), "leftovers", pgdata.present() ? "ours: " + holds : "none");
+  }
+
+  /**
+   * How far a clock is off for certain: it was read some time between our two readings, so what lies
+   * between them proves nothing.
+   */
+  static Duration clockOffset(Instant before, Instant there, Instant after) {
+    if (there.isBefore(before)) {
+      return Duration.between(before, there);
+    }
+    return there.isAfter(after) ? Duration.between(after, there) : Duration.ZERO;
   }
 
   /** PostgreSQL's way to write memory; a number without unit counts blocks of 8 kB. */

@@ -105,19 +105,18 @@ public final class Preflight {
     }
   }
 
-  /** Facts, and how far the node's clock is from ours: half the way there and back is not its fault. */
+  /** Facts, and how far the node's clock is from ours at least. */
   private Seen facts(AgentClient agent) {
     Instant before = clock.instant();
     Instant there = agent.facts().clock();
     Instant after = clock.instant();
-    Instant middle = before.plus(Duration.between(before, after).dividedBy(2));
     PreflightFacts facts =
         agent.post(
             ApiPaths.PREFLIGHT,
             new PreflightRequest(specs.get(agent.node())),
             PreflightFacts.class,
             LIMIT);
-    return new Seen(facts, Duration.between(middle, there));
+    return new Seen(facts, Judgement.clockOffset(before, there, after));
   }
 
   private Map<String, Answer<PreflightReach.View>> reach(
