@@ -21,7 +21,10 @@ import java.time.ZonedDateTime;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Holds the rooms of ARCHITECTURE.md apart: who may import whom, and which protocol is spoken where. */
+/**
+ * Holds the rooms of ARCHITECTURE.md apart: who may import whom, and which protocol is spoken
+ * where.
+ */
 class ArchitectureTest {
   private static final JavaClasses PRODUCT =
       new ClassFileImporter()
@@ -104,7 +107,9 @@ class ArchitectureTest {
   void eachProtocolIsDialledInOneRoom() {
     hold(only("io.etcd..", "org.pgmahout.common.dcs.."));
     hold(only("org.bouncycastle..", "org.pgmahout.common.pki.."));
-    hold(only("com.github.dockerjava..", "org.pgmahout.agent.os..", "org.pgmahout.controller.lab.."));
+    hold(
+        only(
+            "com.github.dockerjava..", "org.pgmahout.agent.os..", "org.pgmahout.controller.lab.."));
     hold(only("io.vertx..", "org.pgmahout.agent", "org.pgmahout.agent.http.."));
     hold(
         only(
@@ -122,7 +127,9 @@ class ArchitectureTest {
         noClasses()
             .that()
             .resideOutsideOfPackages(
-                "org.pgmahout.agent.os..", "org.pgmahout.controller.enrol..", "org.pgmahout.controller.lab..")
+                "org.pgmahout.agent.os..",
+                "org.pgmahout.controller.enrol..",
+                "org.pgmahout.controller.lab..")
             .should()
             .dependOnClassesThat()
             .belongToAnyOf(ProcessBuilder.class));
@@ -140,11 +147,21 @@ class ArchitectureTest {
 
   @Test
   void thereAreNoCyclesBetweenRooms() {
-    hold(slices().matching("org.pgmahout.(*).(*)..").should().beFreeOfCycles().allowEmptyShould(true));
+    hold(
+        slices()
+            .matching("org.pgmahout.(*).(*)..")
+            .should()
+            .beFreeOfCycles()
+            .allowEmptyShould(true));
   }
 
   private static ArchRule noImport(String from, String... to) {
-    return noClasses().that().resideInAPackage(from).should().dependOnClassesThat().resideInAnyPackage(to);
+    return noClasses()
+        .that()
+        .resideInAPackage(from)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(to);
   }
 
   private static ArchRule only(String library, String... rooms) {
@@ -158,7 +175,13 @@ class ArchitectureTest {
   private static boolean readsTheClock(AccessTarget.CodeUnitCallTarget target) {
     boolean now =
         target.getName().equals("now")
-            && Set.of(Instant.class, LocalDate.class, LocalDateTime.class, OffsetDateTime.class, ZonedDateTime.class).stream()
+            && Set.of(
+                    Instant.class,
+                    LocalDate.class,
+                    LocalDateTime.class,
+                    OffsetDateTime.class,
+                    ZonedDateTime.class)
+                .stream()
                 .anyMatch(type -> target.getOwner().isEquivalentTo(type));
     boolean system =
         target.getOwner().isEquivalentTo(System.class)

@@ -26,8 +26,7 @@ final class BuiltCluster implements BeforeEachCallback, AfterEachCallback, Param
     TestLab lab = new TestLab("st", "198.18.20");
     lab.makeMachines();
     TestLab.succeed(lab.init());
-    Program.Result enrol =
-        TestLab.succeed(lab.pgmahout(Duration.ofMinutes(3), "enrol", "--yes"));
+    Program.Result enrol = TestLab.succeed(lab.pgmahout(Duration.ofMinutes(3), "enrol", "--yes"));
     Program.Result apply =
         TestLab.succeed(lab.pgmahout(TestLab.BUILD_LIMIT, "apply", "--yes", "-o", "plain"));
     return new Build(lab, enrol, apply);

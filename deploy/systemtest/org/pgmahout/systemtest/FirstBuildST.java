@@ -10,7 +10,9 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Four bare machines become a cluster, and applying again is the most boring thing in the house. */
+/**
+ * Four bare machines become a cluster, and applying again is the most boring thing in the house.
+ */
 @Order(1)
 @ExtendWith(BuiltCluster.class)
 class FirstBuildST {
@@ -45,9 +47,15 @@ class FirstBuildST {
 
   @Test
   void enrolAgainChangesNothing(TestLab lab) {
-    String before = lab.told("node-00", "sha256sum /etc/pgmahout/pki/agent.crt; pidof java || systemctl show -p MainPID pgmahout-agent");
+    String before =
+        lab.told(
+            "node-00",
+            "sha256sum /etc/pgmahout/pki/agent.crt; pidof java || systemctl show -p MainPID pgmahout-agent");
     TestLab.succeed(lab.pgmahout("enrol", "--yes"));
-    assertThat(lab.told("node-00", "sha256sum /etc/pgmahout/pki/agent.crt; pidof java || systemctl show -p MainPID pgmahout-agent"))
+    assertThat(
+            lab.told(
+                "node-00",
+                "sha256sum /etc/pgmahout/pki/agent.crt; pidof java || systemctl show -p MainPID pgmahout-agent"))
         .isEqualTo(before);
   }
 

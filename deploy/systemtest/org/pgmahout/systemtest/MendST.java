@@ -53,18 +53,23 @@ class MendST {
   @Test
   void etcdWithoutItsDataIsRefusedWhileANodeHasAClustersData(TestLab lab) {
     TestLab.DATABASES.forEach(node -> lab.told(node, "systemctl stop patroni"));
-    String data = lab.told("node-00", "docker inspect -f '{{range .Mounts}}{{println .Source .Destination}}{{end}}' $(docker ps -q --filter name=etcd) | awk '$2 ~ /data/ {print $1}' | head -1");
+    String data =
+        lab.told(
+            "node-00",
+            "docker inspect -f '{{range .Mounts}}{{println .Source .Destination}}{{end}}' $(docker ps -q --filter name=etcd) | awk '$2 ~ /data/ {print $1}' | head -1");
     assertThat(data).startsWith("/");
     try {
       TestLab.DATABASES.forEach(
           node ->
               lab.told(
                   node,
-                  "docker stop $(docker ps -q --filter name=etcd) && mv %s %s.aside".formatted(data, data)));
+                  "docker stop $(docker ps -q --filter name=etcd) && mv %s %s.aside"
+                      .formatted(data, data)));
       Result apply = lab.pgmahout(Duration.ofMinutes(3), "apply", "--yes", "-o", "plain");
       assertThat(apply.exitCode()).as(apply.told()).isEqualTo(1);
       assertThat(apply.told()).contains("DATA_AT_RISK");
-      String systemId = lab.told("node-00", IDENTITY).lines().findFirst().orElseThrow().replaceAll("\\D", "");
+      String systemId =
+          lab.told("node-00", IDENTITY).lines().findFirst().orElseThrow().replaceAll("\\D", "");
       assertThat(apply.told()).contains(systemId);
     } finally {
       TestLab.DATABASES.forEach(

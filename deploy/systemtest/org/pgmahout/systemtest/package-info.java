@@ -1,4 +1,5 @@
 /**
- * Tests of the whole: clusters in labs of their own ({@code *ST}), and the rules of the architecture.
+ * Tests of the whole: clusters in labs of their own ({@code *ST}), and the rules of the
+ * architecture.
  */
 package org.pgmahout.systemtest;

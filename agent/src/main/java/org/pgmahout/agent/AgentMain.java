@@ -112,8 +112,7 @@ public final class AgentMain {
     Reservation reservation = new Reservation(clock);
     AppliedSpec applied = new AppliedSpec(folders);
     RunEngine engine =
-        new RunEngine(
-            node, parts, journal, reservation, applied, clock, metrics::ended);
+        new RunEngine(node, parts, journal, reservation, applied, clock, metrics::ended);
     EventStream events = new EventStream(journal, clock, HEARTBEAT);
     HealthBoard health = new HealthBoard(node, parts, parts.probes(), applied, clock);
     NodeInspector inspector =
@@ -140,7 +139,10 @@ public final class AgentMain {
     int port = server.start();
     LOG.info(
         "agent {} of {} serves {} on port {}",
-        version(), node, enrolment.enrolled() ? "its API" : "enrolment only", port);
+        version(),
+        node,
+        enrolment.enrolled() ? "its API" : "enrolment only",
+        port);
     tellSystemd(commands);
     awaitStop(server);
   }
@@ -169,7 +171,8 @@ public final class AgentMain {
   private static void tellSystemd(CommandRunner commands) {
     if (System.getenv("NOTIFY_SOCKET") != null) {
       commands.require(
-          Command.of("systemd-notify", "--ready").env("NOTIFY_SOCKET", System.getenv("NOTIFY_SOCKET")));
+          Command.of("systemd-notify", "--ready")
+              .env("NOTIFY_SOCKET", System.getenv("NOTIFY_SOCKET")));
     }
   }
 

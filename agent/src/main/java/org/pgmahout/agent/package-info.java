@@ -1,4 +1,5 @@
 /**
- * The daemon that runs on every node as root: starts here, with {@code AgentMain}, and is wired in one method.
+ * The daemon that runs on every node as root: starts here, with {@code AgentMain}, and is wired in
+ * one method.
  */
 package org.pgmahout.agent;

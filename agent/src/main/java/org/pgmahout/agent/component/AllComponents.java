@@ -46,8 +46,7 @@ public final class AllComponents implements ComponentCatalog, ActionCatalog {
   private final Machinery machinery;
   private final EtcdSteps etcd;
 
-  public AllComponents(
-      CommandRunner commands, Containers containers, PackageLock lock) {
+  public AllComponents(CommandRunner commands, Containers containers, PackageLock lock) {
     this.machinery =
         new Machinery(
             commands,
@@ -75,8 +74,7 @@ public final class AllComponents implements ComponentCatalog, ActionCatalog {
   }
 
   @Override
-  public List<Step> steps(
-      NodeSpec spec, Map<String, Secret> secrets, List<Component> components) {
+  public List<Step> steps(NodeSpec spec, Map<String, Secret> secrets, List<Component> components) {
     return components(spec).stream()
         .filter(component -> components.isEmpty() || components.contains(component))
         .flatMap(component -> stepsOf(component, spec, secrets).stream())
@@ -130,8 +128,7 @@ public final class AllComponents implements ComponentCatalog, ActionCatalog {
             Component.PATRONI,
             "configure",
             (request, context) ->
-                new ActionResult(
-                    request.spec().node(), PatroniSteps.configure(request.spec()))),
+                new ActionResult(request.spec().node(), PatroniSteps.configure(request.spec()))),
         new Verb(
             Component.HAPROXY,
             "reload",

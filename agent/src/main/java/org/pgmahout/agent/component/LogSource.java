@@ -17,7 +17,8 @@ public sealed interface LogSource {
     @Override
     public List<String> command(int lines, boolean follow) {
       return follow
-          ? List.of("journalctl", "--no-pager", "-o", "short-iso", "-u", unit, "-n", "" + lines, "-f")
+          ? List.of(
+              "journalctl", "--no-pager", "-o", "short-iso", "-u", unit, "-n", "" + lines, "-f")
           : List.of("journalctl", "--no-pager", "-o", "short-iso", "-u", unit, "-n", "" + lines);
     }
   }

@@ -11,7 +11,9 @@ import java.util.Map;
  */
 public record AgentFolders(Path etc, Path state) {
 
-  /** The usual ones, unless PGMAHOUT_ETC and PGMAHOUT_STATE say otherwise (tests, a second agent). */
+  /**
+   * The usual ones, unless PGMAHOUT_ETC and PGMAHOUT_STATE say otherwise (tests, a second agent).
+   */
   public static AgentFolders of(Map<String, String> environment) {
     return new AgentFolders(
         Path.of(environment.getOrDefault("PGMAHOUT_ETC", "/etc/pgmahout")),

@@ -66,8 +66,7 @@ public final class EnrolInit {
         Json.tolerant()
             .writeValueAsBytes(
                 new EnrolTicket(
-                    new EnrolGrant(
-                        request.node(), request.tokenHash(), request.expires(), false),
+                    new EnrolGrant(request.node(), request.tokenHash(), request.expires(), false),
                     request.controlCaFingerprint())));
     return new Answer(request.node(), Pem.fingerprint(identity.certificate()));
   }
@@ -77,8 +76,7 @@ public final class EnrolInit {
     if (Files.exists(folders.key()) && Files.exists(folders.certificate())) {
       KeyAndChain known =
           KeyAndChain.load(
-              Files.readString(folders.certificate()),
-              new Secret(Files.readString(folders.key())));
+              Files.readString(folders.certificate()), new Secret(Files.readString(folders.key())));
       if (known.identity().name().equals(node)) {
         return known;
       }
@@ -86,8 +84,11 @@ public final class EnrolInit {
     Files.deleteIfExists(folders.authority());
     KeyAndChain made =
         KeyAndChain.selfSigned(KeyAndChain.newKeys(), node, clock.instant(), FIRST_CERTIFICATE);
-    PrivateFile.write(folders.key(), made.keyPem().reveal().getBytes(java.nio.charset.StandardCharsets.US_ASCII));
-    PrivateFile.write(folders.certificate(), made.chainPem().getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+    PrivateFile.write(
+        folders.key(), made.keyPem().reveal().getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+    PrivateFile.write(
+        folders.certificate(),
+        made.chainPem().getBytes(java.nio.charset.StandardCharsets.US_ASCII));
     return made;
   }
 }

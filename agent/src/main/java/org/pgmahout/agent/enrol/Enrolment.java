@@ -26,8 +26,8 @@ import org.pgmahout.common.wire.EnrolRequest;
 import org.pgmahout.common.wire.Json;
 
 /**
- * Second half of an enrolment, over the network: shows the signing request to who has the token, and
- * takes the certificate when it fits the key, the node and the authority named over ssh.
+ * Second half of an enrolment, over the network: shows the signing request to who has the token,
+ * and takes the certificate when it fits the key, the node and the authority named over ssh.
  */
 public final class Enrolment {
   private final AgentFolders folders;
@@ -72,10 +72,7 @@ public final class Enrolment {
     }
     List<X509Certificate> chain = Pem.certificates(brought.chainPem());
     CertificateAuthority.verify(
-        authority,
-        chain.getFirst(),
-        new Identity(node, CertificateRole.AGENT),
-        clock.instant());
+        authority, chain.getFirst(), new Identity(node, CertificateRole.AGENT), clock.instant());
     if (!chain.getFirst().getPublicKey().equals(identity().certificate().getPublicKey())) {
       throw refused("the certificate is for another key than this agent's");
     }

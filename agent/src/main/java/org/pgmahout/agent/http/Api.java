@@ -156,16 +156,16 @@ public final class Api {
     CompletableFuture<Void> done = new CompletableFuture<>();
     Context loop = context.get(LOOP);
     loop.runOnContext(
-            _ ->
-                work.run()
-                    .onComplete(
-                        result -> {
-                          if (result.succeeded()) {
-                            done.complete(null);
-                          } else {
-                            done.completeExceptionally(result.cause());
-                          }
-                        }));
+        _ ->
+            work.run()
+                .onComplete(
+                    result -> {
+                      if (result.succeeded()) {
+                        done.complete(null);
+                      } else {
+                        done.completeExceptionally(result.cause());
+                      }
+                    }));
     try {
       done.get(SLOW_READER_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException e) {

@@ -84,8 +84,7 @@ public final class ComponentRoutes implements Api.RouteGroup {
                     ErrorCode.NOT_FOUND,
                     "there is no log of '" + word + "'",
                     "There are: agent, "
-                        + String.join(
-                            ", ", logs.stream().map(l -> l.component().word()).toList())
+                        + String.join(", ", logs.stream().map(l -> l.component().word()).toList())
                         + "."));
   }
 

@@ -31,7 +31,9 @@ final class Problems {
         context,
         Problem.of(
             ErrorCode.INTERNAL,
-            "the agent could not answer " + context.request().method() + " "
+            "the agent could not answer "
+                + context.request().method()
+                + " "
                 + context.request().path(),
             "Look at `journalctl -u pgmahout-agent` on the node, and please report it.",
             node));

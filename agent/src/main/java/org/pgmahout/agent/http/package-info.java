@@ -1,5 +1,5 @@
 /**
- * The agent's HTTPS API: one class per route group, one table of who may do what, one form of error.
- * Handlers are plain blocking functions on virtual threads; only this package knows Vert.x.
+ * The agent's HTTPS API: one class per route group, one table of who may do what, one form of
+ * error. Handlers are plain blocking functions on virtual threads; only this package knows Vert.x.
  */
 package org.pgmahout.agent.http;

@@ -14,8 +14,8 @@ import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 
 /**
- * Debian's packages. Installing runs in a transient unit of its own, so that an agent that dies or is
- * upgraded in the middle never leaves dpkg half-way; whoever comes next waits for the lock.
+ * Debian's packages. Installing runs in a transient unit of its own, so that an agent that dies or
+ * is upgraded in the middle never leaves dpkg half-way; whoever comes next waits for the lock.
  */
 public final class Apt {
 
@@ -60,8 +60,7 @@ public final class Apt {
   /** Whether the machine's package lists know a package. */
   public boolean knows(String name) {
     CommandResult result = commands.run(Command.of("apt-cache", "policy", name));
-    return result.stdout().contains("Candidate:")
-        && !result.stdout().contains("Candidate: (none)");
+    return result.stdout().contains("Candidate:") && !result.stdout().contains("Candidate: (none)");
   }
 
   /** Reads the lists of all repositories anew; tells what did not answer, empty when all did. */
@@ -193,7 +192,8 @@ public final class Apt {
     List<String> lines =
         (result.stdout() + result.stderr())
             .lines()
-            .filter(line -> line.startsWith("E:") || line.startsWith("Err:") || line.startsWith("W:"))
+            .filter(
+                line -> line.startsWith("E:") || line.startsWith("Err:") || line.startsWith("W:"))
             .limit(8)
             .toList();
     return new OpsException(

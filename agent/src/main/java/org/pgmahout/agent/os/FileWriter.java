@@ -61,13 +61,11 @@ public final class FileWriter {
   }
 
   /** What differs in owner, group and mode of something that exists. */
-  public void attributes(
-      Path path, String owner, String group, String mode, List<Change> changes) {
+  public void attributes(Path path, String owner, String group, String mode, List<Change> changes) {
     try {
       PosixFileAttributes is =
           Files.readAttributes(path, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-      String from =
-          is.owner().getName() + ":" + is.group().getName() + " " + octal(is);
+      String from = is.owner().getName() + ":" + is.group().getName() + " " + octal(is);
       String to = owner + ":" + group + " " + normal(mode);
       if (!from.equals(to)) {
         changes.add(Change.of(path.toString(), from, to));
@@ -83,7 +81,10 @@ public final class FileWriter {
     Path folder = path.toAbsolutePath().getParent();
     Path temporary =
         folder.resolve(
-            "." + path.getFileName() + "." + Long.toHexString(ThreadLocalRandom.current().nextLong()));
+            "."
+                + path.getFileName()
+                + "."
+                + Long.toHexString(ThreadLocalRandom.current().nextLong()));
     try {
       Files.createDirectories(folder);
       try (FileChannel channel =
@@ -112,8 +113,7 @@ public final class FileWriter {
   public void own(Path path, String owner, String group, String mode) throws IOException {
     UserPrincipalLookupService users = FileSystems.getDefault().getUserPrincipalLookupService();
     PosixFileAttributeView view =
-        Files.getFileAttributeView(
-            path, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+        Files.getFileAttributeView(path, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
     view.setOwner(users.lookupPrincipalByName(owner));
     view.setGroup(users.lookupPrincipalByGroupName(group));
     Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(symbolic(mode)));
@@ -192,7 +192,8 @@ public final class FileWriter {
     if (e instanceof UserPrincipalNotFoundException missing) {
       return new OpsException(
           ErrorCode.COMMAND_FAILED,
-          "cannot give %s to '%s': there is no such user or group".formatted(path, missing.getName()),
+          "cannot give %s to '%s': there is no such user or group"
+              .formatted(path, missing.getName()),
           "Install the package that makes the user, then run the same again.",
           e);
     }

@@ -9,7 +9,9 @@ import java.time.Duration;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 
-/** Asks programs of this node for their state over HTTP; an answer that does not come is no error. */
+/**
+ * Asks programs of this node for their state over HTTP; an answer that does not come is no error.
+ */
 @FunctionalInterface
 public interface LocalHttp {
 
@@ -44,8 +46,7 @@ public interface LocalHttp {
                       : HttpRequest.BodyPublishers.ofString(body))
               .build();
       try {
-        HttpResponse<String> response =
-            client.send(request, HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
         return Optional.of(new Answer(response.statusCode(), response.body()));
       } catch (IOException e) {
         return Optional.empty();

@@ -27,12 +27,17 @@ public final class ProcessCommandRunner implements CommandRunner {
   private static final int OUTPUT_LIMIT = 256 * 1024;
 
   private static final Duration DRAIN = Duration.ofSeconds(2);
-  private static final String PATH =
-      "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+  private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
   /** What of the agent's own environment a program may need to reach the outside world. */
   private static final String[] PASSED_ON = {
-    "http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "SSL_CERT_FILE"
+    "http_proxy",
+    "https_proxy",
+    "no_proxy",
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "NO_PROXY",
+    "SSL_CERT_FILE"
   };
 
   @Override

@@ -98,7 +98,15 @@ public final class Systemd {
     return commands
         .run(
             Command.of(
-                "journalctl", "-u", unit, "-b", "-n", String.valueOf(count), "--no-pager", "-o", "cat"))
+                "journalctl",
+                "-u",
+                unit,
+                "-b",
+                "-n",
+                String.valueOf(count),
+                "--no-pager",
+                "-o",
+                "cat"))
         .lines();
   }
 
@@ -109,14 +117,17 @@ public final class Systemd {
         ErrorCode.UNIT_FAILED,
         "%s: %s is %s (%s), expected active; its last lines:\n%s"
             .formatted(
-                what, unit, state.shown(), state.result(), String.join("\n", lastLines(unit, LOG_LINES))),
+                what,
+                unit,
+                state.shown(),
+                state.result(),
+                String.join("\n", lastLines(unit, LOG_LINES))),
         "Read the lines above ('journalctl -u %s' has more), mend the cause, then run the same again."
             .formatted(unit));
   }
 
   private void change(String verb, String unit) {
-    CommandResult result =
-        commands.run(Command.of("systemctl", verb, "--", unit).within(LIMIT));
+    CommandResult result = commands.run(Command.of("systemctl", verb, "--", unit).within(LIMIT));
     if (!result.ok()) {
       throw failure(unit, "systemctl %s failed".formatted(verb));
     }

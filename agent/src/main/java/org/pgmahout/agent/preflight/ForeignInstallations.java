@@ -40,7 +40,8 @@ final class ForeignInstallations {
     if (!Files.isDirectory(CLUSTERS)) {
       return List.of();
     }
-    try (Stream<Path> folders = Files.find(CLUSTERS, 2, (path, attributes) -> attributes.isDirectory())) {
+    try (Stream<Path> folders =
+        Files.find(CLUSTERS, 2, (path, attributes) -> attributes.isDirectory())) {
       return folders
           .filter(path -> CLUSTERS.relativize(path).getNameCount() == 2)
           .filter(path -> active(unit(path)))

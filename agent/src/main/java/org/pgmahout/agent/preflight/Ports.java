@@ -59,7 +59,9 @@ final class Ports {
     }
   }
 
-  /** By the unit or container its process belongs to: names alone would take a stranger's for ours. */
+  /**
+   * By the unit or container its process belongs to: names alone would take a stranger's for ours.
+   */
   static boolean ours(NodePort wanted, String process, String cgroup) {
     return switch (wanted.component()) {
       case ETCD -> process.equals("etcd") && cgroup.contains("docker");

@@ -20,9 +20,9 @@ import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.spec.NodePort;
 import org.pgmahout.common.spec.NodeSpec;
+import org.pgmahout.common.wire.Json;
 import org.pgmahout.common.wire.NodeData;
 import org.pgmahout.common.wire.PreflightFacts;
-import org.pgmahout.common.wire.Json;
 
 /** Gathers the facts of {@code POST /v1/preflight}, side by side: the slowest decides. */
 public final class PreflightProbe {
@@ -53,8 +53,7 @@ public final class PreflightProbe {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var disks = threads.submit(() -> Disks.of(spec));
       var ports =
-          threads.submit(
-              () -> new Ports(commands).of(spec, NodePort.of(spec.plan(), spec.self())));
+          threads.submit(() -> new Ports(commands).of(spec, NodePort.of(spec.plan(), spec.self())));
       var apt = threads.submit(() -> new AptSources(commands).look());
       var web = threads.submit(() -> new WebSources(commands).look(spec));
       Future<NodeData> found = threads.submit((Callable<NodeData>) () -> data.apply(spec));

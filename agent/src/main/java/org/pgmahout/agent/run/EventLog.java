@@ -68,7 +68,9 @@ final class EventLog implements AutoCloseable {
     }
   }
 
-  /** Waits until there are more events than {@code seen}; false when there are none in that time. */
+  /**
+   * Waits until there are more events than {@code seen}; false when there are none in that time.
+   */
   boolean awaitMore(long seen, Duration longest) throws InterruptedException {
     lock.lock();
     try {

@@ -150,8 +150,7 @@ public final class RunEngine {
     Instant now = clock.instant();
     RunView view =
         new RunView(
-            ID_TIME.format(now)
-                + "-%04x".formatted(ThreadLocalRandom.current().nextInt(0x10000)),
+            ID_TIME.format(now) + "-%04x".formatted(ThreadLocalRandom.current().nextInt(0x10000)),
             RunView.State.RUNNING,
             request.owner(),
             operator,
@@ -257,12 +256,7 @@ public final class RunEngine {
   private static void refuseBusy(Active it) {
     throw new OpsException(
         ErrorCode.BUSY,
-        "run "
-            + it.view.id()
-            + " of "
-            + it.view.operator()
-            + " goes on since "
-            + it.view.started(),
+        "run " + it.view.id() + " of " + it.view.operator() + " goes on since " + it.view.started(),
         "Wait for it (`pgmahout runs`), or cancel it.");
   }
 }

@@ -37,8 +37,7 @@ public final class FileStep extends HeadedStep {
   }
 
   /** A file nobody validates. */
-  public FileStep(
-      StepHead head, FileWriter files, WantedFile wanted, Collection<Secret> secrets) {
+  public FileStep(StepHead head, FileWriter files, WantedFile wanted, Collection<Secret> secrets) {
     this(head, files, wanted, secrets, path -> {});
   }
 

@@ -30,7 +30,8 @@ public final class ImageStep extends HeadedStep {
     return containers.image(image).isPresent()
         ? Finding.right()
         : Finding.wrong(
-            Change.create("image " + image, archive.isEmpty() ? "pulled" : "loaded from " + archive));
+            Change.create(
+                "image " + image, archive.isEmpty() ? "pulled" : "loaded from " + archive));
   }
 
   @Override
@@ -45,7 +46,8 @@ public final class ImageStep extends HeadedStep {
       throw new OpsException(
           ErrorCode.IMAGE_MISSING,
           "archive %s was loaded and holds no image %s".formatted(archive, image),
-          "Make it with 'docker save %s', or name the image it holds as etcd.image.".formatted(image));
+          "Make it with 'docker save %s', or name the image it holds as etcd.image."
+              .formatted(image));
     }
   }
 }

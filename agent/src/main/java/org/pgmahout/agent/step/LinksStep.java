@@ -16,7 +16,9 @@ import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.outcome.OpsException;
 
-/** Symbolic links to every program of a folder, in another; files that are no links are left alone. */
+/**
+ * Symbolic links to every program of a folder, in another; files that are no links are left alone.
+ */
 public final class LinksStep extends HeadedStep {
   private final Supplier<Optional<Path>> source;
   private final Path target;
@@ -39,8 +41,7 @@ public final class LinksStep extends HeadedStep {
     List<Change> changes = new ArrayList<>();
     wrong()
         .forEach(
-            (link, program) ->
-                changes.add(Change.create(link.toString(), "link to " + program)));
+            (link, program) -> changes.add(Change.create(link.toString(), "link to " + program)));
     return Finding.of(changes);
   }
 

@@ -7,7 +7,8 @@ import org.pgmahout.common.wire.RunRequest.Stage;
 
 /**
  * One idempotent thing on a machine: {@code check} finds what is wrong, {@code apply} mends exactly
- * that, then {@code check} must say right. Killed anywhere, the next check finds what is left to do.
+ * that, then {@code check} must say right. Killed anywhere, the next check finds what is left to
+ * do.
  */
 public interface Step {
 
@@ -18,8 +19,8 @@ public interface Step {
   Stage stage();
 
   /**
-   * Paths ({@code component/step}) of the steps that must have ended well before; those that are not
-   * part of the run are ignored. What is independent runs side by side.
+   * Paths ({@code component/step}) of the steps that must have ended well before; those that are
+   * not part of the run are ignored. What is independent runs side by side.
    */
   default Set<String> after() {
     return Set.of();

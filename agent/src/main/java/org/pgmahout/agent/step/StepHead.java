@@ -5,7 +5,9 @@ import org.pgmahout.common.spec.Component;
 import org.pgmahout.common.wire.RunEvent.StepName;
 import org.pgmahout.common.wire.RunRequest.Stage;
 
-/** What every step has beside its work: its name, its half of the rollout, and what comes before. */
+/**
+ * What every step has beside its work: its name, its half of the rollout, and what comes before.
+ */
 public record StepHead(StepName name, Stage stage, Set<String> after) {
   public StepHead {
     after = Set.copyOf(after);

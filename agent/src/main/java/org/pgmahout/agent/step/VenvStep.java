@@ -66,11 +66,13 @@ public final class VenvStep extends HeadedStep {
   public Finding check(StepContext context) {
     if (!Files.exists(home.resolve("bin/python3"))) {
       return Finding.wrong(
-          Change.create(home.toString(), "Python environment, %d packages".formatted(packages.size())));
+          Change.create(
+              home.toString(), "Python environment, %d packages".formatted(packages.size())));
     }
     if (!files.read(marker(home.toString())).equals(lock())) {
       return Finding.wrong(
-          Change.of(home.toString(), "built by another list, or not to its end", "built by the list"));
+          Change.of(
+              home.toString(), "built by another list, or not to its end", "built by the list"));
     }
     CommandResult there =
         commands.run(Command.of(home + "/bin/python3", "-I", "-c", LIST).as(user));
@@ -100,7 +102,8 @@ public final class VenvStep extends HeadedStep {
     context.waiting("making the Python environment");
     // Without --clear: everything in the folder that is not the venv's stays untouched.
     must(Command.of("/usr/bin/python3", "-m", "venv", "--without-pip", home.toString()).as(user));
-    Path work = Path.of(must(asUser("mktemp", "-d", "/var/tmp/pgmahout-venv.XXXXXX")).lines().getFirst());
+    Path work =
+        Path.of(must(asUser("mktemp", "-d", "/var/tmp/pgmahout-venv.XXXXXX")).lines().getFirst());
     try {
       Path list = work.resolve("requirements.txt");
       files.write(new WantedFile(list, lock(), user, user, "0644", false));
@@ -159,12 +162,12 @@ public final class VenvStep extends HeadedStep {
       wheels = folder.resolve("usr/share/python-wheels");
     }
     return wheel(wheels)
-        .orElseThrow(
-            () ->
-                new OpsException(
-                    ErrorCode.VENV_FAILED,
-                    "the package python3-pip-whl holds no wheel of pip",
-                    "Install python3-venv by hand, then run the same again."))
+            .orElseThrow(
+                () ->
+                    new OpsException(
+                        ErrorCode.VENV_FAILED,
+                        "the package python3-pip-whl holds no wheel of pip",
+                        "Install python3-venv by hand, then run the same again."))
         + "/pip";
   }
 

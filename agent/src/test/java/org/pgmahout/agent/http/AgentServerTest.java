@@ -64,12 +64,18 @@ class AgentServerTest {
                 Json.tolerant()
                     .writeValueAsBytes(
                         Map.of(
-                            "node", "node-00",
-                            "address", "127.0.0.1",
-                            "port", 1,
-                            "tokenHash", token.grant().tokenHash(),
-                            "controlCaFingerprint", authority.fingerprint(),
-                            "expires", token.expires().toString())))
+                            "node",
+                            "node-00",
+                            "address",
+                            "127.0.0.1",
+                            "port",
+                            1,
+                            "tokenHash",
+                            token.grant().tokenHash(),
+                            "controlCaFingerprint",
+                            authority.fingerprint(),
+                            "expires",
+                            token.expires().toString())))
             .fingerprint();
     Enrolment enrolment = new Enrolment(folders, "node-00", Clock.systemUTC());
     List<Api.RouteGroup> groups =
@@ -188,8 +194,7 @@ class AgentServerTest {
     List<String> documented = new ArrayList<>();
     try (InputStream file = ApiPaths.class.getResourceAsStream("openapi.yaml")) {
       var document =
-          (Map<String, Object>)
-              new Load(LoadSettings.builder().build()).loadFromInputStream(file);
+          (Map<String, Object>) new Load(LoadSettings.builder().build()).loadFromInputStream(file);
       ((Map<String, Map<String, Object>>) document.get("paths"))
           .forEach(
               (path, operations) ->
@@ -249,15 +254,15 @@ class AgentServerTest {
                     .version(HttpClient.Version.HTTP_1_1)
                     .build());
     return client.send(
-          HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + port + real))
-              .timeout(Duration.ofSeconds(10))
-              .method(
-                  method,
-                  method.equals("GET")
-                      ? HttpRequest.BodyPublishers.noBody()
-                      : HttpRequest.BodyPublishers.ofByteArray(
-                          Json.tolerant().writeValueAsBytes(body)))
-              .build(),
-          HttpResponse.BodyHandlers.ofByteArray());
+        HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + port + real))
+            .timeout(Duration.ofSeconds(10))
+            .method(
+                method,
+                method.equals("GET")
+                    ? HttpRequest.BodyPublishers.noBody()
+                    : HttpRequest.BodyPublishers.ofByteArray(
+                        Json.tolerant().writeValueAsBytes(body)))
+            .build(),
+        HttpResponse.BodyHandlers.ofByteArray());
   }
 }

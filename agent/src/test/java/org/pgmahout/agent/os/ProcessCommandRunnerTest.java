@@ -15,7 +15,8 @@ class ProcessCommandRunnerTest {
   @Test
   void secretsGoInByEnvironmentAndComeOutMasked() {
     CommandResult result =
-        runner.run(Command.of("sh", "-c", "echo got $TOKEN").env("TOKEN", new Secret("s3cret-value")));
+        runner.run(
+            Command.of("sh", "-c", "echo got $TOKEN").env("TOKEN", new Secret("s3cret-value")));
     assertThat(result.stdout()).isEqualTo("got ***\n");
   }
 
@@ -27,7 +28,8 @@ class ProcessCommandRunnerTest {
 
   @Test
   void theWholeTreeIsEndedAtTheLimit() {
-    Command slow = Command.of("sh", "-c", "sleep 61.73 & sleep 61.73").within(Duration.ofMillis(300));
+    Command slow =
+        Command.of("sh", "-c", "sleep 61.73 & sleep 61.73").within(Duration.ofMillis(300));
     assertThatExceptionOfType(OpsException.class)
         .isThrownBy(() -> runner.run(slow))
         .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.TIMED_OUT));

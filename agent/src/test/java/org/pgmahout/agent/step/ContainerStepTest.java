@@ -52,7 +52,15 @@ class ContainerStepTest {
   private ContainerStep step(String fingerprint) {
     Containers.ContainerSpec spec =
         new Containers.ContainerSpec(
-            "c", "image", List.of("etcd"), Map.of(), List.of(), Map.of("f", fingerprint), "always", "1m", 1);
+            "c",
+            "image",
+            List.of("etcd"),
+            Map.of(),
+            List.of(),
+            Map.of("f", fingerprint),
+            "always",
+            "1m",
+            1);
     StepHead head = StepHead.start(Component.ETCD, "container", "container");
     return new ContainerStep(head, containers, spec, "f", () -> {});
   }

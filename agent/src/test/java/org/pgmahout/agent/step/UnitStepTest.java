@@ -34,7 +34,8 @@ class UnitStepTest {
             }
             return says(
                 line.startsWith("systemctl start") && !startWorks ? 1 : 0,
-                "LoadState=loaded\nActiveState=%s\nSubState=x\nUnitFileState=enabled\nMainPID=1\n".formatted(active));
+                "LoadState=loaded\nActiveState=%s\nSubState=x\nUnitFileState=enabled\nMainPID=1\n"
+                    .formatted(active));
           });
 
   @Test

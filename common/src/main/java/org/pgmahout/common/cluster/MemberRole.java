@@ -26,7 +26,9 @@ public enum MemberRole {
     return this == LEADER || this == STANDBY_LEADER;
   }
 
-  /** Back from the word of Patroni's REST API ({@code sync_standby}); an unknown one is a replica. */
+  /**
+   * Back from the word of Patroni's REST API ({@code sync_standby}); an unknown one is a replica.
+   */
   public static MemberRole of(String word) {
     for (MemberRole role : values()) {
       if (role.name().equals(word.toUpperCase(Locale.ROOT))) {

@@ -35,8 +35,8 @@ import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.pki.TlsContexts;
 
 /**
- * etcd, with a deadline on every call and one error for all that can go wrong: ETCD_UNAVAILABLE with
- * the reason. Reads are linearizable: without a quorum they fail instead of being old.
+ * etcd, with a deadline on every call and one error for all that can go wrong: ETCD_UNAVAILABLE
+ * with the reason. Reads are linearizable: without a quorum they fail instead of being old.
  */
 public final class Etcd implements AutoCloseable {
   /** A dead connection is noticed after about three seconds, not after TCP's quarter of an hour. */
@@ -73,9 +73,7 @@ public final class Etcd implements AutoCloseable {
     EtcdTrust trust = new EtcdTrust(TlsContexts.platformTrust(tls.authority()), hosts);
     try {
       builder.sslContext(
-          ssl ->
-              ssl.trustManager(trust)
-                  .keyManager(tls.self().key(), tls.self().chain()));
+          ssl -> ssl.trustManager(trust).keyManager(tls.self().key(), tls.self().chain()));
     } catch (SSLException e) {
       throw new IllegalStateException("cannot make a TLS context for etcd", e);
     }
@@ -130,8 +128,7 @@ public final class Etcd implements AutoCloseable {
 
   /** Deletes a key only when nobody wrote it since it was read; returns whether it was deleted. */
   public boolean deleteIf(String key, long modRevision) {
-    return guarded(
-        "delete " + key, key, modRevision, Op.delete(bytes(key), DeleteOption.DEFAULT));
+    return guarded("delete " + key, key, modRevision, Op.delete(bytes(key), DeleteOption.DEFAULT));
   }
 
   /** Deletes a key, whatever it is; returns whether it existed. */
@@ -146,8 +143,8 @@ public final class Etcd implements AutoCloseable {
   }
 
   /**
-   * Tells of every change under a prefix, until closed or lost. The server ends the watch when it has
-   * no leader, so that silence means that nothing happened.
+   * Tells of every change under a prefix, until closed or lost. The server ends the watch when it
+   * has no leader, so that silence means that nothing happened.
    *
    * @param fromRevision first revision to tell of; 0: from now
    */
@@ -198,7 +195,8 @@ public final class Etcd implements AutoCloseable {
    */
   public boolean renewLease(long lease) {
     try {
-      return await("renew a lease", () -> client.getLeaseClient().keepAliveOnce(lease)).getTTL() > 0;
+      return await("renew a lease", () -> client.getLeaseClient().keepAliveOnce(lease)).getTTL()
+          > 0;
     } catch (OpsException e) {
       if (leaseGone(e)) {
         return false;
@@ -234,7 +232,9 @@ public final class Etcd implements AutoCloseable {
   /** What the member at a client URL says of itself; needs no quorum. */
   public EtcdMemberStatus status(String url) {
     StatusResponse status =
-        await("ask " + url + " for its status", () -> client.getMaintenanceClient().statusMember(url));
+        await(
+            "ask " + url + " for its status",
+            () -> client.getMaintenanceClient().statusMember(url));
     return new EtcdMemberStatus(
         url,
         status.getVersion(),
@@ -258,7 +258,8 @@ public final class Etcd implements AutoCloseable {
       return future.get(access.deadline().toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       future.cancel(true);
-      throw unavailable(what, new Exception("no answer within " + access.deadline().toMillis() + " ms", e));
+      throw unavailable(
+          what, new Exception("no answer within " + access.deadline().toMillis() + " ms", e));
     } catch (ExecutionException e) {
       throw unavailable(what, e.getCause());
     } catch (InterruptedException e) {

@@ -7,7 +7,8 @@ import java.util.stream.Collectors;
 /**
  * The keys under a prefix at one moment.
  *
- * @param revision the store's revision at that moment: watch from the next one and nothing is missed
+ * @param revision the store's revision at that moment: watch from the next one and nothing is
+ *     missed
  */
 public record EtcdSnapshot(long revision, List<EtcdEntry> entries) {
   public EtcdSnapshot {

@@ -11,8 +11,9 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509TrustManager;
 
 /**
- * Accepts a server whose certificate the cluster authority signed for one of the members' addresses.
- * gRPC's own check knows a single name for all members, which no member's certificate could carry.
+ * Accepts a server whose certificate the cluster authority signed for one of the members'
+ * addresses. gRPC's own check knows a single name for all members, which no member's certificate
+ * could carry.
  */
 final class EtcdTrust extends X509ExtendedTrustManager {
   private final X509TrustManager platform;
@@ -27,7 +28,8 @@ final class EtcdTrust extends X509ExtendedTrustManager {
     platform.checkServerTrusted(chain, authType);
     Collection<List<?>> names = chain[0].getSubjectAlternativeNames();
     boolean known =
-        names != null && names.stream().anyMatch(name -> hosts.contains(String.valueOf(name.get(1))));
+        names != null
+            && names.stream().anyMatch(name -> hosts.contains(String.valueOf(name.get(1))));
     if (!known) {
       throw new CertificateException(
           "the server's certificate is for " + names + ", expected one of " + hosts);

@@ -20,11 +20,14 @@ public enum ErrorCode {
   BUSY(Kind.REFUSED, 409, "Another run or reservation holds the node."),
   GENERATION_MISMATCH(Kind.REFUSED, 409, "Somebody else applied a plan meanwhile."),
   WRONG_NODE(Kind.REFUSED, 409, "The spec or token belongs to another node."),
-  TOKEN_INVALID(Kind.REFUSED, 403, "The enrolment token is unknown, spent, expired or another node's."),
-  CERTIFICATE_INVALID(Kind.REFUSED, 401, "A certificate is expired, foreign, revoked or malformed."),
+  TOKEN_INVALID(
+      Kind.REFUSED, 403, "The enrolment token is unknown, spent, expired or another node's."),
+  CERTIFICATE_INVALID(
+      Kind.REFUSED, 401, "A certificate is expired, foreign, revoked or malformed."),
   AGENT_UNREACHABLE(Kind.FAILURE, 503, "A node's agent did not answer."),
   SSH_FAILED(Kind.FAILURE, 502, "The operator's ssh could not do what enrolment needs."),
-  UNSUPPORTED_OS(Kind.REFUSED, 422, "The node's operating system or architecture is not supported."),
+  UNSUPPORTED_OS(
+      Kind.REFUSED, 422, "The node's operating system or architecture is not supported."),
   NOT_ROOT(Kind.REFUSED, 403, "Root (or sudo without a password) is needed."),
   NO_SPACE(Kind.REFUSED, 507, "A file system has too little room."),
   PORT_TAKEN(Kind.REFUSED, 409, "A port that is needed is used by something else."),

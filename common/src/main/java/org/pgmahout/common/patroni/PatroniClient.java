@@ -52,8 +52,7 @@ public final class PatroniClient implements AutoCloseable {
     this.deadline = deadline;
     this.authorization =
         "Basic "
-            + Base64.getEncoder()
-                .encodeToString((user + ":" + password.reveal()).getBytes(UTF_8));
+            + Base64.getEncoder().encodeToString((user + ":" + password.reveal()).getBytes(UTF_8));
     HttpClient.Builder builder =
         HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(deadline);
     tls.ifPresent(builder::sslContext);
@@ -79,7 +78,8 @@ public final class PatroniClient implements AutoCloseable {
 
   /** The cluster's members, as this member sees them. */
   public List<Member> members() {
-    JsonNode body = json("/cluster", answered("/cluster", send("GET", "/cluster", Optional.empty())));
+    JsonNode body =
+        json("/cluster", answered("/cluster", send("GET", "/cluster", Optional.empty())));
     List<Member> members = new ArrayList<>();
     for (JsonNode row : body.path("members")) {
       members.add(
@@ -179,11 +179,15 @@ public final class PatroniClient implements AutoCloseable {
       default ->
           path.equals("/config") && status < SERVER_ERROR
               ? new OpsException(
-                  ErrorCode.CONFIG_REJECTED, said, "Correct the plan as Patroni says, and apply again.")
+                  ErrorCode.CONFIG_REJECTED,
+                  said,
+                  "Correct the plan as Patroni says, and apply again.")
               : status >= SERVER_ERROR && path.equals("/config")
                   ? unavailable(path, "it said " + status + ": " + response.body().strip(), null)
                   : new OpsException(
-                      ErrorCode.COMMAND_FAILED, said, "Look at the cluster first: pgmahout status.");
+                      ErrorCode.COMMAND_FAILED,
+                      said,
+                      "Look at the cluster first: pgmahout status.");
     };
   }
 
@@ -200,9 +204,7 @@ public final class PatroniClient implements AutoCloseable {
     while (deepest.getCause() != null) {
       deepest = deepest.getCause();
     }
-    return deepest.getMessage() == null
-        ? deepest.getClass().getSimpleName()
-        : deepest.getMessage();
+    return deepest.getMessage() == null ? deepest.getClass().getSimpleName() : deepest.getMessage();
   }
 
   private JsonNode json(String path, HttpResponse<String> response) {

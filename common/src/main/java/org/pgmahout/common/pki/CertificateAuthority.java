@@ -42,7 +42,9 @@ import org.pgmahout.common.outcome.Secret;
 public final class CertificateAuthority {
   static final String SIGNATURE = "SHA256withECDSA";
 
-  /** A certificate is valid since an hour ago, so that a clock that is behind does not refuse it. */
+  /**
+   * A certificate is valid since an hour ago, so that a clock that is behind does not refuse it.
+   */
   private static final Duration CLOCK_GRACE = Duration.ofHours(1);
 
   private static final int SERIAL_BITS = 127;
@@ -60,9 +62,10 @@ public final class CertificateAuthority {
     return create(name, KeyAndChain.newKeys(), now, validity);
   }
 
-  /** An authority of an existing key: what a run that was killed between key and certificate needs. */
-  static CertificateAuthority create(
-      String name, KeyPair keys, Instant now, Duration validity) {
+  /**
+   * An authority of an existing key: what a run that was killed between key and certificate needs.
+   */
+  static CertificateAuthority create(String name, KeyPair keys, Instant now, Duration validity) {
     X500Name subject =
         new X500NameBuilder(BCStyle.INSTANCE)
             .addRDN(BCStyle.O, "pgmahout")
@@ -219,8 +222,7 @@ public final class CertificateAuthority {
 
   private static GeneralName generalName(String name) {
     try {
-      return new GeneralName(
-          GeneralName.iPAddress, InetAddress.ofLiteral(name).getHostAddress());
+      return new GeneralName(GeneralName.iPAddress, InetAddress.ofLiteral(name).getHostAddress());
     } catch (IllegalArgumentException notAnAddress) {
       return new GeneralName(GeneralName.dNSName, name);
     }
@@ -254,7 +256,8 @@ public final class CertificateAuthority {
   }
 
   /**
-   * Checks that a certificate came from this authority, is in its time and speaks for whom it shall.
+   * Checks that a certificate came from this authority, is in its time and speaks for whom it
+   * shall.
    *
    * @throws OpsException CERTIFICATE_INVALID with the first reason it does not
    */

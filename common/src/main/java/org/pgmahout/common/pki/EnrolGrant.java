@@ -27,7 +27,8 @@ public record EnrolGrant(String node, String tokenHash, Instant expires, boolean
   /**
    * Lets a caller in, or not.
    *
-   * @throws OpsException TOKEN_INVALID when the token is another's, spent, expired or another node's
+   * @throws OpsException TOKEN_INVALID when the token is another's, spent, expired or another
+   *     node's
    */
   public void check(String forNode, Secret token, Instant now) {
     boolean same =

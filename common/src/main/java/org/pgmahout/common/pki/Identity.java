@@ -13,8 +13,8 @@ import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 
 /**
- * Who a certificate speaks for: the one place that knows how name and role stand in a subject ({@code
- * CN=name, OU=role, O=pgmahout}).
+ * Who a certificate speaks for: the one place that knows how name and role stand in a subject
+ * ({@code CN=name, OU=role, O=pgmahout}).
  *
  * @param name a node's name, or an operator's
  * @param role what the bearer may do
@@ -30,7 +30,8 @@ public record Identity(String name, CertificateRole role) {
   }
 
   /**
-   * Reads the identity that the authority put into a certificate. The caller has verified the chain.
+   * Reads the identity that the authority put into a certificate. The caller has verified the
+   * chain.
    *
    * @throws OpsException CERTIFICATE_INVALID when it is not one of pgmahout's
    */

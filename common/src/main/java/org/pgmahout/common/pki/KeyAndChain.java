@@ -67,8 +67,8 @@ public record KeyAndChain(PrivateKey key, List<X509Certificate> chain) {
   }
 
   /**
-   * The certificate an agent shows before it is enrolled: trusted by nobody, known by its fingerprint
-   * alone.
+   * The certificate an agent shows before it is enrolled: trusted by nobody, known by its
+   * fingerprint alone.
    */
   public static KeyAndChain selfSigned(KeyPair keys, String name, Instant now, Duration validity) {
     Identity self = new Identity(name, CertificateRole.AGENT);

@@ -19,7 +19,9 @@ import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Secret;
 
-/** PEM text (RFC 7468) to certificates and keys and back: the form of everything on disk and wire. */
+/**
+ * PEM text (RFC 7468) to certificates and keys and back: the form of everything on disk and wire.
+ */
 public final class Pem {
   private static final Pattern KEY =
       Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");

@@ -21,9 +21,9 @@ import org.pgmahout.common.outcome.Secret;
 import org.pgmahout.common.spec.SecretNames;
 
 /**
- * What lies next to the plan: {@code secrets/NAME} and {@code pki/} (both authorities, the operator's
- * certificate, the nodes' cluster certificates). Missing things are made, what is there is never
- * overwritten: a password or key made anew would lock its owner out of a running cluster.
+ * What lies next to the plan: {@code secrets/NAME} and {@code pki/} (both authorities, the
+ * operator's certificate, the nodes' cluster certificates). Missing things are made, what is there
+ * is never overwritten: a password or key made anew would lock its owner out of a running cluster.
  */
 public final class PlanFolder {
   /** Life of an authority. */
@@ -110,8 +110,8 @@ public final class PlanFolder {
 
   /**
    * Authority, certificate and key of a node on the cluster's own wires, by their {@link
-   * SecretNames}. Made at the first call, the same ever after; issued again for the same key when the
-   * address changed or it ends soon.
+   * SecretNames}. Made at the first call, the same ever after; issued again for the same key when
+   * the address changed or it ends soon.
    */
   public Map<String, Secret> clusterSecrets(String node, String address) {
     CertificateAuthority authority = clusterAuthority();

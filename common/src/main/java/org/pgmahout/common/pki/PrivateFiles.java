@@ -20,8 +20,8 @@ import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 
 /**
- * Files that only their owner may read, written whole or not at all: to a temporary name, synced, then
- * put in place. A process killed anywhere leaves the old file, the new one, or none.
+ * Files that only their owner may read, written whole or not at all: to a temporary name, synced,
+ * then put in place. A process killed anywhere leaves the old file, the new one, or none.
  */
 final class PrivateFiles {
   private static final Set<PosixFilePermission> OTHERS =
@@ -159,8 +159,7 @@ final class PrivateFiles {
     }
   }
 
-  private static FileAttribute<Set<PosixFilePermission>> permissions(
-      String text) {
+  private static FileAttribute<Set<PosixFilePermission>> permissions(String text) {
     return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(text));
   }
 

@@ -44,8 +44,8 @@ public final class TlsContexts {
   }
 
   /**
-   * Shows {@code self}, and accepts servers signed by {@code authority} whose certificate carries the
-   * address they are dialled at: the cluster's own wires.
+   * Shows {@code self}, and accepts servers signed by {@code authority} whose certificate carries
+   * the address they are dialled at: the cluster's own wires.
    */
   public static SSLContext toMember(KeyAndChain self, X509Certificate authority) {
     return context(keyManagers(self), platformTrust(authority));

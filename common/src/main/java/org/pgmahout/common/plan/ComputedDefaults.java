@@ -47,7 +47,9 @@ final class ComputedDefaults {
     List<NodePlan> databases = plan.nodesWith(Role.DATABASE);
     int members = databases.size() >= 5 ? 5 : databases.size() >= 3 ? 3 : 1;
     List<NodePlan> chosen = databases.stream().limit(members).toList();
-    return plan.nodes().stream().map(node -> chosen.contains(node) ? withEtcd(node) : node).toList();
+    return plan.nodes().stream()
+        .map(node -> chosen.contains(node) ? withEtcd(node) : node)
+        .toList();
   }
 
   private static NodePlan withEtcd(NodePlan node) {
@@ -58,7 +60,15 @@ final class ComputedDefaults {
 
   private static PatroniPlan withMode(PatroniPlan p, SynchronousMode mode) {
     return new PatroniPlan(
-        p.version(), p.psycopg(), p.home(), p.port(), p.timing(), mode, p.failsafeMode(), p.watchdog(), p.extra());
+        p.version(),
+        p.psycopg(),
+        p.home(),
+        p.port(),
+        p.timing(),
+        mode,
+        p.failsafeMode(),
+        p.watchdog(),
+        p.extra());
   }
 
   private static PostgresqlPlan withDataDir(PostgresqlPlan p, String dataDir) {

@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Finds the word an operator most likely meant (Damerau-Levenshtein distance, a third of the word at most). */
+/**
+ * Finds the word an operator most likely meant (Damerau-Levenshtein distance, a third of the word
+ * at most).
+ */
 final class DidYouMean {
   private DidYouMean() {}
 
@@ -14,7 +17,11 @@ final class DidYouMean {
   static String remedy(String wrong, Collection<String> known) {
     return nearest(wrong, known)
         .map(word -> "did you mean '" + word + "'?")
-        .orElseGet(() -> known.isEmpty() ? "delete it" : "use one of: " + String.join(", ", List.copyOf(known)));
+        .orElseGet(
+            () ->
+                known.isEmpty()
+                    ? "delete it"
+                    : "use one of: " + String.join(", ", List.copyOf(known)));
   }
 
   static Optional<String> nearest(String wrong, Collection<String> known) {
@@ -41,7 +48,10 @@ final class DidYouMean {
         }
         int change = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
         d[i][j] = Math.min(Math.min(d[i - 1][j] + 1, d[i][j - 1] + 1), d[i - 1][j - 1] + change);
-        if (i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1)) {
+        if (i > 1
+            && j > 1
+            && a.charAt(i - 1) == b.charAt(j - 2)
+            && a.charAt(i - 2) == b.charAt(j - 1)) {
           d[i][j] = Math.min(d[i][j], d[i - 2][j - 2] + 1);
         }
       }

@@ -36,20 +36,40 @@ final class EtcdRules {
     if (plan.hasOwnEtcd()) {
       members(members.size(), problems);
     } else if (!members.isEmpty()) {
-      problems.on("etcd.endpoints", "an existing etcd is named, and " + NodeRules.label(members.getFirst()) + " has the role etcd", "delete the endpoints to build an etcd, or the role to use the existing one");
+      problems.on(
+          "etcd.endpoints",
+          "an existing etcd is named, and "
+              + NodeRules.label(members.getFirst())
+              + " has the role etcd",
+          "delete the endpoints to build an etcd, or the role to use the existing one");
     }
     endpoints(etcd.endpoints(), problems);
     if (!etcd.image().matches("[A-Za-z0-9][A-Za-z0-9._:/-]*(@sha256:[0-9a-f]{64})?")) {
-      problems.on("etcd.image", Scalars.shown(etcd.image()) + " is no image's name", "write it like registry/name:tag");
+      problems.on(
+          "etcd.image",
+          Scalars.shown(etcd.image()) + " is no image's name",
+          "write it like registry/name:tag");
     }
     if (!etcd.imageArchive().isEmpty() && !Words.isPath(etcd.imageArchive())) {
-      problems.on("etcd.image_archive", Scalars.shown(etcd.imageArchive()) + " is no absolute path", "write where the file lies on the nodes");
+      problems.on(
+          "etcd.image_archive",
+          Scalars.shown(etcd.imageArchive()) + " is no absolute path",
+          "write where the file lies on the nodes");
     }
     PostgresqlRules.path("etcd.data_dir", etcd.dataDir(), problems);
-    if (Words.isInside(etcd.dataDir(), plan.postgresql().dataDir()) || Words.isInside(plan.postgresql().dataDir(), etcd.dataDir())) {
-      problems.on("etcd.data_dir", "etcd's folder " + etcd.dataDir() + " and PostgreSQL's " + plan.postgresql().dataDir() + " lie in one another", "give each a folder of its own");
+    if (Words.isInside(etcd.dataDir(), plan.postgresql().dataDir())
+        || Words.isInside(plan.postgresql().dataDir(), etcd.dataDir())) {
+      problems.on(
+          "etcd.data_dir",
+          "etcd's folder "
+              + etcd.dataDir()
+              + " and PostgreSQL's "
+              + plan.postgresql().dataDir()
+              + " lie in one another",
+          "give each a folder of its own");
     }
-    PatroniRules.within("etcd.quota_backend_bytes", etcd.quotaBackendBytes(), LEAST_QUOTA, MOST_QUOTA, problems);
+    PatroniRules.within(
+        "etcd.quota_backend_bytes", etcd.quotaBackendBytes(), LEAST_QUOTA, MOST_QUOTA, problems);
     etcd.extra().keySet().forEach(flag -> flag(flag, problems));
   }
 
@@ -58,9 +78,17 @@ final class EtcdRules {
       return;
     }
     if (count > 0 && count % 2 == 0) {
-      problems.on("nodes", count + " nodes have the role etcd: an even number bears no more losses than " + (count - 1), "give the role to " + (count - 1) + " or " + (count + 1) + " nodes");
+      problems.on(
+          "nodes",
+          count
+              + " nodes have the role etcd: an even number bears no more losses than "
+              + (count - 1),
+          "give the role to " + (count - 1) + " or " + (count + 1) + " nodes");
     } else if (count > 7) {
-      problems.on("nodes", count + " nodes have the role etcd, and every write waits for most of them", "give the role to 3 or 5 nodes");
+      problems.on(
+          "nodes",
+          count + " nodes have the role etcd, and every write waits for most of them",
+          "give the role to 3 or 5 nodes");
     }
   }
 
@@ -71,10 +99,20 @@ final class EtcdRules {
       String path = "etcd.endpoints[" + i + "]";
       int colon = endpoint.lastIndexOf(':');
       String port = endpoint.substring(colon + 1);
-      if (colon < 1 || !Words.isHost(endpoint.substring(0, colon)) || !port.matches("[0-9]{1,5}") || Integer.parseInt(port) < 1 || Integer.parseInt(port) > 65535) {
-        problems.on(path, "endpoint " + Scalars.shown(endpoint) + " is not host:port", "write it like 198.18.10.17:2379, without http://");
+      if (colon < 1
+          || !Words.isHost(endpoint.substring(0, colon))
+          || !port.matches("[0-9]{1,5}")
+          || Integer.parseInt(port) < 1
+          || Integer.parseInt(port) > 65535) {
+        problems.on(
+            path,
+            "endpoint " + Scalars.shown(endpoint) + " is not host:port",
+            "write it like 198.18.10.17:2379, without http://");
       } else if (!seen.add(endpoint)) {
-        problems.on(path, "endpoint " + Scalars.shown(endpoint) + " is named twice", "name each endpoint once");
+        problems.on(
+            path,
+            "endpoint " + Scalars.shown(endpoint) + " is named twice",
+            "name each endpoint once");
       }
     }
   }
@@ -82,10 +120,14 @@ final class EtcdRules {
   private static void flag(String flag, Problems problems) {
     String path = "etcd.extra." + flag;
     if (!flag.matches("[a-z0-9]+(-[a-z0-9]+)*")) {
-      problems.on(path, Scalars.shown(flag) + " is no flag's name", "write it without leading dashes, like heartbeat-interval");
+      problems.on(
+          path,
+          Scalars.shown(flag) + " is no flag's name",
+          "write it without leading dashes, like heartbeat-interval");
     } else if (OWNED.containsKey(flag)) {
       problems.on(path, "etcd's flag '" + flag + "' is made of the plan", OWNED.get(flag));
-    } else if (flag.matches("(peer-)?(cert-file|key-file|trusted-ca-file|client-cert-auth|auto-tls)")) {
+    } else if (flag.matches(
+        "(peer-)?(cert-file|key-file|trusted-ca-file|client-cert-auth|auto-tls)")) {
       problems.on(path, "etcd's flag '" + flag + "' is made of the plan", BY_TRANSPORT);
     }
   }

@@ -6,21 +6,33 @@ import java.util.regex.Pattern;
 
 /** HAProxy: limits, and keywords of haproxy.cfg that are pgmahout's. */
 final class HaproxyRules {
-  private static final Pattern SECTION = Pattern.compile("global|defaults|(listen|frontend|backend|resolvers|peers|cache|userlist|mailers|ring) [A-Za-z0-9_.:-]+");
+  private static final Pattern SECTION =
+      Pattern.compile(
+          "global|defaults|(listen|frontend|backend|resolvers|peers|cache|userlist|mailers|ring) [A-Za-z0-9_.:-]+");
 
   private static final String BY_LIMIT = "write haproxy.max_connections instead";
   private static final String BY_TIMING = "write patroni.timing instead";
-  private static final Map<String, String> GLOBAL = Map.of("maxconn", BY_LIMIT, "stats socket", "the agent needs its own socket; delete the line");
+  private static final Map<String, String> GLOBAL =
+      Map.of(
+          "maxconn", BY_LIMIT, "stats socket", "the agent needs its own socket; delete the line");
   private static final Map<String, String> DEFAULTS =
       Map.of(
-          "maxconn", BY_LIMIT,
-          "mode", "it is tcp always; delete the line",
-          "retries", "new connections wait for a leader by it; delete the line",
-          "timeout client", "write haproxy.client_timeout_seconds instead",
-          "timeout server", "write haproxy.client_timeout_seconds instead",
-          "timeout connect", BY_TIMING,
-          "timeout check", BY_TIMING,
-          "default-server", BY_TIMING);
+          "maxconn",
+          BY_LIMIT,
+          "mode",
+          "it is tcp always; delete the line",
+          "retries",
+          "new connections wait for a leader by it; delete the line",
+          "timeout client",
+          "write haproxy.client_timeout_seconds instead",
+          "timeout server",
+          "write haproxy.client_timeout_seconds instead",
+          "timeout connect",
+          BY_TIMING,
+          "timeout check",
+          BY_TIMING,
+          "default-server",
+          BY_TIMING);
   private static final Map<String, String> LISTEN =
       Map.of(
           "bind", "write haproxy.write_port, read_port or stats_port instead",
@@ -33,16 +45,29 @@ final class HaproxyRules {
           "use_backend", "the read port chooses by itself; delete the line",
           "default_backend", "the read port chooses by itself; delete the line");
 
-  /** Sections pgmahout writes besides {@code global} and {@code defaults}; others are the operator's own. */
+  /**
+   * Sections pgmahout writes besides {@code global} and {@code defaults}; others are the operator's
+   * own.
+   */
   private static final List<String> OWN_SECTIONS =
-      List.of("listen stats", "listen postgres-write", "frontend postgres-read", "backend postgres-replicas");
+      List.of(
+          "listen stats",
+          "listen postgres-write",
+          "frontend postgres-read",
+          "backend postgres-replicas");
 
   private HaproxyRules() {}
 
   static void check(ClusterPlan plan, Problems problems) {
     HaproxyPlan haproxy = plan.haproxy();
-    PatroniRules.within("haproxy.max_connections", haproxy.maxConnections(), 10, 1_000_000, problems);
-    PatroniRules.within("haproxy.client_timeout_seconds", haproxy.clientTimeoutSeconds(), 1, 30L * 24 * 3600, problems);
+    PatroniRules.within(
+        "haproxy.max_connections", haproxy.maxConnections(), 10, 1_000_000, problems);
+    PatroniRules.within(
+        "haproxy.client_timeout_seconds",
+        haproxy.clientTimeoutSeconds(),
+        1,
+        30L * 24 * 3600,
+        problems);
     PostgresqlRules.size("haproxy.max_replica_lag", haproxy.maxReplicaLag(), problems);
     haproxy.extra().forEach((section, lines) -> section(section, lines, problems));
   }
@@ -50,7 +75,10 @@ final class HaproxyRules {
   private static void section(String section, String lines, Problems problems) {
     String path = "haproxy.extra." + section;
     if (!SECTION.matcher(section).matches()) {
-      problems.on(path, Scalars.shown(section) + " is no section of haproxy.cfg", "write global, defaults, 'listen stats', or a section of your own like 'listen NAME'");
+      problems.on(
+          path,
+          Scalars.shown(section) + " is no section of haproxy.cfg",
+          "write global, defaults, 'listen stats', or a section of your own like 'listen NAME'");
       return;
     }
     Map<String, String> owned =
@@ -62,12 +90,18 @@ final class HaproxyRules {
     for (String line : lines.lines().map(String::strip).toList()) {
       String words = line.replaceAll("\\s+", " ") + " ";
       if (SECTION.matcher(words.strip()).matches()) {
-        problems.on(path, "line " + Scalars.shown(line) + " opens a section of its own", "make it a key of haproxy.extra");
+        problems.on(
+            path,
+            "line " + Scalars.shown(line) + " opens a section of its own",
+            "make it a key of haproxy.extra");
       }
       owned.forEach(
           (keyword, remedy) -> {
             if (words.startsWith(keyword + " ")) {
-              problems.on(path, "'" + keyword + "' in section '" + section + "' is made of the plan", remedy);
+              problems.on(
+                  path,
+                  "'" + keyword + "' in section '" + section + "' is made of the plan",
+                  remedy);
             }
           });
     }

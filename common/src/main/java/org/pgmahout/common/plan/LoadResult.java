@@ -40,7 +40,9 @@ public sealed interface LoadResult {
               rejected.text(),
               rejected.problems().size() == 1
                   ? "Correct this line of the plan; nothing was touched."
-                  : "Correct these " + rejected.problems().size() + " lines of the plan; nothing was touched.");
+                  : "Correct these "
+                      + rejected.problems().size()
+                      + " lines of the plan; nothing was touched.");
     };
   }
 }

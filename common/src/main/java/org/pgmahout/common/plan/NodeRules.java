@@ -7,17 +7,26 @@ import java.util.Map;
 
 /** Machines: their names, addresses, roles and tags. */
 final class NodeRules {
-  private static final List<String> TRUTH_TAGS = List.of("nofailover", "noloadbalance", "clonefrom", "nosync", "nostream");
+  private static final List<String> TRUTH_TAGS =
+      List.of("nofailover", "noloadbalance", "clonefrom", "nosync", "nostream");
   private static final List<String> NUMBER_TAGS = List.of("failover_priority", "sync_priority");
 
   private NodeRules() {}
 
   static void check(ClusterPlan plan, Problems problems) {
     if (!plan.name().matches("[a-z0-9]([-_a-z0-9]{0,61}[a-z0-9])?")) {
-      problems.on("name", "the cluster's name " + Scalars.shown(plan.name()) + " has other characters than a-z, 0-9, - and _, or more than 63", "choose a name like 'postgres' or 'orders-prod'");
+      problems.on(
+          "name",
+          "the cluster's name "
+              + Scalars.shown(plan.name())
+              + " has other characters than a-z, 0-9, - and _, or more than 63",
+          "choose a name like 'postgres' or 'orders-prod'");
     }
     if (plan.nodesWith(Role.DATABASE).isEmpty() && !problems.isSpoiledBelow("nodes")) {
-      problems.on("nodes", "no node has the role 'database'", "give at least one node the role database, three for high availability");
+      problems.on(
+          "nodes",
+          "no node has the role 'database'",
+          "give at least one node the role database, three for high availability");
     }
     Map<String, Integer> names = new HashMap<>();
     Map<String, Integer> addresses = new HashMap<>();
@@ -27,12 +36,25 @@ final class NodeRules {
       name(node, path, problems);
       address(node, path, plan.nodes().size() > 1, problems);
       unique(names, node.name(), i, path + ".name", "name", plan, problems);
-      unique(addresses, node.address().toLowerCase(Locale.ROOT), i, path + ".address", "address", plan, problems);
+      unique(
+          addresses,
+          node.address().toLowerCase(Locale.ROOT),
+          i,
+          path + ".address",
+          "address",
+          plan,
+          problems);
       if (node.roles().isEmpty()) {
-        problems.on(path + ".roles", label(node) + " has no role", "give it database, etcd or proxy, or delete the node");
+        problems.on(
+            path + ".roles",
+            label(node) + " has no role",
+            "give it database, etcd or proxy, or delete the node");
       }
       if (node.ssh().port() < 0 || node.ssh().port() > 65535) {
-        problems.on(path + ".ssh.port", "ssh port " + node.ssh().port() + " is not between 1 and 65535", "write the port of the node's sshd, or 0 to leave it to ssh_config");
+        problems.on(
+            path + ".ssh.port",
+            "ssh port " + node.ssh().port() + " is not between 1 and 65535",
+            "write the port of the node's sshd, or 0 to leave it to ssh_config");
       }
       sshWord(path + ".ssh.host", node.ssh().host(), problems);
       sshWord(path + ".ssh.user", node.ssh().user(), problems);
@@ -42,38 +64,73 @@ final class NodeRules {
 
   private static void name(NodePlan node, String path, Problems problems) {
     if (!Words.isLabel(node.name())) {
-      problems.on(path + ".name", "node name " + Scalars.shown(node.name()) + " is no DNS label", "use a-z, 0-9 and - (not first or last), at most 63 characters, for example 'node-00'");
+      problems.on(
+          path + ".name",
+          "node name " + Scalars.shown(node.name()) + " is no DNS label",
+          "use a-z, 0-9 and - (not first or last), at most 63 characters, for example 'node-00'");
     }
   }
 
   private static void address(NodePlan node, String path, boolean others, Problems problems) {
     String address = node.address();
     if (address.contains(":") && address.matches("[0-9a-fA-F:.]+")) {
-      problems.on(path + ".address", "address " + Scalars.shown(address) + " is IPv6, which this version does not speak", "give the node's IPv4 address or host name");
+      problems.on(
+          path + ".address",
+          "address " + Scalars.shown(address) + " is IPv6, which this version does not speak",
+          "give the node's IPv4 address or host name");
     } else if (!Words.isHost(address)) {
-      problems.on(path + ".address", "address " + Scalars.shown(address) + " is neither an IPv4 address nor a host name", "write it like 198.18.10.17 or node-00.example.org, without port");
-    } else if (others && (address.startsWith("127.") || address.equals("localhost") || address.equals("0.0.0.0"))) {
-      problems.on(path + ".address", "the other nodes cannot reach " + label(node) + " by " + Scalars.shown(address), "write the address the others reach it by");
+      problems.on(
+          path + ".address",
+          "address " + Scalars.shown(address) + " is neither an IPv4 address nor a host name",
+          "write it like 198.18.10.17 or node-00.example.org, without port");
+    } else if (others
+        && (address.startsWith("127.")
+            || address.equals("localhost")
+            || address.equals("0.0.0.0"))) {
+      problems.on(
+          path + ".address",
+          "the other nodes cannot reach " + label(node) + " by " + Scalars.shown(address),
+          "write the address the others reach it by");
     }
   }
 
-  private static void unique(Map<String, Integer> seen, String value, int index, String path, String word, ClusterPlan plan, Problems problems) {
+  private static void unique(
+      Map<String, Integer> seen,
+      String value,
+      int index,
+      String path,
+      String word,
+      ClusterPlan plan,
+      Problems problems) {
     Integer first = value.isEmpty() ? null : seen.putIfAbsent(value, index);
     if (first != null) {
-      String other = word.equals("name") ? "node " + (first + 1) + " of the list" : label(plan.nodes().get(first));
-      problems.on(path, word + " " + Scalars.shown(value) + " is already that of " + other, "give every machine its own " + word);
+      String other =
+          word.equals("name")
+              ? "node " + (first + 1) + " of the list"
+              : label(plan.nodes().get(first));
+      problems.on(
+          path,
+          word + " " + Scalars.shown(value) + " is already that of " + other,
+          "give every machine its own " + word);
     }
   }
 
   private static void sshWord(String path, String word, Problems problems) {
-    if (word.startsWith("-") || word.chars().anyMatch(c -> Character.isWhitespace(c) || Character.isISOControl(c))) {
-      problems.on(path, Scalars.shown(word) + " cannot be given to ssh", "write it without blanks and not beginning with '-'");
+    if (word.startsWith("-")
+        || word.chars().anyMatch(c -> Character.isWhitespace(c) || Character.isISOControl(c))) {
+      problems.on(
+          path,
+          Scalars.shown(word) + " cannot be given to ssh",
+          "write it without blanks and not beginning with '-'");
     }
   }
 
   private static void tags(NodePlan node, String path, ClusterPlan plan, Problems problems) {
     if (!node.tags().isEmpty() && !node.has(Role.DATABASE)) {
-      problems.on(path + ".tags", label(node) + " has Patroni tags and is no database node", "delete its tags or give it the role database");
+      problems.on(
+          path + ".tags",
+          label(node) + " has Patroni tags and is no database node",
+          "delete its tags or give it the role database");
     }
     node.tags()
         .forEach(
@@ -81,11 +138,19 @@ final class NodeRules {
               String at = path + ".tags." + tag;
               if (TRUTH_TAGS.contains(tag) && !(value instanceof Boolean)) {
                 problems.on(at, "tag '" + tag + "' is '" + value + "'", "write true or false");
-              } else if (NUMBER_TAGS.contains(tag) && !(value instanceof Integer number && number >= 0)) {
-                problems.on(at, "tag '" + tag + "' is '" + value + "'", "write a whole number, 0 or more");
+              } else if (NUMBER_TAGS.contains(tag)
+                  && !(value instanceof Integer number && number >= 0)) {
+                problems.on(
+                    at, "tag '" + tag + "' is '" + value + "'", "write a whole number, 0 or more");
               } else if (tag.equals("replicatefrom")
-                  && plan.nodesWith(Role.DATABASE).stream().noneMatch(other -> other.name().equals(value) && !other.name().equals(node.name()))) {
-                problems.on(at, "tag 'replicatefrom' names '" + value + "', which is no other database node", "write the name of another database node");
+                  && plan.nodesWith(Role.DATABASE).stream()
+                      .noneMatch(
+                          other ->
+                              other.name().equals(value) && !other.name().equals(node.name()))) {
+                problems.on(
+                    at,
+                    "tag 'replicatefrom' names '" + value + "', which is no other database node",
+                    "write the name of another database node");
               }
             });
   }

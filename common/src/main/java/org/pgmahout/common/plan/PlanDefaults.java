@@ -11,8 +11,8 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /**
- * The defaults of every key, read once from {@code defaults.yaml}: the one place to look them up and to
- * change them.
+ * The defaults of every key, read once from {@code defaults.yaml}: the one place to look them up
+ * and to change them.
  *
  * @param plan what lies under the operator's tree
  * @param node what lies under each entry of {@code nodes}
@@ -29,13 +29,17 @@ record PlanDefaults(MappingNode plan, MappingNode node, MappingNode timings) {
 
   /** Names of the timing presets. */
   List<String> presets() {
-    return timings.getValue().stream().map(entry -> ((ScalarNode) entry.getKeyNode()).getValue()).toList();
+    return timings.getValue().stream()
+        .map(entry -> ((ScalarNode) entry.getKeyNode()).getValue())
+        .toList();
   }
 
   /** The value of a key, when the mapping has it. */
   static Optional<Node> child(MappingNode mapping, String key) {
     return mapping.getValue().stream()
-        .filter(entry -> entry.getKeyNode() instanceof ScalarNode scalar && scalar.getValue().equals(key))
+        .filter(
+            entry ->
+                entry.getKeyNode() instanceof ScalarNode scalar && scalar.getValue().equals(key))
         .map(entry -> entry.getValueNode())
         .findFirst();
   }
@@ -50,7 +54,8 @@ record PlanDefaults(MappingNode plan, MappingNode node, MappingNode timings) {
 
   private static PlanDefaults read() {
     String text = text();
-    MappingNode root = (MappingNode) PlanYaml.compose(text, new Problems(RESOURCE, text)).orElseThrow();
+    MappingNode root =
+        (MappingNode) PlanYaml.compose(text, new Problems(RESOURCE, text)).orElseThrow();
     return new PlanDefaults(section(root, "plan"), section(root, "node"), section(root, "timings"));
   }
 

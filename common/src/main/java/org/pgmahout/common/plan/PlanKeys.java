@@ -5,7 +5,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** How the records' components are called in YAML: snake_case, except {@code apiVersion} as the field knows it. */
+/**
+ * How the records' components are called in YAML: snake_case, except {@code apiVersion} as the
+ * field knows it.
+ */
 final class PlanKeys {
   static final String API_VERSION = "apiVersion";
 
@@ -16,7 +19,9 @@ final class PlanKeys {
   }
 
   static String key(String name) {
-    return name.equals(API_VERSION) ? name : name.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
+    return name.equals(API_VERSION)
+        ? name
+        : name.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
   }
 
   static List<String> keys(Class<?> type) {

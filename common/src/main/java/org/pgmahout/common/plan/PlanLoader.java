@@ -8,8 +8,8 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /**
- * The way from {@code cluster.yaml} to a {@link ClusterPlan}: read, lay the defaults under it, judge it
- * by every rule. Never throws for anything a file can contain.
+ * The way from {@code cluster.yaml} to a {@link ClusterPlan}: read, lay the defaults under it,
+ * judge it by every rule. Never throws for anything a file can contain.
  */
 public final class PlanLoader {
   /** What a plan must keep to, besides its grammar. */
@@ -35,7 +35,8 @@ public final class PlanLoader {
     Problems problems = new Problems(fileName, text);
     Optional<Node> root = PlanYaml.compose(text, problems);
     if (root.isEmpty() && problems.isEmpty() || root.filter(Scalars::isEmpty).isPresent()) {
-      problems.spoil("", Position.START, "the file is empty", "let 'pgmahout init' write a starter plan");
+      problems.spoil(
+          "", Position.START, "the file is empty", "let 'pgmahout init' write a starter plan");
     }
     if (!problems.isEmpty() || isOtherVersion(root.orElseThrow(), problems)) {
       return new LoadResult.Rejected(problems.all());
@@ -43,18 +44,29 @@ public final class PlanLoader {
     ClusterPlan read = new PlanReader(problems, PlanDefaults.STANDARD).read(root.get());
     ClusterPlan plan = ComputedDefaults.fill(read, problems);
     RULES.forEach(rule -> rule.accept(plan, problems));
-    return problems.isEmpty() ? new LoadResult.Loaded(plan) : new LoadResult.Rejected(problems.all());
+    return problems.isEmpty()
+        ? new LoadResult.Loaded(plan)
+        : new LoadResult.Rejected(problems.all());
   }
 
-  /** A plan of another grammar is judged no further: everything else said about it would be noise. */
+  /**
+   * A plan of another grammar is judged no further: everything else said about it would be noise.
+   */
   private static boolean isOtherVersion(Node root, Problems problems) {
     if (root instanceof MappingNode mapping
-        && PlanDefaults.child(mapping, PlanKeys.API_VERSION).orElse(null) instanceof ScalarNode version
+        && PlanDefaults.child(mapping, PlanKeys.API_VERSION).orElse(null)
+            instanceof ScalarNode version
         && !version.getValue().equals(ClusterPlan.API_VERSION)) {
       problems.at(
           version,
-          "apiVersion is " + Scalars.shown(version.getValue()) + ", and this pgmahout reads '" + ClusterPlan.API_VERSION + "'",
-          "write 'apiVersion: " + ClusterPlan.API_VERSION + "', or use the pgmahout this plan was written for");
+          "apiVersion is "
+              + Scalars.shown(version.getValue())
+              + ", and this pgmahout reads '"
+              + ClusterPlan.API_VERSION
+              + "'",
+          "write 'apiVersion: "
+              + ClusterPlan.API_VERSION
+              + "', or use the pgmahout this plan was written for");
       return true;
     }
     return false;

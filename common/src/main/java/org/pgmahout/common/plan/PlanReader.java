@@ -19,9 +19,9 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /**
- * YAML nodes to the plan's records, with the defaults laid under them. The grammar is the records: a
- * key is a component's name. Whatever cannot be read becomes a problem, and the default (or an empty
- * value) stands in for it, so that one reading finds every mistake.
+ * YAML nodes to the plan's records, with the defaults laid under them. The grammar is the records:
+ * a key is a component's name. Whatever cannot be read becomes a problem, and the default (or an
+ * empty value) stands in for it, so that one reading finds every mistake.
  */
 final class PlanReader {
   private final Problems problems;
@@ -34,13 +34,17 @@ final class PlanReader {
 
   ClusterPlan read(Node root) {
     problems.mark("", Position.of(root));
-    return (ClusterPlan) record(ClusterPlan.class, Optional.of(root), Optional.of(defaults.plan()), "");
+    return (ClusterPlan)
+        record(ClusterPlan.class, Optional.of(root), Optional.of(defaults.plan()), "");
   }
 
   /** A record of the defaults alone. */
   static <T extends Record> T standard(Class<T> type, MappingNode node) {
     Problems none = new Problems(PlanDefaults.RESOURCE, "");
-    T value = type.cast(new PlanReader(none, PlanDefaults.STANDARD).record(type, Optional.empty(), Optional.of(node), ""));
+    T value =
+        type.cast(
+            new PlanReader(none, PlanDefaults.STANDARD)
+                .record(type, Optional.empty(), Optional.of(node), ""));
     if (!none.isEmpty()) {
       throw new IllegalStateException(none.all().toString());
     }
@@ -66,7 +70,8 @@ final class PlanReader {
         .orElseGet(() -> standard.map(node -> scalar(plain, node)).orElseGet(() -> standIn(plain)));
   }
 
-  private Object record(Class<?> type, Optional<Node> written, Optional<MappingNode> standard, String path) {
+  private Object record(
+      Class<?> type, Optional<Node> written, Optional<MappingNode> standard, String path) {
     Map<String, NodeTuple> entries = entries(written, path, PlanKeys.keys(type));
     List<Object> values = new ArrayList<>();
     for (RecordComponent component : type.getRecordComponents()) {
@@ -75,7 +80,12 @@ final class PlanReader {
       if (written.isPresent() && !entries.containsKey(key) && below.isEmpty()) {
         missing(key, written.get(), path);
       }
-      values.add(value(component.getGenericType(), Optional.ofNullable(entries.get(key)).map(NodeTuple::getValueNode), below, join(path, key)));
+      values.add(
+          value(
+              component.getGenericType(),
+              Optional.ofNullable(entries.get(key)).map(NodeTuple::getValueNode),
+              below,
+              join(path, key)));
     }
     return Records.make(type, values);
   }
@@ -83,12 +93,19 @@ final class PlanReader {
   private void missing(String key, Node mapping, String path) {
     if (!problems.isSpoiled(join(path, key))) {
       String where = path.isEmpty() ? "the plan" : path;
-      String example = key.equals(PlanKeys.API_VERSION) ? "'apiVersion: " + ClusterPlan.API_VERSION + "' as its first line" : "'" + key + ": ...'";
-      problems.spoil(join(path, key), Position.of(mapping), where + " has no '" + key + "'", "add " + example);
+      String example =
+          key.equals(PlanKeys.API_VERSION)
+              ? "'apiVersion: " + ClusterPlan.API_VERSION + "' as its first line"
+              : "'" + key + ": ...'";
+      problems.spoil(
+          join(path, key), Position.of(mapping), where + " has no '" + key + "'", "add " + example);
     }
   }
 
-  /** A mapping's entries by key; complains about duplicates, and about unknown keys when it knows the known ones. */
+  /**
+   * A mapping's entries by key; complains about duplicates, and about unknown keys when it knows
+   * the known ones.
+   */
   private Map<String, NodeTuple> entries(Optional<Node> written, String path, List<String> known) {
     Map<String, NodeTuple> entries = new LinkedHashMap<>();
     if (written.isEmpty() || Scalars.isEmpty(written.get())) {
@@ -96,7 +113,11 @@ final class PlanReader {
     }
     if (!(written.get() instanceof MappingNode mapping)) {
       Node node = written.get();
-      problems.spoil(path, Position.of(node), named(path) + " is " + Scalars.kind(node) + " where keys and values are wanted", "write 'key: value' lines");
+      problems.spoil(
+          path,
+          Position.of(node),
+          named(path) + " is " + Scalars.kind(node) + " where keys and values are wanted",
+          "write 'key: value' lines");
       return entries;
     }
     for (NodeTuple entry : mapping.getValue()) {
@@ -106,36 +127,61 @@ final class PlanReader {
               key -> {
                 if (!known.isEmpty() && !known.contains(key)) {
                   // The misspelt key is not missed as well.
-                  DidYouMean.nearest(key, known).ifPresent(near -> problems.silence(join(path, near)));
-                  problems.at(keyNode, "'" + join(path, key) + "' is not a key of the plan", DidYouMean.remedy(key, known));
+                  DidYouMean.nearest(key, known)
+                      .ifPresent(near -> problems.silence(join(path, near)));
+                  problems.at(
+                      keyNode,
+                      "'" + join(path, key) + "' is not a key of the plan",
+                      DidYouMean.remedy(key, known));
                 } else if (entries.containsKey(key)) {
                   int line = Position.of(entries.get(key).getKeyNode()).line();
-                  problems.at(keyNode, "'" + join(path, key) + "' is written a second time", "keep this one or the one in line " + line);
+                  problems.at(
+                      keyNode,
+                      "'" + join(path, key) + "' is written a second time",
+                      "keep this one or the one in line " + line);
                 } else {
                   entries.put(key, entry);
-                  boolean inline = entry.getValueNode() instanceof ScalarNode && !Scalars.isEmpty(entry.getValueNode());
-                  problems.mark(join(path, key), Position.of(inline ? entry.getValueNode() : keyNode));
+                  boolean inline =
+                      entry.getValueNode() instanceof ScalarNode
+                          && !Scalars.isEmpty(entry.getValueNode());
+                  problems.mark(
+                      join(path, key), Position.of(inline ? entry.getValueNode() : keyNode));
                 }
               });
     }
     return entries;
   }
 
-  private Map<String, Object> map(Type element, Optional<Node> written, Optional<Node> standard, String path) {
+  private Map<String, Object> map(
+      Type element, Optional<Node> written, Optional<Node> standard, String path) {
     Function<Node, Object> read = element == String.class ? Scalars::string : Scalars::tree;
     Map<String, Object> result = new LinkedHashMap<>();
     standard.ifPresent(
-        node -> ((MappingNode) node).getValue().forEach(entry -> result.put(Scalars.key(entry.getKeyNode()), read.apply(entry.getValueNode()))));
+        node ->
+            ((MappingNode) node)
+                .getValue()
+                .forEach(
+                    entry ->
+                        result.put(
+                            Scalars.key(entry.getKeyNode()), read.apply(entry.getValueNode()))));
     entries(written, path, List.of())
-        .forEach((key, entry) -> attempt(entry.getValueNode(), join(path, key), read).ifPresent(value -> result.put(key, value)));
+        .forEach(
+            (key, entry) ->
+                attempt(entry.getValueNode(), join(path, key), read)
+                    .ifPresent(value -> result.put(key, value)));
     return result;
   }
 
-  private Object list(Type element, Optional<Node> written, Optional<Node> standard, String path, boolean set) {
+  private Object list(
+      Type element, Optional<Node> written, Optional<Node> standard, String path, boolean set) {
     Optional<Node> source = written.filter(node -> !Scalars.isEmpty(node));
     if (source.isEmpty()) {
       List<Object> values = new ArrayList<>();
-      standard.ifPresent(node -> ((SequenceNode) node).getValue().forEach(item -> values.add(scalar((Class<?>) element, item))));
+      standard.ifPresent(
+          node ->
+              ((SequenceNode) node)
+                  .getValue()
+                  .forEach(item -> values.add(scalar((Class<?>) element, item))));
       return set ? new LinkedHashSet<>(values) : values;
     }
     List<Node> items =
@@ -143,7 +189,11 @@ final class PlanReader {
           case SequenceNode sequence -> sequence.getValue();
           case ScalarNode single when set -> List.of(single);
           default -> {
-            problems.spoil(path, Position.of(source.get()), named(path) + " is " + Scalars.kind(source.get()) + " where a list is wanted", "write one '- value' line for each entry");
+            problems.spoil(
+                path,
+                Position.of(source.get()),
+                named(path) + " is " + Scalars.kind(source.get()) + " where a list is wanted",
+                "write one '- value' line for each entry");
             yield List.of();
           }
         };
@@ -162,30 +212,45 @@ final class PlanReader {
     return set ? new LinkedHashSet<>(values) : values;
   }
 
-  /** An entry of {@code nodes}: a mapping, or the short form {@code name=address} for a database node. */
+  /**
+   * An entry of {@code nodes}: a mapping, or the short form {@code name=address} for a database
+   * node.
+   */
   private Object node(Node item, String path) {
     if (item instanceof ScalarNode scalar && scalar.getValue().matches("[^=\\s]+=[^=\\s]+")) {
       String[] pair = scalar.getValue().split("=", 2);
       Position start = Position.of(item).right(scalar.isPlain() ? 0 : 1);
       problems.mark(path + ".name", start);
       problems.mark(path + ".address", start.right(pair[0].length() + 1));
-      NodePlan.Ssh ssh = standard(NodePlan.Ssh.class, (MappingNode) PlanDefaults.child(defaults.node(), "ssh").orElseThrow());
+      NodePlan.Ssh ssh =
+          standard(
+              NodePlan.Ssh.class,
+              (MappingNode) PlanDefaults.child(defaults.node(), "ssh").orElseThrow());
       return new NodePlan(pair[0], pair[1], Frozen.roles(List.of(Role.DATABASE)), ssh, Map.of());
     }
     if (item instanceof ScalarNode && !Scalars.isEmpty(item)) {
-      problems.spoil(path, Position.of(item), named(path) + " is " + Scalars.kind(item) + " where a machine is wanted", "write 'name: ...' and 'address: ...', or name=address");
+      problems.spoil(
+          path,
+          Position.of(item),
+          named(path) + " is " + Scalars.kind(item) + " where a machine is wanted",
+          "write 'name: ...' and 'address: ...', or name=address");
       return record(NodePlan.class, Optional.empty(), Optional.of(defaults.node()), path);
     }
     return record(NodePlan.class, Optional.of(item), Optional.of(defaults.node()), path);
   }
 
-  /** A preset's name, or a mapping: a preset (fast when it names none) with single numbers changed. */
+  /**
+   * A preset's name, or a mapping: a preset (fast when it names none) with single numbers changed.
+   */
   private Timing timing(Optional<Node> written, Optional<Node> standard, String path) {
     Optional<Node> source = written.filter(node -> !Scalars.isEmpty(node)).or(() -> standard);
     String fallback = defaults.presets().getFirst();
     if (source.orElseThrow() instanceof MappingNode mapping) {
       Optional<Node> named = PlanDefaults.child(mapping, "preset");
-      String base = named.flatMap(node -> attempt(node, path + ".preset", fit -> preset(fit, true))).orElse(fallback);
+      String base =
+          named
+              .flatMap(node -> attempt(node, path + ".preset", fit -> preset(fit, true)))
+              .orElse(fallback);
       String known = base.equals(Timings.EXPLICIT) ? fallback : base;
       Timing timing = (Timing) record(Timing.class, source, defaults.timing(known), path);
       Timing preset = (Timing) record(Timing.class, Optional.empty(), defaults.timing(known), path);
@@ -201,11 +266,15 @@ final class PlanReader {
     if (words.contains(word) || mayBeExplicit && word.equals(Timings.EXPLICIT)) {
       return word;
     }
-    String near = DidYouMean.nearest(word, words).map(found -> "did you mean '" + found + "'? ").orElse("");
+    String near =
+        DidYouMean.nearest(word, words).map(found -> "did you mean '" + found + "'? ").orElse("");
     throw new Unfit(
         node,
         "is " + Scalars.shown(word) + ", which is no preset",
-        near + "write one of: " + String.join(", ", words) + (mayBeExplicit ? "" : ", or a mapping of numbers"));
+        near
+            + "write one of: "
+            + String.join(", ", words)
+            + (mayBeExplicit ? "" : ", or a mapping of numbers"));
   }
 
   private static Object scalar(Class<?> type, Node node) {

@@ -16,7 +16,12 @@ import org.pgmahout.common.plan.SecurityPlan.Transport;
  * @param imageArchive file on the nodes with etcd's image; empty: pull
  */
 public record PlanStarter(
-    String name, List<Machine> databases, List<Machine> witnesses, List<Machine> proxies, Transport transport, String imageArchive) {
+    String name,
+    List<Machine> databases,
+    List<Machine> witnesses,
+    List<Machine> proxies,
+    Transport transport,
+    String imageArchive) {
 
   public PlanStarter {
     databases = List.copyOf(databases);
@@ -78,8 +83,11 @@ public record PlanStarter(
                 .formatted(
                     ClusterPlan.API_VERSION,
                     YamlText.plainOrQuoted(name),
-                    witnesses.isEmpty() ? "# No node names etcd, so the first database nodes have it too.\n" : ""));
-    databases.forEach(machine -> node(out, machine, witnesses.isEmpty() ? "database" : "database, etcd"));
+                    witnesses.isEmpty()
+                        ? "# No node names etcd, so the first database nodes have it too.\n"
+                        : ""));
+    databases.forEach(
+        machine -> node(out, machine, witnesses.isEmpty() ? "database" : "database, etcd"));
     witnesses.forEach(machine -> node(out, machine, "etcd"));
     proxies.forEach(machine -> node(out, machine, "proxy"));
     out.append(

@@ -17,7 +17,8 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /**
  * Text to YAML nodes with their marks. Refuses what a plan never needs and what could hurt whoever
- * reads the nodes: aliases (they can be endless), tags, deep nesting, several documents, huge files.
+ * reads the nodes: aliases (they can be endless), tags, deep nesting, several documents, huge
+ * files.
  */
 final class PlanYaml {
   private static final int MAX_DEPTH = 40;
@@ -28,16 +29,31 @@ final class PlanYaml {
   /** The one document of a text; empty when there is none or it has problems. */
   static Optional<Node> compose(String text, Problems problems) {
     if (text.length() > MAX_CHARACTERS) {
-      problems.spoil("", Position.START, "the file has more than a million characters", "give the plan file of a cluster");
+      problems.spoil(
+          "",
+          Position.START,
+          "the file has more than a million characters",
+          "give the plan file of a cluster");
       return Optional.empty();
     }
     LoadSettings settings =
-        LoadSettings.builder().setLabel("plan").setSchema(new CoreSchema()).setCodePointLimit(2 * MAX_CHARACTERS).build();
+        LoadSettings.builder()
+            .setLabel("plan")
+            .setSchema(new CoreSchema())
+            .setCodePointLimit(2 * MAX_CHARACTERS)
+            .build();
     try {
-      return isPlainDocument(text, settings, problems) ? new Compose(settings).composeString(text) : Optional.empty();
+      return isPlainDocument(text, settings, problems)
+          ? new Compose(settings).composeString(text)
+          : Optional.empty();
     } catch (MarkedYamlEngineException e) {
-      Position position = e.getProblemMark().or(e::getContextMark).map(Position::of).orElse(Position.START);
-      problems.spoil("", position, "not YAML: " + reason(e), "correct the syntax here or just above (indentation, quotes, colons)");
+      Position position =
+          e.getProblemMark().or(e::getContextMark).map(Position::of).orElse(Position.START);
+      problems.spoil(
+          "",
+          position,
+          "not YAML: " + reason(e),
+          "correct the syntax here or just above (indentation, quotes, colons)");
     } catch (ReaderException e) {
       problems.spoil(
           "",
@@ -45,8 +61,13 @@ final class PlanYaml {
           String.format("not YAML: character U+%04X is not allowed", e.getCodePoint()),
           "delete it; save the file as UTF-8 text");
     } catch (RuntimeException e) {
-      // The library throws plain exceptions for a few malformed escapes and directives, without a mark.
-      problems.spoil("", Position.START, "not YAML: " + e.getClass().getSimpleName(), "look for broken escapes (\\x, \\u) and % lines");
+      // The library throws plain exceptions for a few malformed escapes and directives, without a
+      // mark.
+      problems.spoil(
+          "",
+          Position.START,
+          "not YAML: " + e.getClass().getSimpleName(),
+          "look for broken escapes (\\x, \\u) and % lines");
     }
     return Optional.empty();
   }
@@ -63,13 +84,18 @@ final class PlanYaml {
         }
         case DocumentStartEvent _ -> {
           if (++documents > 1) {
-            problems.spoil("", position, "a second YAML document begins here", "keep one plan in a file and delete the rest");
+            problems.spoil(
+                "",
+                position,
+                "a second YAML document begins here",
+                "keep one plan in a file and delete the rest");
             return false;
           }
         }
         case CollectionStartEvent start -> {
           if (++depth > MAX_DEPTH) {
-            problems.spoil("", position, "nested more than " + MAX_DEPTH + " levels deep", "flatten it");
+            problems.spoil(
+                "", position, "nested more than " + MAX_DEPTH + " levels deep", "flatten it");
             return false;
           }
           if (start.getTag().isPresent()) {
@@ -87,7 +113,11 @@ final class PlanYaml {
   }
 
   private static boolean tagged(Problems problems, Position position) {
-    problems.spoil("", position, "a plan has no YAML tags (!name)", "delete the tag; quote the value if it shall be text");
+    problems.spoil(
+        "",
+        position,
+        "a plan has no YAML tags (!name)",
+        "delete the tag; quote the value if it shall be text");
     return false;
   }
 

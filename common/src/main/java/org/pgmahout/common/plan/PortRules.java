@@ -15,7 +15,10 @@ final class PortRules {
     List<Listener> all = listeners(plan);
     for (Listener listener : all) {
       if (listener.port() < 1 || listener.port() > 65535) {
-        problems.on(listener.path(), "port " + listener.port() + " is not between 1 and 65535", "write a free port, for example the default");
+        problems.on(
+            listener.path(),
+            "port " + listener.port() + " is not between 1 and 65535",
+            "write a free port, for example the default");
       }
     }
     clashes(plan, all.stream().filter(one -> !problems.isSpoiled(one.path())).toList())
@@ -23,10 +26,19 @@ final class PortRules {
             (pair, nodes) -> {
               Listener first = pair.getFirst();
               Listener second = pair.getLast();
-              String at = problems.isWritten(second.path()) ? second.path() : problems.isWritten(first.path()) ? first.path() : nodes.getFirst();
+              String at =
+                  problems.isWritten(second.path())
+                      ? second.path()
+                      : problems.isWritten(first.path()) ? first.path() : nodes.getFirst();
               problems.on(
                   at,
-                  first.path() + " and " + second.path() + " are both " + first.port() + " on " + names(plan, nodes),
+                  first.path()
+                      + " and "
+                      + second.path()
+                      + " are both "
+                      + first.port()
+                      + " on "
+                      + names(plan, nodes),
                   "give one of them another port, or put the roles on different machines");
             });
   }
@@ -50,11 +62,14 @@ final class PortRules {
     Map<List<Listener>, List<String>> clashes = new LinkedHashMap<>();
     for (int i = 0; i < plan.nodes().size(); i++) {
       NodePlan node = plan.nodes().get(i);
-      List<Listener> here = all.stream().filter(one -> one.role() == null || node.has(one.role())).toList();
+      List<Listener> here =
+          all.stream().filter(one -> one.role() == null || node.has(one.role())).toList();
       for (int a = 0; a < here.size(); a++) {
         for (int b = a + 1; b < here.size(); b++) {
           if (here.get(a).port() == here.get(b).port()) {
-            clashes.computeIfAbsent(List.of(here.get(a), here.get(b)), _ -> new ArrayList<>()).add("nodes[" + i + "]");
+            clashes
+                .computeIfAbsent(List.of(here.get(a), here.get(b)), _ -> new ArrayList<>())
+                .add("nodes[" + i + "]");
           }
         }
       }
@@ -63,7 +78,10 @@ final class PortRules {
   }
 
   private static String names(ClusterPlan plan, List<String> nodes) {
-    List<String> names = nodes.stream().map(path -> plan.nodes().get(Integer.parseInt(path.replaceAll("\\D", ""))).name()).toList();
+    List<String> names =
+        nodes.stream()
+            .map(path -> plan.nodes().get(Integer.parseInt(path.replaceAll("\\D", ""))).name())
+            .toList();
     return (names.size() == 1 ? "node " : "nodes ") + String.join(", ", names);
   }
 }

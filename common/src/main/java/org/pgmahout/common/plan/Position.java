@@ -25,7 +25,9 @@ record Position(int line, int column) {
     int line = 1;
     int column = 1;
     int seen = 0;
-    for (int at = 0; at < text.length() && seen < index; at += Character.charCount(text.codePointAt(at)), seen++) {
+    for (int at = 0;
+        at < text.length() && seen < index;
+        at += Character.charCount(text.codePointAt(at)), seen++) {
       if (text.charAt(at) == '\n') {
         line++;
         column = 1;

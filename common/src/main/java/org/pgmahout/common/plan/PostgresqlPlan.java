@@ -11,7 +11,8 @@ import java.util.Map;
  * @param port port PostgreSQL listens on
  * @param dataDir PGDATA; the seed's place inside the venv's folder by default
  * @param walDir folder of the WAL on a disk of its own; empty leaves it in PGDATA
- * @param parameters {@code postgresql.conf} parameters, cluster-wide (Patroni's dynamic configuration)
+ * @param parameters {@code postgresql.conf} parameters, cluster-wide (Patroni's dynamic
+ *     configuration)
  * @param hba lines of pg_hba.conf that the operator adds, before the closing defaults
  * @param encoding initdb's encoding
  * @param locale initdb's locale; must exist on every node

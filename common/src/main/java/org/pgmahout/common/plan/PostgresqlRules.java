@@ -12,7 +12,8 @@ final class PostgresqlRules {
   private static final int NEWEST = 18;
 
   /** Entries of the venv's folder that a rebuild of the venv owns. */
-  private static final List<String> VENV_ENTRIES = List.of("bin", "include", "lib", "lib64", "share", "pki", "patroni.yml", "pyvenv.cfg");
+  private static final List<String> VENV_ENTRIES =
+      List.of("bin", "include", "lib", "lib64", "share", "pki", "patroni.yml", "pyvenv.cfg");
 
   private static final String BY_PATRONI = "Patroni decides it; delete it";
   private static final Map<String, String> OWNED =
@@ -40,17 +41,37 @@ final class PostgresqlRules {
           Map.entry("recovery_target", BY_PATRONI),
           Map.entry("recovery_target_timeline", BY_PATRONI));
 
-  private static final List<String> HBA_TYPES = List.of("local", "host", "hostssl", "hostnossl", "hostgssenc", "hostnogssenc");
+  private static final List<String> HBA_TYPES =
+      List.of("local", "host", "hostssl", "hostnossl", "hostgssenc", "hostnogssenc");
   private static final List<String> HBA_METHODS =
-      List.of("trust", "reject", "scram-sha-256", "md5", "password", "gss", "sspi", "ident", "peer", "ldap", "radius", "cert", "pam", "bsd", "oauth");
+      List.of(
+          "trust",
+          "reject",
+          "scram-sha-256",
+          "md5",
+          "password",
+          "gss",
+          "sspi",
+          "ident",
+          "peer",
+          "ldap",
+          "radius",
+          "cert",
+          "pam",
+          "bsd",
+          "oauth");
   private static final Pattern HBA_FIELD = Pattern.compile("(?:\"[^\"]*\"|[^\\s\"])+");
 
   private PostgresqlRules() {}
 
   static void check(ClusterPlan plan, Problems problems) {
     PostgresqlPlan postgresql = plan.postgresql();
-    if (postgresql.version() != 0 && (postgresql.version() < OLDEST || postgresql.version() > NEWEST)) {
-      problems.on("postgresql.version", "PostgreSQL " + postgresql.version() + " is not between " + OLDEST + " and " + NEWEST, "write a supported major version, or 0 for the distribution's own");
+    if (postgresql.version() != 0
+        && (postgresql.version() < OLDEST || postgresql.version() > NEWEST)) {
+      problems.on(
+          "postgresql.version",
+          "PostgreSQL " + postgresql.version() + " is not between " + OLDEST + " and " + NEWEST,
+          "write a supported major version, or 0 for the distribution's own");
     }
     directories(plan, problems);
     parameters(postgresql, problems);
@@ -58,16 +79,24 @@ final class PostgresqlRules {
       hba(postgresql.hba().get(i), "postgresql.hba[" + i + "]", problems);
     }
     if (!postgresql.encoding().matches("[A-Za-z][A-Za-z0-9_-]*")) {
-      problems.on("postgresql.encoding", Scalars.shown(postgresql.encoding()) + " is no encoding", "write UTF8");
+      problems.on(
+          "postgresql.encoding",
+          Scalars.shown(postgresql.encoding()) + " is no encoding",
+          "write UTF8");
     }
     if (!postgresql.locale().matches("[A-Za-z][A-Za-z0-9_.@-]*")) {
-      problems.on("postgresql.locale", Scalars.shown(postgresql.locale()) + " is no locale", "write C.UTF-8, or one that 'locale -a' shows on every node");
+      problems.on(
+          "postgresql.locale",
+          Scalars.shown(postgresql.locale()) + " is no locale",
+          "write C.UTF-8, or one that 'locale -a' shows on every node");
     }
     size("postgresql.wal_keep_size", postgresql.walKeepSize(), problems);
     if (postgresql.maxSlotWalKeepSize().startsWith("-")) {
       problems.on(
           "postgresql.max_slot_wal_keep_size",
-          "max_slot_wal_keep_size " + postgresql.maxSlotWalKeepSize() + " is unlimited: the slot of an absent member would fill the disk and stop the primary",
+          "max_slot_wal_keep_size "
+              + postgresql.maxSlotWalKeepSize()
+              + " is unlimited: the slot of an absent member would fill the disk and stop the primary",
           "write a size below that of the WAL's disk, for example 4GB");
     } else {
       size("postgresql.max_slot_wal_keep_size", postgresql.maxSlotWalKeepSize(), problems);
@@ -76,7 +105,10 @@ final class PostgresqlRules {
 
   static void size(String path, String size, Problems problems) {
     if (!Words.isSize(size)) {
-      problems.on(path, Scalars.shown(size) + " is no size", "write a number and kB, MB, GB or TB, for example 512MB");
+      problems.on(
+          path,
+          Scalars.shown(size) + " is no size",
+          "write a number and kB, MB, GB or TB, for example 512MB");
     }
   }
 
@@ -86,22 +118,35 @@ final class PostgresqlRules {
     String wal = plan.postgresql().walDir();
     path("patroni.home", home, problems);
     path("postgresql.data_dir", data, problems);
-    if (data.equals(home) || VENV_ENTRIES.stream().anyMatch(entry -> Words.isInside(data, home + "/" + entry))) {
-      problems.on("postgresql.data_dir", "data directory " + data + " would lie among the venv's own files in " + home, "write " + home + "/data or a folder outside of it");
+    if (data.equals(home)
+        || VENV_ENTRIES.stream().anyMatch(entry -> Words.isInside(data, home + "/" + entry))) {
+      problems.on(
+          "postgresql.data_dir",
+          "data directory " + data + " would lie among the venv's own files in " + home,
+          "write " + home + "/data or a folder outside of it");
     } else if (Words.isInside(home, data)) {
-      problems.on("patroni.home", "the venv " + home + " would lie inside the data directory " + data, "put the venv beside the data directory");
+      problems.on(
+          "patroni.home",
+          "the venv " + home + " would lie inside the data directory " + data,
+          "put the venv beside the data directory");
     }
     if (!wal.isEmpty()) {
       path("postgresql.wal_dir", wal, problems);
       if (Words.isInside(wal, data) || Words.isInside(data, wal)) {
-        problems.on("postgresql.wal_dir", "WAL folder " + wal + " and data directory " + data + " lie in one another", "write a folder on another disk, or delete the key to keep the WAL in the data directory");
+        problems.on(
+            "postgresql.wal_dir",
+            "WAL folder " + wal + " and data directory " + data + " lie in one another",
+            "write a folder on another disk, or delete the key to keep the WAL in the data directory");
       }
     }
   }
 
   static void path(String path, String folder, Problems problems) {
     if (!Words.isPath(folder) || folder.lastIndexOf('/') == 0) {
-      problems.on(path, Scalars.shown(folder) + " is no usable folder", "write an absolute path below a top folder, without blanks, '..' or a slash at its end");
+      problems.on(
+          path,
+          Scalars.shown(folder) + " is no usable folder",
+          "write an absolute path below a top folder, without blanks, '..' or a slash at its end");
     }
   }
 
@@ -109,7 +154,10 @@ final class PostgresqlRules {
     for (String name : postgresql.parameters().keySet()) {
       String path = "postgresql.parameters." + name;
       if (!name.matches("[A-Za-z_][A-Za-z0-9_]*(\\.[A-Za-z_][A-Za-z0-9_]*)?")) {
-        problems.on(path, Scalars.shown(name) + " is no parameter's name", "write it as in postgresql.conf");
+        problems.on(
+            path,
+            Scalars.shown(name) + " is no parameter's name",
+            "write it as in postgresql.conf");
       } else if (OWNED.containsKey(name)) {
         problems.on(path, "parameter '" + name + "' is not set here", OWNED.get(name));
       }
@@ -123,18 +171,48 @@ final class PostgresqlRules {
     while (matcher.find()) {
       fields.add(matcher.group());
     }
-    if (line.contains("\n") || line.strip().startsWith("#") || fields.isEmpty() || !HBA_TYPES.contains(fields.getFirst())) {
-      problems.on(path, "pg_hba line " + Scalars.shown(line) + " does not begin with a connection type", "write 'host database user address method', with one of: " + String.join(", ", HBA_TYPES));
+    if (line.contains("\n")
+        || line.strip().startsWith("#")
+        || fields.isEmpty()
+        || !HBA_TYPES.contains(fields.getFirst())) {
+      problems.on(
+          path,
+          "pg_hba line " + Scalars.shown(line) + " does not begin with a connection type",
+          "write 'host database user address method', with one of: "
+              + String.join(", ", HBA_TYPES));
       return;
     }
     boolean local = fields.getFirst().equals("local");
-    int method = local ? 3 : fields.size() > 5 && Words.isIpv4(fields.get(3)) && Words.isIpv4(fields.get(4)) ? 5 : 4;
+    int method =
+        local
+            ? 3
+            : fields.size() > 5 && Words.isIpv4(fields.get(3)) && Words.isIpv4(fields.get(4))
+                ? 5
+                : 4;
     if (fields.size() <= method) {
-      problems.on(path, "pg_hba line " + Scalars.shown(line) + " has " + fields.size() + " fields of " + (method + 1), local ? "write 'local database user method'" : "write '" + fields.getFirst() + " database user address method'");
+      problems.on(
+          path,
+          "pg_hba line "
+              + Scalars.shown(line)
+              + " has "
+              + fields.size()
+              + " fields of "
+              + (method + 1),
+          local
+              ? "write 'local database user method'"
+              : "write '" + fields.getFirst() + " database user address method'");
     } else if (!local && method == 4 && !isClientAddress(fields.get(3))) {
-      problems.on(path, "pg_hba address " + Scalars.shown(fields.get(3)) + " is neither a network nor a host name", "write it like 10.0.0.0/8, all, samenet or .example.org");
+      problems.on(
+          path,
+          "pg_hba address "
+              + Scalars.shown(fields.get(3))
+              + " is neither a network nor a host name",
+          "write it like 10.0.0.0/8, all, samenet or .example.org");
     } else if (!HBA_METHODS.contains(fields.get(method))) {
-      problems.on(path, "pg_hba method " + Scalars.shown(fields.get(method)) + " does not exist", DidYouMean.remedy(fields.get(method), HBA_METHODS));
+      problems.on(
+          path,
+          "pg_hba method " + Scalars.shown(fields.get(method)) + " does not exist",
+          DidYouMean.remedy(fields.get(method), HBA_METHODS));
     }
   }
 
@@ -148,6 +226,7 @@ final class PostgresqlRules {
           && Integer.parseInt(address.substring(slash + 1)) <= (six ? 128 : 32);
     }
     // A bare IP address without a mask is refused by PostgreSQL too.
-    return !host.matches("[0-9.]+") && Words.isHost(host.startsWith(".") ? host.substring(1) : host);
+    return !host.matches("[0-9.]+")
+        && Words.isHost(host.startsWith(".") ? host.substring(1) : host);
   }
 }

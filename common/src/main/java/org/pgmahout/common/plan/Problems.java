@@ -10,9 +10,10 @@ import java.util.Set;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /**
- * Collects everything that is wrong with a plan, and knows where each key of it was written. Paths are
- * {@code haproxy.write_port} and {@code nodes[1].name}. A path that could not be read is <em>spoiled</em>:
- * the plan goes on with a stand-in value, and rules that complain about the stand-in are not heard.
+ * Collects everything that is wrong with a plan, and knows where each key of it was written. Paths
+ * are {@code haproxy.write_port} and {@code nodes[1].name}. A path that could not be read is
+ * <em>spoiled</em>: the plan goes on with a stand-in value, and rules that complain about the
+ * stand-in are not heard.
  */
 final class Problems {
   private final String file;
@@ -39,7 +40,12 @@ final class Problems {
   /** Whether the value at this path is a stand-in for one that could not be read. */
   boolean isSpoiled(String path) {
     return spoiled.stream()
-        .anyMatch(bad -> path.equals(bad) || path.startsWith(bad + ".") || path.startsWith(bad + "[") || bad.isEmpty());
+        .anyMatch(
+            bad ->
+                path.equals(bad)
+                    || path.startsWith(bad + ".")
+                    || path.startsWith(bad + "[")
+                    || bad.isEmpty());
   }
 
   /** Whether counting what lies below a path would count stand-ins. */
@@ -63,7 +69,9 @@ final class Problems {
     add(Position.of(node), what, remedy);
   }
 
-  /** A mistake of meaning, at the place where the key or the nearest thing around it was written. */
+  /**
+   * A mistake of meaning, at the place where the key or the nearest thing around it was written.
+   */
   void on(String path, String what, String remedy) {
     if (!isSpoiled(path)) {
       add(near(path), what, remedy);

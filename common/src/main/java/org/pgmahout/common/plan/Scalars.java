@@ -46,15 +46,23 @@ final class Scalars {
   static boolean bool(Node node) {
     ScalarNode scalar = scalar(node, "true or false");
     if (!scalar.isPlain() || !scalar.getValue().matches("true|false")) {
-      throw new Unfit(node, "is " + shown(scalar) + " where true or false is wanted", "write true or false, without quotes");
+      throw new Unfit(
+          node,
+          "is " + shown(scalar) + " where true or false is wanted",
+          "write true or false, without quotes");
     }
     return Boolean.parseBoolean(scalar.getValue());
   }
 
   static long integer(Node node, long max) {
     ScalarNode scalar = scalar(node, "a whole number");
-    if (!scalar.isPlain() || !scalar.getValue().matches("-?[0-9]{1,18}") || Math.abs(Long.parseLong(scalar.getValue())) > max) {
-      throw new Unfit(node, "is " + shown(scalar) + " where a whole number is wanted", "write digits only, without unit or quotes");
+    if (!scalar.isPlain()
+        || !scalar.getValue().matches("-?[0-9]{1,18}")
+        || Math.abs(Long.parseLong(scalar.getValue())) > max) {
+      throw new Unfit(
+          node,
+          "is " + shown(scalar) + " where a whole number is wanted",
+          "write digits only, without unit or quotes");
     }
     return Long.parseLong(scalar.getValue());
   }
@@ -64,18 +72,26 @@ final class Scalars {
     String word = scalar(node, "one of " + String.join(", ", words)).getValue();
     int index = words.indexOf(word);
     if (index < 0) {
-      String remedy = DidYouMean.nearest(word, words).map(near -> "did you mean '" + near + "'? ").orElse("");
-      throw new Unfit(node, "is " + shown(word) + ", which is none of its words", remedy + "write one of: " + String.join(", ", words));
+      String remedy =
+          DidYouMean.nearest(word, words).map(near -> "did you mean '" + near + "'? ").orElse("");
+      throw new Unfit(
+          node,
+          "is " + shown(word) + ", which is none of its words",
+          remedy + "write one of: " + String.join(", ", words));
     }
     return type.getEnumConstants()[index];
   }
 
-  /** A value of free form ({@code extra}, {@code tags}): text, number, truth value, list or mapping. */
+  /**
+   * A value of free form ({@code extra}, {@code tags}): text, number, truth value, list or mapping.
+   */
   static Object tree(Node node) {
     return switch (node) {
       case MappingNode mapping -> {
         Map<String, Object> map = new LinkedHashMap<>();
-        mapping.getValue().forEach(entry -> map.put(key(entry.getKeyNode()), tree(entry.getValueNode())));
+        mapping
+            .getValue()
+            .forEach(entry -> map.put(key(entry.getKeyNode()), tree(entry.getValueNode())));
         if (map.size() < mapping.getValue().size()) {
           throw new Unfit(node, "has the same key twice", "keep one of the two");
         }
@@ -91,7 +107,9 @@ final class Scalars {
   }
 
   static String key(Node node) {
-    if (node instanceof ScalarNode scalar && !scalar.getValue().isEmpty() && scalar.getValue().indexOf('\n') < 0) {
+    if (node instanceof ScalarNode scalar
+        && !scalar.getValue().isEmpty()
+        && scalar.getValue().indexOf('\n') < 0) {
       return scalar.getValue();
     }
     throw new Unfit(node, "has a key that is not a word", "write 'key: value'");
@@ -109,7 +127,14 @@ final class Scalars {
 
   static String shown(String text) {
     String line = text.replaceAll("\\R", "\\\\n");
-    return "'" + (line.length() > 60 ? line.substring(0, line.offsetByCodePoints(0, Math.min(57, line.codePointCount(0, line.length())))) + "..." : line) + "'";
+    return "'"
+        + (line.length() > 60
+            ? line.substring(
+                    0,
+                    line.offsetByCodePoints(0, Math.min(57, line.codePointCount(0, line.length()))))
+                + "..."
+            : line)
+        + "'";
   }
 
   private static String shown(ScalarNode scalar) {
@@ -140,7 +165,10 @@ final class Scalars {
     } catch (NumberFormatException _) {
       // .inf and .nan land here; the remedy is the same
     }
-    throw new Unfit(scalar, "is " + shown(scalar) + ", which is no finite number", "write a number, or quote it if it is text");
+    throw new Unfit(
+        scalar,
+        "is " + shown(scalar) + ", which is no finite number",
+        "write a number, or quote it if it is text");
   }
 
   private static ScalarNode scalar(Node node, String wanted) {
@@ -148,7 +176,9 @@ final class Scalars {
       return scalar;
     }
     throw isEmpty(node)
-        ? new Unfit(node, "has no value", "write " + wanted + ", or delete the key to have the default")
-        : new Unfit(node, "is " + kind(node) + " where " + wanted + " is wanted", "write " + wanted);
+        ? new Unfit(
+            node, "has no value", "write " + wanted + ", or delete the key to have the default")
+        : new Unfit(
+            node, "is " + kind(node) + " where " + wanted + " is wanted", "write " + wanted);
   }
 }

@@ -21,11 +21,17 @@ final class SystemRules {
     for (int i = 0; i < system.packages().size(); i++) {
       String name = system.packages().get(i);
       if (!name.matches("[a-z0-9][a-z0-9+.-]+")) {
-        problems.on("system.packages[" + i + "]", Scalars.shown(name) + " is no Debian package's name", "write it as apt knows it");
+        problems.on(
+            "system.packages[" + i + "]",
+            Scalars.shown(name) + " is no Debian package's name",
+            "write it as apt knows it");
       }
     }
     if (!plan.docker().logMaxSize().matches("[1-9][0-9]{0,8}[kmg]")) {
-      problems.on("docker.log_max_size", Scalars.shown(plan.docker().logMaxSize()) + " is no size of a log file", "write a number and k, m or g, for example 20m");
+      problems.on(
+          "docker.log_max_size",
+          Scalars.shown(plan.docker().logMaxSize()) + " is no size of a log file",
+          "write a number and k, m or g, for example 20m");
     }
     PatroniRules.within("docker.log_max_files", plan.docker().logMaxFiles(), 1, 1000, problems);
   }
@@ -33,9 +39,11 @@ final class SystemRules {
   private static void sysctl(String name, String value, Problems problems) {
     String path = "system.sysctl." + name;
     if (!name.matches("[a-z0-9_]+([./][A-Za-z0-9_-]+)+")) {
-      problems.on(path, Scalars.shown(name) + " is no kernel parameter", "write it like vm.swappiness");
+      problems.on(
+          path, Scalars.shown(name) + " is no kernel parameter", "write it like vm.swappiness");
     } else if (value.isBlank() || value.contains("\n")) {
-      problems.on(path, "kernel parameter " + name + " has no usable value", "write it on one line");
+      problems.on(
+          path, "kernel parameter " + name + " has no usable value", "write it on one line");
     }
   }
 }

@@ -1,9 +1,10 @@
 package org.pgmahout.common.plan;
 
 /**
- * Patroni's and HAProxy's numbers, which only make sense together: seconds for Patroni, milliseconds
- * for HAProxy's checks. Minimums are Patroni's own (ttl 20, loop_wait 1, retry_timeout 3, and {@code
- * loop_wait + 2 * retry_timeout <= ttl}); Patroni silently changes what breaks them, the loader refuses.
+ * Patroni's and HAProxy's numbers, which only make sense together: seconds for Patroni,
+ * milliseconds for HAProxy's checks. Minimums are Patroni's own (ttl 20, loop_wait 1, retry_timeout
+ * 3, and {@code loop_wait + 2 * retry_timeout <= ttl}); Patroni silently changes what breaks them,
+ * the loader refuses.
  *
  * @param preset {@code fast}, {@code normal}, {@code wide} or {@code explicit}
  * @param ttl seconds the leader key lives without renewal

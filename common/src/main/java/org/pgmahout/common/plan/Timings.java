@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The presets of {@link Timing} (their numbers are in {@code defaults.yaml}) and what a timing costs
- * when a leader dies.
+ * The presets of {@link Timing} (their numbers are in {@code defaults.yaml}) and what a timing
+ * costs when a leader dies.
  */
 public final class Timings {
   /** The word for numbers that belong to no preset. */
@@ -36,13 +36,14 @@ public final class Timings {
   }
 
   /**
-   * How long writes are impossible after the leader's machine dies: at best the lease was about to be
-   * renewed, at worst it just had been, a whole loop passes until the others see it gone, and HAProxy
-   * has to see the new leader.
+   * How long writes are impossible after the leader's machine dies: at best the lease was about to
+   * be renewed, at worst it just had been, a whole loop passes until the others see it gone, and
+   * HAProxy has to see the new leader.
    */
   public static PredictedOutage afterLossOfLeader(Timing timing) {
     double proxySeconds =
-        (timing.checkIntervalMillis() + (timing.checkRise() - 1) * (double) timing.checkFastMillis())
+        (timing.checkIntervalMillis()
+                + (timing.checkRise() - 1) * (double) timing.checkFastMillis())
             / 1000;
     return new PredictedOutage(
         timing.ttl() - timing.loopWait(),

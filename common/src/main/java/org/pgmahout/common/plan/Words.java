@@ -6,7 +6,9 @@ import java.util.regex.Pattern;
 /** The forms that texts of the plan take: names, addresses, sizes, paths. */
 final class Words {
   private static final Pattern LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
-  private static final Pattern HOST = Pattern.compile("[A-Za-z0-9]([-A-Za-z0-9]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([-A-Za-z0-9]{0,61}[A-Za-z0-9])?)*");
+  private static final Pattern HOST =
+      Pattern.compile(
+          "[A-Za-z0-9]([-A-Za-z0-9]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([-A-Za-z0-9]{0,61}[A-Za-z0-9])?)*");
   private static final Pattern SIZE = Pattern.compile("([0-9]{1,12})(kB|MB|GB|TB)");
   private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9_.,:=@+-]+)+");
 
@@ -19,11 +21,14 @@ final class Words {
 
   /** An IPv4 address or a host name. */
   static boolean isHost(String text) {
-    return text.matches("[0-9.]+") ? isIpv4(text) : text.length() <= 253 && HOST.matcher(text).matches();
+    return text.matches("[0-9.]+")
+        ? isIpv4(text)
+        : text.length() <= 253 && HOST.matcher(text).matches();
   }
 
   static boolean isIpv4(String text) {
-    return text.matches("((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(\\.|$)){4}") && !text.endsWith(".");
+    return text.matches("((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(\\.|$)){4}")
+        && !text.endsWith(".");
   }
 
   /** An absolute path without surprises: no blanks, no {@code ..}, no slash at the end. */

@@ -4,11 +4,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** Texts as YAML scalars that are read back as the same text: plain where that is safe, else quoted. */
+/**
+ * Texts as YAML scalars that are read back as the same text: plain where that is safe, else quoted.
+ */
 final class YamlText {
-  private static final Pattern PLAIN = Pattern.compile("[A-Za-z/_][A-Za-z0-9_./@+-]*(:[A-Za-z0-9_./@+-]+)*( [A-Za-z0-9_./@+-]+)*");
+  private static final Pattern PLAIN =
+      Pattern.compile("[A-Za-z/_][A-Za-z0-9_./@+-]*(:[A-Za-z0-9_./@+-]+)*( [A-Za-z0-9_./@+-]+)*");
+
   /** Sizes, versions and addresses begin with a digit and are no YAML numbers. */
-  private static final Pattern DIGITS = Pattern.compile("[0-9]+(kB|MB|GB|TB|k|m|g)|[0-9]+(\\.[0-9]+){2,3}");
+  private static final Pattern DIGITS =
+      Pattern.compile("[0-9]+(kB|MB|GB|TB|k|m|g)|[0-9]+(\\.[0-9]+){2,3}");
 
   private static final List<String> WORDS_OF_YAML = List.of("true", "false", "null");
 
@@ -16,17 +21,24 @@ final class YamlText {
 
   /** A value after its key, whose lines would be indented like this. */
   static String value(String text, String indent) {
-    boolean block = text.indexOf('\n') >= 0 && !text.endsWith("\n\n") && text.indexOf("\n") > 0 && isBlock(text);
+    boolean block =
+        text.indexOf('\n') >= 0
+            && !text.endsWith("\n\n")
+            && text.indexOf("\n") > 0
+            && isBlock(text);
     if (!block) {
       return plainOrQuoted(text);
     }
     StringBuilder out = new StringBuilder(text.endsWith("\n") ? "|" : "|-");
-    text.lines().forEach(line -> out.append('\n').append(line.isEmpty() ? "" : indent).append(line));
+    text.lines()
+        .forEach(line -> out.append('\n').append(line.isEmpty() ? "" : indent).append(line));
     return out.toString();
   }
 
   static String plainOrQuoted(String text) {
-    if (DIGITS.matcher(text).matches() || PLAIN.matcher(text).matches() && !WORDS_OF_YAML.contains(text.toLowerCase(Locale.ROOT))) {
+    if (DIGITS.matcher(text).matches()
+        || PLAIN.matcher(text).matches()
+            && !WORDS_OF_YAML.contains(text.toLowerCase(Locale.ROOT))) {
       return text;
     }
     StringBuilder out = new StringBuilder("\"");
@@ -49,6 +61,12 @@ final class YamlText {
   }
 
   private static boolean isBlock(String text) {
-    return text.lines().allMatch(line -> line.isBlank() ? line.isEmpty() : line.chars().allMatch(c -> c >= ' ' && c < 0x7f)) && text.charAt(0) > ' ';
+    return text.lines()
+            .allMatch(
+                line ->
+                    line.isBlank()
+                        ? line.isEmpty()
+                        : line.chars().allMatch(c -> c >= ' ' && c < 0x7f))
+        && text.charAt(0) > ' ';
   }
 }

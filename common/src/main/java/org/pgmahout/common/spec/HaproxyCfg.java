@@ -55,7 +55,8 @@ public final class HaproxyCfg {
   }
 
   private static String defaults(HaproxyPlan plan) {
-    // With no leader a connection is retried against closed ports until one appears, instead of failing.
+    // With no leader a connection is retried against closed ports until one appears, instead of
+    // failing.
     return """
         log global
         mode tcp

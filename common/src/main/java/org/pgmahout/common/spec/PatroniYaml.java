@@ -12,8 +12,8 @@ import org.pgmahout.common.plan.PatroniPlan;
 import org.pgmahout.common.plan.PostgresqlPlan;
 
 /**
- * {@code patroni.yml} of a database node (keys: Patroni's document "YAML configuration"). The rewind
- * role and its four grants need no script: Patroni 4 makes the roles of {@code
+ * {@code patroni.yml} of a database node (keys: Patroni's document "YAML configuration"). The
+ * rewind role and its four grants need no script: Patroni 4 makes the roles of {@code
  * postgresql.authentication} and grants them itself right after initdb.
  */
 public final class PatroniYaml {
@@ -160,8 +160,7 @@ public final class PatroniYaml {
   private static Map<String, Object> authentication(
       NodeSpec spec, Function<String, Secret> secrets) {
     Map<String, Object> roles = new LinkedHashMap<>();
-    roles.put(
-        "superuser", role(spec, SUPERUSER, secrets.apply(SecretNames.SUPERUSER_PASSWORD)));
+    roles.put("superuser", role(spec, SUPERUSER, secrets.apply(SecretNames.SUPERUSER_PASSWORD)));
     roles.put(
         "replication",
         role(spec, REPLICATION_USER, secrets.apply(SecretNames.REPLICATION_PASSWORD)));

@@ -44,7 +44,9 @@ public final class PlanCompiler {
     return plan.nodesWith(Role.DATABASE).stream().filter(PlanCompiler::mayLead).findFirst();
   }
 
-  /** Patroni's rule: {@code nofailover}, or a {@code failover_priority} of zero, keeps from leading. */
+  /**
+   * Patroni's rule: {@code nofailover}, or a {@code failover_priority} of zero, keeps from leading.
+   */
   private static boolean mayLead(NodePlan node) {
     boolean refused = Boolean.parseBoolean(String.valueOf(node.tags().get("nofailover")));
     return !refused && !"0".equals(String.valueOf(node.tags().get("failover_priority")));

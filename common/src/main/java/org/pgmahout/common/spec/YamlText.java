@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 
 /**
  * Writes maps, lists and scalars as YAML that readers of version 1.1 (Patroni's PyYAML, Docker) and
- * 1.2 understand alike: a string that either of them would take for a number, a boolean or syntax is
- * quoted. Keys keep their order, so that the text of a plan is always the same.
+ * 1.2 understand alike: a string that either of them would take for a number, a boolean or syntax
+ * is quoted. Keys keep their order, so that the text of a plan is always the same.
  */
 final class YamlText {
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z_/][A-Za-z0-9_./-]*");

@@ -7,9 +7,10 @@ import org.pgmahout.common.spec.NodeSpec;
 /**
  * Body of {@code POST /v1/actions/{component}/{verb}}: what the node is, and what the verb needs.
  *
- * <p>Verbs the controller relies on: {@code system/data} (answers {@link NodeData}, changes nothing),
- * {@code system/destroy} (option {@code confirm} must be the cluster's name; answers {@link
- * ActionResult}), {@code patroni/configure} (PATCHes the dynamic configuration where it differs).
+ * <p>Verbs the controller relies on: {@code system/data} (answers {@link NodeData}, changes
+ * nothing), {@code system/destroy} (option {@code confirm} must be the cluster's name; answers
+ * {@link ActionResult}), {@code patroni/configure} (PATCHes the dynamic configuration where it
+ * differs).
  *
  * @param owner the reservation it belongs to; empty for a verb that changes nothing
  * @param spec the node as the plan has it: paths, ports, names

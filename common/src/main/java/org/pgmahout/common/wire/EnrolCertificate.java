@@ -8,5 +8,4 @@ import org.pgmahout.common.outcome.Secret;
  * @param chainPem the node's certificate first, then intermediates
  * @param authorityPem the control authority's certificate
  */
-public record EnrolCertificate(
-    String node, Secret token, String chainPem, String authorityPem) {}
+public record EnrolCertificate(String node, Secret token, String chainPem, String authorityPem) {}

@@ -19,7 +19,8 @@ public record NodeData(String node, PgData pgdata, EtcdData etcd) {
    * @param timeline timeline of the latest checkpoint; 0 when not present
    * @param lsn the furthest position known: the minimum recovery ending location when it is later
    *     than the latest checkpoint's
-   * @param state the cluster state in pg_control's words: {@code in production}, {@code shut down} …
+   * @param state the cluster state in pg_control's words: {@code in production}, {@code shut down}
+   *     …
    */
   public record PgData(
       String path, boolean present, String systemId, long timeline, String lsn, String state) {

@@ -3,8 +3,8 @@ package org.pgmahout.common.wire;
 import java.util.List;
 
 /**
- * Asks an agent to listen for a moment on ports where nothing listens yet, so that others can tell a
- * filtered port from one that is merely unused. Ends by itself.
+ * Asks an agent to listen for a moment on ports where nothing listens yet, so that others can tell
+ * a filtered port from one that is merely unused. Ends by itself.
  *
  * @param ports what to listen on; those in use are left alone
  * @param seconds length of the lease, 30 at most; 0 ends the listening at once

@@ -24,7 +24,13 @@ public record Problem(
   /** The document for an error. */
   public static Problem of(ErrorCode code, String detail, String hint, String node) {
     return new Problem(
-        "urn:pgmahout:error:" + code, code.meaning(), code.httpStatus(), detail, code.name(), hint, node);
+        "urn:pgmahout:error:" + code,
+        code.meaning(),
+        code.httpStatus(),
+        detail,
+        code.name(),
+        hint,
+        node);
   }
 
   /** The document for an exception. */

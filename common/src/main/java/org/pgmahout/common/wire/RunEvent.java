@@ -10,8 +10,8 @@ import org.pgmahout.common.outcome.Outcome;
 import org.pgmahout.common.spec.Component;
 
 /**
- * One line of a run's event stream (NDJSON). Numbered from 1 without gaps, so that a reader who lost
- * the connection asks for what came {@code after=N}. A heartbeat repeats the last number.
+ * One line of a run's event stream (NDJSON). Numbered from 1 without gaps, so that a reader who
+ * lost the connection asks for what came {@code after=N}. A heartbeat repeats the last number.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "event")
 @JsonSubTypes({

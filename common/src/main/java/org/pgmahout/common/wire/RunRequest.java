@@ -9,8 +9,8 @@ import org.pgmahout.common.spec.NodeSpec;
 /**
  * One request to one agent: make these components of this node, up to this stage, or only look.
  *
- * @param owner the reservation this run belongs to (see {@link ReservationRequest}); empty for a dry
- *     run, which needs none
+ * @param owner the reservation this run belongs to (see {@link ReservationRequest}); empty for a
+ *     dry run, which needs none
  * @param mode look or do
  * @param stage how far
  * @param components which of the node's components; empty means all that its roles need

@@ -38,7 +38,9 @@ public record RunView(
     recap = Map.copyOf(recap);
   }
 
-  /** Life of a run. INTERRUPTED: the agent or machine died in it, and found that after its restart. */
+  /**
+   * Life of a run. INTERRUPTED: the agent or machine died in it, and found that after its restart.
+   */
   public enum State {
     RUNNING,
     DONE,

@@ -20,7 +20,11 @@ class ClusterStateTest {
     assertThat(state.history())
         .containsExactly(
             new ClusterState.TimelineEnd(
-                1, 83886240, "no recovery target specified", "2026-11-24T01:00:00+00:00", "node-00"),
+                1,
+                83886240,
+                "no recovery target specified",
+                "2026-11-24T01:00:00+00:00",
+                "node-00"),
             new ClusterState.TimelineEnd(2, 83886500, "no recovery target specified", "", ""));
     assertThat(MemberTable.rows(state.members()))
         .containsExactly(

@@ -49,16 +49,34 @@ class EtcdIT {
     String peer = "https://127.0.0.1:" + freePort();
     url = "https://127.0.0.1:" + client;
     docker(
-        "run", "-d", "--rm", "--name", NAME, "--network", "host", "-v", pki + ":/pki:ro", IMAGE,
-        "/usr/local/bin/etcd", "--name=node-00", "--data-dir=/tmp/etcd",
-        "--listen-client-urls=" + url, "--advertise-client-urls=" + url,
-        "--listen-peer-urls=" + peer, "--initial-advertise-peer-urls=" + peer,
+        "run",
+        "-d",
+        "--rm",
+        "--name",
+        NAME,
+        "--network",
+        "host",
+        "-v",
+        pki + ":/pki:ro",
+        IMAGE,
+        "/usr/local/bin/etcd",
+        "--name=node-00",
+        "--data-dir=/tmp/etcd",
+        "--listen-client-urls=" + url,
+        "--advertise-client-urls=" + url,
+        "--listen-peer-urls=" + peer,
+        "--initial-advertise-peer-urls=" + peer,
         "--initial-cluster=node-00=" + peer,
-        "--cert-file=/pki/node.crt", "--key-file=/pki/node.key",
-        "--trusted-ca-file=/pki/ca.crt", "--client-cert-auth",
-        "--peer-cert-file=/pki/node.crt", "--peer-key-file=/pki/node.key",
-        "--peer-trusted-ca-file=/pki/ca.crt", "--peer-client-cert-auth");
-    etcd = Etcd.connect(EtcdAccess.mutualTls(List.of(url), member, authority.certificate(), DEADLINE));
+        "--cert-file=/pki/node.crt",
+        "--key-file=/pki/node.key",
+        "--trusted-ca-file=/pki/ca.crt",
+        "--client-cert-auth",
+        "--peer-cert-file=/pki/node.crt",
+        "--peer-key-file=/pki/node.key",
+        "--peer-trusted-ca-file=/pki/ca.crt",
+        "--peer-client-cert-auth");
+    etcd =
+        Etcd.connect(EtcdAccess.mutualTls(List.of(url), member, authority.certificate(), DEADLINE));
     etcd.put("/ready", "yes");
   }
 
@@ -144,7 +162,8 @@ class EtcdIT {
       for (Etcd wrong : List.of(foreign, mistrusting)) {
         assertThatThrownBy(() -> wrong.get("/"))
             .isInstanceOfSatisfying(
-                OpsException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.ETCD_UNAVAILABLE));
+                OpsException.class,
+                e -> assertThat(e.code()).isEqualTo(ErrorCode.ETCD_UNAVAILABLE));
       }
     }
   }

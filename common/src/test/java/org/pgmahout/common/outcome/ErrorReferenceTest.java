@@ -7,7 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** Holds docs/errors.md to {@link ErrorCode}; with {@code -Dpgmahout.docs=write} it writes the page instead. */
+/**
+ * Holds docs/errors.md to {@link ErrorCode}; with {@code -Dpgmahout.docs=write} it writes the page
+ * instead.
+ */
 class ErrorReferenceTest {
   private static final Path PAGE = Path.of("..", "docs", "errors.md");
 
@@ -36,7 +39,9 @@ class ErrorReferenceTest {
             |---|---|---|---|
             """);
     for (ErrorCode code : ErrorCode.values()) {
-      page.append("| `%s` | %d | %d | %s |\n".formatted(code, code.exitCode(), code.httpStatus(), code.meaning()));
+      page.append(
+          "| `%s` | %d | %d | %s |\n"
+              .formatted(code, code.exitCode(), code.httpStatus(), code.meaning()));
     }
     return page.toString();
   }

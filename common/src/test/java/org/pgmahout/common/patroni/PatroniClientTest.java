@@ -54,7 +54,10 @@ class PatroniClientTest {
 
   @Test
   void readsItsOwnStatusAlsoWhilePostgresqlIsDown() {
-    answer("/patroni", 503, "{\"state\":\"stopped\",\"patroni\":{\"version\":\"4.1.5\",\"name\":\"a\"}}");
+    answer(
+        "/patroni",
+        503,
+        "{\"state\":\"stopped\",\"patroni\":{\"version\":\"4.1.5\",\"name\":\"a\"}}");
 
     PatroniStatus status = client().status();
 
@@ -75,7 +78,8 @@ class PatroniClientTest {
 
     var members = client().members();
 
-    assertThat(members).extracting(m -> m.role())
+    assertThat(members)
+        .extracting(m -> m.role())
         .containsExactly(MemberRole.LEADER, MemberRole.QUORUM_STANDBY, MemberRole.REPLICA);
     assertThat(members.get(1).lagBytes()).hasValue(0);
     assertThat(members.get(2).lagBytes()).isEmpty();
@@ -122,7 +126,8 @@ class PatroniClientTest {
     server.createContext("/health", exchange -> await());
     int port = server.getAddress().getPort();
 
-    assertThatThrownBy(() -> client(URI.create("http://127.0.0.1:" + port), Duration.ofMillis(300)).healthy())
+    assertThatThrownBy(
+            () -> client(URI.create("http://127.0.0.1:" + port), Duration.ofMillis(300)).healthy())
         .isInstanceOfSatisfying(
             OpsException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.PATRONI_UNAVAILABLE));
     end.countDown();

@@ -38,10 +38,10 @@ class OpensslIT {
                 node))
         .endsWith("OK");
     assertThat(openssl("verify", "-CAfile", control, node)).contains("verification failed");
-    assertThat(
-            openssl("verify", "-purpose", "sslserver", "-CAfile", control, operator))
+    assertThat(openssl("verify", "-purpose", "sslserver", "-CAfile", control, operator))
         .contains("verification failed");
-    assertThat(openssl("pkey", "-noout", "-text", "-in", folder.resolve("pki/nodes/node-00.key") + ""))
+    assertThat(
+            openssl("pkey", "-noout", "-text", "-in", folder.resolve("pki/nodes/node-00.key") + ""))
         .contains("NIST CURVE: P-256");
   }
 

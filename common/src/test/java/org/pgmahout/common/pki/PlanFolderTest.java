@@ -83,8 +83,7 @@ class PlanFolderTest {
     Files.delete(folder.resolve("secrets/rewind-password"));
 
     assertThat(at(NOW).create("ada"))
-        .contains(
-            folder.resolve("pki/control-ca.crt"), folder.resolve("secrets/rewind-password"));
+        .contains(folder.resolve("pki/control-ca.crt"), folder.resolve("secrets/rewind-password"));
 
     assertThat(folder.resolve("pki/control-ca.key")).hasContent(key);
     at(NOW).controlAuthority();
@@ -154,7 +153,8 @@ class PlanFolderTest {
     Map<String, Secret> renewed =
         at(NOW.plus(Duration.ofDays(340))).clusterSecrets("node-00", "198.18.10.99");
 
-    assertThat(moved.get(SecretNames.CLUSTER_CERT)).isNotEqualTo(first.get(SecretNames.CLUSTER_CERT));
+    assertThat(moved.get(SecretNames.CLUSTER_CERT))
+        .isNotEqualTo(first.get(SecretNames.CLUSTER_CERT));
     assertThat(renewed.get(SecretNames.CLUSTER_CERT))
         .isNotEqualTo(moved.get(SecretNames.CLUSTER_CERT));
     assertThat(renewed.get(SecretNames.CLUSTER_KEY)).isEqualTo(first.get(SecretNames.CLUSTER_KEY));

@@ -12,21 +12,29 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
 
-/** The comments and values of {@code defaults.yaml} by path: what reference and schema are made of. */
+/**
+ * The comments and values of {@code defaults.yaml} by path: what reference and schema are made of.
+ */
 record DefaultsText(Map<String, String> comments, Map<String, Node> values) {
 
   static DefaultsText read() {
-    LoadSettings settings = LoadSettings.builder().setSchema(new CoreSchema()).setParseComments(true).build();
+    LoadSettings settings =
+        LoadSettings.builder().setSchema(new CoreSchema()).setParseComments(true).build();
     DefaultsText all = new DefaultsText(new LinkedHashMap<>(), new LinkedHashMap<>());
-    all.collect("", (MappingNode) new Compose(settings).composeString(PlanDefaults.text()).orElseThrow());
+    all.collect(
+        "", (MappingNode) new Compose(settings).composeString(PlanDefaults.text()).orElseThrow());
     return all;
   }
 
   /** A value as it is written: one line, or the keys and values of a mapping. */
   static String shown(Node node) {
     return switch (node) {
-      case ScalarNode scalar -> scalar.isPlain() ? scalar.getValue() : "\"" + scalar.getValue() + "\"";
-      case SequenceNode list -> list.getValue().stream().map(DefaultsText::shown).collect(Collectors.joining(", ", "[", "]"));
+      case ScalarNode scalar ->
+          scalar.isPlain() ? scalar.getValue() : "\"" + scalar.getValue() + "\"";
+      case SequenceNode list ->
+          list.getValue().stream()
+              .map(DefaultsText::shown)
+              .collect(Collectors.joining(", ", "[", "]"));
       case MappingNode map ->
           map.getValue().stream()
               .map(entry -> shown(entry.getKeyNode()) + ": " + shown(entry.getValueNode()))
@@ -40,7 +48,10 @@ record DefaultsText(Map<String, String> comments, Map<String, Node> values) {
       String key = ((ScalarNode) entry.getKeyNode()).getValue();
       String at = path.isEmpty() ? key : path + "." + key;
       String comment =
-          entry.getKeyNode().getBlockComments().stream().map(line -> line.getValue().strip()).filter(line -> !line.isEmpty()).collect(Collectors.joining(" "));
+          entry.getKeyNode().getBlockComments().stream()
+              .map(line -> line.getValue().strip())
+              .filter(line -> !line.isEmpty())
+              .collect(Collectors.joining(" "));
       comments.put(at, comment);
       values.put(at, entry.getValueNode());
       if (entry.getValueNode() instanceof MappingNode inner) {

@@ -29,8 +29,12 @@ class PlanDocumentsTest {
     assertThat(schema.at("/$defs/PostgresqlPlan/properties/parameters/additionalProperties/type"))
         .extracting(JsonNode::asText)
         .containsExactly("string", "number", "boolean");
-    assertThat(schema.at("/$defs/PatroniPlan/properties/extra/additionalProperties").isMissingNode()).isTrue();
-    assertThat(schema.at("/$defs/PatroniPlan/properties/timing/additionalProperties").isMissingNode()).isTrue();
+    assertThat(
+            schema.at("/$defs/PatroniPlan/properties/extra/additionalProperties").isMissingNode())
+        .isTrue();
+    assertThat(
+            schema.at("/$defs/PatroniPlan/properties/timing/additionalProperties").isMissingNode())
+        .isTrue();
   }
 
   private static void holds(Path file, String wanted) throws IOException {
@@ -39,7 +43,8 @@ class PlanDocumentsTest {
       Files.writeString(file, wanted);
     }
     assertThat(file)
-        .as("run 'mvn -pl common test -Dtest=PlanDocumentsTest -Dpgmahout.regenerate=true' to write it anew")
+        .as(
+            "run 'mvn -pl common test -Dtest=PlanDocumentsTest -Dpgmahout.regenerate=true' to write it anew")
         .exists()
         .hasContent(wanted);
   }

@@ -19,7 +19,41 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PlanLoaderPropertyTest {
   private static final int MUTATIONS = 3000;
   private static final List<String> VALUES =
-      List.of("", "~", "[]", "{}", "- x", "true", "-1", "0x1F", "1e999", ".nan", "'", "\"\\x\"", "\"\\U99999999\"", "&a", "*a", "!!int x", "|", ">-9", "? x", "<<: x", "%YAML 9", "99999999999999999999", "{a: b", "\t", "# c", "2026-01-01", "a=b", "::", "\u2028", "\uD83D\uDE00", "\uD83D", "\u0000", "---", "...");
+      List.of(
+          "",
+          "~",
+          "[]",
+          "{}",
+          "- x",
+          "true",
+          "-1",
+          "0x1F",
+          "1e999",
+          ".nan",
+          "'",
+          "\"\\x\"",
+          "\"\\U99999999\"",
+          "&a",
+          "*a",
+          "!!int x",
+          "|",
+          ">-9",
+          "? x",
+          "<<: x",
+          "%YAML 9",
+          "99999999999999999999",
+          "{a: b",
+          "\t",
+          "# c",
+          "2026-01-01",
+          "a=b",
+          "::",
+          "\u2028",
+          "\uD83D\uDE00",
+          "\uD83D",
+          "\u0000",
+          "---",
+          "...");
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4})
@@ -30,7 +64,10 @@ class PlanLoaderPropertyTest {
         plans.add(Files.readString(file));
       }
     }
-    plans.addAll(plans.stream().map(text -> EffectivePlan.text(PlanLoader.load("x", text).orThrow())).toList());
+    plans.addAll(
+        plans.stream()
+            .map(text -> EffectivePlan.text(PlanLoader.load("x", text).orThrow()))
+            .toList());
     Random random = new Random(seed);
     int rejected = 0;
     for (int i = 0; i < MUTATIONS; i++) {
@@ -55,7 +92,9 @@ class PlanLoaderPropertyTest {
       for (PlanProblem problem : problems) {
         assertThat(problem.line()).as("%s", problem).isBetween(1, lines.length);
         String line = lines[problem.line() - 1];
-        assertThat(problem.column()).as("%s", problem).isBetween(1, line.codePointCount(0, line.length()) + 1);
+        assertThat(problem.column())
+            .as("%s", problem)
+            .isBetween(1, line.codePointCount(0, line.length()) + 1);
         assertThat(problem.what()).isNotBlank();
         assertThat(problem.remedy()).isNotBlank();
         assertThat(problem.text()).doesNotContain("\n");
@@ -87,7 +126,11 @@ class PlanLoaderPropertyTest {
         yield String.join("\n", lines);
       }
       case 4 -> {
-        lines.set(line, lines.get(line).replaceFirst(":.*", ": " + java.util.regex.Matcher.quoteReplacement(value)));
+        lines.set(
+            line,
+            lines
+                .get(line)
+                .replaceFirst(":.*", ": " + java.util.regex.Matcher.quoteReplacement(value)));
         yield String.join("\n", lines);
       }
       case 5 -> {
@@ -96,9 +139,22 @@ class PlanLoaderPropertyTest {
       }
       case 6 -> text.substring(0, at) + value + text.substring(at);
       case 7 -> text.substring(0, at) + (char) random.nextInt(0x3000) + text.substring(at);
-      case 8 -> text.substring(0, at) + IntStream.range(0, random.nextInt(6)).mapToObj(_ -> String.valueOf((char) (' ' + random.nextInt(95)))).collect(Collectors.joining()) + text.substring(Math.min(text.length(), at + random.nextInt(6)));
+      case 8 ->
+          text.substring(0, at)
+              + IntStream.range(0, random.nextInt(6))
+                  .mapToObj(_ -> String.valueOf((char) (' ' + random.nextInt(95))))
+                  .collect(Collectors.joining())
+              + text.substring(Math.min(text.length(), at + random.nextInt(6)));
       default -> {
-        lines.set(line, lines.get(line).replaceAll("[0-9]+", value.matches("[ -~]*") ? java.util.regex.Matcher.quoteReplacement(value) : "-7"));
+        lines.set(
+            line,
+            lines
+                .get(line)
+                .replaceAll(
+                    "[0-9]+",
+                    value.matches("[ -~]*")
+                        ? java.util.regex.Matcher.quoteReplacement(value)
+                        : "-7"));
         yield String.join("\n", lines);
       }
     };

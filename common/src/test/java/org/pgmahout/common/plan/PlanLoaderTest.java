@@ -36,7 +36,9 @@ class PlanLoaderTest {
     ClusterPlan plan = databases(3, "");
     assertThat(plan.name()).isEqualTo("postgres");
     assertThat(plan.postgresql().dataDir()).isEqualTo("/var/lib/postgresql/patroni-packages/data");
-    assertThat(plan.postgresql().parameters()).containsEntry("password_encryption", "scram-sha-256").containsEntry("log_checkpoints", "on");
+    assertThat(plan.postgresql().parameters())
+        .containsEntry("password_encryption", "scram-sha-256")
+        .containsEntry("log_checkpoints", "on");
     assertThat(plan.patroni().timing()).isEqualTo(new Timing("fast", 20, 1, 9, 0, 500, 100, 3, 1));
     assertThat(plan.etcd().image()).isEqualTo("quay.io/coreos/etcd:v3.5.16");
     assertThat(plan.haproxy().writePort()).isEqualTo(5432);
@@ -48,7 +50,8 @@ class PlanLoaderTest {
   @Test
   void choosesEtcdMembersAndSynchronousModeByTheNumberOfDatabases() {
     int[] members = {1, 1, 3, 3, 5, 5};
-    List<SynchronousMode> modes = List.of(SynchronousMode.OFF, SynchronousMode.ON, SynchronousMode.QUORUM);
+    List<SynchronousMode> modes =
+        List.of(SynchronousMode.OFF, SynchronousMode.ON, SynchronousMode.QUORUM);
     for (int count = 1; count <= 6; count++) {
       ClusterPlan plan = databases(count, "");
       assertThat(plan.nodesWith(Role.ETCD)).as("%d databases", count).hasSize(members[count - 1]);
@@ -60,38 +63,53 @@ class PlanLoaderTest {
   void leavesEtcdWhereTheOperatorPutIt() {
     ClusterPlan plan = databases(3, "  - {name: w, address: 198.18.10.9, roles: [etcd]}\n");
     assertThat(plan.nodesWith(Role.ETCD)).extracting(NodePlan::name).containsExactly("w");
-    assertThat(databases(3, "etcd:\n  endpoints: ['198.18.30.1:2379']\n").nodesWith(Role.ETCD)).isEmpty();
+    assertThat(databases(3, "etcd:\n  endpoints: ['198.18.30.1:2379']\n").nodesWith(Role.ETCD))
+        .isEmpty();
   }
 
   @Test
   void laysTheOperatorsEntriesOverTheDefaultOnes() {
-    ClusterPlan plan = databases(3, "postgresql:\n  parameters:\n    max_connections: 200\n    work_mem: 8MB\n");
-    assertThat(plan.postgresql().parameters()).containsEntry("max_connections", "200").containsEntry("work_mem", "8MB").containsEntry("max_wal_senders", "10");
+    ClusterPlan plan =
+        databases(3, "postgresql:\n  parameters:\n    max_connections: 200\n    work_mem: 8MB\n");
+    assertThat(plan.postgresql().parameters())
+        .containsEntry("max_connections", "200")
+        .containsEntry("work_mem", "8MB")
+        .containsEntry("max_wal_senders", "10");
   }
 
   @Test
   void theDataDirectoryFollowsTheHome() {
-    assertThat(databases(3, "patroni:\n  home: /srv/patroni\n").postgresql().dataDir()).isEqualTo("/srv/patroni/data");
+    assertThat(databases(3, "patroni:\n  home: /srv/patroni\n").postgresql().dataDir())
+        .isEqualTo("/srv/patroni/data");
   }
 
   @Test
   void timingIsAPresetOrNumbersOverOne() {
-    assertThat(databases(3, "patroni:\n  timing: wide\n").patroni().timing()).isEqualTo(new Timing("wide", 60, 10, 20, 300, 3000, 1000, 3, 2));
-    assertThat(databases(3, "patroni:\n  timing:\n    preset: normal\n    ttl: 40\n").patroni().timing()).isEqualTo(new Timing("explicit", 40, 10, 10, 30, 2000, 500, 3, 2));
-    assertThat(databases(3, "patroni:\n  timing:\n    ttl: 20\n").patroni().timing().preset()).isEqualTo("fast");
+    assertThat(databases(3, "patroni:\n  timing: wide\n").patroni().timing())
+        .isEqualTo(new Timing("wide", 60, 10, 20, 300, 3000, 1000, 3, 2));
+    assertThat(
+            databases(3, "patroni:\n  timing:\n    preset: normal\n    ttl: 40\n")
+                .patroni()
+                .timing())
+        .isEqualTo(new Timing("explicit", 40, 10, 10, 30, 2000, 500, 3, 2));
+    assertThat(databases(3, "patroni:\n  timing:\n    ttl: 20\n").patroni().timing().preset())
+        .isEqualTo("fast");
   }
 
   @Test
   void predictsOutages() {
     assertThat(Timings.presets()).containsExactly("fast", "normal", "wide");
-    assertThat(Timings.afterLossOfLeader(Timings.preset("fast").orElseThrow()).text()).isEqualTo("19 to 23.5 s");
-    assertThat(Timings.afterLossOfLeader(Timings.preset("normal").orElseThrow()).text()).isEqualTo("20 to 44.5 s");
+    assertThat(Timings.afterLossOfLeader(Timings.preset("fast").orElseThrow()).text())
+        .isEqualTo("19 to 23.5 s");
+    assertThat(Timings.afterLossOfLeader(Timings.preset("normal").orElseThrow()).text())
+        .isEqualTo("20 to 44.5 s");
     assertThat(Timings.preset("quick")).isEmpty();
   }
 
   @Test
   void emptySectionsAreDefaults() {
-    assertThat(databases(3, "docker:\nhaproxy:\n  extra:\npostgresql:\n  hba:\n")).isEqualTo(databases(3, ""));
+    assertThat(databases(3, "docker:\nhaproxy:\n  extra:\npostgresql:\n  hba:\n"))
+        .isEqualTo(databases(3, ""));
   }
 
   @Test
@@ -121,11 +139,14 @@ class PlanLoaderTest {
     String text = EffectivePlan.text(plan);
     assertThat(load(text)).isEqualTo(plan);
     assertThat(EffectivePlan.text(load(text))).isEqualTo(text);
-    assertThat(text).startsWith("apiVersion: pgmahout/v1\nname: postgres\n\nnodes:\n  - name: node-00\n    address: 198.18.10.10\n    roles:\n      - database\n      - etcd\n");
+    assertThat(text)
+        .startsWith(
+            "apiVersion: pgmahout/v1\nname: postgres\n\nnodes:\n  - name: node-00\n    address: 198.18.10.10\n    roles:\n      - database\n      - etcd\n");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"three-nodes-and-proxy", "plain", "two-databases-and-witness", "existing-etcd"})
+  @ValueSource(
+      strings = {"three-nodes-and-proxy", "plain", "two-databases-and-witness", "existing-etcd"})
   void theExamplesLoad(String name) throws IOException {
     Path file = Path.of("../deploy/examples", name + ".yaml");
     ClusterPlan plan = PlanLoader.load(file.toString(), Files.readString(file)).orThrow();
@@ -135,17 +156,26 @@ class PlanLoaderTest {
   @Test
   void everyExampleIsTested() throws IOException {
     try (var files = Files.list(Path.of("../deploy/examples"))) {
-      assertThat(files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(".yaml"))).hasSize(4);
+      assertThat(
+              files
+                  .map(file -> file.getFileName().toString())
+                  .filter(name -> name.endsWith(".yaml")))
+          .hasSize(4);
     }
   }
 
   @Test
   void theStarterLoads() {
-    List<PlanStarter.Machine> nodes = List.of(PlanStarter.Machine.parse("node-00=198.18.10.17"), PlanStarter.Machine.parse("node-01=b.example.org"));
+    List<PlanStarter.Machine> nodes =
+        List.of(
+            PlanStarter.Machine.parse("node-00=198.18.10.17"),
+            PlanStarter.Machine.parse("node-01=b.example.org"));
     List<PlanStarter.Machine> proxies = List.of(PlanStarter.Machine.parse("haproxy=198.18.10.20"));
     PlanStarter starter = PlanStarter.of(nodes, proxies);
     ClusterPlan plan = load(starter.text());
-    assertThat(plan.nodes()).extracting(NodePlan::name).containsExactly("node-00", "node-01", "haproxy");
+    assertThat(plan.nodes())
+        .extracting(NodePlan::name)
+        .containsExactly("node-00", "node-01", "haproxy");
     assertThat(plan.nodes().getLast().roles()).isEqualTo(Set.of(Role.PROXY));
     ClusterPlan other =
         load(
@@ -156,22 +186,28 @@ class PlanLoaderTest {
                 .withImageArchive("/var/lib/etcd.tar")
                 .text());
     assertThat(other.name()).isEqualTo("1");
-    assertThat(other.nodesWith(Role.ETCD)).extracting(NodePlan::name).containsExactly("node-00", "node-01", "007");
+    assertThat(other.nodesWith(Role.ETCD))
+        .extracting(NodePlan::name)
+        .containsExactly("node-00", "node-01", "007");
     assertThat(other.security().tls()).isFalse();
     assertThat(other.etcd().imageArchive()).isEqualTo("/var/lib/etcd.tar");
   }
 
   @Test
   void aMachineIsNameAndAddress() {
-    for (String wrong : List.of("node-00", "Node=1.2.3.4", "a=", "=1.2.3.4", "a=1.2.3.400", "a=b:22")) {
-      assertThatThrownBy(() -> PlanStarter.Machine.parse(wrong)).isInstanceOf(OpsException.class).hasMessageContaining("is not name=address");
+    for (String wrong :
+        List.of("node-00", "Node=1.2.3.4", "a=", "=1.2.3.4", "a=1.2.3.400", "a=b:22")) {
+      assertThatThrownBy(() -> PlanStarter.Machine.parse(wrong))
+          .isInstanceOf(OpsException.class)
+          .hasMessageContaining("is not name=address");
     }
   }
 
   @Test
   void aRejectedPlanThrowsEveryProblemAtOnce() {
     assertThatThrownBy(() -> load("apiVersion: pgmahout/v1\nnodes: []\nfoo: 1\n"))
-        .isInstanceOfSatisfying(OpsException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.PLAN_INVALID))
+        .isInstanceOfSatisfying(
+            OpsException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.PLAN_INVALID))
         .hasMessageContaining("cluster.yaml:2:1: no node")
         .hasMessageContaining("cluster.yaml:3:1: 'foo'");
   }

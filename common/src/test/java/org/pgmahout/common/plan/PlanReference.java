@@ -3,7 +3,10 @@ package org.pgmahout.common.plan;
 import java.lang.reflect.RecordComponent;
 import org.snakeyaml.engine.v2.nodes.Node;
 
-/** Writes docs/plan.md: every key with its default and meaning, from the records and {@code defaults.yaml}. */
+/**
+ * Writes docs/plan.md: every key with its default and meaning, from the records and {@code
+ * defaults.yaml}.
+ */
 final class PlanReference {
   private static final String HEAD =
       """
@@ -59,7 +62,10 @@ final class PlanReference {
     row("nodes", "required", "The machines, see below.");
     row("name", "plan.name");
     head("nodes");
-    row("name", "required", "The node's name in Patroni, etcd, HAProxy and certificates: a DNS label in lower case.");
+    row(
+        "name",
+        "required",
+        "The node's name in Patroni, etcd, HAProxy and certificates: a DNS label in lower case.");
     row("address", "required", "IPv4 address or host name that every other node reaches it by.");
     for (String key : new String[] {"roles", "ssh.host", "ssh.user", "ssh.port", "tags"}) {
       row(key, "node." + key);
@@ -68,7 +74,8 @@ final class PlanReference {
       if (section.getType().isRecord()) {
         String name = PlanKeys.key(section);
         head(name);
-        out.insert(out.lastIndexOf("\n| key"), "\n" + defaults.comments().get("plan." + name) + "\n");
+        out.insert(
+            out.lastIndexOf("\n| key"), "\n" + defaults.comments().get("plan." + name) + "\n");
         PlanKeys.keys(section.getType()).forEach(key -> row(key, "plan." + name + "." + key));
       }
     }
@@ -76,21 +83,38 @@ final class PlanReference {
   }
 
   private void timings() {
-    out.append("\n## patroni.timing\n\nHow long writes are impossible after the leader's machine dies, at best and at worst, is computed of these.\n\n| key |");
+    out.append(
+        "\n## patroni.timing\n\nHow long writes are impossible after the leader's machine dies, at best and at worst, is computed of these.\n\n| key |");
     Timings.presets().forEach(preset -> out.append(" `").append(preset).append("` |"));
-    out.append(" meaning |\n|---|").append("---|".repeat(Timings.presets().size())).append("---|\n");
+    out.append(" meaning |\n|---|")
+        .append("---|".repeat(Timings.presets().size()))
+        .append("---|\n");
     for (String key : PlanKeys.keys(Timing.class)) {
       out.append("| `").append(key).append("` |");
-      Timings.presets().forEach(preset -> out.append(' ').append(shown("timings." + preset + "." + key)).append(" |"));
-      out.append(' ').append(comment("timings." + Timings.presets().getFirst() + "." + key)).append(" |\n");
+      Timings.presets()
+          .forEach(
+              preset ->
+                  out.append(' ').append(shown("timings." + preset + "." + key)).append(" |"));
+      out.append(' ')
+          .append(comment("timings." + Timings.presets().getFirst() + "." + key))
+          .append(" |\n");
     }
     out.append("| outage |");
-    Timings.presets().forEach(preset -> out.append(' ').append(Timings.afterLossOfLeader(Timings.preset(preset).orElseThrow()).text()).append(" |"));
-    out.append(" ttl - loop_wait, to ttl + loop_wait + 2 s + check_interval + (check_rise - 1) * check_fast. |\n");
+    Timings.presets()
+        .forEach(
+            preset ->
+                out.append(' ')
+                    .append(Timings.afterLossOfLeader(Timings.preset(preset).orElseThrow()).text())
+                    .append(" |"));
+    out.append(
+        " ttl - loop_wait, to ttl + loop_wait + 2 s + check_interval + (check_rise - 1) * check_fast. |\n");
   }
 
   private void head(String title) {
-    out.append(out.charAt(out.length() - 2) == '\n' ? "" : "\n").append("## ").append(title).append("\n\n| key | default | meaning |\n|---|---|---|\n");
+    out.append(out.charAt(out.length() - 2) == '\n' ? "" : "\n")
+        .append("## ")
+        .append(title)
+        .append("\n\n| key | default | meaning |\n|---|---|---|\n");
   }
 
   private void row(String key, String path) {
@@ -98,7 +122,13 @@ final class PlanReference {
   }
 
   private void row(String key, String standard, String meaning) {
-    out.append("| `").append(key).append("` | ").append(standard).append(" | ").append(meaning).append(" |\n");
+    out.append("| `")
+        .append(key)
+        .append("` | ")
+        .append(standard)
+        .append(" | ")
+        .append(meaning)
+        .append(" |\n");
   }
 
   private String shown(String path) {

@@ -20,7 +20,10 @@ import java.util.Set;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
-/** Makes the JSON Schema of the plan for editors, from the records and the comments of {@code defaults.yaml}. */
+/**
+ * Makes the JSON Schema of the plan for editors, from the records and the comments of {@code
+ * defaults.yaml}.
+ */
 final class PlanSchema {
   private static final Map<Class<?>, String> SECTIONS =
       Map.of(
@@ -34,7 +37,8 @@ final class PlanSchema {
           SystemPlan.class, "plan.system.",
           AgentPlan.class, "plan.agent.",
           Timing.class, "timings.fast.");
-  private static final Set<String> REQUIRED = Set.of("plan.apiVersion", "plan.nodes", "node.name", "node.address");
+  private static final Set<String> REQUIRED =
+      Set.of("plan.apiVersion", "plan.nodes", "node.name", "node.address");
   private static final Map<String, String> WITHOUT_DEFAULT =
       Map.of(
           "plan.apiVersion", "Version of the plan's grammar.",
@@ -48,12 +52,15 @@ final class PlanSchema {
 
   static String text() {
     SchemaGeneratorConfigBuilder config =
-        new SchemaGeneratorConfigBuilder(new ObjectMapper(), SchemaVersion.DRAFT_2020_12, OptionPreset.PLAIN_JSON)
+        new SchemaGeneratorConfigBuilder(
+                new ObjectMapper(), SchemaVersion.DRAFT_2020_12, OptionPreset.PLAIN_JSON)
             .with(Option.DEFINITIONS_FOR_ALL_OBJECTS)
             .without(Option.NONSTATIC_NONVOID_NONGETTER_METHODS);
-    config.forFields()
+    config
+        .forFields()
         .withPropertyNameOverrideResolver(field -> PlanKeys.key(field.getDeclaredName()))
-        .withRequiredCheck(field -> !field.isFakeContainerItemScope() && REQUIRED.contains(path(field)))
+        .withRequiredCheck(
+            field -> !field.isFakeContainerItemScope() && REQUIRED.contains(path(field)))
         .withDescriptionResolver(PlanSchema::description)
         .withDefaultResolver(PlanSchema::standard)
         .withCustomDefinitionProvider(PlanSchema::special);
@@ -70,13 +77,16 @@ final class PlanSchema {
     }
   }
 
-  /** Records know all their keys; the library's own option would close maps and alternatives too. */
+  /**
+   * Records know all their keys; the library's own option would close maps and alternatives too.
+   */
   private static void close(JsonNode record) {
     ((ObjectNode) record).put("additionalProperties", false);
   }
 
   /** Keys that have a short form besides their full one. */
-  private static CustomPropertyDefinition special(FieldScope field, SchemaGenerationContext context) {
+  private static CustomPropertyDefinition special(
+      FieldScope field, SchemaGenerationContext context) {
     if (field.isFakeContainerItemScope()) {
       return null;
     }
@@ -90,11 +100,18 @@ final class PlanSchema {
       case "plan.nodes" -> {
         either.put("type", "array").put("minItems", 1);
         ObjectNode item = either.putObject("items");
-        item.putArray("anyOf").addObject().put("type", "string").put("pattern", "^[a-z0-9-]+=[^=\\s]+$");
-        item.withArray("anyOf").add(context.createDefinitionReference(context.getTypeContext().resolve(NodePlan.class)));
+        item.putArray("anyOf")
+            .addObject()
+            .put("type", "string")
+            .put("pattern", "^[a-z0-9-]+=[^=\\s]+$");
+        item.withArray("anyOf")
+            .add(
+                context.createDefinitionReference(
+                    context.getTypeContext().resolve(NodePlan.class)));
       }
       case "node.roles" -> {
-        ObjectNode list = either.putArray("anyOf").addObject().put("type", "array").put("uniqueItems", true);
+        ObjectNode list =
+            either.putArray("anyOf").addObject().put("type", "array").put("uniqueItems", true);
         JsonNode role = context.createDefinition(context.getTypeContext().resolve(Role.class));
         list.set("items", role);
         either.withArray("anyOf").add(role.deepCopy());
@@ -120,7 +137,8 @@ final class PlanSchema {
     if (plain == Map.class) {
       node.put("type", "object");
       if (type.getTypeParameters().get(1).getErasedType() == String.class) {
-        List.of("string", "number", "boolean").forEach(node.putObject("additionalProperties").putArray("type")::add);
+        List.of("string", "number", "boolean")
+            .forEach(node.putObject("additionalProperties").putArray("type")::add);
       }
       return new CustomDefinition(node, true);
     }
@@ -129,22 +147,30 @@ final class PlanSchema {
 
   private static String description(FieldScope field) {
     String path = path(field);
-    return field.isFakeContainerItemScope() ? null : WITHOUT_DEFAULT.getOrDefault(path, DEFAULTS.comments().get(path));
+    return field.isFakeContainerItemScope()
+        ? null
+        : WITHOUT_DEFAULT.getOrDefault(path, DEFAULTS.comments().get(path));
   }
 
   private static Object standard(FieldScope field) {
-    if (field.isFakeContainerItemScope() || !(DEFAULTS.values().get(path(field)) instanceof ScalarNode scalar)) {
+    if (field.isFakeContainerItemScope()
+        || !(DEFAULTS.values().get(path(field)) instanceof ScalarNode scalar)) {
       return null;
     }
     if (scalar.getTag().equals(Tag.INT)) {
       return Long.valueOf(scalar.getValue());
     }
-    return scalar.getTag().equals(Tag.BOOL) ? (Object) Boolean.valueOf(scalar.getValue()) : scalar.getValue();
+    return scalar.getTag().equals(Tag.BOOL)
+        ? (Object) Boolean.valueOf(scalar.getValue())
+        : scalar.getValue();
   }
 
   private static String path(FieldScope field) {
     Class<?> owner = field.getDeclaringType().getErasedType();
-    String section = owner == NodePlan.class ? "node." : owner == NodePlan.Ssh.class ? "node.ssh." : SECTIONS.getOrDefault(owner, "");
+    String section =
+        owner == NodePlan.class
+            ? "node."
+            : owner == NodePlan.Ssh.class ? "node.ssh." : SECTIONS.getOrDefault(owner, "");
     return section + PlanKeys.key(field.getDeclaredName());
   }
 }

@@ -19,8 +19,7 @@ class GoldenFilesTest {
 
   @TestFactory
   Stream<DynamicTest> everyFileOfTheSeedsMachines() {
-    return Stream.concat(
-        files("tls", new SamplePlan()), files("plain", new SamplePlan().plain()));
+    return Stream.concat(files("tls", new SamplePlan()), files("plain", new SamplePlan().plain()));
   }
 
   private static Stream<DynamicTest> files(String form, SamplePlan plan) {

@@ -22,8 +22,7 @@ class PlanCompilerTest {
 
   @Test
   void aNodeGetsOnlyTheSecretsItsRolesNeed() {
-    assertThat(new SamplePlan().spec("haproxy").secrets())
-        .containsExactly(SecretNames.CLUSTER_CA);
+    assertThat(new SamplePlan().spec("haproxy").secrets()).containsExactly(SecretNames.CLUSTER_CA);
     assertThat(new SamplePlan().plain().spec("haproxy").secrets()).isEmpty();
     assertThat(new SamplePlan().plain().spec("node-00").secrets())
         .containsExactlyInAnyOrder(

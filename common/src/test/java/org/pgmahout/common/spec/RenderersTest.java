@@ -48,9 +48,12 @@ class RenderersTest {
         Map.of("ttl", 20, "postgresql", Map.of("parameters", Map.of("a", "1", "b", "2")));
     Map<String, Object> current =
         Map.of(
-            "ttl", 20L,
-            "pause", true,
-            "postgresql", Map.of("parameters", Map.of("a", "1", "b", "3", "c", "4")));
+            "ttl",
+            20L,
+            "pause",
+            true,
+            "postgresql",
+            Map.of("parameters", Map.of("a", "1", "b", "3", "c", "4")));
     Map<String, Object> parameters = new HashMap<>();
     parameters.put("b", "2");
     parameters.put("c", null);
@@ -62,7 +65,9 @@ class RenderersTest {
 
   @Test
   void aWalFolderOfItsOwnIsForInitdbAndForCopies() {
-    assertThat(PatroniYaml.render(new SamplePlan().walDir("/wal/pg").spec("node-00"), Secrets.masked()))
+    assertThat(
+            PatroniYaml.render(
+                new SamplePlan().walDir("/wal/pg").spec("node-00"), Secrets.masked()))
         .containsSubsequence("initdb:", "waldir: /wal/pg", "basebackup:", "waldir: /wal/pg");
   }
 

@@ -17,7 +17,9 @@ import org.pgmahout.common.plan.SecurityPlan.Transport;
 import org.pgmahout.common.plan.SystemPlan;
 import org.pgmahout.common.plan.Timing;
 
-/** The seed document's four machines, written out in full: golden files must not move with defaults. */
+/**
+ * The seed document's four machines, written out in full: golden files must not move with defaults.
+ */
 final class SamplePlan {
   private Transport transport = Transport.TLS;
   private Map<String, Object> patroniExtra = Map.of();
@@ -70,8 +72,7 @@ final class SamplePlan {
   }
 
   ClusterPlan plan() {
-    Set<Role> data =
-        endpoints.isEmpty() ? Set.of(Role.DATABASE, Role.ETCD) : Set.of(Role.DATABASE);
+    Set<Role> data = endpoints.isEmpty() ? Set.of(Role.DATABASE, Role.ETCD) : Set.of(Role.DATABASE);
     String home = "/var/lib/postgresql/patroni-packages";
     return new ClusterPlan(
         ClusterPlan.API_VERSION,

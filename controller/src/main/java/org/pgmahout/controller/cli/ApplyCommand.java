@@ -33,12 +33,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code pgmahout apply}: makes the plan true; looks first, and does nothing when it is. */
-@Command(name = "apply", description = "Makes the plan true: from bare machines to a verified cluster.")
+@Command(
+    name = "apply",
+    description = "Makes the plan true: from bare machines to a verified cluster.")
 final class ApplyCommand extends Verb {
   @Parameters(arity = "0..1", paramLabel = "PLAN", description = "The plan file.")
   private Path plan;
 
-  @Option(names = {"-y", "--yes"}, description = "Do not ask before changing something.")
+  @Option(
+      names = {"-y", "--yes"},
+      description = "Do not ask before changing something.")
   private boolean yes;
 
   @Option(
@@ -68,16 +72,30 @@ final class ApplyCommand extends Verb {
       Optional<String> noEtcd = truth.etcdTrouble();
       Applied before = noEtcd.isEmpty() ? truth.applied() : Applied.NONE;
       requireGeneration(before);
-      boolean right = checks.stream().allMatch(check -> check.changes().isEmpty() && !check.failed());
+      boolean right =
+          checks.stream().allMatch(check -> check.changes().isEmpty() && !check.failed());
       if (right && noEtcd.isEmpty() && before.generation() > 0 && whole(space, truth)) {
-        checks.forEach(check -> check.steps().forEach(step -> tally.add(check.node(), step.outcome())));
+        checks.forEach(
+            check -> check.steps().forEach(step -> tally.add(check.node(), step.outcome())));
         recap(tally);
-        screen().progress("nothing to change: the cluster is as the plan wants it (generation " + before.generation() + ")");
+        screen()
+            .progress(
+                "nothing to change: the cluster is as the plan wants it (generation "
+                    + before.generation()
+                    + ")");
         screen().next("pgmahout status");
         return 0;
       }
       int steps = checks.stream().mapToInt(check -> check.changes().size()).sum();
-      confirm(yes, "Apply " + space.file() + ": " + steps + " steps change something on " + checks.size() + " nodes.");
+      confirm(
+          yes,
+          "Apply "
+              + space.file()
+              + ": "
+              + steps
+              + " steps change something on "
+              + checks.size()
+              + " nodes.");
       build(space, truth, before, tally);
       return 0;
     }
@@ -88,7 +106,11 @@ final class ApplyCommand extends Verb {
     ServiceProof proof = new ServiceProof(space.edge());
     Rollout.Target target =
         new Rollout.Target(
-            UUID.randomUUID().toString(), who(), before, space.digest(), EffectivePlan.text(space.plan()));
+            UUID.randomUUID().toString(),
+            who(),
+            before,
+            space.digest(),
+            EffectivePlan.text(space.plan()));
     try (RolloutView view = screen().rollout()) {
       Consumer<RolloutEvent> events =
           event -> {
@@ -168,7 +190,10 @@ final class ApplyCommand extends Verb {
     silent.stream().skip(1).forEach(check -> screen().error(check.error().get(), false));
     OpsException first = silent.getFirst().error().get();
     throw new OpsException(
-        first.code(), first.getMessage() + " Nothing was changed on any node.", first.hint(), first);
+        first.code(),
+        first.getMessage() + " Nothing was changed on any node.",
+        first.hint(),
+        first);
   }
 
   private void recap(NodeTally tally) {

@@ -10,8 +10,7 @@ final class CommonOptions {
   @Option(
       names = {"-f", "--plan"},
       paramLabel = "FILE",
-      description =
-          "The plan; else PGMAHOUT_PLAN, ./cluster.yaml, then the lab's in the checkout.")
+      description = "The plan; else PGMAHOUT_PLAN, ./cluster.yaml, then the lab's in the checkout.")
   private Path plan;
 
   @Option(

@@ -18,11 +18,17 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code pgmahout destroy}: removes the cluster with its data; wants its name, not a yes. */
-@Command(name = "destroy", description = "Stops the cluster and deletes its data on every node. Asks for its name.")
+@Command(
+    name = "destroy",
+    description = "Stops the cluster and deletes its data on every node. Asks for its name.")
 final class DestroyCommand extends Verb {
   private static final Duration LIMIT = Duration.ofMinutes(5);
 
-  @Option(names = "--confirm", paramLabel = "NAME", defaultValue = "", description = "The cluster's name, for scripts.")
+  @Option(
+      names = "--confirm",
+      paramLabel = "NAME",
+      defaultValue = "",
+      description = "The cluster's name, for scripts.")
   private String confirm;
 
   @Mixin private LimitOption limit;
@@ -73,7 +79,9 @@ final class DestroyCommand extends Verb {
   }
 
   private void show(String node, Change change) {
-    screen().result(node + ": " + change.what() + (change.to().isEmpty() ? " removed" : " " + change.to()));
+    screen()
+        .result(
+            node + ": " + change.what() + (change.to().isEmpty() ? " removed" : " " + change.to()));
   }
 
   private String ask(String name) {

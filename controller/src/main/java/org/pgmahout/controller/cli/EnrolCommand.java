@@ -19,7 +19,8 @@ import picocli.CommandLine.Option;
 /** {@code pgmahout enrol}: an agent on every machine of the plan. */
 @Command(
     name = "enrol",
-    description = "Puts an agent on every machine of the plan, over your own ssh; upgrades one too.")
+    description =
+        "Puts an agent on every machine of the plan, over your own ssh; upgrades one too.")
 final class EnrolCommand extends Verb {
   @Mixin private LimitOption limit;
 
@@ -94,9 +95,7 @@ final class EnrolCommand extends Verb {
           .table(
               List.of("Node", "Address", "Outcome", "Detail"),
               rows.stream()
-                  .map(
-                      row ->
-                          List.of(row.node(), row.address(), row.outcome().word(), detail(row)))
+                  .map(row -> List.of(row.node(), row.address(), row.outcome().word(), detail(row)))
                   .toList());
     }
     rows.stream()

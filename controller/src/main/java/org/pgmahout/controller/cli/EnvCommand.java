@@ -8,8 +8,8 @@ import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.plan.ClusterPlan;
 import org.pgmahout.common.plan.NodePlan;
 import org.pgmahout.common.plan.Role;
-import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.NodePaths;
+import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.PlanCompiler;
 import org.pgmahout.common.spec.SecretNames;
 import org.pgmahout.controller.view.Screen;
@@ -19,7 +19,8 @@ import picocli.CommandLine.Parameters;
 /** {@code pgmahout env}: the line for another program, with its certificates. */
 @Command(
     name = "env",
-    description = "Prints the line that runs etcdctl, psql or patronictl on this cluster, with its certificates.")
+    description =
+        "Prints the line that runs etcdctl, psql or patronictl on this cluster, with its certificates.")
 final class EnvCommand extends Verb {
   enum Program {
     etcdctl,
@@ -83,7 +84,9 @@ final class EnvCommand extends Verb {
         space.plan().nodesWith(Role.DATABASE).stream()
             .findFirst()
             .orElseThrow(
-                () -> new OpsException(ErrorCode.NOT_FOUND, "the plan has no database node", "Add one."));
+                () ->
+                    new OpsException(
+                        ErrorCode.NOT_FOUND, "the plan has no database node", "Add one."));
     NodeSpec spec =
         PlanCompiler.compile(space.plan(), 0).stream()
             .filter(s -> s.node().equals(node.name()))

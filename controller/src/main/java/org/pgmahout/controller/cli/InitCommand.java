@@ -19,7 +19,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code pgmahout init}: a starter plan with its secrets and authorities; never overwrites one. */
-@Command(name = "init", description = "Writes a starter plan, and its secrets and authorities next to it.")
+@Command(
+    name = "init",
+    description = "Writes a starter plan, and its secrets and authorities next to it.")
 final class InitCommand extends Verb {
   @Parameters(
       arity = "0..*",

@@ -69,9 +69,7 @@ public final class LabCommand {
         return new LabAccess(folder);
       }
       return new LabAccess(
-          image()
-              .checkout()
-              .resolve(name.equals(LabPlan.DEFAULT_NAME) ? ".lab" : ".lab-" + name));
+          image().checkout().resolve(name.equals(LabPlan.DEFAULT_NAME) ? ".lab" : ".lab-" + name));
     }
 
     private NodeImage image() {
@@ -119,8 +117,7 @@ public final class LabCommand {
         which,
         lab -> {
           int removed = lab.down();
-          screen.progress(
-              removed == 0 ? "there is no such lab" : "removed " + removed + " things");
+          screen.progress(removed == 0 ? "there is no such lab" : "removed " + removed + " things");
           return 0;
         });
   }

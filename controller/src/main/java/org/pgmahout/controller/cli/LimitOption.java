@@ -40,7 +40,6 @@ final class LimitOption {
   }
 
   private static boolean matches(NodePlan node, String word) {
-    return node.name().equals(word)
-        || node.roles().stream().map(Role::word).anyMatch(word::equals);
+    return node.name().equals(word) || node.roles().stream().map(Role::word).anyMatch(word::equals);
   }
 }

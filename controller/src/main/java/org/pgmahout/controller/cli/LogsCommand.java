@@ -13,10 +13,17 @@ final class LogsCommand extends Verb {
   @Parameters(index = "0", paramLabel = "NODE")
   private String node;
 
-  @Parameters(index = "1", paramLabel = "COMPONENT", description = "system, docker, etcd, postgresql, patroni or haproxy.")
+  @Parameters(
+      index = "1",
+      paramLabel = "COMPONENT",
+      description = "system, docker, etcd, postgresql, patroni or haproxy.")
   private String component;
 
-  @Option(names = {"-n", "--lines"}, paramLabel = "N", defaultValue = "50", description = "So many lines (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = {"-n", "--lines"},
+      paramLabel = "N",
+      defaultValue = "50",
+      description = "So many lines (default: ${DEFAULT-VALUE}).")
   private int lines;
 
   @Option(names = "--follow", description = "Go on with what comes after.")

@@ -85,12 +85,22 @@ final class PlanCommand extends Verb {
 
   private void show(NodeCheck check) {
     screen().result(check.node() + ":");
-    check.error().ifPresent(e -> screen().result("  unreachable: " + e.code() + ": " + e.getMessage() + " " + e.hint()));
+    check
+        .error()
+        .ifPresent(
+            e ->
+                screen()
+                    .result("  unreachable: " + e.code() + ": " + e.getMessage() + " " + e.hint()));
     for (StepFinished step : check.steps()) {
       if (step.outcome() == Outcome.WOULD_CHANGE || step.outcome() == Outcome.FAILED) {
-        screen().result("  %s %s: %s".formatted(step.outcome().word(), step.step().path(), step.step().title()));
+        screen()
+            .result(
+                "  %s %s: %s"
+                    .formatted(step.outcome().word(), step.step().path(), step.step().title()));
         step.changes().forEach(this::show);
-        Optional.of(step.note()).filter(note -> !note.isEmpty()).ifPresent(note -> screen().result("    " + note));
+        Optional.of(step.note())
+            .filter(note -> !note.isEmpty())
+            .ifPresent(note -> screen().result("    " + note));
         if (!step.problem().isNone()) {
           screen().result("    " + step.problem().detail() + " " + step.problem().hint());
         }
@@ -102,7 +112,13 @@ final class PlanCommand extends Verb {
   }
 
   private void show(Change change) {
-    String values = change.from().isEmpty() && change.to().isEmpty() ? "" : ": " + (change.from().isEmpty() ? "(none)" : change.from()) + " -> " + (change.to().isEmpty() ? "(none)" : change.to());
+    String values =
+        change.from().isEmpty() && change.to().isEmpty()
+            ? ""
+            : ": "
+                + (change.from().isEmpty() ? "(none)" : change.from())
+                + " -> "
+                + (change.to().isEmpty() ? "(none)" : change.to());
     screen().result("    " + change.what() + values);
     change.diff().lines().forEach(line -> screen().result("      " + line));
   }

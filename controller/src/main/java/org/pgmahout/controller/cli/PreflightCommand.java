@@ -9,7 +9,8 @@ import picocli.CommandLine.Mixin;
 /** {@code pgmahout preflight}: is every node fit, and do they reach each other? */
 @Command(
     name = "preflight",
-    description = "Looks whether every node is fit for the plan and reaches the others; changes nothing.")
+    description =
+        "Looks whether every node is fit for the plan and reaches the others; changes nothing.")
 final class PreflightCommand extends Verb {
   @Mixin private LimitOption limit;
 

@@ -19,9 +19,13 @@ import picocli.CommandLine.Parameters;
 /** {@code pgmahout render}: every file that would land on every node, secrets by name. */
 @Command(
     name = "render",
-    description = "Writes every file that would land on every node into a folder; secrets by name only.")
+    description =
+        "Writes every file that would land on every node into a folder; secrets by name only.")
 final class RenderCommand extends Verb {
-  @Parameters(index = "0", paramLabel = "DIR", description = "The folder; a folder a node is made in it.")
+  @Parameters(
+      index = "0",
+      paramLabel = "DIR",
+      description = "The folder; a folder a node is made in it.")
   private Path folder;
 
   @Parameters(index = "1", arity = "0..1", paramLabel = "PLAN", description = "The plan file.")

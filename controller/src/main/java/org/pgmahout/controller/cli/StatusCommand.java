@@ -31,15 +31,25 @@ final class StatusCommand extends Verb {
 
   private void show(ClusterStatus status) {
     String id = status.systemId().isEmpty() ? "no member answers" : status.systemId();
-    screen().result("Cluster: " + status.cluster() + " (" + id + "), " + (status.whole() ? "whole" : "NOT whole"));
+    screen()
+        .result(
+            "Cluster: "
+                + status.cluster()
+                + " ("
+                + id
+                + "), "
+                + (status.whole() ? "whole" : "NOT whole"));
     screen().table(MemberTable.HEADER, MemberTable.rows(status.members()));
     screen()
         .table(
             List.of("Node", "Address", "Roles", "Agent", "etcd"),
             status.nodes().stream()
-                .map(row -> List.of(row.node(), row.address(), row.roles(), row.agent(), row.etcd()))
+                .map(
+                    row -> List.of(row.node(), row.address(), row.roles(), row.agent(), row.etcd()))
                 .toList());
-    status.nodes().forEach(row -> row.trouble().forEach(why -> screen().result(row.node() + ": " + why)));
+    status
+        .nodes()
+        .forEach(row -> row.trouble().forEach(why -> screen().result(row.node() + ": " + why)));
     status.warnings().forEach(warning -> screen().result("warning: " + warning));
     status.connections().forEach(c -> screen().result(c.use() + "  libpq  " + c.libpq()));
     status.connections().forEach(c -> screen().result(c.use() + "  jdbc   " + c.jdbc()));

@@ -7,7 +7,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** {@code pgmahout validate}: says every mistake of a plan at once. */
-@Command(name = "validate", description = "Reads the plan and says every mistake in it, with place and remedy.")
+@Command(
+    name = "validate",
+    description = "Reads the plan and says every mistake in it, with place and remedy.")
 final class ValidateCommand extends Verb {
   @Parameters(arity = "0..1", paramLabel = "PLAN", description = "The plan file.")
   private Path plan;
@@ -24,7 +26,9 @@ final class ValidateCommand extends Verb {
       screen().document(read);
     } else {
       screen()
-          .result("%s is a good plan: cluster %s, %d nodes".formatted(file, read.name(), read.nodes().size()));
+          .result(
+              "%s is a good plan: cluster %s, %d nodes"
+                  .formatted(file, read.name(), read.nodes().size()));
     }
     screen().next("pgmahout plan");
     return 0;

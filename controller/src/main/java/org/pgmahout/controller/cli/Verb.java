@@ -68,7 +68,8 @@ abstract class Verb implements Callable<Integer> {
     }
     String answer = console.readLine("%s [y/N] ", question);
     if (answer == null || !answer.strip().toLowerCase(java.util.Locale.ROOT).startsWith("y")) {
-      throw new OpsException(ErrorCode.CONFIRMATION_MISSING, "not confirmed", "Nothing was changed.");
+      throw new OpsException(
+          ErrorCode.CONFIRMATION_MISSING, "not confirmed", "Nothing was changed.");
     }
   }
 }

@@ -55,9 +55,7 @@ record Workspace(Path file, ClusterPlan plan, PlanFolder folder, List<NodePlan> 
 
   List<AgentClient> agents() {
     return nodes.stream()
-        .map(
-            node ->
-                AgentClient.of(node, plan.agent().port(), () -> folder.toAgent(node.name())))
+        .map(node -> AgentClient.of(node, plan.agent().port(), () -> folder.toAgent(node.name())))
         .toList();
   }
 

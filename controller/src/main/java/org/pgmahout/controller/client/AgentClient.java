@@ -21,6 +21,7 @@ import org.pgmahout.common.pki.TlsContexts;
 import org.pgmahout.common.plan.NodePlan;
 import org.pgmahout.common.wire.ActionRequest;
 import org.pgmahout.common.wire.ApiPaths;
+import org.pgmahout.common.wire.Json;
 import org.pgmahout.common.wire.NodeFacts;
 import org.pgmahout.common.wire.NodeHealth;
 import org.pgmahout.common.wire.Problem;
@@ -28,7 +29,6 @@ import org.pgmahout.common.wire.ReservationRequest;
 import org.pgmahout.common.wire.ReservationView;
 import org.pgmahout.common.wire.RunRequest;
 import org.pgmahout.common.wire.RunView;
-import org.pgmahout.common.wire.Json;
 
 /**
  * One agent, as typed calls. The connection is mutual TLS; the agent is known by the node's name in
@@ -120,8 +120,7 @@ public final class AgentClient implements AutoCloseable {
   /** An action of a component; the answer's type depends on the verb. */
   public <T> T action(
       String component, String verb, ActionRequest request, Class<T> answer, Duration limit) {
-    String path =
-        ApiPaths.ACTIONS.replace("{component}", component).replace("{verb}", verb);
+    String path = ApiPaths.ACTIONS.replace("{component}", component).replace("{verb}", verb);
     return read(send("POST", path, request, limit), answer);
   }
 
@@ -174,10 +173,7 @@ public final class AgentClient implements AutoCloseable {
   }
 
   private HttpRequest post(String path) {
-    return request(path)
-        .timeout(callLimit)
-        .POST(HttpRequest.BodyPublishers.noBody())
-        .build();
+    return request(path).timeout(callLimit).POST(HttpRequest.BodyPublishers.noBody()).build();
   }
 
   private HttpRequest send(String method, String path, Object body, Duration limit) {

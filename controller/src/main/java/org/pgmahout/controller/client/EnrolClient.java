@@ -20,13 +20,13 @@ import org.pgmahout.common.wire.ApiPaths;
 import org.pgmahout.common.wire.EnrolCertificate;
 import org.pgmahout.common.wire.EnrolCsr;
 import org.pgmahout.common.wire.EnrolRequest;
+import org.pgmahout.common.wire.Json;
 import org.pgmahout.common.wire.NodeFacts;
 import org.pgmahout.common.wire.Problem;
-import org.pgmahout.common.wire.Json;
 
 /**
- * The half of the agent's API that exists before there is a certificate, and the first call with one.
- * Every wait has a deadline and names the last reason.
+ * The half of the agent's API that exists before there is a certificate, and the first call with
+ * one. Every wait has a deadline and names the last reason.
  */
 public final class EnrolClient {
   private static final Duration CONNECT = Duration.ofSeconds(3);
@@ -71,8 +71,7 @@ public final class EnrolClient {
           node,
           "its agent to serve enrolment",
           limit,
-          () ->
-              call(http, node, with("POST", body), EnrolCsr.class).csrPem());
+          () -> call(http, node, with("POST", body), EnrolCsr.class).csrPem());
     }
 
     /** Brings the certificate, which spends the token. */

@@ -39,7 +39,8 @@ final class EventFollower {
       try {
         RunView ended = readOnce();
         if (ended == null) {
-          // The stream ended without the last event: an agent that was restarted says what became of it.
+          // The stream ended without the last event: an agent that was restarted says what became
+          // of it.
           ended = agent.run(run);
         }
         if (ended.state().ended()) {

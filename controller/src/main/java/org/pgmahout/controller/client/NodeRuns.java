@@ -12,7 +12,9 @@ import java.util.function.Function;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 
-/** Does one thing on many nodes at once and collects what came of it; a node's failure is its row. */
+/**
+ * Does one thing on many nodes at once and collects what came of it; a node's failure is its row.
+ */
 public final class NodeRuns {
   /** So many at a time: enough for any cluster, bounded for a fleet. */
   private static final int AT_ONCE = 64;

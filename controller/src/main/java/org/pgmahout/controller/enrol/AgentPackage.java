@@ -30,8 +30,7 @@ import org.pgmahout.common.outcome.OpsException;
 public record AgentPackage(
     Path file, String version, String architecture, String glibc, String sha256, long bytes) {
   private static final String NAME = "pgmahout-agent";
-  private static final Pattern FILE_NAME =
-      Pattern.compile(NAME + "_([^_]+)_([^_]+)\\.deb");
+  private static final Pattern FILE_NAME = Pattern.compile(NAME + "_([^_]+)_([^_]+)\\.deb");
   private static final Pattern LIBC = Pattern.compile("libc6 \\(>= ([0-9.]+)");
   private static final List<String> PLACES = List.of("", "deploy/target", "share/pgmahout", "lib");
 

@@ -27,8 +27,8 @@ import org.pgmahout.common.pki.Identity;
 import org.pgmahout.common.pki.Pem;
 import org.pgmahout.common.pki.PlanFolder;
 import org.pgmahout.common.plan.NodePlan;
-import org.pgmahout.common.wire.NodeFacts;
 import org.pgmahout.common.wire.Json;
+import org.pgmahout.common.wire.NodeFacts;
 import org.pgmahout.controller.client.EnrolClient;
 
 /**
@@ -103,14 +103,12 @@ public final class Enroller {
           .map(entry -> entry.getValue().unfitRow(entry.getKey()))
           .toList();
     }
-    return List.copyOf(
-        everywhere(nodes, node -> bring(node, looks.get(node), authority)).values());
+    return List.copyOf(everywhere(nodes, node -> bring(node, looks.get(node), authority)).values());
   }
 
   private Look look(NodePlan node) {
     try {
-      RemoteShell.Answer said =
-          ssh.run(node, "sh -s", bytes(Target.look(port)), LOOK_LIMIT);
+      RemoteShell.Answer said = ssh.run(node, "sh -s", bytes(Target.look(port)), LOOK_LIMIT);
       Target target = Target.parse(said.stdout());
       return new Look(
           Optional.of(target), Fitness.problems(node.name(), target, agent, port), List.of());
@@ -285,8 +283,7 @@ public final class Enroller {
         Duration.ofNanos(System.nanoTime() - start));
   }
 
-  private static <T> Map<NodePlan, T> everywhere(
-      List<NodePlan> nodes, Function<NodePlan, T> work) {
+  private static <T> Map<NodePlan, T> everywhere(List<NodePlan> nodes, Function<NodePlan, T> work) {
     return Everywhere.call(nodes, work);
   }
 

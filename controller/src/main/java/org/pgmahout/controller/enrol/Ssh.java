@@ -65,8 +65,7 @@ public record Ssh(Optional<Path> config) implements RemoteShell {
   List<String> argv(NodePlan node) {
     List<String> argv = new ArrayList<>(List.of("ssh"));
     config.ifPresent(file -> argv.addAll(List.of("-F", file.toString())));
-    argv.addAll(
-        List.of("-o", "BatchMode=yes", "-o", "ConnectTimeout=" + CONNECT_SECONDS, "-T"));
+    argv.addAll(List.of("-o", "BatchMode=yes", "-o", "ConnectTimeout=" + CONNECT_SECONDS, "-T"));
     if (!node.ssh().user().isEmpty()) {
       argv.addAll(List.of("-l", node.ssh().user()));
     }

@@ -85,7 +85,9 @@ public final class Lab {
     String of(LabMachine machine);
   }
 
-  /** Removes every trace: containers, volumes, network, the lab's folder; returns how many things. */
+  /**
+   * Removes every trace: containers, volumes, network, the lab's folder; returns how many things.
+   */
   public int down() {
     int removed = engine.removeAll(plan.name());
     access.remove();
@@ -205,19 +207,14 @@ public final class Lab {
     return "degraded: "
         + String.join(
             ", ",
-            failed
-                .output()
-                .lines()
-                .map(line -> line.strip().replaceFirst("\\s.*", ""))
-                .toList());
+            failed.output().lines().map(line -> line.strip().replaceFirst("\\s.*", "")).toList());
   }
 
   private static Optional<String> sshd(String address) {
     try (Socket socket = new Socket()) {
       socket.connect(new InetSocketAddress(address, 22), 1000);
       socket.setSoTimeout(2000);
-      String banner =
-          new String(socket.getInputStream().readNBytes(4), StandardCharsets.US_ASCII);
+      String banner = new String(socket.getInputStream().readNBytes(4), StandardCharsets.US_ASCII);
       return banner.equals("SSH-") ? Optional.empty() : Optional.of("port 22 said " + banner);
     } catch (IOException e) {
       return Optional.of(address + ":22 " + e.getMessage());

@@ -42,7 +42,15 @@ public record LabAccess(Path folder) {
       if (!Files.exists(key())) {
         HostProgram.output(
             List.of(
-                "ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "pgmahout-lab", "-f",
+                "ssh-keygen",
+                "-q",
+                "-t",
+                "ed25519",
+                "-N",
+                "",
+                "-C",
+                "pgmahout-lab",
+                "-f",
                 key().toString()),
             Duration.ofSeconds(30));
       }

@@ -115,7 +115,8 @@ public final class LabEngine implements AutoCloseable {
     HostConfig host =
         HostConfig.newHostConfig()
             .withNetworkMode(plan.network())
-            // What systemd and a nested engine need; --privileged would be more, and may be refused.
+            // What systemd and a nested engine need; --privileged would be more, and may be
+            // refused.
             .withCapAdd(Capability.ALL)
             .withCapDrop(Capability.SYS_RESOURCE)
             .withSecurityOpts(List.of("seccomp=unconfined", "apparmor=unconfined"))
@@ -213,7 +214,12 @@ public final class LabEngine implements AutoCloseable {
           .awaitCompletion(limit.toMillis(), TimeUnit.MILLISECONDS)) {
         throw new OpsException(
             ErrorCode.TIMED_OUT,
-            command[0] + " in " + machine.name() + " did not end within " + limit.toSeconds() + " s",
+            command[0]
+                + " in "
+                + machine.name()
+                + " did not end within "
+                + limit.toSeconds()
+                + " s",
             "Look into the machine: pgmahout lab shell " + machine.name() + ".");
       }
     } catch (InterruptedException e) {

@@ -8,7 +8,8 @@ import org.pgmahout.common.outcome.OpsException;
 
 /**
  * Images of machines that have their packages already, so that a test that is about something else
- * starts in seconds. Made from the bare image when first asked for; a new bare image means new ones.
+ * starts in seconds. Made from the bare image when first asked for; a new bare image means new
+ * ones.
  */
 public final class LabSnapshot {
   private static final Duration INSTALL = Duration.ofMinutes(10);
@@ -71,7 +72,9 @@ public final class LabSnapshot {
       String tail = answer.output();
       throw new OpsException(
           ErrorCode.PACKAGES_FAILED,
-          "apt could not install " + packages + " in a lab machine: "
+          "apt could not install "
+              + packages
+              + " in a lab machine: "
               + tail.substring(Math.max(0, tail.length() - 800)),
           "See that this computer itself reaches its package mirrors: apt-get update.");
     }

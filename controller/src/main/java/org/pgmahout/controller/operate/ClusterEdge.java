@@ -43,10 +43,7 @@ public record ClusterEdge(ClusterPlan plan, PlanFolder folder) {
   public EtcdAccess etcd() {
     return plan.security().tls()
         ? EtcdAccess.mutualTls(
-            etcdUrls(),
-            folder.clusterClient(),
-            folder.clusterAuthority().certificate(),
-            DEADLINE)
+            etcdUrls(), folder.clusterClient(), folder.clusterAuthority().certificate(), DEADLINE)
         : EtcdAccess.plain(etcdUrls(), DEADLINE);
   }
 
@@ -55,8 +52,7 @@ public record ClusterEdge(ClusterPlan plan, PlanFolder folder) {
     Optional<SSLContext> tls =
         plan.security().tls()
             ? Optional.of(
-                ClusterTls.context(
-                    folder.clusterClient(), folder.clusterAuthority().certificate()))
+                ClusterTls.context(folder.clusterClient(), folder.clusterAuthority().certificate()))
             : Optional.empty();
     return new PatroniClient(
         URI.create(scheme() + "://" + node.address() + ":" + plan.patroni().port()),

@@ -9,7 +9,9 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.pgmahout.common.pki.KeyAndChain;
 
-/** TLS for clients of the cluster's own wires: the usual rules, with the cluster's authority alone. */
+/**
+ * TLS for clients of the cluster's own wires: the usual rules, with the cluster's authority alone.
+ */
 final class ClusterTls {
   private static final char[] NONE = {};
 

@@ -83,7 +83,8 @@ public final class LiveTruth implements ClusterTruth {
     if (!same || !etcd().putIf(own + "applied", revision, text, 0)) {
       throw new OpsException(
           ErrorCode.GENERATION_MISMATCH,
-          "somebody applied a plan meanwhile; this one was to become generation " + next.generation(),
+          "somebody applied a plan meanwhile; this one was to become generation "
+              + next.generation(),
           "Compare the two plans (pgmahout plan), then apply again.");
     }
     etcd().put(own + "plan", plan);

@@ -51,16 +51,30 @@ public final class StatusReader {
       List<Patroni> answers =
           asked.stream().map(CompletableFuture::join).flatMap(Optional::stream).toList();
       List<Member> members =
-          answers.stream().map(Patroni::members).filter(m -> !m.isEmpty()).findFirst().orElse(List.of());
+          answers.stream()
+              .map(Patroni::members)
+              .filter(m -> !m.isEmpty())
+              .findFirst()
+              .orElse(List.of());
       String systemId =
-          answers.stream().map(Patroni::systemId).filter(id -> !id.isEmpty()).findFirst().orElse("");
+          answers.stream()
+              .map(Patroni::systemId)
+              .filter(id -> !id.isEmpty())
+              .findFirst()
+              .orElse("");
       List<NodeRow> nodes =
           plan.nodes().stream()
               .filter(node -> health.containsKey(node.name()))
               .map(node -> row(node, health.get(node.name())))
               .toList();
       return new ClusterStatus(
-          plan.name(), systemId, whole(plan, members, nodes), members, nodes, connections(), warnings());
+          plan.name(),
+          systemId,
+          whole(plan, members, nodes),
+          members,
+          nodes,
+          connections(),
+          warnings());
     }
   }
 
@@ -81,8 +95,7 @@ public final class StatusReader {
   }
 
   private static NodeRow row(NodePlan node, NodeRuns.Answer<NodeHealth> answer) {
-    String roles =
-        node.roles().stream().sorted().map(Role::word).collect(Collectors.joining(" "));
+    String roles = node.roles().stream().sorted().map(Role::word).collect(Collectors.joining(" "));
     return switch (answer) {
       case NodeRuns.Answer.Failure<NodeHealth>(OpsException error) ->
           new NodeRow(
@@ -124,8 +137,7 @@ public final class StatusReader {
     boolean tls = edge.plan().security().tls();
     String libpqHosts =
         hosts.stream().map(node -> node.address() + ":" + port).collect(Collectors.joining(","));
-    String ssl =
-        tls ? "sslmode=verify-ca&sslrootcert=" + edge.authorityFile() : "sslmode=prefer";
+    String ssl = tls ? "sslmode=verify-ca&sslrootcert=" + edge.authorityFile() : "sslmode=prefer";
     String libpqTarget = target.equals("any") ? "" : "&target_session_attrs=" + target;
     String jdbcTarget = target.equals("any") ? "" : "&targetServerType=primary";
     return new Connection(

@@ -82,7 +82,10 @@ final class Judgement {
                     node,
                     "network",
                     "cannot reach " + to + ": " + attempt.reason(),
-                    "Open this port from " + node + " to " + attempt.target().node()
+                    "Open this port from "
+                        + node
+                        + " to "
+                        + attempt.target().node()
                         + " in firewalls between them."));
       }
     }
@@ -169,7 +172,10 @@ final class Judgement {
     }
     return disk.fsync().compareTo(SLOW_FSYNC) > 0
         ? Row.warn(
-            node, check, observed + ", expected below 10", "Use a faster disk: commits wait for it.")
+            node,
+            check,
+            observed + ", expected below 10",
+            "Use a faster disk: commits wait for it.")
         : Row.pass(node, check, observed);
   }
 
@@ -188,8 +194,7 @@ final class Judgement {
   }
 
   private static Row clock(String node, Duration offset) {
-    String observed =
-        "%+.1f s from this computer's clock".formatted(offset.toMillis() / 1000.0);
+    String observed = "%+.1f s from this computer's clock".formatted(offset.toMillis() / 1000.0);
     Duration distance = offset.abs();
     if (distance.compareTo(CLOCK_FAIL) > 0) {
       return Row.fail(node, "clock", observed, "Set the clock and start a time service.");
@@ -228,11 +233,7 @@ final class Judgement {
     String holds =
         "%s holds system id %s, timeline %d, LSN %s (%s)"
             .formatted(
-                pgdata.path(),
-                pgdata.systemId(),
-                pgdata.timeline(),
-                pgdata.lsn(),
-                pgdata.state());
+                pgdata.path(), pgdata.systemId(), pgdata.timeline(), pgdata.lsn(), pgdata.state());
     if (pgdata.present() && !built) {
       found.add(holds);
     }
@@ -250,8 +251,8 @@ final class Judgement {
   }
 
   /**
-   * How far a clock is off for certain: it was read some time between our two readings, so what lies
-   * between them proves nothing.
+   * How far a clock is off for certain: it was read some time between our two readings, so what
+   * lies between them proves nothing.
    */
   static Duration clockOffset(Instant before, Instant there, Instant after) {
     if (there.isBefore(before)) {

@@ -25,8 +25,8 @@ import org.pgmahout.controller.client.NodeRuns;
 import org.pgmahout.controller.client.NodeRuns.Answer;
 
 /**
- * Asks all agents at once for their facts, lets every node listen where nothing listens yet, and has
- * every node try the others. Three rounds, each as slow as its slowest node.
+ * Asks all agents at once for their facts, lets every node listen where nothing listens yet, and
+ * has every node try the others. Three rounds, each as slow as its slowest node.
  */
 public final class Preflight {
   private static final Duration LIMIT = Duration.ofSeconds(30);
@@ -174,8 +174,7 @@ public final class Preflight {
       for (NodePort port : NodePort.of(plan, node)) {
         if (port.neededBy().stream().anyMatch(self::has)) {
           targets.add(
-              new PreflightReach.Target(
-                  node.name(), node.address(), port.port(), port.purpose()));
+              new PreflightReach.Target(node.name(), node.address(), port.port(), port.purpose()));
         }
       }
     }

@@ -5,8 +5,8 @@ import java.util.Optional;
 import org.pgmahout.common.cluster.Member;
 
 /**
- * What etcd and Patroni say about the cluster, and the few keys a rollout keeps in etcd. Tests give a
- * rollout one made by hand.
+ * What etcd and Patroni say about the cluster, and the few keys a rollout keeps in etcd. Tests give
+ * a rollout one made by hand.
  */
 public interface ClusterTruth extends AutoCloseable {
 

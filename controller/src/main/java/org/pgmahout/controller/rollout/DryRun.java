@@ -28,8 +28,7 @@ public final class DryRun {
       Site site, AgentClient agent, Consumer<RolloutEvent> events) {
     RunView run =
         agent.start(
-            site.request(
-                agent.node(), "", RunRequest.Mode.CHECK, RunRequest.Stage.ALL, List.of()));
+            site.request(agent.node(), "", RunRequest.Mode.CHECK, RunRequest.Stage.ALL, List.of()));
     List<StepFinished> steps = Collections.synchronizedList(new ArrayList<>());
     RunView ended =
         agent.follow(

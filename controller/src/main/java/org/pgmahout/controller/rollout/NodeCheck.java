@@ -24,7 +24,6 @@ public record NodeCheck(String node, List<StepFinished> steps, Optional<OpsExcep
 
   /** Whether the node could not be looked at, or a step's check failed. */
   public boolean failed() {
-    return error.isPresent()
-        || steps.stream().anyMatch(step -> step.outcome() == Outcome.FAILED);
+    return error.isPresent() || steps.stream().anyMatch(step -> step.outcome() == Outcome.FAILED);
   }
 }

@@ -10,9 +10,9 @@ import static org.pgmahout.common.spec.Component.SYSTEM;
 import java.util.List;
 
 /**
- * The whole build of a cluster, in order: read this, and one component's steps in the agent, and you
- * know the product. Within a phase everything runs side by side on all its nodes; on a cluster that
- * runs, etcd members and database nodes are taken one by one, the leader last.
+ * The whole build of a cluster, in order: read this, and one component's steps in the agent, and
+ * you know the product. Within a phase everything runs side by side on all its nodes; on a cluster
+ * that runs, etcd members and database nodes are taken one by one, the leader last.
  */
 final class Phases {
   private Phases() {}

@@ -12,9 +12,9 @@ import org.pgmahout.controller.client.AgentClient;
 import org.pgmahout.controller.client.NodeRuns;
 
 /**
- * The hold of one apply on every node: taken everywhere or nowhere, renewed while it lasts, released
- * at the end. A command that was killed leaves leases that end by themselves; the same operator's
- * next apply waits for them instead of failing.
+ * The hold of one apply on every node: taken everywhere or nowhere, renewed while it lasts,
+ * released at the end. A command that was killed leaves leases that end by themselves; the same
+ * operator's next apply waits for them instead of failing.
  */
 public final class Reservations implements AutoCloseable {
   private static final int LEASE_SECONDS = 30;

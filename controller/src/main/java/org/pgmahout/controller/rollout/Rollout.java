@@ -157,7 +157,8 @@ public final class Rollout {
         site.with(Role.DATABASE).stream()
             .filter(agent -> !known && site.spec(agent.node()).bootstrap())
             .toList();
-    // A cluster that etcd already knows elects its own leader: all its nodes start in the next phase but one.
+    // A cluster that etcd already knows elects its own leader: all its nodes start in the next
+    // phase but one.
     runOn(first, Stage.START, components);
     if (known && !servedBefore) {
       runOn(site.with(Role.DATABASE), Stage.START, components);
@@ -183,8 +184,7 @@ public final class Rollout {
       return;
     }
     String leader = truth.leader().orElse("");
-    Comparator<AgentClient> leaderLast =
-        Comparator.comparing(agent -> agent.node().equals(leader));
+    Comparator<AgentClient> leaderLast = Comparator.comparing(agent -> agent.node().equals(leader));
     for (AgentClient agent : databases.stream().sorted(leaderLast).toList()) {
       runOn(List.of(agent), Stage.START, components);
       awaitGood(List.of(agent.node()));
@@ -256,8 +256,7 @@ public final class Rollout {
 
   private RunView runOn(AgentClient agent, Stage stage, List<Component> components) {
     RunRequest request =
-        site.request(
-            agent.node(), target.owner(), RunRequest.Mode.APPLY, stage, components);
+        site.request(agent.node(), target.owner(), RunRequest.Mode.APPLY, stage, components);
     RunView started = startWhenFree(agent, request);
     running.put(agent.node(), started.id());
     RunView ended =
@@ -287,7 +286,11 @@ public final class Rollout {
         }
         events.accept(
             new RolloutEvent.Waiting(
-                "waiting for " + agent.node() + ": run " + current + " of an earlier command ends"));
+                "waiting for "
+                    + agent.node()
+                    + ": run "
+                    + current
+                    + " of an earlier command ends"));
         agent.follow(current, _ -> {});
       }
     }

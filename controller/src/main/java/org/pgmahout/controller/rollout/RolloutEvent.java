@@ -5,7 +5,10 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.time.Duration;
 import org.pgmahout.common.wire.RunEvent;
 
-/** What happens in a rollout, for whoever shows it. Written as one JSON line each with {@code -o json}. */
+/**
+ * What happens in a rollout, for whoever shows it. Written as one JSON line each with {@code -o
+ * json}.
+ */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = RolloutEvent.PhaseStarted.class, name = "phase-started"),

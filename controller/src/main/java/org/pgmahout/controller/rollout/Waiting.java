@@ -8,7 +8,9 @@ import java.util.function.Supplier;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 
-/** Waits for a condition of the cluster, and says all the while what for, why, and how long still. */
+/**
+ * Waits for a condition of the cluster, and says all the while what for, why, and how long still.
+ */
 final class Waiting {
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
 
@@ -48,7 +50,8 @@ final class Waiting {
                     .formatted(what, last, seconds, limit.toSeconds())));
       }
       if (Thread.currentThread().isInterrupted()) {
-        throw new OpsException(ErrorCode.CANCELLED, "stopped while waiting for " + what, "Run it again.");
+        throw new OpsException(
+            ErrorCode.CANCELLED, "stopped while waiting for " + what, "Run it again.");
       }
       LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
     }

@@ -9,8 +9,8 @@ import org.pgmahout.common.wire.RunEvent;
 import org.pgmahout.controller.rollout.RolloutEvent;
 
 /**
- * A rollout on a terminal: finished phases stay as lines, below them the phase in progress with each
- * node's current step, its age, and what is waited for; drawn again four times a second.
+ * A rollout on a terminal: finished phases stay as lines, below them the phase in progress with
+ * each node's current step, its age, and what is waited for; drawn again four times a second.
  */
 public final class LiveView implements RolloutView {
   private static final Duration REDRAW = Duration.ofMillis(250);
@@ -114,7 +114,8 @@ public final class LiveView implements RolloutView {
 
   private void below(String text, long from) {
     String age = from < 0 ? "" : "  " + (System.nanoTime() - from) / 1_000_000_000L + " s";
-    String cut = text.length() + age.length() > WIDTH ? text.substring(0, WIDTH - age.length()) : text;
+    String cut =
+        text.length() + age.length() > WIDTH ? text.substring(0, WIDTH - age.length()) : text;
     err.println(cut.replace('\n', ' ') + paint("2", age));
     drawn++;
   }

@@ -42,8 +42,7 @@ public final class PlainView implements RolloutView {
       case RunEvent.StepFinished step
           when step.outcome() == Outcome.CHANGED || step.outcome() == Outcome.FAILED ->
           "  %s: %s: %s (%s)"
-                  .formatted(
-                      step.outcome().word(), node, step.step().title(), seconds(step.took()))
+                  .formatted(step.outcome().word(), node, step.step().title(), seconds(step.took()))
               + (step.problem().isNone() ? "" : "\n    " + step.problem().detail());
       case RunEvent.StepWaiting step ->
           "  %s: %s: %s".formatted(node, step.step().title(), step.message());

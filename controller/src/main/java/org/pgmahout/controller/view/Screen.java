@@ -47,7 +47,10 @@ public final class Screen {
   public void document(Object value) {
     try {
       out.println(
-          Json.tolerant().writer().with(SerializationFeature.INDENT_OUTPUT).writeValueAsString(value));
+          Json.tolerant()
+              .writer()
+              .with(SerializationFeature.INDENT_OUTPUT)
+              .writeValueAsString(value));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("cannot write the result", e);
     }
@@ -107,6 +110,8 @@ public final class Screen {
   }
 
   private String paint(String code, String text) {
-    return colours && terminal && output == Output.text ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
+    return colours && terminal && output == Output.text
+        ? "\u001b[" + code + "m" + text + "\u001b[0m"
+        : text;
   }
 }

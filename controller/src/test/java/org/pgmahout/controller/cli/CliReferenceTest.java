@@ -14,7 +14,9 @@ import org.pgmahout.controller.view.Screen;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 
-/** Holds docs/cli.md to the verbs; with {@code -Dpgmahout.docs=write} it writes the page instead. */
+/**
+ * Holds docs/cli.md to the verbs; with {@code -Dpgmahout.docs=write} it writes the page instead.
+ */
 class CliReferenceTest {
   private static final Path PAGE = Path.of("..", "docs", "cli.md");
 

@@ -26,7 +26,13 @@ class PgmahoutCommandTest {
   }
 
   private int init() {
-    return run("init", "n0=198.18.99.17", "n1=198.18.99.18", "n2=198.18.99.19", "--proxy", "p=198.18.99.20");
+    return run(
+        "init",
+        "n0=198.18.99.17",
+        "n1=198.18.99.18",
+        "n2=198.18.99.19",
+        "--proxy",
+        "p=198.18.99.20");
   }
 
   @Test

@@ -22,14 +22,10 @@ class LabPlanTest {
     assertThat(plan.machines())
         .extracting(LabMachine::name, LabMachine::address, LabMachine::container, LabMachine::proxy)
         .containsExactly(
-            tuple(
-                "node-00", "198.18.10.17", "pgmahout-node-00", false),
-            tuple(
-                "node-01", "198.18.10.18", "pgmahout-node-01", false),
-            tuple(
-                "node-02", "198.18.10.19", "pgmahout-node-02", false),
-            tuple(
-                "haproxy", "198.18.10.20", "pgmahout-haproxy", true));
+            tuple("node-00", "198.18.10.17", "pgmahout-node-00", false),
+            tuple("node-01", "198.18.10.18", "pgmahout-node-01", false),
+            tuple("node-02", "198.18.10.19", "pgmahout-node-02", false),
+            tuple("haproxy", "198.18.10.20", "pgmahout-haproxy", true));
   }
 
   @Test
@@ -41,7 +37,8 @@ class LabPlanTest {
 
   private static List<String> resources(LabPlan plan) {
     List<String> names = new ArrayList<>(List.of(plan.network()));
-    plan.machines().forEach(machine -> names.addAll(List.of(machine.container(), machine.volume())));
+    plan.machines()
+        .forEach(machine -> names.addAll(List.of(machine.container(), machine.volume())));
     return names;
   }
 

@@ -37,7 +37,8 @@ class DataGuardTest {
 
   @Test
   void oneMemberWithDataIsEnoughToStartEtcd() {
-    assertThatCode(() -> DataGuard.beforeStart(List.of(node("a", "77", true), node("b", "77", false))))
+    assertThatCode(
+            () -> DataGuard.beforeStart(List.of(node("a", "77", true), node("b", "77", false))))
         .doesNotThrowAnyException();
   }
 

@@ -9,7 +9,18 @@ class PhasesTest {
   void theOrderOfTheBuild() {
     assertThat(Phases.all().stream().map(Phase::title).map(title -> title.split(":")[0]))
         .containsExactly(
-            "preflight", "data", "prepare", "etcd", "etcd", "data", "patroni", "patroni", "patroni",
-            "patroni", "haproxy", "verify", "record");
+            "preflight",
+            "data",
+            "prepare",
+            "etcd",
+            "etcd",
+            "data",
+            "patroni",
+            "patroni",
+            "patroni",
+            "patroni",
+            "haproxy",
+            "verify",
+            "record");
   }
 }

@@ -24,6 +24,10 @@ class RecapTest {
   void aTableAsPatronictlDrawsIt() {
     assertThat(Table.lines(List.of("Member", "TL"), List.of(List.of("node-00", "9"))))
         .containsExactly(
-            "+---------+----+", "| Member  | TL |", "+---------+----+", "| node-00 | 9  |", "+---------+----+");
+            "+---------+----+",
+            "| Member  | TL |",
+            "+---------+----+",
+            "| node-00 | 9  |",
+            "+---------+----+");
   }
 }

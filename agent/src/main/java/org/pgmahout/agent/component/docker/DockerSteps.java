@@ -34,7 +34,8 @@ public final class DockerSteps {
         .forEach(file -> steps.add(machinery.file(file, secrets)));
     steps.add(
         new UnitStep(
-            StepHead.prepare(DOCKER, "service", "engine runs", "docker/daemon-json", "system/packages"),
+            StepHead.prepare(
+                DOCKER, "service", "engine runs", "docker/daemon-json", "system/packages"),
             machinery.systemd(),
             machinery.files(),
             "docker.service"));
@@ -52,7 +53,12 @@ public final class DockerSteps {
                   .commands()
                   .run(
                       Command.of(
-                          "curl", "-s", "--max-time", "5", "--unix-socket", "/var/run/docker.sock",
+                          "curl",
+                          "-s",
+                          "--max-time",
+                          "5",
+                          "--unix-socket",
+                          "/var/run/docker.sock",
                           "http://localhost/info"));
           if (!now.ok() || now.stdout().isBlank()) {
             return new Finding.CannotTell("decided after the engine runs");

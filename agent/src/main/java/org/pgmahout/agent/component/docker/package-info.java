@@ -1,5 +1,2 @@
-/**
- * The container engine that etcd runs in.
- * Read the Steps class from the top.
- */
+/** The container engine that etcd runs in. Read the Steps class from the top. */
 package org.pgmahout.agent.component.docker;

@@ -104,9 +104,9 @@ public final class EtcdSteps {
   }
 
   /**
-   * A member whose data is gone must join again under a new id: started as {@code new} it would vote
-   * for a history it does not have. A database on the same disk, or an older container, proves that
-   * there was a member before.
+   * A member whose data is gone must join again under a new id: started as {@code new} it would
+   * vote for a history it does not have. A database on the same disk, or an older container, proves
+   * that there was a member before.
    */
   private void refuseLostMember(NodeSpec spec) {
     Path member = Path.of(spec.plan().etcd().dataDir(), "member");
@@ -155,8 +155,7 @@ public final class EtcdSteps {
 
   /** Why the member is not healthy; empty when it is (it sees a leader and can commit). */
   public Optional<String> problem(NodeSpec spec) {
-    URI health =
-        URI.create("http://127.0.0.1:" + spec.plan().etcd().metricsPort() + "/health");
+    URI health = URI.create("http://127.0.0.1:" + spec.plan().etcd().metricsPort() + "/health");
     Optional<LocalHttp.Answer> answer = http.ask("GET", health, "");
     if (answer.isEmpty()) {
       return Optional.of("does not answer on its metrics port yet");

@@ -23,7 +23,9 @@ import org.pgmahout.common.spec.NodePaths;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.PatroniYaml;
 
-/** Patroni's REST API on this node, asked with the node's own certificate when the wires are TLS. */
+/**
+ * Patroni's REST API on this node, asked with the node's own certificate when the wires are TLS.
+ */
 public final class LocalPatroni {
   private static final Duration ANSWER = Duration.ofSeconds(4);
   private static final char[] NO_PASSWORD = {};

@@ -16,7 +16,9 @@ import org.pgmahout.common.patroni.PatroniStatus;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.PatroniUnit;
 
-/** Waits for this node's member to lead or to stream; a base backup may take as long as it takes. */
+/**
+ * Waits for this node's member to lead or to stream; a base backup may take as long as it takes.
+ */
 final class MemberWait {
   private static final Duration LIMIT = Duration.ofSeconds(180);
   private static final Duration COPY_LIMIT = Duration.ofHours(48);

@@ -34,7 +34,9 @@ import org.pgmahout.common.spec.RenderedFile;
 import org.pgmahout.common.spec.Secrets;
 import org.pgmahout.common.spec.VenvLock;
 
-/** Patroni: venv, certificates, configuration, unit; then the service, and a member that streams. */
+/**
+ * Patroni: venv, certificates, configuration, unit; then the service, and a member that streams.
+ */
 public final class PatroniSteps {
   /** Where the unit leaves copies of what its process started with. */
   private static final String RUN = "/run/patroni/";
@@ -195,7 +197,10 @@ public final class PatroniSteps {
           LocalPatroni patroni = new LocalPatroni(spec);
           return patroni
               .ask(PatroniClient::config)
-              .map(now -> Finding.of(changes(DynamicConfig.patch(DynamicConfig.wanted(spec), now), now)))
+              .map(
+                  now ->
+                      Finding.of(
+                          changes(DynamicConfig.patch(DynamicConfig.wanted(spec), now), now)))
               .orElseGet(() -> new Finding.CannotTell("decided after the cluster exists"));
         },
         context -> configure(spec));

@@ -1,5 +1,5 @@
 /**
- * Patroni in its venv, its configuration, its unit, and the wait for a member that streams.
- * Read the Steps class from the top.
+ * Patroni in its venv, its configuration, its unit, and the wait for a member that streams. Read
+ * the Steps class from the top.
  */
 package org.pgmahout.agent.component.patroni;

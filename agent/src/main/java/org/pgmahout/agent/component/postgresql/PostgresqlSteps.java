@@ -104,13 +104,19 @@ public final class PostgresqlSteps {
     Path sources = Path.of("/etc/apt/sources.list.d");
     return new SmallStep(
         StepHead.prepare(
-            POSTGRESQL, "repository", "PostgreSQL's own repository", "postgresql/createcluster-conf"),
+            POSTGRESQL,
+            "repository",
+            "PostgreSQL's own repository",
+            "postgresql/createcluster-conf"),
         context ->
-            Files.exists(sources.resolve("pgdg.list")) || Files.exists(sources.resolve("pgdg.sources"))
+            Files.exists(sources.resolve("pgdg.list"))
+                    || Files.exists(sources.resolve("pgdg.sources"))
                 ? Finding.right()
                 : Finding.wrong(Change.create("apt source pgdg", "enabled")),
         context -> {
-          machinery.apt().install(List.of("postgresql-common", "ca-certificates"), context::waiting);
+          machinery
+              .apt()
+              .install(List.of("postgresql-common", "ca-certificates"), context::waiting);
           context.waiting("enabling PostgreSQL's own repository");
           machinery
               .commands()
@@ -139,7 +145,9 @@ public final class PostgresqlSteps {
         });
   }
 
-  /** The folder of PostgreSQL's programs; the newest when the plan leaves it to the distribution. */
+  /**
+   * The folder of PostgreSQL's programs; the newest when the plan leaves it to the distribution.
+   */
   public static Optional<Path> programs(NodeSpec spec) {
     int version = spec.plan().postgresql().version();
     if (version != 0) {

@@ -20,7 +20,13 @@ import org.pgmahout.common.outcome.OpsException;
  */
 final class KernelParameters {
   private static final List<String> NAMESPACED =
-      List.of("kernel.shm", "kernel.msg", "kernel.sem", "fs.mqueue.", "net.ipv4.", "net.core.somaxconn");
+      List.of(
+          "kernel.shm",
+          "kernel.msg",
+          "kernel.sem",
+          "fs.mqueue.",
+          "net.ipv4.",
+          "net.core.somaxconn");
 
   private final Map<String, String> wanted;
   private final FileWriter files;
@@ -46,7 +52,8 @@ final class KernelParameters {
         });
     if (changes.isEmpty() && ours.size() < wanted.size()) {
       List<String> left = wanted.keySet().stream().filter(key -> !ours.containsKey(key)).toList();
-      return new Finding.NotHere("shared kernel: " + String.join(", ", left) + " belong to the host");
+      return new Finding.NotHere(
+          "shared kernel: " + String.join(", ", left) + " belong to the host");
     }
     return Finding.of(changes);
   }
@@ -73,11 +80,7 @@ final class KernelParameters {
   private Map<String, String> ours() {
     boolean container = machine.container();
     Map<String, String> ours = new TreeMap<>(wanted);
-    ours.keySet()
-        .removeIf(
-            key ->
-                !Files.exists(path(key))
-                    || (container && !inNamespace(key)));
+    ours.keySet().removeIf(key -> !Files.exists(path(key)) || (container && !inNamespace(key)));
     return ours;
   }
 

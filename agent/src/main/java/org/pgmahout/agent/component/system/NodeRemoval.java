@@ -20,8 +20,8 @@ import org.pgmahout.common.spec.PatroniUnit;
 import org.pgmahout.common.spec.Secrets;
 
 /**
- * Takes the cluster off a node, data included: services, container, folders, files. Packages and the
- * agent stay. The name of the cluster was confirmed before.
+ * Takes the cluster off a node, data included: services, container, folders, files. Packages and
+ * the agent stay. The name of the cluster was confirmed before.
  */
 public final class NodeRemoval {
   private final Machinery machinery;

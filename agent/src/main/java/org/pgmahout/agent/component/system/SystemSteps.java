@@ -24,7 +24,6 @@ import org.pgmahout.common.outcome.Secret;
 import org.pgmahout.common.plan.PostgresqlPlan;
 import org.pgmahout.common.plan.Role;
 import org.pgmahout.common.spec.NodeFiles;
-import org.pgmahout.common.spec.NodePaths;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.RenderedFile;
 import org.pgmahout.common.spec.Secrets;
@@ -113,7 +112,8 @@ public final class SystemSteps {
               ? Finding.right()
               : Finding.wrong(Change.of("host name", now, spec.node()));
         },
-        context -> machinery.commands().require(Command.of("hostnamectl", "hostname", spec.node())));
+        context ->
+            machinery.commands().require(Command.of("hostnamectl", "hostname", spec.node())));
   }
 
   /** Docker mounts the file into containers, where it cannot be renamed over. */
@@ -122,7 +122,8 @@ public final class SystemSteps {
     if (machinery.machine().container()) {
       return new SmallStep(
           StepHead.prepare(SYSTEM, "hosts", "/etc/hosts names all nodes"),
-          context -> new Finding.NotHere("shared kernel: the file belongs to the container's engine"),
+          context ->
+              new Finding.NotHere("shared kernel: the file belongs to the container's engine"),
           context -> {});
     }
     String text = SystemFiles.hosts(spec, machinery.files().read(file));
@@ -136,7 +137,10 @@ public final class SystemSteps {
   private Step sysctl(NodeSpec spec) {
     KernelParameters kernel =
         new KernelParameters(
-            spec.plan().system().sysctl(), machinery.files(), machinery.machine(), Path.of("/proc/sys"));
+            spec.plan().system().sysctl(),
+            machinery.files(),
+            machinery.machine(),
+            Path.of("/proc/sys"));
     return new SmallStep(
         StepHead.prepare(SYSTEM, "sysctl", "kernel parameters in force", "system/sysctl-file"),
         context -> kernel.check(),
@@ -214,15 +218,13 @@ public final class SystemSteps {
       after.add("postgresql/repository");
     }
     return new PackagesStep(
-        StepHead.prepare(
-            SYSTEM, "packages", "packages installed", after.toArray(String[]::new)),
+        StepHead.prepare(SYSTEM, "packages", "packages installed", after.toArray(String[]::new)),
         machinery.apt(),
         packagesOf(spec));
   }
 
   private Step timeSync() {
-    StepHead head =
-        StepHead.prepare(SYSTEM, "time-sync", "clock is kept right", "system/packages");
+    StepHead head = StepHead.prepare(SYSTEM, "time-sync", "clock is kept right", "system/packages");
     if (machinery.machine().container()) {
       return new SmallStep(
           head,
