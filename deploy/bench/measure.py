@@ -72,6 +72,7 @@ def main() -> int:
     target = options.checkout / "deploy/target"
     work = target / "bench"
     work.mkdir(parents=True, exist_ok=True)
+    (target / "bench-build.json").unlink(missing_ok=True)
     for log in work.glob("*.log"):
         log.unlink()
     lab = Lab(options.checkout, options.name, options.subnet, options.os, work / "lab.log")
