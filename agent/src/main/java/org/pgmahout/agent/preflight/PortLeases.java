@@ -6,9 +6,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.pgmahout.common.outcome.ErrorCode;
@@ -22,8 +20,9 @@ import org.pgmahout.common.wire.PreflightListen;
 public final class PortLeases implements AutoCloseable {
   private static final int LONGEST_SECONDS = 30;
   private static final int MOST_PORTS = 32;
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
 
-  private final Map<Integer, ServerSocket> held = new HashMap<>();
+  private final List<Held> held = new ArrayList<>();
   private long lease;
 
   /** Ends the earlier lease, and begins this one; 0 seconds only ends. */
@@ -52,9 +51,8 @@ public final class PortLeases implements AutoCloseable {
           socket.close();
           continue;
         }
-        held.put(port, socket);
         listening.add(port);
-        Thread.startVirtualThread(() -> answer(socket));
+        held.add(new Held(socket, Thread.startVirtualThread(() -> answer(socket))));
       } catch (IOException e) {
         throw new IllegalStateException("cannot make a socket", e);
       }
@@ -86,13 +84,21 @@ public final class PortLeases implements AutoCloseable {
 
   @Override
   public synchronized void close() {
-    for (ServerSocket socket : held.values()) {
+    for (Held one : held) {
       try {
-        socket.close();
+        one.socket().close();
+        // The port is free only when nobody is left in accept().
+        if (!one.answering().join(CLOSE_LIMIT)) {
+          throw new IllegalStateException("still listening: " + one.socket());
+        }
       } catch (IOException e) {
-        throw new IllegalStateException("cannot close " + socket, e);
+        throw new IllegalStateException("cannot close " + one.socket(), e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
       }
     }
     held.clear();
   }
+
+  private record Held(ServerSocket socket, Thread answering) {}
 }

@@ -1,0 +1,172 @@
+package org.pgmahout.controller.preflight;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.pgmahout.common.plan.ClusterPlan;
+import org.pgmahout.common.plan.NodePlan;
+import org.pgmahout.common.plan.PlanLoader;
+import org.pgmahout.common.wire.NodeData;
+import org.pgmahout.common.wire.PreflightFacts;
+import org.pgmahout.common.wire.PreflightFacts.Disk;
+import org.pgmahout.common.wire.PreflightFacts.PortUse;
+import org.pgmahout.common.wire.PreflightFacts.Reached;
+import org.pgmahout.common.wire.PreflightFacts.Source;
+import org.pgmahout.common.wire.PreflightFacts.Use;
+import org.pgmahout.common.wire.PreflightReach.Attempt;
+import org.pgmahout.common.wire.PreflightReach.Result;
+import org.pgmahout.common.wire.PreflightReach.Target;
+import org.pgmahout.controller.preflight.Row.Verdict;
+
+class JudgementTest {
+  private static final long GB = 1024L * 1024 * 1024;
+  private static final Instant NOW = Instant.parse("2026-11-24T00:00:00Z");
+  private static final NodeData NOTHING =
+      new NodeData(
+          "node-00", NodeData.PgData.absent("/data"), new NodeData.EtcdData("/etcd", false));
+  private static final NodeData OLD =
+      new NodeData(
+          "node-00",
+          new NodeData.PgData("/data", true, "7493617658843587548", 9, "0/A000028", "shut down"),
+          new NodeData.EtcdData("/etcd", true));
+
+  private final ClusterPlan plan =
+      PlanLoader.load(
+              "cluster.yaml",
+              """
+              apiVersion: pgmahout/v1
+              nodes:
+                - {name: node-00, address: 198.18.10.17, roles: [database]}
+                - {name: node-01, address: 198.18.10.18, roles: [database]}
+                - {name: node-02, address: 198.18.10.19, roles: [database]}
+              postgresql:
+                parameters: {shared_buffers: 1GB}
+              """)
+          .orThrow();
+  private final NodePlan node = plan.nodes().getFirst();
+  private final Judgement judgement = new Judgement(plan);
+
+  @Test
+  void aFitNodePasses() {
+    assertThat(rows(facts(8 * GB, "", Use.FREE, Reached.YES, NOTHING)))
+        .allSatisfy(row -> assertThat(row.verdict()).isEqualTo(Verdict.PASS));
+  }
+
+  @Test
+  void portsThatAreOursPassAndOthersFail() {
+    assertThat(row("port 5432", facts(8 * GB, "", Use.OURS, Reached.YES, NOTHING)).verdict())
+        .isEqualTo(Verdict.PASS);
+    Row taken = row("port 5432", facts(8 * GB, "", Use.TAKEN, Reached.YES, NOTHING));
+    assertThat(taken.verdict()).isEqualTo(Verdict.FAIL);
+    assertThat(taken.observed()).contains("nginx");
+    assertThat(taken.remedy()).isNotBlank();
+  }
+
+  @Test
+  void memoryIsMeasuredAgainstSharedBuffers() {
+    assertThat(row("memory", facts(8 * GB, "", Use.FREE, Reached.YES, NOTHING)).verdict())
+        .isEqualTo(Verdict.PASS);
+    assertThat(row("memory", facts(2 * GB, "", Use.FREE, Reached.YES, NOTHING)).verdict())
+        .isEqualTo(Verdict.WARN);
+    assertThat(row("memory", facts(GB, "", Use.FREE, Reached.YES, NOTHING)).verdict())
+        .isEqualTo(Verdict.FAIL);
+  }
+
+  @Test
+  void aSourceOutOfReachStopsABareNodeOnly() {
+    assertThat(row("apt", facts(8 * GB, "", Use.FREE, Reached.NO, NOTHING)).verdict())
+        .isEqualTo(Verdict.FAIL);
+    assertThat(row("apt", facts(8 * GB, plan.name(), Use.OURS, Reached.NO, NOTHING)).verdict())
+        .isEqualTo(Verdict.WARN);
+    assertThat(row("apt", facts(8 * GB, "", Use.FREE, Reached.CANNOT_TELL, NOTHING)).verdict())
+        .isEqualTo(Verdict.WARN);
+  }
+
+  @Test
+  void leftoversFailUnlessThisClusterMadeThem() {
+    Row old = row("leftovers", facts(8 * GB, "", Use.FREE, Reached.YES, OLD));
+    assertThat(old.verdict()).isEqualTo(Verdict.FAIL);
+    assertThat(old.observed()).contains("7493617658843587548", "timeline 9", "0/A000028", "/etcd");
+    assertThat(row("leftovers", facts(8 * GB, "another", Use.FREE, Reached.YES, OLD)).verdict())
+        .isEqualTo(Verdict.FAIL);
+    assertThat(row("leftovers", facts(8 * GB, plan.name(), Use.OURS, Reached.YES, OLD)).verdict())
+        .isEqualTo(Verdict.PASS);
+  }
+
+  @Test
+  void aClockIsOnlyAccusedOfWhatIsCertain() {
+    Instant after = NOW.plusSeconds(2);
+    assertThat(Judgement.clockOffset(NOW, NOW.plusSeconds(1), after)).isEqualTo(Duration.ZERO);
+    assertThat(Judgement.clockOffset(NOW, NOW.plusSeconds(5), after))
+        .isEqualTo(Duration.ofSeconds(3));
+    assertThat(Judgement.clockOffset(NOW, NOW.minusSeconds(4), after))
+        .isEqualTo(Duration.ofSeconds(-4));
+    PreflightFacts fit = facts(8 * GB, "", Use.FREE, Reached.YES, NOTHING);
+    assertThat(clock(fit, Duration.ofSeconds(-2))).isEqualTo(Verdict.WARN);
+    assertThat(clock(fit, Duration.ofMinutes(2))).isEqualTo(Verdict.FAIL);
+  }
+
+  @Test
+  void refusedIsNotFiltered() {
+    Target target = new Target("node-01", "198.18.10.18", 2379, "etcd clients");
+    assertThat(judgement.reach("node-00", List.of(new Attempt(target, Result.REFUSED, ""))))
+        .extracting(Row::verdict)
+        .containsExactly(Verdict.PASS);
+    assertThat(judgement.reach("node-00", List.of(new Attempt(target, Result.TIMED_OUT, "x"))))
+        .singleElement()
+        .satisfies(
+            row -> {
+              assertThat(row.verdict()).isEqualTo(Verdict.FAIL);
+              assertThat(row.observed()).contains("node-01 198.18.10.18:2379");
+            });
+  }
+
+  @Test
+  void readsPostgresqlsSizes() {
+    assertThat(Judgement.bytes("128MB")).isEqualTo(GB / 8);
+    assertThat(Judgement.bytes("16384")).isEqualTo(GB / 8);
+    assertThat(Judgement.bytes("2 GB")).isEqualTo(2 * GB);
+    assertThat(Judgement.bytes("lots")).isZero();
+  }
+
+  private Verdict clock(PreflightFacts facts, Duration offset) {
+    return judgement.of(node, facts, offset).stream()
+        .filter(row -> row.check().equals("clock"))
+        .findFirst()
+        .orElseThrow()
+        .verdict();
+  }
+
+  private List<Row> rows(PreflightFacts facts) {
+    return judgement.of(node, facts, Duration.ZERO);
+  }
+
+  private Row row(String check, PreflightFacts facts) {
+    return rows(facts).stream()
+        .filter(row -> row.check().equals(check))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static PreflightFacts facts(
+      long memory, String applied, Use use, Reached reached, NodeData data) {
+    return new PreflightFacts(
+        "node-00",
+        NOW,
+        "debian",
+        "12",
+        "amd64",
+        true,
+        2,
+        memory,
+        applied,
+        List.of(new Disk("PGDATA", "/data", 50 * GB, Duration.ofMillis(1))),
+        List.of(new PortUse(5432, "PostgreSQL", use, use == Use.FREE ? "" : "nginx (pid 7)")),
+        List.of(new Source("apt", "somewhere", reached, "")),
+        data,
+        List.of());
+  }
+}
