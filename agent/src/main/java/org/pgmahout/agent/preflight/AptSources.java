@@ -31,7 +31,11 @@ final class AptSources {
   List<Source> look() throws InterruptedException {
     CommandResult uris = commands.run(Command.of("apt-get", "update", "--print-uris"));
     List<String> repositories =
-        uris.lines().stream().map(AptSources::uri).filter(u -> u.endsWith("/InRelease")).distinct().toList();
+        uris.lines().stream()
+            .map(AptSources::uri)
+            .filter(u -> u.endsWith("/InRelease"))
+            .distinct()
+            .toList();
     if (repositories.isEmpty()) {
       return List.of(
           new Source(

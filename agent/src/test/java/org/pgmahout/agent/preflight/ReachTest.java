@@ -35,8 +35,7 @@ class ReachTest {
   void aPortInUseIsLeftAlone() throws IOException {
     try (ServerSocket other = new ServerSocket(0);
         PortLeases leases = new PortLeases()) {
-      assertThat(
-              leases.listen(new PreflightListen(List.of(other.getLocalPort()), 20)).listening())
+      assertThat(leases.listen(new PreflightListen(List.of(other.getLocalPort()), 20)).listening())
           .isEmpty();
     }
   }

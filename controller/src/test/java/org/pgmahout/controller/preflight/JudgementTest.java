@@ -145,10 +145,7 @@ class JudgementTest {
   }
 
   private Row row(String check, PreflightFacts facts) {
-    return rows(facts).stream()
-        .filter(row -> row.check().equals(check))
-        .findFirst()
-        .orElseThrow();
+    return rows(facts).stream().filter(row -> row.check().equals(check)).findFirst().orElseThrow();
   }
 
   private static PreflightFacts facts(
