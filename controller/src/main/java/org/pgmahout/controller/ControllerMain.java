@@ -2,15 +2,21 @@ package org.pgmahout.controller;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.pgmahout.controller.cli.Home;
 import org.pgmahout.controller.cli.PgmahoutCommand;
 import org.pgmahout.controller.view.Screen;
 
 /** Start here: the {@code pgmahout} command. */
 public final class ControllerMain {
+  /** gRPC logs through the JDK; held here because a logger nobody holds forgets its level. */
+  private static final Logger GRPC = Logger.getLogger("io.grpc");
+
   private ControllerMain() {}
 
   public static void main(String[] arguments) {
+    GRPC.setLevel(Level.WARNING);
     boolean terminal = System.console() != null && System.console().isTerminal();
     boolean colours = System.getenv().getOrDefault("NO_COLOR", "").isEmpty();
     Screen screen = new Screen(System.out, System.err, terminal, colours);
