@@ -56,7 +56,6 @@ public final class Enroller {
       DEBIAN_FRONTEND=noninteractive LC_ALL=C apt-get -q -y --no-install-recommends --reinstall --allow-downgrades \
         -o DPkg::Lock::Timeout=120 -o Dpkg::Use-Pty=0 -o Dpkg::Options::=--force-confold \
         install "$d/pgmahout-agent.deb" >"$d/log" 2>&1 || { tail -15 "$d/log" >&2; exit 71; }
-      systemctl try-restart pgmahout-agent || true
       echo %1$s > %2$s
       """;
 
