@@ -2,6 +2,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassHierarchyResolver;
+import java.lang.classfile.ClassModel;
 import java.lang.classfile.ClassTransform;
 import java.lang.classfile.CodeTransform;
 import java.nio.file.Files;
@@ -9,10 +10,12 @@ import java.nio.file.Path;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 
 /**
- * Gives a jar's classes today's class file version. picocli's are of Java 5, which the AOT cache leaves out; then half of the command's
- * start is reading and verifying them. Nothing but the version and the stack maps it needs is changed.
+ * Makes a jar fit for the AOT cache, which leaves out classes of Java 5 (picocli's: half of the command's start was reading and verifying
+ * them) and of signed jars (BouncyCastle's: each start checked a signature over thousands of files). Old classes get a newer version and the
+ * stack maps it needs, signatures go; nothing else is changed. Maven has checked the jar's own checksum before.
  */
 final class Modern {
   private Modern() {}
@@ -38,16 +41,26 @@ final class Modern {
                             }
                           })
                       .orElse(ClassHierarchyResolver.defaultResolver())));
-      for (JarEntry entry : jar.stream().toList()) {
-        byte[] bytes = jar.getInputStream(entry).readAllBytes();
+      for (JarEntry entry : jar.stream().filter(Modern::isNoSignature).toList()) {
         JarEntry copy = new JarEntry(entry.getName());
         copy.setTime(entry.getTime());
         out.putNextEntry(copy);
-        out.write(isClass(entry) ? modern(classes, bytes) : bytes);
+        if (entry.getName().equals(JarFile.MANIFEST_NAME)) {
+          Manifest manifest = jar.getManifest();
+          manifest.getEntries().clear();
+          manifest.write(out);
+        } else {
+          byte[] bytes = jar.getInputStream(entry).readAllBytes();
+          out.write(isClass(entry) ? modern(classes, bytes) : bytes);
+        }
         out.closeEntry();
       }
     }
     Files.setLastModifiedTime(to, Files.getLastModifiedTime(from));
+  }
+
+  private static boolean isNoSignature(JarEntry entry) {
+    return !entry.getName().matches("META-INF/[^/]*\\.(SF|RSA|DSA|EC)");
   }
 
   private static boolean isClass(JarEntry entry) {
@@ -55,8 +68,12 @@ final class Modern {
   }
 
   private static byte[] modern(ClassFile classes, byte[] bytes) {
+    ClassModel old = classes.parse(bytes);
+    if (old.majorVersion() >= ClassFile.JAVA_6_VERSION) {
+      return bytes;
+    }
     return classes.transformClass(
-        classes.parse(bytes),
+        old,
         ClassTransform.transformingMethodBodies(CodeTransform.ACCEPT_ALL)
             .andThen(ClassTransform.endHandler(built -> built.withVersion(ClassFile.JAVA_21_VERSION, 0))));
   }
