@@ -23,7 +23,7 @@ final class Modern {
   public static void main(String[] arguments) throws IOException {
     Path from = Path.of(arguments[0]);
     Path to = Path.of(arguments[1]);
-    try (JarFile jar = new JarFile(from.toFile());
+    try (JarFile jar = new JarFile(from.toFile(), false);
         OutputStream file = Files.newOutputStream(to);
         JarOutputStream out = new JarOutputStream(file)) {
       ClassFile classes =
