@@ -3,6 +3,8 @@ package org.pgmahout.controller.client;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.ByteBuffer;
+import java.util.concurrent.Flow;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -145,17 +147,15 @@ public final class AgentClient implements AutoCloseable {
     LineStream lines = new LineStream(node, silence);
     HttpRequest request = request(path).GET().build();
     try {
-      HttpResponse<Void> answer =
-          client()
-              .send(
-                  request,
-                  info ->
-                      info.statusCode() / 100 == 2
-                          ? HttpResponse.BodySubscribers.fromLineSubscriber(lines)
-                          : HttpResponse.BodySubscribers.replacing(null));
+      // The body as a publisher: a line subscriber given to send() would hold the call back until the
+      // stream has ended, while nobody takes its lines.
+      HttpResponse<Flow.Publisher<List<ByteBuffer>>> answer =
+          client().send(request, HttpResponse.BodyHandlers.ofPublisher());
       if (answer.statusCode() / 100 != 2) {
+        answer.body().subscribe(HttpResponse.BodySubscribers.discarding());
         exchange(request);
       }
+      answer.body().subscribe(HttpResponse.BodySubscribers.fromLineSubscriber(lines));
       return lines;
     } catch (IOException e) {
       throw unreachable(e);
