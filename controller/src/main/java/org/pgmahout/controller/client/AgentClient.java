@@ -3,8 +3,6 @@ package org.pgmahout.controller.client;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.nio.ByteBuffer;
-import java.util.concurrent.Flow;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -12,8 +10,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
@@ -147,7 +147,8 @@ public final class AgentClient implements AutoCloseable {
     LineStream lines = new LineStream(node, silence);
     HttpRequest request = request(path).GET().build();
     try {
-      // The body as a publisher: a line subscriber given to send() would hold the call back until the
+      // The body as a publisher: a line subscriber given to send() would hold the call back until
+      // the
       // stream has ended, while nobody takes its lines.
       HttpResponse<Flow.Publisher<List<ByteBuffer>>> answer =
           client().send(request, HttpResponse.BodyHandlers.ofPublisher());
