@@ -13,6 +13,7 @@ import org.pgmahout.systemtest.Program.Result;
 @ExtendWith(BuiltCluster.class)
 class MendST {
   private static final String HOME = "/var/lib/postgresql/patroni-packages";
+  private static final String ETCD = "/var/lib/pgmahout/etcd";
   private static final String IDENTITY =
       "/usr/lib/postgresql/*/bin/pg_controldata "
           + HOME
@@ -52,33 +53,28 @@ class MendST {
 
   @Test
   void etcdWithoutItsDataIsRefusedWhileANodeHasAClustersData(TestLab lab) {
-    TestLab.DATABASES.forEach(node -> lab.told(node, "systemctl stop patroni"));
-    String data =
-        lab.told(
-            "node-00",
-            "docker inspect -f '{{range .Mounts}}{{println .Source .Destination}}{{end}}' $(docker ps -q --filter name=etcd) | awk '$2 ~ /data/ {print $1}' | head -1");
-    assertThat(data).startsWith("/");
+    String systemId = lab.told("node-00", IDENTITY).lines().findFirst().orElseThrow();
     try {
+      TestLab.DATABASES.forEach(node -> lab.told(node, "systemctl stop patroni"));
       TestLab.DATABASES.forEach(
-          node ->
-              lab.told(
-                  node,
-                  "docker stop $(docker ps -q --filter name=etcd) && mv %s %s.aside"
-                      .formatted(data, data)));
-      Result apply = lab.pgmahout(Duration.ofMinutes(3), "apply", "--yes", "-o", "plain");
+          node -> lab.told(node, "docker stop pgmahout-etcd && mv %1$s %1$s.aside".formatted(ETCD)));
+      Result apply = lab.pgmahout("apply", "--yes", "-o", "plain");
       assertThat(apply.exitCode()).as(apply.told()).isEqualTo(1);
-      assertThat(apply.told()).contains("DATA_AT_RISK");
-      String systemId =
-          lab.told("node-00", IDENTITY).lines().findFirst().orElseThrow().replaceAll("\\D", "");
-      assertThat(apply.told()).contains(systemId);
+      assertThat(apply.told())
+          .contains("DATA_AT_RISK")
+          .contains("system id " + systemId.replaceAll("\\D", ""))
+          .contains("timeline")
+          .contains("LSN");
+      TestLab.DATABASES.forEach(
+          node -> assertThat(lab.told(node, "docker ps -q")).as("nothing was started").isEmpty());
     } finally {
       TestLab.DATABASES.forEach(
           node ->
-              lab.told(
+              lab.on(
                   node,
-                  "docker stop $(docker ps -q --filter name=etcd) 2>/dev/null; rm -rf %s && mv %s.aside %s && docker start $(docker ps -aq --filter name=etcd)"
-                      .formatted(data, data, data)));
-      TestLab.DATABASES.forEach(node -> lab.told(node, "systemctl start patroni"));
+                  "docker stop pgmahout-etcd; test -d %1$s.aside && rm -rf %1$s && mv %1$s.aside %1$s; docker start pgmahout-etcd"
+                      .formatted(ETCD)));
+      TestLab.DATABASES.forEach(node -> lab.on(node, "systemctl start patroni"));
     }
   }
 }
