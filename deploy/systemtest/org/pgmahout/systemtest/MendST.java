@@ -57,7 +57,8 @@ class MendST {
     try {
       TestLab.DATABASES.forEach(node -> lab.told(node, "systemctl stop patroni"));
       TestLab.DATABASES.forEach(
-          node -> lab.told(node, "docker stop pgmahout-etcd && mv %1$s %1$s.aside".formatted(ETCD)));
+          node ->
+              lab.told(node, "docker stop pgmahout-etcd && mv %1$s %1$s.aside".formatted(ETCD)));
       Result apply = lab.pgmahout("apply", "--yes", "-o", "plain");
       assertThat(apply.exitCode()).as(apply.told()).isEqualTo(1);
       assertThat(apply.told())
