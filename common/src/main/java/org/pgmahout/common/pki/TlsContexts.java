@@ -3,7 +3,6 @@ package org.pgmahout.common.pki;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.IOException;
-import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.MessageDigest;
@@ -13,11 +12,9 @@ import java.util.Optional;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
-import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509TrustManager;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
@@ -119,52 +116,6 @@ public final class TlsContexts {
     }
   }
 
-  /** The common half: servers are judged by one method, clients never. */
-  private abstract static class ServerTrust extends X509ExtendedTrustManager {
-    abstract void judge(X509Certificate[] chain, String authType) throws CertificateException;
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String authType)
-        throws CertificateException {
-      judge(chain, authType);
-    }
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
-        throws CertificateException {
-      judge(chain, authType);
-    }
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
-        throws CertificateException {
-      judge(chain, authType);
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType)
-        throws CertificateException {
-      throw new CertificateException("this context is for clients only");
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
-        throws CertificateException {
-      checkClientTrusted(chain, authType);
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
-        throws CertificateException {
-      checkClientTrusted(chain, authType);
-    }
-
-    @Override
-    public X509Certificate[] getAcceptedIssuers() {
-      return new X509Certificate[0];
-    }
-  }
-
   /** Chain, time and purpose by the platform; name and role by us. */
   private static final class AgentTrust extends ServerTrust {
     private final X509TrustManager platform;
@@ -176,7 +127,7 @@ public final class TlsContexts {
     }
 
     @Override
-    void judge(X509Certificate[] chain, String authType) throws CertificateException {
+    protected void judge(X509Certificate[] chain, String authType) throws CertificateException {
       platform.checkServerTrusted(chain, authType);
       Identity found;
       try {
@@ -205,7 +156,7 @@ public final class TlsContexts {
     }
 
     @Override
-    void judge(X509Certificate[] chain, String authType) throws CertificateException {
+    protected void judge(X509Certificate[] chain, String authType) throws CertificateException {
       String found = Pem.fingerprint(chain[0]);
       if (!MessageDigest.isEqual(found.getBytes(US_ASCII), fingerprint.getBytes(US_ASCII))) {
         throw new CertificateException(
