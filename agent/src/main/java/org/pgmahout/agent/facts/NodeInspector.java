@@ -72,6 +72,7 @@ public final class NodeInspector {
         certificateExpires.get(),
         versions(packages),
         CAPABILITIES,
+        engine.generation(),
         engine.current().map(RunView::id).orElse(""),
         reservation.current());
   }

@@ -9,6 +9,9 @@ import java.util.function.Consumer;
 /** A container engine, so that steps can be tested without one. */
 public interface Containers {
 
+  /** Whether an engine is there to be asked. */
+  boolean present();
+
   /** The engine's version; throws OpsException(CONTAINER_FAILED) when it does not answer. */
   String version();
 

@@ -37,6 +37,7 @@ import org.pgmahout.common.outcome.OpsException;
  */
 public final class Docker implements Containers, AutoCloseable {
 
+  private static final Path SOCKET = Path.of("/var/run/docker.sock");
   private static final Duration ANSWER = Duration.ofSeconds(60);
   private static final Duration PULL = Duration.ofMinutes(10);
   private static final int CONNECTIONS = 8;
@@ -46,7 +47,7 @@ public final class Docker implements Containers, AutoCloseable {
   public Docker() {
     DefaultDockerClientConfig config =
         DefaultDockerClientConfig.createDefaultConfigBuilder()
-            .withDockerHost("unix:///var/run/docker.sock")
+            .withDockerHost("unix://" + SOCKET)
             .withDockerTlsVerify(false)
             .build();
     this.client =
@@ -58,6 +59,11 @@ public final class Docker implements Containers, AutoCloseable {
                 .connectionTimeout(Duration.ofSeconds(5))
                 .responseTimeout(ANSWER)
                 .build());
+  }
+
+  @Override
+  public boolean present() {
+    return Files.exists(SOCKET);
   }
 
   @Override

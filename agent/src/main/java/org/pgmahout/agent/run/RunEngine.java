@@ -88,6 +88,11 @@ public final class RunEngine {
     return active.map(it -> it.view);
   }
 
+  /** Number of the plan this node was last told to follow; 0 before the first. */
+  public long generation() {
+    return applied.spec().map(NodeSpec::generation).orElse(0L);
+  }
+
   /** Takes, renews or releases the reservation; refused while somebody else's run goes on. */
   public synchronized ReservationView reserve(ReservationRequest wanted) {
     if (wanted.seconds() > 0) {
@@ -184,7 +189,7 @@ public final class RunEngine {
   }
 
   private void requireNotOlder(NodeSpec spec) {
-    long known = applied.spec().map(NodeSpec::generation).orElse(0L);
+    long known = generation();
     if (spec.generation() < known) {
       throw new OpsException(
           ErrorCode.GENERATION_MISMATCH,

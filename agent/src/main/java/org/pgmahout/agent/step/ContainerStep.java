@@ -34,6 +34,9 @@ public final class ContainerStep extends HeadedStep {
 
   @Override
   public Finding check(StepContext context) {
+    if (!containers.present()) {
+      return new Finding.CannotTell("decided after the container engine runs");
+    }
     ContainerState is = containers.find(spec.name()).orElse(null);
     String what = "container " + spec.name();
     if (is == null) {

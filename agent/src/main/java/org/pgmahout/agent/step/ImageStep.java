@@ -1,6 +1,5 @@
 package org.pgmahout.agent.step;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.pgmahout.agent.os.Containers;
 import org.pgmahout.common.outcome.Change;
@@ -24,7 +23,7 @@ public final class ImageStep extends HeadedStep {
 
   @Override
   public Finding check(StepContext context) {
-    if (!Files.exists(Path.of("/var/run/docker.sock"))) {
+    if (!containers.present()) {
       return new Finding.CannotTell("decided after the container engine runs");
     }
     return containers.image(image).isPresent()

@@ -65,10 +65,22 @@ class ContainerStepTest {
     return new ContainerStep(head, containers, spec, "f", () -> {});
   }
 
+  @Test
+  void withoutAnEngineItIsDecidedLater() {
+    containers.engine = false;
+    assertThat(step("a").check(context)).isInstanceOf(Finding.CannotTell.class);
+  }
+
   private static final class FakeContainers implements Containers {
     final List<String> did = new ArrayList<>();
     boolean failStart;
+    boolean engine = true;
     private Optional<ContainerState> now = Optional.empty();
+
+    @Override
+    public boolean present() {
+      return engine;
+    }
 
     @Override
     public String version() {

@@ -20,8 +20,12 @@ import io.etcd.jetcd.options.PutOption;
 import io.etcd.jetcd.options.WatchOption;
 import io.etcd.jetcd.watch.WatchEvent;
 import io.etcd.jetcd.watch.WatchResponse;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -42,6 +46,7 @@ public final class Etcd implements AutoCloseable {
   /** A dead connection is noticed after about three seconds, not after TCP's quarter of an hour. */
   private static final Duration KEEPALIVE = Duration.ofSeconds(2);
 
+  private static final int REACH_MILLIS = 1000;
   private static final Duration KEEPALIVE_TIMEOUT = Duration.ofSeconds(1);
 
   private final EtcdAccess access;
@@ -65,6 +70,25 @@ public final class Etcd implements AutoCloseable {
             .waitForReady(true);
     access.tls().ifPresent(tls -> secure(builder, access, tls));
     return new Etcd(access, builder.build());
+  }
+
+  /**
+   * Why no member can be reached at all, told within a second; empty when one listens. Cheaper than
+   * a call, which waits for its deadline before it gives up.
+   */
+  public static Optional<String> silence(EtcdAccess access) {
+    List<String> reasons = new ArrayList<>();
+    for (URI url : access.urls()) {
+      try (Socket socket = new Socket()) {
+        socket.connect(
+            new InetSocketAddress(url.getHost().replaceAll("[\\[\\]]", ""), url.getPort()),
+            REACH_MILLIS);
+        return Optional.empty();
+      } catch (IOException e) {
+        reasons.add(url.getAuthority() + ": " + e.getMessage());
+      }
+    }
+    return Optional.of("no member of etcd listens: " + String.join(", ", reasons));
   }
 
   private static void secure(ClientBuilder builder, EtcdAccess access, EtcdAccess.Tls tls) {

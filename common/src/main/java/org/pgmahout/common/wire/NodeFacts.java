@@ -13,6 +13,7 @@ import java.util.Map;
  * @param certificateExpires end of the agent's certificate; EPOCH before enrolment
  * @param versions versions of what is installed, by component word
  * @param capabilities what this agent can do, for controllers of other versions
+ * @param generation number of the plan this node was last told to follow; 0 for none
  * @param currentRun id of the run in progress; empty when idle
  * @param reservation who holds the node; an empty owner when nobody
  */
@@ -33,6 +34,7 @@ public record NodeFacts(
     Instant certificateExpires,
     Map<String, String> versions,
     List<String> capabilities,
+    long generation,
     String currentRun,
     ReservationView reservation) {
   public NodeFacts {

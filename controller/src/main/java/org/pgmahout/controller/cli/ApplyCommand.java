@@ -3,6 +3,7 @@ package org.pgmahout.controller.cli;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,10 +15,11 @@ import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Outcome;
 import org.pgmahout.common.plan.EffectivePlan;
 import org.pgmahout.common.plan.Role;
+import org.pgmahout.controller.operate.ClusterTruth;
+import org.pgmahout.controller.operate.ClusterTruth.Applied;
 import org.pgmahout.controller.operate.LiveTruth;
 import org.pgmahout.controller.operate.ServiceProof;
-import org.pgmahout.controller.rollout.ClusterTruth;
-import org.pgmahout.controller.rollout.ClusterTruth.Applied;
+import org.pgmahout.controller.rollout.Baseline;
 import org.pgmahout.controller.rollout.DryRun;
 import org.pgmahout.controller.rollout.NodeCheck;
 import org.pgmahout.controller.rollout.NodeTally;
@@ -69,19 +71,18 @@ final class ApplyCommand extends Verb {
         checks = DryRun.look(looked, view);
       }
       refuseUnreachable(checks, tally);
-      Optional<String> noEtcd = truth.etcdTrouble();
-      Applied before = noEtcd.isEmpty() ? truth.applied() : Applied.NONE;
-      requireGeneration(before);
+      Baseline base = Baseline.read(truth, looked.agents());
+      requireGeneration(base);
       boolean right =
           checks.stream().allMatch(check -> check.changes().isEmpty() && !check.failed());
-      if (right && noEtcd.isEmpty() && before.generation() > 0 && whole(space, truth)) {
+      if (right && base.applied().isPresent() && base.generation() > 0 && whole(space, truth)) {
         checks.forEach(
             check -> check.steps().forEach(step -> tally.add(check.node(), step.outcome())));
         recap(tally);
         screen()
             .progress(
                 "nothing to change: the cluster is as the plan wants it (generation "
-                    + before.generation()
+                    + base.generation()
                     + ")");
         screen().next("pgmahout status");
         return 0;
@@ -96,21 +97,23 @@ final class ApplyCommand extends Verb {
               + " steps change something on "
               + checks.size()
               + " nodes.");
-      build(space, truth, before, tally);
+      build(space, truth, base, tally);
       return 0;
     }
   }
 
-  private void build(Workspace space, ClusterTruth truth, Applied before, NodeTally tally) {
-    Site site = space.site(before.generation() + 1);
+  private void build(Workspace space, ClusterTruth truth, Baseline base, NodeTally tally) {
+    Site site = space.site(base.next());
     ServiceProof proof = new ServiceProof(space.edge());
+    boolean all = space.nodes().size() == space.plan().nodes().size();
     Rollout.Target target =
         new Rollout.Target(
             UUID.randomUUID().toString(),
             who(),
-            before,
-            space.digest(),
-            EffectivePlan.text(space.plan()));
+            base.applied(),
+            new Applied(base.next(), space.digest(), who(), Instant.now().toString()),
+            EffectivePlan.text(space.plan()),
+            all);
     try (RolloutView view = screen().rollout()) {
       Consumer<RolloutEvent> events =
           event -> {
@@ -144,7 +147,13 @@ final class ApplyCommand extends Verb {
       throw e;
     }
     recap(tally);
-    screen().progress("applied as generation " + (before.generation() + 1));
+    screen()
+        .progress(
+            all
+                ? "applied as generation " + base.next()
+                : "applied on the nodes of --limit alone: the plan becomes generation "
+                    + base.next()
+                    + " when it is applied to all");
     screen().next("pgmahout status");
   }
 
@@ -163,13 +172,17 @@ final class ApplyCommand extends Verb {
         && members.stream().allMatch(Member::healthy);
   }
 
-  private void requireGeneration(Applied before) {
-    long next = before.generation() + 1;
-    if (generation.isPresent() && generation.get() != next) {
+  private void requireGeneration(Baseline base) {
+    if (generation.isPresent() && generation.get() != base.next()) {
+      String by =
+          base.applied()
+              .filter(last -> last.generation() > 0)
+              .map(last -> ": " + last.who() + " applied at " + last.at())
+              .orElse("");
       throw new OpsException(
           ErrorCode.GENERATION_MISMATCH,
-          "this apply would become generation %d, not %d: %s applied at %s"
-              .formatted(next, generation.get(), before.who(), before.at()),
+          "this apply would become generation %d, not %d%s"
+              .formatted(base.next(), generation.get(), by),
           "Look again: pgmahout plan.");
     }
   }

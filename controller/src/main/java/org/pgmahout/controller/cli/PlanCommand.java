@@ -8,9 +8,9 @@ import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.Outcome;
 import org.pgmahout.common.plan.EffectivePlan;
 import org.pgmahout.common.wire.RunEvent.StepFinished;
+import org.pgmahout.controller.operate.ClusterTruth;
 import org.pgmahout.controller.operate.LiveTruth;
-import org.pgmahout.controller.rollout.ClusterTruth;
-import org.pgmahout.controller.rollout.ClusterTruth.Applied;
+import org.pgmahout.controller.rollout.Baseline;
 import org.pgmahout.controller.rollout.DryRun;
 import org.pgmahout.controller.rollout.NodeCheck;
 import org.pgmahout.controller.view.RolloutView;
@@ -72,7 +72,7 @@ final class PlanCommand extends Verb {
 
   private static long next(Workspace space) {
     try (ClusterTruth truth = new LiveTruth(space.edge())) {
-      return (truth.etcdTrouble().isEmpty() ? truth.applied() : Applied.NONE).generation() + 1;
+      return Baseline.read(truth, space.agents()).next();
     }
   }
 

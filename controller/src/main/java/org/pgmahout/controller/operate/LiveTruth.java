@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.pgmahout.common.cluster.Member;
 import org.pgmahout.common.cluster.PatroniKeys;
 import org.pgmahout.common.dcs.Etcd;
+import org.pgmahout.common.dcs.EtcdAccess;
 import org.pgmahout.common.dcs.EtcdEntry;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
@@ -14,7 +15,6 @@ import org.pgmahout.common.patroni.PatroniClient;
 import org.pgmahout.common.plan.NodePlan;
 import org.pgmahout.common.plan.Role;
 import org.pgmahout.common.wire.Json;
-import org.pgmahout.controller.rollout.ClusterTruth;
 
 /** The truth from the running etcd and Patroni. */
 public final class LiveTruth implements ClusterTruth {
@@ -24,6 +24,7 @@ public final class LiveTruth implements ClusterTruth {
   private final ClusterEdge edge;
   private final PatroniKeys keys;
   private final String own;
+  private EtcdAccess access;
   private Etcd etcd;
 
   /** Connects at the first question. */
@@ -35,10 +36,16 @@ public final class LiveTruth implements ClusterTruth {
 
   @Override
   public Optional<String> etcdTrouble() {
+    Optional<String> silence = Etcd.silence(access());
+    if (silence.isPresent()) {
+      return silence;
+    }
     try {
       etcd().find(own + "applied");
       return Optional.empty();
     } catch (OpsException e) {
+      // A client that failed waits longer and longer before it dials again; a new one does at once.
+      close();
       return Optional.of(e.getMessage());
     }
   }
@@ -114,9 +121,16 @@ public final class LiveTruth implements ClusterTruth {
     }
   }
 
+  private synchronized EtcdAccess access() {
+    if (access == null) {
+      access = edge.etcd();
+    }
+    return access;
+  }
+
   private synchronized Etcd etcd() {
     if (etcd == null) {
-      etcd = Etcd.connect(edge.etcd());
+      etcd = Etcd.connect(access());
     }
     return etcd;
   }
@@ -125,6 +139,7 @@ public final class LiveTruth implements ClusterTruth {
   public synchronized void close() {
     if (etcd != null) {
       etcd.close();
+      etcd = null;
     }
   }
 }

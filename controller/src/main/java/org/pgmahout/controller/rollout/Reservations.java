@@ -10,6 +10,7 @@ import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.wire.ReservationRequest;
 import org.pgmahout.controller.client.AgentClient;
 import org.pgmahout.controller.client.NodeRuns;
+import org.pgmahout.controller.operate.Waiting;
 
 /**
  * The hold of one apply on every node: taken everywhere or nowhere, renewed while it lasts,
@@ -42,7 +43,7 @@ public final class Reservations implements AutoCloseable {
       Waiting.until(
           "the nodes to be free",
           PATIENCE,
-          events,
+          message -> events.accept(new RolloutEvent.Waiting(message)),
           "Wait until the other apply has ended: pgmahout runs NODE shows it.",
           held::tryAll);
     } catch (OpsException e) {

@@ -1,7 +1,6 @@
 package org.pgmahout.controller.rollout;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -24,7 +23,9 @@ import org.pgmahout.common.wire.RunRequest.Stage;
 import org.pgmahout.common.wire.RunView;
 import org.pgmahout.controller.client.AgentClient;
 import org.pgmahout.controller.client.NodeRuns;
-import org.pgmahout.controller.rollout.ClusterTruth.Applied;
+import org.pgmahout.controller.operate.ClusterTruth;
+import org.pgmahout.controller.operate.ClusterTruth.Applied;
+import org.pgmahout.controller.operate.Waiting;
 
 /** One apply on its way: what the phases of {@link Phases} do. */
 public final class Rollout {
@@ -56,11 +57,18 @@ public final class Rollout {
    *
    * @param owner random id of the reservation
    * @param who operator and machine
-   * @param before the plan applied last
-   * @param digest SHA-256 of the plan's effective text
+   * @param before the plan applied last; empty when etcd did not answer at the start
+   * @param next the plan as it will be recorded
    * @param text the plan's effective text
+   * @param whole whether all nodes of the plan are meant: only then is it recorded as applied
    */
-  public record Target(String owner, String who, Applied before, String digest, String text) {}
+  public record Target(
+      String owner,
+      String who,
+      Optional<Applied> before,
+      Applied next,
+      String text,
+      boolean whole) {}
 
   /** A rollout that has not begun. */
   public Rollout(
@@ -148,7 +156,7 @@ public final class Rollout {
 
   void awaitQuorum() {
     Waiting.until(
-        "etcd's quorum", QUORUM, events, "See pgmahout logs NODE etcd.", truth::etcdTrouble);
+        "etcd's quorum", QUORUM, this::waiting, "See pgmahout logs NODE etcd.", truth::etcdTrouble);
   }
 
   void startFirst(Component... components) {
@@ -169,7 +177,7 @@ public final class Rollout {
     Waiting.until(
         "a leader",
         LEADER,
-        events,
+        this::waiting,
         "See pgmahout logs NODE patroni on the database nodes.",
         () ->
             truth.leader().isPresent()
@@ -199,7 +207,7 @@ public final class Rollout {
     Waiting.until(
         String.join(", ", nodes) + " to serve",
         STREAMING,
-        events,
+        this::waiting,
         "See pgmahout logs NODE patroni, and pgmahout status.",
         () -> notGood(nodes));
   }
@@ -233,19 +241,20 @@ public final class Rollout {
     Waiting.until(
         "a write and every read to work",
         LEADER,
-        events,
+        this::waiting,
         "See pgmahout status, and pgmahout logs NODE haproxy.",
         gates::serves);
   }
 
   void record() {
-    Applied next =
-        new Applied(
-            target.before().generation() + 1,
-            target.digest(),
-            target.who(),
-            Instant.now().toString());
-    truth.save(target.before(), next, target.text());
+    if (target.whole()) {
+      // With etcd silent at the start, what it holds is known only now.
+      truth.save(target.before().orElseGet(truth::applied), target.next(), target.text());
+    }
+  }
+
+  private void waiting(String message) {
+    events.accept(new RolloutEvent.Waiting(message));
   }
 
   /** Runs on many nodes at once; throws when one fails, after all have ended. */
@@ -284,13 +293,7 @@ public final class Rollout {
         if (current.isEmpty()) {
           throw e;
         }
-        events.accept(
-            new RolloutEvent.Waiting(
-                "waiting for "
-                    + agent.node()
-                    + ": run "
-                    + current
-                    + " of an earlier command ends"));
+        waiting("waiting for " + agent.node() + ": run " + current + " of an earlier command ends");
         agent.follow(current, _ -> {});
       }
     }

@@ -1,19 +1,31 @@
 package org.pgmahout.controller.view;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.pgmahout.common.outcome.Outcome;
 import org.pgmahout.common.wire.RunEvent;
 import org.pgmahout.controller.rollout.RolloutEvent;
 
 /** A rollout as lines: phases, and of the steps only what changed, failed or keeps one waiting. */
 public final class PlainView implements RolloutView {
-  private final Consumer<String> lines;
+  /** A step that tells something new all the time (apt does) is quoted so often. */
+  private static final Duration BETWEEN_WORDS = Duration.ofSeconds(5);
 
-  /** Writes to {@code lines}. */
-  public PlainView(Consumer<String> lines) {
+  private final Consumer<String> lines;
+  private final LongSupplier nanos;
+  private final Map<String, Long> toldAt = new HashMap<>();
+
+  /**
+   * @param lines takes each line
+   * @param nanos a clock that only goes forward, in nanoseconds
+   */
+  public PlainView(Consumer<String> lines, LongSupplier nanos) {
     this.lines = lines;
+    this.nanos = nanos;
   }
 
   @Override
@@ -29,11 +41,25 @@ public final class PlainView implements RolloutView {
       case RolloutEvent.Waiting(String message) -> lines.accept("  " + message);
       case RolloutEvent.OnNode(String node, RunEvent onNode) -> {
         String line = line(node, onNode);
-        if (!line.isEmpty()) {
+        if (!line.isEmpty() && !tooSoon(node, onNode)) {
           lines.accept(line);
         }
       }
     }
+  }
+
+  private boolean tooSoon(String node, RunEvent event) {
+    if (!(event instanceof RunEvent.StepWaiting step)) {
+      return false;
+    }
+    long now = nanos.getAsLong();
+    String key = node + "/" + step.step().path();
+    Long before = toldAt.get(key);
+    if (before != null && now - before < BETWEEN_WORDS.toNanos()) {
+      return true;
+    }
+    toldAt.put(key, now);
+    return false;
   }
 
   /** A step's line; empty for what is not worth one. */

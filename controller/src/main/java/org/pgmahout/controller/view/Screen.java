@@ -76,8 +76,9 @@ public final class Screen {
   public RolloutView rollout() {
     return switch (output) {
       case json -> new RolloutView.Lines(this::jsonLine);
-      case plain -> new PlainView(err::println);
-      case text -> terminal ? new LiveView(err, colours) : new PlainView(err::println);
+      case plain -> new PlainView(err::println, System::nanoTime);
+      case text ->
+          terminal ? new LiveView(err, colours) : new PlainView(err::println, System::nanoTime);
     };
   }
 

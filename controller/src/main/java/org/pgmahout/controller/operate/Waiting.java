@@ -1,4 +1,4 @@
-package org.pgmahout.controller.rollout;
+package org.pgmahout.controller.operate;
 
 import java.time.Duration;
 import java.util.Optional;
@@ -11,19 +11,20 @@ import org.pgmahout.common.outcome.OpsException;
 /**
  * Waits for a condition of the cluster, and says all the while what for, why, and how long still.
  */
-final class Waiting {
+public final class Waiting {
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
 
   private Waiting() {}
 
   /**
    * @param what completes "waiting for …"
+   * @param tell takes a line now and then: what is waited for, why, and the time left
    * @param reason why it is not so yet; empty once it is
    */
-  static void until(
+  public static void until(
       String what,
       Duration limit,
-      Consumer<RolloutEvent> events,
+      Consumer<String> tell,
       String hint,
       Supplier<Optional<String>> reason) {
     long began = System.nanoTime();
@@ -44,10 +45,8 @@ final class Waiting {
       if (!why.get().equals(last) || seconds >= told + 5) {
         last = why.get();
         told = seconds;
-        events.accept(
-            new RolloutEvent.Waiting(
-                "waiting for %s: %s (%d s of %d s)"
-                    .formatted(what, last, seconds, limit.toSeconds())));
+        tell.accept(
+            "waiting for %s: %s (%d s of %d s)".formatted(what, last, seconds, limit.toSeconds()));
       }
       if (Thread.currentThread().isInterrupted()) {
         throw new OpsException(

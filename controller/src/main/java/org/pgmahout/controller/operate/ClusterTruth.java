@@ -1,4 +1,4 @@
-package org.pgmahout.controller.rollout;
+package org.pgmahout.controller.operate;
 
 import java.util.List;
 import java.util.Optional;
