@@ -40,6 +40,7 @@ import org.pgmahout.agent.run.EventStream;
 import org.pgmahout.agent.run.Reservation;
 import org.pgmahout.agent.run.RunEngine;
 import org.pgmahout.agent.run.RunJournal;
+import org.pgmahout.agent.run.UnfinishedNote;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.wire.Json;
 import org.slf4j.Logger;
@@ -109,7 +110,7 @@ public final class AgentMain {
 
     AllComponents parts = new AllComponents(commands, new Docker(), new DpkgLocks());
     RunJournal journal = new RunJournal(folders.runs(), node, clock);
-    Reservation reservation = new Reservation(clock);
+    Reservation reservation = new Reservation(clock, new UnfinishedNote(folders.unfinished()));
     AppliedSpec applied = new AppliedSpec(folders);
     RunEngine engine =
         new RunEngine(node, parts, journal, reservation, applied, clock, metrics::ended);
@@ -144,6 +145,7 @@ public final class AgentMain {
         enrolment.enrolled() ? "its API" : "enrolment only",
         port);
     tellSystemd(commands);
+    applied.spec().ifPresent(parts::settle);
     awaitStop(server);
   }
 

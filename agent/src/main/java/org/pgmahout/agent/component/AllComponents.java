@@ -10,6 +10,7 @@ import org.pgmahout.agent.component.docker.DockerSteps;
 import org.pgmahout.agent.component.etcd.EtcdSteps;
 import org.pgmahout.agent.component.haproxy.HaproxySteps;
 import org.pgmahout.agent.component.patroni.LocalPatroni;
+import org.pgmahout.agent.component.patroni.PatroniRestart;
 import org.pgmahout.agent.component.patroni.PatroniSteps;
 import org.pgmahout.agent.component.postgresql.PostgresqlSteps;
 import org.pgmahout.agent.component.system.NodeRemoval;
@@ -106,6 +107,15 @@ public final class AllComponents implements ComponentCatalog, ActionCatalog {
         probe(Component.POSTGRESQL, this::databaseProblem),
         probe(Component.PATRONI, spec -> new PatroniSteps(machinery).problem(spec)),
         probe(Component.HAPROXY, spec -> unitProblem("haproxy.service")));
+  }
+
+  /** Finishes in the background what an earlier agent process was killed in the middle of. */
+  public void settle(NodeSpec spec) {
+    if (spec.has(Role.DATABASE)) {
+      Thread.ofVirtual()
+          .name("settle")
+          .start(() -> new PatroniRestart(spec, machinery.systemd()).settle());
+    }
   }
 
   /** Where each component's log is. */

@@ -55,6 +55,11 @@ public record AgentFolders(Path etc, Path state) {
     return state.resolve("spec.json");
   }
 
+  /** The apply that is at work, or never ended well. */
+  public Path unfinished() {
+    return state.resolve("unfinished.json");
+  }
+
   /** One file a secret. */
   public Path secrets() {
     return state.resolve("secrets");

@@ -74,7 +74,8 @@ public final class NodeInspector {
         CAPABILITIES,
         engine.generation(),
         engine.current().map(RunView::id).orElse(""),
-        reservation.current());
+        reservation.current(),
+        reservation.unfinished());
   }
 
   private static Map<String, String> versions(Map<String, String> packages) {

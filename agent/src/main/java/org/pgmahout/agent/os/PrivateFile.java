@@ -43,6 +43,17 @@ public final class PrivateFile {
     }
   }
 
+  /** Removes a file durably; one that is not there is fine. */
+  public static void delete(Path file) {
+    try {
+      if (Files.deleteIfExists(file)) {
+        syncFolder(file.getParent());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot delete " + file, e);
+    }
+  }
+
   /** Makes a folder that only root can enter, with those above it. */
   public static void folder(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {

@@ -6,6 +6,7 @@ import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.wire.ReservationRequest;
 import org.pgmahout.common.wire.ReservationView;
+import org.pgmahout.common.wire.Unfinished;
 
 /**
  * Holds the node for one apply, so that a second operator is refused also before there is an etcd.
@@ -19,10 +20,20 @@ public final class Reservation {
   private static final int LONGEST_SECONDS = 600;
 
   private final Clock clock;
+  private final UnfinishedNote note;
   private ReservationView holder = NOBODY;
 
-  public Reservation(Clock clock) {
+  /**
+   * @param note where an apply that has not ended well is remembered
+   */
+  public Reservation(Clock clock, UnfinishedNote note) {
     this.clock = clock;
+    this.note = note;
+  }
+
+  /** An apply that never ended well, when none is at work now. */
+  public synchronized Unfinished unfinished() {
+    return note.read();
   }
 
   /** Who holds the node now; {@link #NOBODY} when nobody does. */
@@ -38,6 +49,7 @@ public final class Reservation {
     if (wanted.owner() == null
         || wanted.owner().isBlank()
         || wanted.who() == null
+        || wanted.phase() == null
         || wanted.seconds() < 0
         || wanted.seconds() > LONGEST_SECONDS) {
       throw new OpsException(
@@ -52,16 +64,26 @@ public final class Reservation {
       }
       throw heldBy(now);
     }
-    Instant at = clock.instant();
-    holder =
-        wanted.seconds() == 0
-            ? NOBODY
-            : new ReservationView(
-                wanted.owner(),
-                wanted.who(),
-                now.owner().isEmpty() ? at : now.since(),
-                at.plusSeconds(wanted.seconds()));
+    holder = wanted.seconds() == 0 ? released(wanted, now) : held(wanted, now);
     return holder;
+  }
+
+  private ReservationView held(ReservationRequest wanted, ReservationView now) {
+    Instant at = clock.instant();
+    Instant since = now.owner().isEmpty() ? at : now.since();
+    if (!wanted.phase().isEmpty()) {
+      note.write(new Unfinished(wanted.who(), since, wanted.phase()));
+    }
+    return new ReservationView(
+        wanted.owner(), wanted.who(), since, at.plusSeconds(wanted.seconds()));
+  }
+
+  /** Only its holder can say that it ended well: a late word of another apply changes nothing. */
+  private ReservationView released(ReservationRequest wanted, ReservationView now) {
+    if (wanted.done() && now.owner().equals(wanted.owner())) {
+      note.clear();
+    }
+    return NOBODY;
   }
 
   /** Refuses a run that changes something without holding the node. */

@@ -22,12 +22,12 @@ public final class UnitStep extends HeadedStep {
   private final String unit;
   private final Map<Path, Path> restartOn;
   private final Map<Path, Path> reloadOn;
-  private final Runnable beforeRestart;
+  private final Restart restart;
 
   /**
    * @param restartOn files (and the running process's copies) whose change needs a restart
    * @param reloadOn files (and copies) whose change a reload brings in
-   * @param beforeRestart throws when now is no time for a restart
+   * @param restart how the unit gets a new process
    */
   public UnitStep(
       StepHead head,
@@ -36,19 +36,26 @@ public final class UnitStep extends HeadedStep {
       String unit,
       Map<Path, Path> restartOn,
       Map<Path, Path> reloadOn,
-      Runnable beforeRestart) {
+      Restart restart) {
     super(head);
     this.systemd = systemd;
     this.files = files;
     this.unit = unit;
     this.restartOn = Map.copyOf(restartOn);
     this.reloadOn = Map.copyOf(reloadOn);
-    this.beforeRestart = beforeRestart;
+    this.restart = restart;
   }
 
-  /** A unit that is only enabled and running. */
-  public UnitStep(StepHead head, Systemd systemd, FileWriter files, String unit) {
-    this(head, systemd, files, unit, Map.of(), Map.of(), () -> {});
+  /** A unit that is only enabled and running, or whose changes a reload brings in. */
+  public UnitStep(
+      StepHead head, Systemd systemd, FileWriter files, String unit, Map<Path, Path> reloadOn) {
+    this(head, systemd, files, unit, Map.of(), reloadOn, _ -> systemd.restart(unit));
+  }
+
+  /** How a unit gets a new process, for those where it takes more than systemd. */
+  @FunctionalInterface
+  public interface Restart {
+    void perform(StepContext context);
   }
 
   @Override
@@ -92,9 +99,8 @@ public final class UnitStep extends HeadedStep {
       context.waiting("starting " + unit);
       systemd.start(unit);
     } else if (!stale(restartOn).isEmpty()) {
-      beforeRestart.run();
       context.waiting("restarting " + unit);
-      systemd.restart(unit);
+      restart.perform(context);
     } else if (!stale(reloadOn).isEmpty()) {
       systemd.reload(unit);
     }

@@ -3,36 +3,50 @@ package org.pgmahout.agent.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.pgmahout.common.wire.ReservationRequest;
+import org.pgmahout.common.wire.Unfinished;
 
 class ReservationTest {
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-  private final Reservation reservation =
-      new Reservation(
-          new Clock() {
-            @Override
-            public ZoneId getZone() {
-              return ZoneOffset.UTC;
-            }
+  @TempDir private Path folder;
+  private Reservation reservation;
 
-            @Override
-            public Clock withZone(ZoneId zone) {
-              return this;
-            }
+  @BeforeEach
+  void begin() {
+    reservation = reservation();
+  }
 
-            @Override
-            public Instant instant() {
-              return now;
-            }
-          });
+  private Reservation reservation() {
+    return new Reservation(
+        new Clock() {
+          @Override
+          public ZoneId getZone() {
+            return ZoneOffset.UTC;
+          }
+
+          @Override
+          public Clock withZone(ZoneId zone) {
+            return this;
+          }
+
+          @Override
+          public Instant instant() {
+            return now;
+          }
+        },
+        new UnfinishedNote(folder.resolve("unfinished.json")));
+  }
 
   private void ask(String owner, int seconds) {
-    reservation.request(new ReservationRequest(owner, owner + "@desk", seconds));
+    reservation.request(new ReservationRequest(owner, owner + "@desk", seconds, "etcd", false));
   }
 
   @Test
@@ -53,6 +67,19 @@ class ReservationTest {
     now = now.plusSeconds(10);
     assertThat(reservation.current()).isEqualTo(Reservation.NOBODY);
     ask("bert", 30);
+  }
+
+  @Test
+  void anApplyThatNeverEndedWellIsRememberedAcrossARestart() {
+    ask("anna", 30);
+    ask("anna", 0);
+    assertThat(reservation().unfinished())
+        .isEqualTo(new Unfinished("anna@desk", Instant.parse("2026-01-01T00:00:00Z"), "etcd"));
+    ask("bert", 30);
+    reservation.request(ReservationRequest.release("anna", "anna@desk", true));
+    assertThat(reservation.unfinished().who()).isEqualTo("bert@desk");
+    reservation.request(ReservationRequest.release("bert", "bert@desk", true));
+    assertThat(reservation().unfinished()).isEqualTo(Unfinished.NONE);
   }
 
   @Test

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pgmahout.agent.component.ComponentCatalog;
@@ -53,7 +54,12 @@ class RunEngineTest {
   @TempDir Path folder;
   private final Clock clock = Clock.systemUTC();
   private final List<Step> steps = new ArrayList<>();
-  private final Reservation reservation = new Reservation(clock);
+  private Reservation reservation;
+
+  @BeforeEach
+  void begin() {
+    reservation = new Reservation(clock, new UnfinishedNote(folder.resolve("unfinished.json")));
+  }
 
   private RunJournal journal() {
     return new RunJournal(folder.resolve("runs"), "node-00", clock);
@@ -88,7 +94,7 @@ class RunEngineTest {
   private RunView run(Mode mode) throws InterruptedException {
     RunJournal journal = journal();
     RunEngine engine = engine(journal);
-    reservation.request(new ReservationRequest("me", "anna@desk", 60));
+    reservation.request(new ReservationRequest("me", "anna@desk", 60, "", false));
     RunView begun = engine.start(request(mode), "anna");
     assertThat(engine.awaitEnd(begun.id(), SOON)).isTrue();
     return journal.get(begun.id());
@@ -246,14 +252,15 @@ class RunEngineTest {
     steps.add(later);
     RunJournal journal = journal();
     RunEngine engine = engine(journal);
-    reservation.request(new ReservationRequest("me", "anna@desk", 60));
+    reservation.request(new ReservationRequest("me", "anna@desk", 60, "", false));
     RunView run = engine.start(request(Mode.APPLY), "anna");
     begun.await(10, TimeUnit.SECONDS);
     assertThatThrownBy(() -> engine.start(request(Mode.CHECK), "bert"))
         .hasMessageContaining(run.id())
         .extracting(e -> ((OpsException) e).code())
         .isEqualTo(ErrorCode.BUSY);
-    assertThatThrownBy(() -> engine.reserve(new ReservationRequest("he", "bert@desk", 60)))
+    assertThatThrownBy(
+            () -> engine.reserve(new ReservationRequest("he", "bert@desk", 60, "", false)))
         .hasMessageContaining("anna");
     engine.cancel(run.id());
     go.countDown();

@@ -76,8 +76,6 @@ class UnitStepTest {
         new Systemd(commands),
         new FileWriter(),
         "x.service",
-        Map.of(),
-        Map.of(folder.resolve("file"), folder.resolve("copy")),
-        () -> {});
+        Map.of(folder.resolve("file"), folder.resolve("copy")));
   }
 }

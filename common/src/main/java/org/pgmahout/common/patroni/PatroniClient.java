@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -70,10 +71,26 @@ public final class PatroniClient implements AutoCloseable {
         number(body.path("timeline")),
         body.path("database_system_identifier").asText(""),
         body.path("pending_restart").asBoolean(false),
+        pendingSettings(body.path("pending_restart_reason")),
         body.path("pause").asBoolean(false),
+        body.path("dcs_last_seen").asLong(0),
         body.path("patroni").path("version").asText(""),
         body.path("patroni").path("scope").asText(""),
         body.path("patroni").path("name").asText(""));
+  }
+
+  private static Map<String, PatroniStatus.Setting> pendingSettings(JsonNode reasons) {
+    Map<String, PatroniStatus.Setting> settings = new TreeMap<>();
+    reasons
+        .properties()
+        .forEach(
+            reason ->
+                settings.put(
+                    reason.getKey(),
+                    new PatroniStatus.Setting(
+                        reason.getValue().path("old_value").asText(""),
+                        reason.getValue().path("new_value").asText(""))));
+    return settings;
   }
 
   /** The cluster's members, as this member sees them. */

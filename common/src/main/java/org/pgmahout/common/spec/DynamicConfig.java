@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.plan.PatroniPlan;
 import org.pgmahout.common.plan.PatroniPlan.SynchronousMode;
 import org.pgmahout.common.plan.PostgresqlPlan;
@@ -63,6 +64,31 @@ public final class DynamicConfig {
           .forEach(key -> patch.put(String.valueOf(key), null));
     }
     return patch;
+  }
+
+  /** What a patch changes, a value each, named as {@code postgresql.parameters.work_mem}. */
+  public static List<Change> changes(Map<String, ?> patch, Map<String, ?> current) {
+    List<Change> changes = new ArrayList<>();
+    changes(patch, current, "", changes);
+    return List.copyOf(changes);
+  }
+
+  private static void changes(
+      Map<?, ?> patch, Map<?, ?> current, String path, List<Change> changes) {
+    patch.forEach(
+        (key, value) -> {
+          Object there = current.get(key);
+          if (value instanceof Map<?, ?> inner) {
+            Map<?, ?> innerThere = there instanceof Map<?, ?> m ? m : Map.of();
+            changes(inner, innerThere, path + key + ".", changes);
+          } else {
+            changes.add(Change.of("dynamic configuration " + path + key, text(there), text(value)));
+          }
+        });
+  }
+
+  private static String text(Object value) {
+    return value == null ? "" : String.valueOf(value);
   }
 
   /** JSON and YAML keep numbers in types of different width: compare what they say. */

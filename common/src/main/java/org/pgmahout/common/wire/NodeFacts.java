@@ -16,6 +16,7 @@ import java.util.Map;
  * @param generation number of the plan this node was last told to follow; 0 for none
  * @param currentRun id of the run in progress; empty when idle
  * @param reservation who holds the node; an empty owner when nobody
+ * @param unfinished an apply that began and has not ended well
  */
 public record NodeFacts(
     String node,
@@ -36,7 +37,8 @@ public record NodeFacts(
     List<String> capabilities,
     long generation,
     String currentRun,
-    ReservationView reservation) {
+    ReservationView reservation,
+    Unfinished unfinished) {
   public NodeFacts {
     versions = Map.copyOf(versions);
     capabilities = List.copyOf(capabilities);

@@ -18,6 +18,8 @@ import org.pgmahout.common.plan.Role;
 import org.pgmahout.controller.operate.ClusterTruth;
 import org.pgmahout.controller.operate.ClusterTruth.Applied;
 import org.pgmahout.controller.operate.LiveTruth;
+import org.pgmahout.controller.operate.PatroniCommands;
+import org.pgmahout.controller.operate.RollingRestart;
 import org.pgmahout.controller.operate.ServiceProof;
 import org.pgmahout.controller.rollout.Baseline;
 import org.pgmahout.controller.rollout.DryRun;
@@ -127,6 +129,16 @@ final class ApplyCommand extends Verb {
             @Override
             public void preflight(String owner) {
               PreflightGate.pass(space, screen());
+            }
+
+            @Override
+            public void restartWhereItWaits(boolean changed, Consumer<String> tell) {
+              RollingRestart restart =
+                  new RollingRestart(new PatroniCommands(space.edge(), truth), tell);
+              if (changed) {
+                restart.awaitConfigurationSeen();
+              }
+              restart.perform();
             }
 
             @Override

@@ -21,7 +21,7 @@ final class PhaseRunner {
       long began = System.nanoTime();
       boolean good = false;
       try {
-        rollout.stillOurs();
+        rollout.enter(phase);
         phase.work().run(rollout);
         good = true;
       } catch (OpsException e) {

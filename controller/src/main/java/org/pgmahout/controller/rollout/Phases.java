@@ -29,6 +29,7 @@ final class Phases {
         new Phase("patroni: leader key in etcd", Rollout::awaitLeader),
         new Phase("patroni: the other nodes", r -> r.startOthers(SYSTEM, POSTGRESQL, PATRONI)),
         new Phase("patroni: every replica streams", Rollout::awaitStreaming),
+        new Phase("postgresql: restart where a setting waits for it", Rollout::restartWhereItWaits),
         new Phase("haproxy: proxies start", r -> r.startProxies(SYSTEM, HAPROXY)),
         new Phase("verify: a write through the proxy, a read on every replica", Rollout::verify),
         new Phase("record: generation, plan and history in etcd", Rollout::record));

@@ -27,6 +27,8 @@ public final class Reservations implements AutoCloseable {
   private final String who;
   private final AtomicReference<OpsException> lost = new AtomicReference<>();
   private final Thread renewal;
+  private volatile String phase = "";
+  private volatile boolean done;
 
   private Reservations(List<AgentClient> agents, String owner, String who) {
     this.agents = agents;
@@ -76,27 +78,42 @@ public final class Reservations implements AutoCloseable {
   }
 
   private Object reserve(AgentClient agent) {
-    return agent.reserve(new ReservationRequest(owner, who, LEASE_SECONDS));
+    return agent.reserve(ReservationRequest.hold(owner, who, LEASE_SECONDS, phase));
+  }
+
+  /** Names what is at work now: after a kill, the nodes still know it. */
+  void phase(String title) {
+    phase = title;
+    renewOnce();
+  }
+
+  /** Everything went well: the release says so. */
+  void done() {
+    done = true;
   }
 
   private void renew() {
     try {
       while (true) {
         Thread.sleep(RENEW_EVERY);
-        for (NodeRuns.Answer<?> answer : NodeRuns.collect(agents, this::reserve).values()) {
-          if (answer instanceof NodeRuns.Answer.Failure<?>(OpsException error)
-              && error.code() == ErrorCode.BUSY) {
-            lost.compareAndSet(null, error);
-          }
-        }
+        renewOnce();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
+  private void renewOnce() {
+    for (NodeRuns.Answer<?> answer : NodeRuns.collect(agents, this::reserve).values()) {
+      if (answer instanceof NodeRuns.Answer.Failure<?>(OpsException error)
+          && error.code() == ErrorCode.BUSY) {
+        lost.compareAndSet(null, error);
+      }
+    }
+  }
+
   private void release() {
-    NodeRuns.collect(agents, agent -> agent.reserve(new ReservationRequest(owner, who, 0)));
+    NodeRuns.collect(agents, agent -> agent.reserve(ReservationRequest.release(owner, who, done)));
   }
 
   @Override

@@ -14,10 +14,12 @@ import java.util.stream.Stream;
 import org.pgmahout.common.cluster.Member;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.outcome.Outcome;
 import org.pgmahout.common.plan.Role;
 import org.pgmahout.common.spec.Component;
 import org.pgmahout.common.wire.ActionRequest;
 import org.pgmahout.common.wire.NodeData;
+import org.pgmahout.common.wire.RunEvent;
 import org.pgmahout.common.wire.RunRequest;
 import org.pgmahout.common.wire.RunRequest.Stage;
 import org.pgmahout.common.wire.RunView;
@@ -32,6 +34,7 @@ public final class Rollout {
   private static final Duration QUORUM = Duration.ofSeconds(90);
   private static final Duration LEADER = Duration.ofSeconds(120);
   private static final Duration STREAMING = Duration.ofMinutes(30);
+  private static final String DYNAMIC_CONFIGURATION = "patroni/dynamic-configuration";
   private static final Duration LOOK = Duration.ofSeconds(20);
 
   private final Site site;
@@ -41,12 +44,20 @@ public final class Rollout {
   private final Consumer<RolloutEvent> events;
   private final Map<String, String> running = new ConcurrentHashMap<>();
   private boolean servedBefore;
+  private volatile boolean configurationChanged;
   private Reservations reservations;
 
   /** What lies in other rooms: is it fit before, does it serve after. */
   public interface Gates {
     /** Throws PREFLIGHT_FAILED when a node is not fit. */
     void preflight(String owner);
+
+    /**
+     * Restarts PostgreSQL where a changed setting waits for it.
+     *
+     * @param changed whether the configuration was changed just now
+     */
+    void restartWhereItWaits(boolean changed, Consumer<String> tell);
 
     /** Why the cluster does not serve yet; empty when a write and every read worked. */
     Optional<String> serves();
@@ -87,6 +98,7 @@ public final class Rollout {
       reservations = held;
       servedBefore = truth.etcdTrouble().isEmpty() && truth.leader().isPresent();
       new PhaseRunner(events).run(Phases.all(), this);
+      held.done();
     }
   }
 
@@ -100,10 +112,10 @@ public final class Rollout {
         });
   }
 
-  void stillOurs() {
-    if (reservations != null) {
-      reservations.stillOurs();
-    }
+  /** Before each phase: the nodes are still ours, and know what is at work. */
+  void enter(Phase phase) {
+    reservations.phase(phase.title());
+    reservations.stillOurs();
   }
 
   void preflight() {
@@ -230,6 +242,12 @@ public final class Rollout {
     return reasons.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", reasons));
   }
 
+  void restartWhereItWaits() {
+    if (!site.with(Role.DATABASE).isEmpty()) {
+      gates.restartWhereItWaits(configurationChanged, this::waiting);
+    }
+  }
+
   void startProxies(Component... components) {
     runOn(site.with(Role.PROXY), Stage.START, components);
     List<AgentClient> plain =
@@ -253,6 +271,15 @@ public final class Rollout {
     }
   }
 
+  private void tell(String node, RunEvent event) {
+    if (event instanceof RunEvent.StepFinished step
+        && step.outcome() == Outcome.CHANGED
+        && step.step().path().equals(DYNAMIC_CONFIGURATION)) {
+      configurationChanged = true;
+    }
+    events.accept(new RolloutEvent.OnNode(node, event));
+  }
+
   private void waiting(String message) {
     events.accept(new RolloutEvent.Waiting(message));
   }
@@ -268,9 +295,7 @@ public final class Rollout {
         site.request(agent.node(), target.owner(), RunRequest.Mode.APPLY, stage, components);
     RunView started = startWhenFree(agent, request);
     running.put(agent.node(), started.id());
-    RunView ended =
-        agent.follow(
-            started.id(), event -> events.accept(new RolloutEvent.OnNode(agent.node(), event)));
+    RunView ended = agent.follow(started.id(), event -> tell(agent.node(), event));
     running.remove(agent.node());
     if (ended.state() != RunView.State.DONE) {
       throw ended.problem().isNone()

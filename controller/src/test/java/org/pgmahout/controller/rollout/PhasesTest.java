@@ -19,6 +19,7 @@ class PhasesTest {
             "patroni",
             "patroni",
             "patroni",
+            "postgresql",
             "haproxy",
             "verify",
             "record");

@@ -38,7 +38,8 @@ public final class DockerSteps {
                 DOCKER, "service", "engine runs", "docker/daemon-json", "system/packages"),
             machinery.systemd(),
             machinery.files(),
-            "docker.service"));
+            "docker.service",
+            Map.of()));
     steps.add(liveRestore());
     return steps;
   }

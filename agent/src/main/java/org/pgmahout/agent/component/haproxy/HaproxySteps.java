@@ -74,11 +74,9 @@ public final class HaproxySteps {
             machinery.systemd(),
             machinery.files(),
             UNIT,
-            Map.of(),
             Map.of(
                 Path.of(NodePaths.HAPROXY_CFG), Path.of(LOADED),
-                Path.of(NodePaths.HAPROXY_CA), Path.of(LOADED_CA)),
-            () -> {}));
+                Path.of(NodePaths.HAPROXY_CA), Path.of(LOADED_CA))));
     return steps;
   }
 

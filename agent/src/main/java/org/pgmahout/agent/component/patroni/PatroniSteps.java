@@ -69,9 +69,15 @@ public final class PatroniSteps {
               : machinery.file(file, secrets, "patroni/home"));
     }
     steps.add(service(spec, paths));
+    PatroniRestart restart = new PatroniRestart(spec, machinery.systemd());
     steps.add(
         new SmallStep(
-            StepHead.start(PATRONI, "member", "member leads or streams", "patroni/service"),
+            StepHead.start(PATRONI, "failover", "automatic failover is on", "patroni/service"),
+            context -> restart.check(),
+            restart::resume));
+    steps.add(
+        new SmallStep(
+            StepHead.start(PATRONI, "member", "member leads or streams", "patroni/failover"),
             context -> member.check(),
             member::await));
     steps.add(dynamicConfiguration(spec));
@@ -164,29 +170,11 @@ public final class PatroniSteps {
         PatroniUnit.NAME,
         Map.of(unit, copy(unit), marker, copy(marker)),
         Map.of(yml, copy(yml)),
-        () -> refuseOnLeader(spec));
+        new PatroniRestart(spec, machinery.systemd())::perform);
   }
 
   private static Path copy(Path file) {
     return Path.of(RUN + file.getFileName());
-  }
-
-  /** {@code systemctl restart patroni} stops PostgreSQL: never under a leader with clients. */
-  private static void refuseOnLeader(NodeSpec spec) {
-    LocalPatroni patroni = new LocalPatroni(spec);
-    boolean leads =
-        patroni
-            .ask(PatroniClient::status)
-            .map(now -> now.role().equals("primary") && now.state().equals("running"))
-            .orElse(false);
-    boolean others = patroni.ask(PatroniClient::members).map(all -> all.size() > 1).orElse(false);
-    if (leads && others) {
-      throw new OpsException(
-          ErrorCode.DATA_AT_RISK,
-          "Patroni on %s needs a new process, which stops PostgreSQL, and this node leads"
-              .formatted(spec.node()),
-          "Switch over to another node first ('patronictl switchover'), then run the same again.");
-    }
   }
 
   private Step dynamicConfiguration(NodeSpec spec) {
@@ -200,7 +188,8 @@ public final class PatroniSteps {
               .map(
                   now ->
                       Finding.of(
-                          changes(DynamicConfig.patch(DynamicConfig.wanted(spec), now), now)))
+                          DynamicConfig.changes(
+                              DynamicConfig.patch(DynamicConfig.wanted(spec), now), now)))
               .orElseGet(() -> new Finding.CannotTell("decided after the cluster exists"));
         },
         context -> configure(spec));
@@ -214,17 +203,6 @@ public final class PatroniSteps {
     if (!patch.isEmpty()) {
       patroni.require(client -> client.patchConfig(patch));
     }
-    return changes(patch, now);
-  }
-
-  private static List<Change> changes(Map<String, Object> patch, Map<String, Object> now) {
-    return patch.entrySet().stream()
-        .map(
-            entry ->
-                Change.of(
-                    "dynamic configuration: " + entry.getKey(),
-                    now.containsKey(entry.getKey()) ? "other value" : "",
-                    String.valueOf(entry.getValue())))
-        .toList();
+    return DynamicConfig.changes(patch, now);
   }
 }

@@ -185,7 +185,7 @@ public final class SystemSteps {
           context -> {});
     }
     return new UnitStep(
-        head, machinery.systemd(), machinery.files(), "pgmahout-huge-pages.service");
+        head, machinery.systemd(), machinery.files(), "pgmahout-huge-pages.service", Map.of());
   }
 
   /** Apart from the packages, so that the venv can be built beside them. */
@@ -236,7 +236,7 @@ public final class SystemSteps {
             .filter(name -> machinery.systemd().state(name).exists())
             .findFirst()
             .orElse("systemd-timesyncd.service");
-    return new UnitStep(head, machinery.systemd(), machinery.files(), unit);
+    return new UnitStep(head, machinery.systemd(), machinery.files(), unit, Map.of());
   }
 
   /** Whether the node can build a venv before its packages are installed. */

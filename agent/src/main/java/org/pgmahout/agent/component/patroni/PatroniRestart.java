@@ -1,0 +1,141 @@
+package org.pgmahout.agent.component.patroni;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+import org.pgmahout.agent.os.PrivateFile;
+import org.pgmahout.agent.os.Systemd;
+import org.pgmahout.agent.os.Wait;
+import org.pgmahout.agent.step.StepContext;
+import org.pgmahout.common.outcome.Change;
+import org.pgmahout.common.outcome.Finding;
+import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.patroni.PatroniClient;
+import org.pgmahout.common.patroni.PatroniStatus;
+import org.pgmahout.common.spec.NodePaths;
+import org.pgmahout.common.spec.NodeSpec;
+import org.pgmahout.common.spec.PatroniUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A new Patroni process that costs no client its connection. Stopping Patroni stops PostgreSQL,
+ * except in Patroni's pause (Patroni's document "Pause/Resume mode"): so the leader's Patroni is
+ * restarted in a pause of its own, and a replica's just so. That the pause is ours lies on disk
+ * until it has ended, so that an agent killed in between finds it and ends it.
+ */
+public final class PatroniRestart {
+  private static final Duration LIMIT = Duration.ofSeconds(90);
+  private static final Logger LOG = LoggerFactory.getLogger(PatroniRestart.class);
+  private static final StepContext QUIET =
+      new StepContext() {
+        @Override
+        public void waiting(String message) {
+          LOG.debug("{}", message);
+        }
+
+        @Override
+        public void checkCancelled() {
+          // Nobody can cancel what nobody began.
+        }
+      };
+  private static final Path OURS = Path.of(NodePaths.STATE, "patroni-paused");
+
+  private final NodeSpec spec;
+  private final Systemd systemd;
+  private final LocalPatroni patroni;
+
+  /** Restarts the Patroni of this node. */
+  public PatroniRestart(NodeSpec spec, Systemd systemd) {
+    this.spec = spec;
+    this.systemd = systemd;
+    this.patroni = new LocalPatroni(spec);
+  }
+
+  /** Restarts it and waits until it answers again. */
+  void perform(StepContext context) {
+    if (!leads()) {
+      systemd.restart(PatroniUnit.NAME);
+      return;
+    }
+    boolean operators = status().map(PatroniStatus::paused).orElse(false) && !Files.exists(OURS);
+    if (!operators) {
+      PrivateFile.write(OURS, spec.node().getBytes(StandardCharsets.UTF_8));
+      patroni.require(client -> client.patchConfig(Map.of("pause", true)));
+      await("the cluster to be paused", PatroniStatus::paused, context);
+    }
+    systemd.restart(PatroniUnit.NAME);
+    await("Patroni to lead again", now -> now.role().equals("primary"), context);
+    if (!operators) {
+      resume(context);
+    }
+  }
+
+  /** Whether a pause of ours was never ended. */
+  Finding check() {
+    return Files.exists(OURS)
+        ? Finding.wrong(
+            Change.of("automatic failover", "paused by a restart that was interrupted", "on"))
+        : Finding.right();
+  }
+
+  /** Ends a pause of ours; the operator's own pause is never touched. */
+  public void resume(StepContext context) {
+    if (Files.exists(OURS)) {
+      patroni.require(client -> client.patchConfig(Collections.singletonMap("pause", null)));
+      await("automatic failover to be on", now -> !now.paused(), context);
+      PrivateFile.delete(OURS);
+    }
+  }
+
+  /** The same without anybody waiting: an agent that starts ends what its predecessor left. */
+  public void settle() {
+    if (Files.exists(OURS)) {
+      LOG.warn("the cluster was paused by a restart of Patroni that was interrupted; it ends now");
+      try {
+        resume(QUIET);
+      } catch (OpsException e) {
+        LOG.warn("the pause could not be ended, the next apply tries again: {}", e.getMessage());
+      }
+    }
+  }
+
+  private boolean leads() {
+    return status()
+        .map(now -> now.role().equals("primary") && now.state().equals("running"))
+        .orElse(false);
+  }
+
+  private Optional<PatroniStatus> status() {
+    return patroni.ask(PatroniClient::status);
+  }
+
+  private interface Condition {
+    boolean holds(PatroniStatus now);
+  }
+
+  private void await(String what, Condition condition, StepContext context) {
+    Wait.upTo(LIMIT)
+        .until(
+            what,
+            () ->
+                status()
+                    .map(
+                        now ->
+                            condition.holds(now)
+                                ? Optional.<String>empty()
+                                : Optional.of("Patroni has not seen it yet"))
+                    .orElse(Optional.of("Patroni does not answer")),
+            context::waiting,
+            this::timedOut);
+  }
+
+  private OpsException timedOut(String why) {
+    return systemd.failure(
+        PatroniUnit.NAME, "not done within " + LIMIT.toSeconds() + " s, last: " + why);
+  }
+}

@@ -1,0 +1,21 @@
+package org.pgmahout.controller.operate;
+
+import java.util.List;
+import java.util.Map;
+import org.pgmahout.common.cluster.Member;
+import org.pgmahout.common.patroni.PatroniStatus;
+
+/** What is asked of and told to the members of a running cluster. Tests give one made by hand. */
+public interface MemberCommands {
+  /** The members as Patroni shows them; empty when no member answers. */
+  List<Member> members();
+
+  /** What each member that answers says of itself, by node. */
+  Map<String, PatroniStatus> statuses();
+
+  /** Restarts PostgreSQL on a node and returns when it is up again. */
+  void restart(String node);
+
+  /** Hands the leadership over and returns when Patroni says that it is done. */
+  void switchover(String from, String to);
+}

@@ -1,0 +1,68 @@
+package org.pgmahout.controller.operate;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.pgmahout.common.cluster.Member;
+import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.patroni.PatroniClient;
+import org.pgmahout.common.patroni.PatroniStatus;
+import org.pgmahout.common.plan.NodePlan;
+import org.pgmahout.common.plan.Role;
+
+/** The members' commands over Patroni's REST API. */
+public final class PatroniCommands implements MemberCommands {
+  private static final Duration ASK = Duration.ofSeconds(3);
+
+  /** A restart waits for a shutdown checkpoint, a switchover for that and for the new leader. */
+  private static final Duration DO = Duration.ofMinutes(5);
+
+  private final ClusterEdge edge;
+  private final ClusterTruth truth;
+
+  public PatroniCommands(ClusterEdge edge, ClusterTruth truth) {
+    this.edge = edge;
+    this.truth = truth;
+  }
+
+  @Override
+  public List<Member> members() {
+    return truth.members();
+  }
+
+  @Override
+  public Map<String, PatroniStatus> statuses() {
+    Map<String, PatroniStatus> found = new LinkedHashMap<>();
+    for (NodePlan node : edge.plan().nodesWith(Role.DATABASE)) {
+      try (PatroniClient patroni = edge.patroni(node, ASK)) {
+        found.put(node.name(), patroni.status());
+      } catch (OpsException e) {
+        // Who does not answer has no row; the caller waits for it or does without.
+        continue;
+      }
+    }
+    return found;
+  }
+
+  @Override
+  public void restart(String node) {
+    try (PatroniClient patroni = edge.patroni(node(node), DO)) {
+      patroni.post("/restart", Map.of());
+    }
+  }
+
+  @Override
+  public void switchover(String from, String to) {
+    try (PatroniClient patroni = edge.patroni(node(from), DO)) {
+      patroni.post("/switchover", Map.of("leader", from, "candidate", to));
+    }
+  }
+
+  private NodePlan node(String name) {
+    return edge.plan().nodes().stream()
+        .filter(node -> node.name().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+}

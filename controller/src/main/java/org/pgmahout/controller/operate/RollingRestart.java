@@ -1,0 +1,147 @@
+package org.pgmahout.controller.operate;
+
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.pgmahout.common.cluster.Member;
+import org.pgmahout.common.cluster.MemberRole;
+import org.pgmahout.common.patroni.PatroniStatus;
+
+/**
+ * Restarts PostgreSQL where a changed setting waits for it, at the price of one switchover: the
+ * replicas one by one, then another node takes the lead, then the old leader. Where one of the
+ * settings that a standby must not have lower than its primary is lowered, the primary goes first
+ * and in place, because standbys may follow only once they have replayed it (PostgreSQL's
+ * documentation, "Administrator's Overview" of hot standby).
+ */
+public final class RollingRestart {
+  private static final Set<String> NOT_LOWER_ON_A_STANDBY =
+      Set.of(
+          "max_connections",
+          "max_worker_processes",
+          "max_wal_senders",
+          "max_prepared_transactions",
+          "max_locks_per_transaction");
+  private static final Duration HEALTHY = Duration.ofMinutes(10);
+  private static final String HINT = "See pgmahout status, and pgmahout logs NODE patroni.";
+
+  private final MemberCommands commands;
+  private final Consumer<String> tell;
+
+  /**
+   * @param tell takes a line for each thing that is done or waited for
+   */
+  public RollingRestart(MemberCommands commands, Consumer<String> tell) {
+    this.commands = commands;
+    this.tell = tell;
+  }
+
+  /** Restarts what waits for it; does nothing when nothing does. */
+  public void perform() {
+    List<Member> waiting = waiting();
+    if (waiting.isEmpty()) {
+      return;
+    }
+    if (lowers()) {
+      waiting.stream().filter(member -> member.role().leads()).forEach(this::restart);
+      waiting().stream().filter(member -> !member.role().leads()).forEach(this::restart);
+      return;
+    }
+    waiting.stream().filter(member -> !member.role().leads()).forEach(this::restart);
+    for (Member leader : waiting().stream().filter(member -> member.role().leads()).toList()) {
+      candidate().ifPresent(next -> handOver(leader.name(), next));
+      // As a replica it was started anew by the switchover; without a candidate it waits still.
+      waiting().stream().filter(m -> m.name().equals(leader.name())).forEach(this::restart);
+    }
+  }
+
+  /**
+   * Waits until every member has looked at the configuration since it was changed: before that, a
+   * member does not know yet that it waits for a restart.
+   */
+  public void awaitConfigurationSeen() {
+    Map<String, PatroniStatus> first = commands.statuses();
+    Waiting.until(
+        "every member to see the new configuration",
+        HEALTHY,
+        tell,
+        HINT,
+        () -> {
+          Map<String, PatroniStatus> now = commands.statuses();
+          List<String> late =
+              first.keySet().stream()
+                  .filter(node -> !looked(first.get(node), now.get(node)))
+                  .toList();
+          return late.isEmpty()
+              ? Optional.empty()
+              : Optional.of("not looked yet: " + String.join(", ", late));
+        });
+  }
+
+  /** Seconds: the second look after the change begins after it for certain. */
+  private static boolean looked(PatroniStatus before, PatroniStatus now) {
+    return now != null && now.dcsLastSeen() > before.dcsLastSeen() + 1;
+  }
+
+  private List<Member> waiting() {
+    Set<String> names =
+        commands.statuses().values().stream()
+            .filter(PatroniStatus::pendingRestart)
+            .map(PatroniStatus::name)
+            .collect(Collectors.toSet());
+    return commands.members().stream().filter(member -> names.contains(member.name())).toList();
+  }
+
+  private boolean lowers() {
+    return commands.statuses().values().stream()
+        .flatMap(status -> status.pendingSettings().entrySet().stream())
+        .filter(setting -> NOT_LOWER_ON_A_STANDBY.contains(setting.getKey()))
+        .anyMatch(setting -> setting.getValue().lowers());
+  }
+
+  private void restart(Member member) {
+    tell.accept("restarting PostgreSQL on " + member.name());
+    commands.restart(member.name());
+    awaitHealthy(member.name());
+  }
+
+  private void handOver(String from, String to) {
+    tell.accept("switchover from " + from + " to " + to + ": writes stop for about two seconds");
+    commands.switchover(from, to);
+    awaitHealthy(from);
+  }
+
+  /** Who loses nothing: a synchronous standby when there is one, else the one least behind. */
+  private Optional<String> candidate() {
+    return commands.members().stream()
+        .filter(member -> !member.role().leads() && member.healthy())
+        .min(
+            Comparator.comparing((Member member) -> member.role() == MemberRole.REPLICA)
+                .thenComparing(member -> member.lagBytes().orElse(Long.MAX_VALUE)))
+        .map(Member::name);
+  }
+
+  private void awaitHealthy(String node) {
+    Waiting.until(
+        node + " to lead or stream again",
+        HEALTHY,
+        tell,
+        HINT,
+        () -> {
+          List<Member> members = commands.members();
+          if (members.stream().noneMatch(m -> m.role().leads() && m.healthy())) {
+            return Optional.of("there is no leader");
+          }
+          return members.stream()
+              .filter(m -> m.name().equals(node))
+              .findFirst()
+              .map(m -> m.healthy() ? Optional.<String>empty() : Optional.of("it is " + m.state()))
+              .orElse(Optional.of("it is no member yet"));
+        });
+  }
+}

@@ -1,0 +1,143 @@
+package org.pgmahout.controller.operate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.pgmahout.common.cluster.Member;
+import org.pgmahout.common.cluster.MemberRole;
+import org.pgmahout.common.patroni.PatroniStatus;
+import org.pgmahout.common.patroni.PatroniStatus.Setting;
+
+class RollingRestartTest {
+  private final Cluster cluster = new Cluster("a", "b", "c");
+
+  @Test
+  void nothingWaitsAndNothingIsDone() {
+    restart();
+    assertThat(cluster.did).isEmpty();
+  }
+
+  @Test
+  void replicasFirstThenASwitchoverThatStartsTheOldLeaderAnew() {
+    cluster.pending("shared_buffers", new Setting("16384", "32768"));
+    restart();
+    assertThat(cluster.did).containsExactly("restart b", "restart c", "switchover a b");
+    assertThat(cluster.waiting).isEmpty();
+  }
+
+  @Test
+  void loweredConnectionsGoToThePrimaryFirstAndInPlace() {
+    cluster.pending("max_connections", new Setting("200", "100"));
+    restart();
+    assertThat(cluster.did).containsExactly("restart a", "restart b", "restart c");
+  }
+
+  @Test
+  void raisedConnectionsGoToTheStandbysFirst() {
+    cluster.pending("max_connections", new Setting("100", "200"));
+    restart();
+    assertThat(cluster.did).startsWith("restart b", "restart c");
+  }
+
+  @Test
+  void aLeaderAloneIsRestartedInPlace() {
+    Cluster alone = new Cluster("a");
+    alone.pending("shared_buffers", new Setting("1", "2"));
+    new RollingRestart(alone, line -> {}).perform();
+    assertThat(alone.did).containsExactly("restart a");
+  }
+
+  @Test
+  void whatAnEarlierRunDidIsNotDoneAgain() {
+    cluster.pending("shared_buffers", new Setting("1", "2"));
+    cluster.waiting.remove("b");
+    restart();
+    assertThat(cluster.did).containsExactly("restart c", "switchover a b");
+  }
+
+  private void restart() {
+    new RollingRestart(cluster, line -> {}).perform();
+  }
+
+  /** A cluster whose first node leads. */
+  private static final class Cluster implements MemberCommands {
+    final List<String> did = new ArrayList<>();
+    final Set<String> waiting = new LinkedHashSet<>();
+    private final List<String> nodes;
+    private Map<String, Setting> settings = Map.of();
+    private String leader;
+
+    Cluster(String... nodes) {
+      this.nodes = List.of(nodes);
+      this.leader = nodes[0];
+    }
+
+    void pending(String name, Setting setting) {
+      settings = Map.of(name, setting);
+      waiting.addAll(nodes);
+    }
+
+    @Override
+    public List<Member> members() {
+      return nodes.stream().map(this::member).toList();
+    }
+
+    private Member member(String node) {
+      boolean leads = node.equals(leader);
+      return new Member(
+          node,
+          "198.18.0.1",
+          5432,
+          "",
+          leads ? MemberRole.LEADER : MemberRole.QUORUM_STANDBY,
+          leads ? "running" : "streaming",
+          OptionalLong.of(1),
+          leads ? OptionalLong.empty() : OptionalLong.of(0),
+          waiting.contains(node));
+    }
+
+    @Override
+    public Map<String, PatroniStatus> statuses() {
+      Map<String, PatroniStatus> all = new LinkedHashMap<>();
+      for (String node : nodes) {
+        boolean waits = waiting.contains(node);
+        all.put(
+            node,
+            new PatroniStatus(
+                "running",
+                node.equals(leader) ? "primary" : "replica",
+                150010,
+                OptionalLong.of(1),
+                "77",
+                waits,
+                waits ? settings : Map.of(),
+                false,
+                0,
+                "4.1.5",
+                "postgres",
+                node));
+      }
+      return all;
+    }
+
+    @Override
+    public void restart(String node) {
+      did.add("restart " + node);
+      waiting.remove(node);
+    }
+
+    @Override
+    public void switchover(String from, String to) {
+      did.add("switchover " + from + " " + to);
+      leader = to;
+      waiting.remove(from);
+    }
+  }
+}
