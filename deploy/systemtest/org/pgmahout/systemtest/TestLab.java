@@ -153,6 +153,26 @@ final class TestLab {
     assertThat(members.lines().filter(line -> line.contains("streaming"))).as(members).hasSize(2);
   }
 
+  /** The node that leads, in Patroni's own words. */
+  String leader() {
+    return told(DATABASES.getFirst(), patronictl("list -f tsv"))
+        .lines()
+        .filter(line -> line.contains("\tLeader\t"))
+        .map(line -> line.split("\t")[1])
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** The process numbers of all postmasters and when they began. */
+  String postmasters() {
+    StringBuilder all = new StringBuilder();
+    for (String node : DATABASES) {
+      all.append(
+          told(node, "sed -n '1p;3p' /var/lib/postgresql/patroni-packages/data/postmaster.pid"));
+    }
+    return all.toString();
+  }
+
   /** The seed's own way to call patronictl. */
   static String patronictl(String arguments) {
     String home = "/var/lib/postgresql/patroni-packages";

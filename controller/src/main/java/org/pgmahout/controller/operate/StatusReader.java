@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.pgmahout.common.cluster.Member;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.patroni.PatroniClient;
@@ -46,6 +47,8 @@ public final class StatusReader {
           plan.nodesWith(Role.DATABASE).stream()
               .map(node -> CompletableFuture.supplyAsync(() -> ask(node), threads))
               .toList();
+      CompletableFuture<List<String>> applies =
+          CompletableFuture.supplyAsync(() -> Applies.of(agents), threads);
       Map<String, NodeRuns.Answer<NodeHealth>> health =
           NodeRuns.collect(agents, AgentClient::health);
       List<Patroni> answers =
@@ -74,7 +77,7 @@ public final class StatusReader {
           members,
           nodes,
           connections(),
-          warnings());
+          Stream.concat(applies.join().stream(), warnings().stream()).toList());
     }
   }
 

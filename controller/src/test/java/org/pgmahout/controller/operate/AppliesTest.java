@@ -1,0 +1,64 @@
+package org.pgmahout.controller.operate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.pgmahout.common.wire.NodeFacts;
+import org.pgmahout.common.wire.ReservationView;
+import org.pgmahout.common.wire.Unfinished;
+
+class AppliesTest {
+  private static final Instant SINCE = Instant.parse("2026-01-01T10:00:00.123Z");
+
+  @Test
+  void nothingToTellOfNodesThatEndedWell() {
+    assertThat(Applies.lines(List.of(node("", Unfinished.NONE), node("", Unfinished.NONE))))
+        .isEmpty();
+  }
+
+  @Test
+  void whatStoppedIsToldOnceWithWhoSinceAndWhere() {
+    Unfinished left = new Unfinished("anna@desk", SINCE, "etcd: quorum");
+    assertThat(Applies.lines(List.of(node("", left), node("", left), node("", Unfinished.NONE))))
+        .singleElement()
+        .asString()
+        .contains("anna@desk", "2026-01-01T10:00:00Z", "etcd: quorum", "unfinished");
+  }
+
+  @Test
+  void whatIsAtWorkIsNotCalledUnfinished() {
+    Unfinished now = new Unfinished("anna@desk", SINCE, "etcd: quorum");
+    assertThat(Applies.lines(List.of(node("x", now))))
+        .singleElement()
+        .asString()
+        .contains("at work")
+        .doesNotContain("unfinished");
+  }
+
+  private static NodeFacts node(String owner, Unfinished unfinished) {
+    return new NodeFacts(
+        "node-00",
+        "0.1.0",
+        "node-00",
+        "debian",
+        "12",
+        "Debian 12",
+        "6.1",
+        "amd64",
+        "2.36",
+        2,
+        1,
+        false,
+        SINCE,
+        SINCE,
+        Map.of(),
+        List.of(),
+        1,
+        "",
+        new ReservationView(owner, owner, SINCE, SINCE),
+        unfinished);
+  }
+}
