@@ -51,7 +51,7 @@ class ChangeST {
     try (Ledger ledger = new Ledger(lab)) {
       parameters("work_mem: 12MB");
       apply();
-      ledger.close();
+      ledger.stop();
       assertThat(ledger.lost()).isEmpty();
     }
     for (String node : TestLab.DATABASES) {
@@ -68,7 +68,7 @@ class ChangeST {
     try (Ledger ledger = new Ledger(lab)) {
       parameters("shared_buffers: 160MB");
       apply();
-      ledger.close();
+      ledger.stop();
       assertThat(ledger.commits()).isGreaterThan(10);
       assertThat(ledger.lost()).isEmpty();
       assertThat(ledger.longestGap()).isLessThan(ONE_SWITCHOVER);
@@ -86,7 +86,7 @@ class ChangeST {
       parameters("max_connections: 110");
       apply();
       assertEverywhere("max_connections", "110");
-      ledger.close();
+      ledger.stop();
       assertThat(ledger.lost()).isEmpty();
     }
   }
@@ -98,7 +98,7 @@ class ChangeST {
     try (Ledger ledger = new Ledger(lab)) {
       lab.told(leader, "rm /run/patroni/pgmahout.lock");
       TestLab.succeed(lab.pgmahout(LIMIT, "apply", "--yes", "-o", "plain"));
-      ledger.close();
+      ledger.stop();
       assertThat(ledger.lost()).isEmpty();
     }
     assertThat(lab.leader()).isEqualTo(leader);

@@ -21,7 +21,7 @@ final class Ledger implements AutoCloseable {
   private final TestLab lab;
   private final List<Long> acknowledged = new ArrayList<>();
   private final Thread writer;
-  private volatile boolean stop;
+  private volatile boolean stopped;
   private long longestNanos;
 
   /** Begins to write at once. */
@@ -38,10 +38,10 @@ final class Ledger implements AutoCloseable {
   private void write() {
     long id = 0;
     long last = System.nanoTime();
-    while (!stop) {
+    while (!stopped) {
       try (Connection connection = lab.connect("haproxy", 5432);
           Statement statement = connection.createStatement()) {
-        while (!stop) {
+        while (!stopped) {
           id++;
           statement.execute("insert into ledger values (" + id + ")");
           long now = System.nanoTime();
@@ -57,15 +57,19 @@ final class Ledger implements AutoCloseable {
     }
   }
 
-  /** Stops writing. */
-  @Override
-  public void close() {
-    stop = true;
+  /** Stops writing; what was acknowledged can be compared then. */
+  void stop() {
+    stopped = true;
     try {
       writer.join();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  @Override
+  public void close() {
+    stop();
   }
 
   /** The longest time between two acknowledged commits. */
