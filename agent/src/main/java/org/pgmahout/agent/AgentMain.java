@@ -126,7 +126,7 @@ public final class AgentMain {
             config,
             enrolment,
             List.of(
-                new EnrolRoutes(enrolment, () -> listenAgain(listener.get())),
+                new EnrolRoutes(enrolment, () -> listener.get().useNewCertificate()),
                 new NodeRoutes(inspector, health, metrics),
                 new RunRoutes(engine, journal, events),
                 new PreflightRoutes(
@@ -153,21 +153,6 @@ public final class AgentMain {
     return enrolment.enrolled()
         ? enrolment.identity().certificate().getNotAfter().toInstant()
         : Instant.EPOCH;
-  }
-
-  /** A moment after the answer to the enrolment has left. */
-  private static void listenAgain(AgentServer server) {
-    Thread.ofVirtual()
-        .start(
-            () -> {
-              try {
-                Thread.sleep(Duration.ofMillis(200));
-                server.restart();
-                LOG.info("enrolled: the whole API is served now");
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              }
-            });
   }
 
   private static void tellSystemd(CommandRunner commands) {

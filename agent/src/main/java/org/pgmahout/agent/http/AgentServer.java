@@ -7,9 +7,9 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -46,6 +46,7 @@ public final class AgentServer implements AutoCloseable {
   private final Vertx vertx;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private HttpServer server;
+  private volatile boolean enrolled;
 
   /**
    * @param groups the routes, each group in a class of its own
@@ -68,31 +69,38 @@ public final class AgentServer implements AutoCloseable {
 
   /** Listens with the certificate as it is now; returns the port. */
   public synchronized int start() {
+    server = vertx.createHttpServer(tls()).requestHandler(router());
+    await(server.listen(config.port(), config.listen()), "listen on port " + config.port());
+    return server.actualPort();
+  }
+
+  /**
+   * Shows the certificate that enrolment brought to every connection from now on. The listener
+   * stays: who dials meanwhile is answered.
+   */
+  public synchronized void useNewCertificate() {
+    await(server.updateSSLOptions(tls()), "use its new certificate");
+  }
+
+  /** From the files as they are now. */
+  private ServerSSLOptions tls() {
     KeyAndChain own = enrolment.identity();
     Optional<X509Certificate> authority = enrolment.authority();
-    HttpServerOptions options =
-        new HttpServerOptions()
-            .setSsl(true)
-            .setEnabledSecureTransportProtocols(Set.of("TLSv1.2", "TLSv1.3"))
-            .setKeyCertOptions(
-                new PemKeyCertOptions()
-                    .addCertValue(Buffer.buffer(own.chainPem()))
-                    .addKeyValue(Buffer.buffer(own.keyPem().reveal())));
+    ServerSSLOptions options = new ServerSSLOptions();
+    options
+        .setEnabledSecureTransportProtocols(Set.of("TLSv1.2", "TLSv1.3"))
+        .setKeyCertOptions(
+            new PemKeyCertOptions()
+                .addCertValue(Buffer.buffer(own.chainPem()))
+                .addKeyValue(Buffer.buffer(own.keyPem().reveal())));
     authority.ifPresent(
         trusted ->
             options
                 .setClientAuth(ClientAuth.REQUEST)
                 .setTrustOptions(
                     new PemTrustOptions().addCertValue(Buffer.buffer(Pem.of(trusted)))));
-    server = vertx.createHttpServer(options).requestHandler(router(authority.isPresent()));
-    await(server.listen(config.port(), config.listen()), "listen on port " + config.port());
-    return server.actualPort();
-  }
-
-  /** Listens again, with the certificate that enrolment brought. */
-  public synchronized void restart() {
-    await(server.close(), "close the old listener");
-    start();
+    enrolled = authority.isPresent();
+    return options;
   }
 
   @Override
@@ -101,10 +109,10 @@ public final class AgentServer implements AutoCloseable {
     threads.shutdownNow();
   }
 
-  private Router router(boolean enrolled) {
+  private Router router() {
     Problems problems = new Problems(config.node());
     Router router = Router.router(vertx);
-    router.route().handler(context -> admit(context, enrolled));
+    router.route().handler(this::admit);
     router.route().handler(BodyHandler.create(false).setBodyLimit(BODY_LIMIT));
     Api api = new Api(router, threads, problems, config.node());
     groups.forEach(group -> group.addTo(api));
@@ -126,7 +134,7 @@ public final class AgentServer implements AutoCloseable {
     return router;
   }
 
-  private static void admit(RoutingContext context, boolean enrolled) {
+  private void admit(RoutingContext context) {
     boolean enrolling = context.request().path().equals(ApiPaths.ENROL);
     if (!enrolled && !enrolling) {
       throw new OpsException(

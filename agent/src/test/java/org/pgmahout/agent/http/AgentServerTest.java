@@ -17,8 +17,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,7 +47,6 @@ class AgentServerTest {
   @TempDir Path folder;
   private final CertificateAuthority authority = CertificateAuthority.create("control", NOW, YEAR);
   private final EnrolToken token = EnrolToken.create("node-00", NOW, Duration.ofHours(1));
-  private final CountDownLatch enrolled = new CountDownLatch(1);
   private final Map<SSLContext, HttpClient> clients = new HashMap<>();
   private String fingerprint;
   private AgentServer server;
@@ -79,7 +76,8 @@ class AgentServerTest {
             .fingerprint();
     Enrolment enrolment = new Enrolment(folders, "node-00", Clock.systemUTC());
     List<Api.RouteGroup> groups =
-        List.of(new EnrolRoutes(enrolment, enrolled::countDown), AgentServerTest::echoes);
+        List.of(
+            new EnrolRoutes(enrolment, () -> server.useNewCertificate()), AgentServerTest::echoes);
     server = new AgentServer(new AgentConfig("node-00", "127.0.0.1", 0), enrolment, groups);
     port = server.start();
   }
@@ -122,17 +120,8 @@ class AgentServerTest {
                 YEAR));
     var brought = new EnrolCertificate("node-00", token.value(), chain, authority.certificatePem());
     assertThat(call(pinned, "PUT", ApiPaths.ENROL, brought).statusCode()).isEqualTo(204);
-    assertThat(enrolled.await(5, TimeUnit.SECONDS)).isTrue();
     assertThat(problem(call(pinned, "PUT", ApiPaths.ENROL, brought)).path("code").textValue())
         .isEqualTo("TOKEN_INVALID");
-    server.close();
-    AgentFolders folders = new AgentFolders(folder.resolve("etc"), folder.resolve("state"));
-    server =
-        new AgentServer(
-            new AgentConfig("node-00", "127.0.0.1", 0),
-            new Enrolment(folders, "node-00", Clock.systemUTC()),
-            List.of(AgentServerTest::echoes));
-    port = server.start();
   }
 
   @Test
