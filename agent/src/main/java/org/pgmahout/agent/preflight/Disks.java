@@ -44,12 +44,12 @@ final class Disks {
 
   private static Disk look(String purpose, String path, boolean measure) {
     try {
-      Path existing = existing(Path.of(path));
+      Path wanted = Path.of(path);
       return new Disk(
           purpose,
           path,
-          Files.getFileStore(existing).getUsableSpace(),
-          measure ? fsync(existing) : Duration.ZERO);
+          Files.getFileStore(nearest(wanted)).getUsableSpace(),
+          measure ? fsync(nearest(wanted.getParent())) : Duration.ZERO);
     } catch (IOException e) {
       throw new OpsException(
           ErrorCode.NO_SPACE,
@@ -59,15 +59,16 @@ final class Disks {
     }
   }
 
-  /** The nearest folder above a path that exists: a data directory itself is never written into. */
-  private static Path existing(Path path) {
-    Path folder = path.getParent() == null ? path : path.getParent();
+  /** The path itself, which may be a file system of its own, or the nearest folder above it. */
+  private static Path nearest(Path path) {
+    Path folder = path;
     while (!Files.isDirectory(folder)) {
       folder = folder.getParent();
     }
     return folder;
   }
 
+  /** Beside the data directory, never in it: that one belongs to the database. */
   private static Duration fsync(Path folder) throws IOException {
     Path file = Files.createTempFile(folder, ".pgmahout-preflight", ".tmp");
     try (FileChannel channel =
