@@ -1,6 +1,5 @@
 package org.pgmahout.agent.component;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,7 +31,6 @@ import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Secret;
 import org.pgmahout.common.patroni.PatroniClient;
 import org.pgmahout.common.patroni.PatroniStatus;
-import org.pgmahout.common.plan.Role;
 import org.pgmahout.common.spec.Component;
 import org.pgmahout.common.spec.EtcdContainer;
 import org.pgmahout.common.spec.NodeSpec;
@@ -61,17 +59,7 @@ public final class AllComponents implements ComponentCatalog, ActionCatalog {
 
   @Override
   public List<Component> components(NodeSpec spec) {
-    List<Component> all = new ArrayList<>(List.of(Component.SYSTEM));
-    if (spec.has(Role.ETCD)) {
-      all.addAll(List.of(Component.DOCKER, Component.ETCD));
-    }
-    if (spec.has(Role.DATABASE)) {
-      all.addAll(List.of(Component.POSTGRESQL, Component.PATRONI));
-    }
-    if (spec.has(Role.PROXY)) {
-      all.add(Component.HAPROXY);
-    }
-    return all;
+    return Component.of(spec.self().roles());
   }
 
   @Override

@@ -1,6 +1,12 @@
 package org.pgmahout.controller.cli;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
+import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.plan.NodePlan;
+import org.pgmahout.common.spec.Component;
 import org.pgmahout.controller.client.AgentClient;
 import org.pgmahout.controller.view.Screen;
 import picocli.CommandLine.Command;
@@ -16,7 +22,7 @@ final class LogsCommand extends Verb {
   @Parameters(
       index = "1",
       paramLabel = "COMPONENT",
-      description = "system, docker, etcd, postgresql, patroni or haproxy.")
+      description = "agent, docker, etcd, postgresql, patroni or haproxy.")
   private String component;
 
   @Option(
@@ -35,9 +41,22 @@ final class LogsCommand extends Verb {
 
   @Override
   int run() {
-    try (AgentClient agent = open(null, Set.of(node)).agents().getFirst()) {
+    Workspace space = open(null, Set.of(node));
+    requirePart(space.nodes().getFirst());
+    try (AgentClient agent = space.agents().getFirst()) {
       agent.logs(component, lines, follow, screen()::result);
       return 0;
+    }
+  }
+
+  private void requirePart(NodePlan meant) {
+    List<String> parts = new ArrayList<>(List.of("agent"));
+    Component.of(meant.roles()).forEach(part -> parts.add(part.word()));
+    if (!parts.contains(component)) {
+      throw new OpsException(
+          ErrorCode.NOT_FOUND,
+          node + " has no component '" + component + "'",
+          "There are: " + String.join(", ", parts) + ".");
     }
   }
 }
