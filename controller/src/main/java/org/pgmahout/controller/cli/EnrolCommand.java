@@ -61,7 +61,7 @@ final class EnrolCommand extends Verb {
             + "?");
     List<Enrolment> rows =
         new Enroller(
-                new Ssh(config()),
+                new Ssh(home().sshConfig(Optional.ofNullable(sshConfig))),
                 space.folder(),
                 agent,
                 space.plan().agent().port(),
@@ -75,16 +75,6 @@ final class EnrolCommand extends Verb {
       screen().next("pgmahout apply");
     }
     return good ? 0 : 1;
-  }
-
-  private Optional<Path> config() {
-    return Optional.ofNullable(sshConfig)
-        .or(
-            () ->
-                Optional.ofNullable(home().environment().get("PGMAHOUT_SSH_CONFIG"))
-                    .filter(text -> !text.isBlank())
-                    .map(Path::of))
-        .map(home().folder()::resolve);
   }
 
   private void show(List<Enrolment> rows) {

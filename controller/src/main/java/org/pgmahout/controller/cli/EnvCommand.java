@@ -2,6 +2,7 @@ package org.pgmahout.controller.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
@@ -79,7 +80,7 @@ final class EnvCommand extends Verb {
             tls);
   }
 
-  private static String patronictl(Workspace space) {
+  private String patronictl(Workspace space) {
     NodePlan node =
         space.plan().nodesWith(Role.DATABASE).stream()
             .findFirst()
@@ -93,10 +94,11 @@ final class EnvCommand extends Verb {
             .findFirst()
             .orElseThrow();
     NodePaths paths = NodePaths.of(spec);
+    String config = home().sshConfig(Optional.empty()).map(file -> " -F '" + file + "'").orElse("");
     String user = node.ssh().user().isEmpty() ? "" : node.ssh().user() + "@";
     String host = node.ssh().host().isEmpty() ? node.address() : node.ssh().host();
     String port = node.ssh().port() == 0 ? "" : " -p " + node.ssh().port();
-    return "ssh%s %s%s runuser -u postgres -- %s -c %s list"
-        .formatted(port, user, host, paths.venvProgram("patronictl"), paths.patroniYml());
+    return "ssh%s%s %s%s runuser -u postgres -- %s -c %s list"
+        .formatted(config, port, user, host, paths.venvProgram("patronictl"), paths.patroniYml());
   }
 }

@@ -43,6 +43,17 @@ public record Home(Map<String, String> environment, Path folder, Optional<Path> 
         .orElseThrow(() -> missing(places));
   }
 
+  /** The file for {@code ssh -F}, if not the user's own: named, or PGMAHOUT_SSH_CONFIG. */
+  Optional<Path> sshConfig(Optional<Path> named) {
+    return named
+        .or(
+            () ->
+                Optional.ofNullable(environment.get("PGMAHOUT_SSH_CONFIG"))
+                    .filter(text -> !text.isBlank())
+                    .map(Path::of))
+        .map(folder::resolve);
+  }
+
   private static OpsException missing(List<Path> places) {
     return new OpsException(
         ErrorCode.PLAN_NOT_FOUND,

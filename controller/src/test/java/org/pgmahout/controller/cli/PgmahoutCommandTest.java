@@ -20,8 +20,12 @@ class PgmahoutCommandTest {
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
   private int run(String... arguments) {
+    return run(Map.of(), arguments);
+  }
+
+  private int run(Map<String, String> environment, String... arguments) {
     Screen screen = new Screen(new PrintStream(out), new PrintStream(err), false, false);
-    Home home = new Home(Map.of(), folder, Optional.empty());
+    Home home = new Home(environment, folder, Optional.empty());
     return PgmahoutCommand.commandLine(screen, home).execute(arguments);
   }
 
@@ -82,5 +86,14 @@ class PgmahoutCommandTest {
     assertThat(run("env", "etcdctl")).isZero();
     assertThat(out.toString())
         .contains("host=198.18.99.20 port=5432", "sslrootcert=", "--cert=/pki/cluster-client.crt");
+  }
+
+  @Test
+  void theLineOfPatronictlGoesTheOperatorsOwnWayIn() {
+    init();
+    assertThat(run("env", "patronictl")).isZero();
+    assertThat(out.toString()).contains("ssh 198.18.99.17 runuser");
+    assertThat(run(Map.of("PGMAHOUT_SSH_CONFIG", "my config"), "env", "patronictl")).isZero();
+    assertThat(out.toString()).contains("ssh -F '" + folder.resolve("my config") + "' 198.18");
   }
 }
