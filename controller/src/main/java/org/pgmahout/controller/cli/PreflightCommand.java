@@ -2,9 +2,11 @@ package org.pgmahout.controller.cli;
 
 import java.util.List;
 import org.pgmahout.controller.preflight.Row;
+import org.pgmahout.controller.view.PreflightLines;
 import org.pgmahout.controller.view.Screen;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code pgmahout preflight}: is every node fit, and do they reach each other? */
 @Command(
@@ -12,6 +14,11 @@ import picocli.CommandLine.Mixin;
     description =
         "Looks whether every node is fit for the plan and reaches the others; changes nothing.")
 final class PreflightCommand extends Verb {
+  @Option(
+      names = "--all",
+      description = "Show what is right too, not only warnings and failures (as -o json does).")
+  private boolean all;
+
   @Mixin private LimitOption limit;
 
   PreflightCommand(Screen screen, Home home) {
@@ -25,22 +32,10 @@ final class PreflightCommand extends Verb {
     if (screen().json()) {
       screen().document(rows);
     } else {
-      screen()
-          .table(
-              List.of("Node", "Check", "Verdict", "Observed", "Remedy"),
-              rows.stream()
-                  .map(
-                      row ->
-                          List.of(
-                              row.node(),
-                              row.check(),
-                              PreflightGate.word(row.verdict()),
-                              row.observed(),
-                              row.remedy()))
-                  .toList());
+      PreflightLines.of(rows, all).forEach(screen()::result);
     }
     boolean fit = rows.stream().noneMatch(row -> row.verdict() == Row.Verdict.FAIL);
-    screen().progress(PreflightGate.summary(rows));
+    screen().progress(PreflightLines.summary(rows));
     if (fit) {
       screen().next("pgmahout apply");
     }

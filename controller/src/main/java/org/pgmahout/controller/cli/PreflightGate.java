@@ -2,7 +2,6 @@ package org.pgmahout.controller.cli;
 
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Locale;
 import org.pgmahout.common.spec.PlanCompiler;
 import org.pgmahout.controller.client.AgentClient;
 import org.pgmahout.controller.preflight.Preflight;
@@ -38,23 +37,5 @@ final class PreflightGate {
     } finally {
       agents.forEach(AgentClient::close);
     }
-  }
-
-  /** Pass, Warn, Fail. */
-  static String word(Row.Verdict verdict) {
-    String name = verdict.name();
-    return name.charAt(0) + name.substring(1).toLowerCase(Locale.ROOT);
-  }
-
-  static String summary(List<Row> rows) {
-    return "%d pass, %d warn, %d fail"
-        .formatted(
-            count(rows, Row.Verdict.PASS),
-            count(rows, Row.Verdict.WARN),
-            count(rows, Row.Verdict.FAIL));
-  }
-
-  private static long count(List<Row> rows, Row.Verdict verdict) {
-    return rows.stream().filter(row -> row.verdict() == verdict).count();
   }
 }
