@@ -88,8 +88,8 @@ public final class Access {
   static OpsException unauthenticated() {
     return new OpsException(
         ErrorCode.UNAUTHENTICATED,
-        "the request came without a client certificate",
-        "Use the certificate next to the plan (pki/operator.crt).");
+        "the request came without a certificate of the authority this node was enrolled with",
+        "Use the plan folder that the node was enrolled with (pki/operator.crt).");
   }
 
   private static OpsException forbidden(Identity known, Rule rule) {

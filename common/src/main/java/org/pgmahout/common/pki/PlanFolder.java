@@ -149,7 +149,15 @@ public final class PlanFolder {
   /** TLS context for the agent of a node: the operator's certificate, and that node's alone. */
   public SSLContext toAgent(String node) {
     X509Certificate authority = Pem.certificate(required(file(CONTROL, ".crt")));
-    return TlsContexts.toAgent(operator(), authority, node);
+    KeyAndChain operator = operator();
+    Instant ends = operator.certificate().getNotAfter().toInstant();
+    if (clock.instant().isAfter(ends)) {
+      throw new OpsException(
+          ErrorCode.CERTIFICATE_INVALID,
+          pki().resolve(OPERATOR + ".crt") + " ended at " + ends + ", and no agent takes it",
+          "Issue it anew for the same key: pgmahout init");
+    }
+    return TlsContexts.toAgent(operator, authority, node);
   }
 
   /** A file in {@code pki/}, for lines that name it to other programs. */

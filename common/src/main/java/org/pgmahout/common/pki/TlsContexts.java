@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.MessageDigest;
+import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
@@ -55,23 +56,43 @@ public final class TlsContexts {
    */
   public static Optional<OpsException> refusal(String node, Throwable failure) {
     for (Throwable t = failure; t != null; t = t.getCause()) {
-      if (t instanceof CertificateException || t instanceof SSLException && saysCertificate(t)) {
-        String reason = deepest(t).getMessage();
+      if (t instanceof CertificateException) {
         return Optional.of(
-            new OpsException(
-                ErrorCode.CERTIFICATE_INVALID,
-                node + ": the TLS handshake with the agent was refused: " + reason,
-                "Enrol the node with this plan's folder: pgmahout enrol --limit " + node + ".",
+            refused(node + ": its certificate is refused here: " + reason(t), node, failure));
+      }
+      if (t instanceof SSLException && saysCertificate(t)) {
+        return Optional.of(
+            refused(
+                node + ": the agent refuses this command's certificate: " + reason(t),
+                node,
                 failure));
       }
     }
     return Optional.empty();
   }
 
+  private static OpsException refused(String what, String node, Throwable failure) {
+    return new OpsException(
+        ErrorCode.CERTIFICATE_INVALID,
+        what,
+        "Use the plan folder that the node was enrolled with; to make the node this folder's:"
+            + " pgmahout enrol --limit "
+            + node,
+        failure);
+  }
+
   /** An alert of the other side: it did not like our certificate (RFC 8446, section 6.2). */
   private static boolean saysCertificate(Throwable t) {
     String message = String.valueOf(t.getMessage());
     return message.contains("certificate") || message.contains("unknown_ca");
+  }
+
+  /** The JDK's words for a chain that does not end at the authority say that to nobody. */
+  private static String reason(Throwable t) {
+    Throwable root = deepest(t);
+    return root instanceof CertPathBuilderException
+        ? "another authority than this plan's signed it"
+        : root.getMessage();
   }
 
   private static Throwable deepest(Throwable t) {

@@ -52,6 +52,18 @@ class PlanFolderTest {
   }
 
   @Test
+  void anEndedOperatorsCertificateIsToldBeforeAnybodyIsDialledAndInitMendsIt() {
+    at(NOW).create("ada");
+    PlanFolder later = at(NOW.plus(PlanFolder.CERTIFICATE_VALIDITY).plusSeconds(1));
+    assertThatThrownBy(() -> later.toAgent("node-00"))
+        .hasMessageContaining("pki/operator.crt ended at 2027-11-24")
+        .satisfies(e -> assertThat(((OpsException) e).hint()).contains("pgmahout init"));
+
+    assertThat(later.create("ada")).contains(folder.resolve("pki/operator.crt"));
+    assertThat(later.toAgent("node-00")).isNotNull();
+  }
+
+  @Test
   void closesEverythingToOthers() throws IOException {
     at(NOW).create("ada");
     at(NOW).clusterSecrets("node-00", "198.18.10.17");
