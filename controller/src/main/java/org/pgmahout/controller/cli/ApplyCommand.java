@@ -216,7 +216,7 @@ final class ApplyCommand extends Verb {
     OpsException first = silent.getFirst().error().get();
     throw new OpsException(
         first.code(),
-        first.getMessage() + " Nothing was changed on any node.",
+        first.getMessage() + "; nothing was changed on any node",
         first.hint(),
         first);
   }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.pgmahout.common.outcome.Change;
+import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.Outcome;
 import org.pgmahout.common.plan.EffectivePlan;
 import org.pgmahout.common.wire.RunEvent.StepFinished;
@@ -88,9 +89,12 @@ final class PlanCommand extends Verb {
     check
         .error()
         .ifPresent(
-            e ->
-                screen()
-                    .result("  unreachable: " + e.code() + ": " + e.getMessage() + " " + e.hint()));
+            e -> {
+              Outcome outcome =
+                  e.code() == ErrorCode.AGENT_UNREACHABLE ? Outcome.UNREACHABLE : Outcome.FAILED;
+              screen().result("  " + outcome.word() + " " + e.code() + ": " + e.getMessage());
+              screen().result("    " + e.hint());
+            });
     for (StepFinished step : check.steps()) {
       if (step.outcome() == Outcome.WOULD_CHANGE || step.outcome() == Outcome.FAILED) {
         screen()

@@ -32,7 +32,7 @@ public record ClusterStatus(
   /**
    * A node as its agent sees it.
    *
-   * @param agent {@code ok}, or {@code unreachable}
+   * @param agent {@code ok}, {@code unreachable}, or {@code refused} with the reason in trouble
    * @param etcd state of its etcd member; empty without one
    * @param trouble what is not well, with what to do; empty when all is
    */

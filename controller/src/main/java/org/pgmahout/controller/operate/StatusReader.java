@@ -10,6 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.pgmahout.common.cluster.Member;
+import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.patroni.PatroniClient;
 import org.pgmahout.common.plan.ClusterPlan;
@@ -105,9 +106,9 @@ public final class StatusReader {
               node.name(),
               node.address(),
               roles,
-              "unreachable",
+              error.code() == ErrorCode.AGENT_UNREACHABLE ? "unreachable" : "refused",
               node.has(Role.ETCD) ? "unknown" : "",
-              List.of(error.getMessage() + " " + error.hint()));
+              List.of(told(node, error)));
       case NodeRuns.Answer.Value<NodeHealth>(NodeHealth health) -> {
         List<String> trouble = new ArrayList<>();
         String etcd = node.has(Role.ETCD) ? "unknown" : "";
@@ -122,6 +123,13 @@ public final class StatusReader {
         yield new NodeRow(node.name(), node.address(), roles, "ok", etcd, trouble);
       }
     };
+  }
+
+  /** The row's own line begins with the node already. */
+  private static String told(NodePlan node, OpsException error) {
+    String what = error.getMessage();
+    String self = node.name() + ": ";
+    return (what.startsWith(self) ? what.substring(self.length()) : what) + ". " + error.hint();
   }
 
   private List<Connection> connections() {
