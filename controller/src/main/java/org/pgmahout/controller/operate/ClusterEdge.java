@@ -9,6 +9,7 @@ import javax.net.ssl.SSLContext;
 import org.pgmahout.common.dcs.EtcdAccess;
 import org.pgmahout.common.patroni.PatroniClient;
 import org.pgmahout.common.pki.PlanFolder;
+import org.pgmahout.common.pki.TlsContexts;
 import org.pgmahout.common.plan.ClusterPlan;
 import org.pgmahout.common.plan.NodePlan;
 import org.pgmahout.common.plan.Role;
@@ -52,7 +53,8 @@ public record ClusterEdge(ClusterPlan plan, PlanFolder folder) {
     Optional<SSLContext> tls =
         plan.security().tls()
             ? Optional.of(
-                ClusterTls.context(folder.clusterClient(), folder.clusterAuthority().certificate()))
+                TlsContexts.toMember(
+                    folder.clusterClient(), folder.clusterAuthority().certificate()))
             : Optional.empty();
     return new PatroniClient(
         URI.create(scheme() + "://" + node.address() + ":" + plan.patroni().port()),

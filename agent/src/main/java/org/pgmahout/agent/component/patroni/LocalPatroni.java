@@ -5,20 +5,17 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Secret;
 import org.pgmahout.common.patroni.PatroniClient;
 import org.pgmahout.common.pki.KeyAndChain;
 import org.pgmahout.common.pki.Pem;
+import org.pgmahout.common.pki.TlsContexts;
 import org.pgmahout.common.spec.NodePaths;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.PatroniYaml;
@@ -28,7 +25,6 @@ import org.pgmahout.common.spec.PatroniYaml;
  */
 public final class LocalPatroni {
   private static final Duration ANSWER = Duration.ofSeconds(4);
-  private static final char[] NO_PASSWORD = {};
 
   private final NodeSpec spec;
 
@@ -98,32 +94,11 @@ public final class LocalPatroni {
           KeyAndChain.load(
               Files.readString(Path.of(paths.patroniCert())),
               new Secret(Files.readString(Path.of(paths.patroniKey()))));
-      KeyStore keys = KeyStore.getInstance("PKCS12");
-      keys.load(null, NO_PASSWORD);
-      keys.setKeyEntry(
-          "self",
-          self.key(),
-          NO_PASSWORD,
-          self.chain().toArray(java.security.cert.X509Certificate[]::new));
-      KeyManagerFactory mine = KeyManagerFactory.getInstance("PKIX");
-      mine.init(keys, NO_PASSWORD);
-      KeyStore trusted = KeyStore.getInstance("PKCS12");
-      trusted.load(null, NO_PASSWORD);
-      trusted.setCertificateEntry(
-          "cluster", Pem.certificate(Files.readString(Path.of(paths.patroniCa()))));
-      TrustManagerFactory theirs = TrustManagerFactory.getInstance("PKIX");
-      theirs.init(trusted);
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(mine.getKeyManagers(), theirs.getTrustManagers(), null);
-      return Optional.of(context);
+      return Optional.of(
+          TlsContexts.toMember(
+              self, Pem.certificate(Files.readString(Path.of(paths.patroniCa())))));
     } catch (IOException e) {
       return Optional.empty();
-    } catch (GeneralSecurityException e) {
-      throw new OpsException(
-          ErrorCode.CERTIFICATE_INVALID,
-          "the node's cluster certificate cannot be used: " + e.getMessage(),
-          "Apply the plan again; the command makes a new certificate when the old one is unusable.",
-          e);
     }
   }
 }
