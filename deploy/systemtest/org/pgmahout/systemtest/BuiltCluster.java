@@ -1,6 +1,9 @@
 package org.pgmahout.systemtest;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -10,12 +13,13 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
  * The one lab all system tests share, built once from bare machines. Each test finds the cluster
- * whole and must leave it whole.
+ * whole and must leave it whole, with nothing in the agents' logs that it did not announce.
  */
 final class BuiltCluster implements BeforeEachCallback, AfterEachCallback, ParameterResolver {
 
   /** How the build went, for the test of the build itself. */
-  record Build(TestLab lab, Program.Result enrol, Program.Result apply) implements AutoCloseable {
+  record Build(TestLab lab, Program.Result enrol, Program.Result plan, Program.Result apply)
+      implements AutoCloseable {
     @Override
     public void close() {
       lab.removeMachines();
@@ -27,9 +31,10 @@ final class BuiltCluster implements BeforeEachCallback, AfterEachCallback, Param
     lab.makeMachines();
     TestLab.succeed(lab.init());
     Program.Result enrol = TestLab.succeed(lab.pgmahout(Duration.ofMinutes(3), "enrol", "--yes"));
+    Program.Result plan = lab.pgmahout("plan", "-o", "plain");
     Program.Result apply =
         TestLab.succeed(lab.pgmahout(TestLab.BUILD_LIMIT, "apply", "--yes", "-o", "plain"));
-    return new Build(lab, enrol, apply);
+    return new Build(lab, enrol, plan, apply);
   }
 
   private static Build of(ExtensionContext context) {
@@ -46,7 +51,12 @@ final class BuiltCluster implements BeforeEachCallback, AfterEachCallback, Param
 
   @Override
   public void afterEach(ExtensionContext context) {
-    of(context).lab().assertWhole();
+    TestLab lab = of(context).lab();
+    Provokes provokes = context.getRequiredTestMethod().getAnnotation(Provokes.class);
+    List<String> unexpected =
+        AgentLogs.unexpected(lab, provokes == null ? new String[0] : provokes.value());
+    lab.assertWhole();
+    assertThat(unexpected).as("what the agents logged, and nobody expected").isEmpty();
   }
 
   @Override

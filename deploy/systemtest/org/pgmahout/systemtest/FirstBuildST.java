@@ -36,6 +36,16 @@ class FirstBuildST {
   }
 
   @Test
+  void aPlanForBareMachinesFailsNowhere(BuiltCluster.Build build) {
+    Program.Result plan = build.plan();
+    assertThat(plan.exitCode()).as(plan.told()).isEqualTo(2);
+    assertThat(plan.stdout())
+        .contains("would change etcd/container")
+        .contains("decided after")
+        .doesNotContain("  failed ");
+  }
+
+  @Test
   void applyAgainChangesNothingAndRestartsNothing(TestLab lab) {
     String before = startTimes(lab);
     Program.Result again = TestLab.succeed(lab.pgmahout("apply", "--yes", "-o", "plain"));

@@ -16,6 +16,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.UnaryOperator;
+import org.pgmahout.common.plan.ClusterPlan;
+import org.pgmahout.common.plan.PlanLoader;
 import org.pgmahout.systemtest.Program.Result;
 
 /** A lab of the tests' own beside the user's, driven through the real command from the checkout. */
@@ -25,7 +28,7 @@ final class TestLab {
   static final Duration BUILD_LIMIT = Duration.ofMinutes(10);
   static final Duration LIMIT = Duration.ofMinutes(2);
 
-  private static final Path CHECKOUT =
+  static final Path CHECKOUT =
       Path.of(System.getProperty("pgmahout.checkout", "..")).toAbsolutePath().normalize();
 
   private final String name;
@@ -47,6 +50,37 @@ final class TestLab {
 
   Path plan() {
     return folder().resolve("cluster.yaml");
+  }
+
+  /**
+   * The plan with all that lies next to it, in another folder, with one thing changed.
+   *
+   * @return the copy's plan file
+   */
+  Path copyOfPlan(Path into, UnaryOperator<String> edit) {
+    succeed(
+        Program.run(
+            List.of(
+                "cp", "-a", plan().toString(), folder() + "/pki", folder() + "/secrets", "" + into),
+            Map.of(),
+            LIMIT));
+    Path copy = into.resolve("cluster.yaml");
+    try {
+      String edited = edit.apply(Files.readString(copy));
+      assertThat(Files.writeString(copy, edited)).exists();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return copy;
+  }
+
+  /** The plan as the product reads it. */
+  ClusterPlan loaded() {
+    try {
+      return PlanLoader.load(plan().toString(), Files.readString(plan())).orThrow();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Machines that are new: whatever an earlier, broken-off run left is removed first. */

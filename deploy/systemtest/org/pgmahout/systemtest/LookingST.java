@@ -1,0 +1,104 @@
+package org.pgmahout.systemtest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.systemtest.Program.Result;
+
+/** What an operator looks with: lines to paste, logs, runs. */
+@Order(8)
+@ExtendWith(BuiltCluster.class)
+class LookingST {
+
+  @Test
+  void theLineOfEtcdctlWorks(TestLab lab) {
+    Result etcdctl = TestLab.succeed(pasted(line(lab, "etcdctl")));
+    TestLab.DATABASES.forEach(node -> assertThat(etcdctl.stdout()).contains(lab.address(node)));
+  }
+
+  @Test
+  void theLineOfPatronictlWorks(TestLab lab) {
+    Result patronictl = TestLab.succeed(pasted(line(lab, "patronictl")));
+    assertThat(patronictl.stdout()).contains(TestLab.DATABASES).contains("Leader", "streaming");
+  }
+
+  /** On a machine that has psql for certain; the two files it names are brought there. */
+  @Test
+  void theLineOfPsqlWorks(TestLab lab) throws IOException {
+    String line = line(lab, "psql");
+    Path folder = lab.folder();
+    try {
+      lab.told("node-00", "install -d -m 700 %1$s/secrets %1$s/pki".formatted(folder));
+      for (String name : List.of("secrets/superuser-password", "pki/cluster-ca.crt")) {
+        TestLab.succeed(
+            Program.run(
+                List.of(
+                    "docker",
+                    "cp",
+                    "-q",
+                    folder.resolve(name).toString(),
+                    lab.container("node-00") + ":" + folder.resolve(name)),
+                Map.of(),
+                TestLab.LIMIT));
+      }
+      String said =
+          lab.told(
+              "node-00",
+              "echo 'select not pg_is_in_recovery(), ssl from pg_stat_ssl where pid = pg_backend_pid()' | "
+                  + line
+                  + " -At");
+      assertThat(said).isEqualTo("t|t");
+    } finally {
+      lab.told("node-00", "rm -rf " + folder);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "node-00, agent, pgmahout agent",
+    "node-00, system, pgmahout agent",
+    "node-00, docker, dockerd",
+    "node-00, etcd, etcd",
+    "node-00, postgresql, patroni",
+    "node-00, patroni, patroni",
+    "haproxy, haproxy, haproxy",
+  })
+  void everyComponentHasALog(String node, String component, String words, TestLab lab) {
+    Result logs = TestLab.succeed(lab.pgmahout("logs", node, component, "-n", "20000"));
+    assertThat(logs.stdout()).contains(words);
+  }
+
+  @Test
+  void aComponentThatANodeLacksIsSaidToBeLacking(TestLab lab) {
+    Refusal.assertForm(
+        lab.pgmahout("logs", "haproxy", "etcd"),
+        ErrorCode.NOT_FOUND,
+        "haproxy has no component 'etcd'",
+        "agent, system, haproxy");
+  }
+
+  @Test
+  void runsOfAllNodesAreInOneTable(TestLab lab) {
+    Result all = TestLab.succeed(lab.pgmahout("runs"));
+    TestLab.MACHINES.forEach(machine -> assertThat(all.stdout()).contains("| " + machine + " "));
+    Result one = TestLab.succeed(lab.pgmahout("runs", "haproxy"));
+    assertThat(one.stdout()).contains("| haproxy ").doesNotContain("node-0");
+  }
+
+  private static String line(TestLab lab, String program) {
+    return TestLab.succeed(lab.pgmahout("env", program)).stdout().strip();
+  }
+
+  private static Result pasted(String line) {
+    return Program.run(List.of("bash", "-c", line), Map.of(), TestLab.LIMIT);
+  }
+}

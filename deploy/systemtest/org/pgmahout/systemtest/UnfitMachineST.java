@@ -1,0 +1,151 @@
+package org.pgmahout.systemtest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.systemtest.Program.Result;
+
+/** Machines that cannot take what is asked of them: refused before a change, or gone on from. */
+@Order(6)
+@ExtendWith(BuiltCluster.class)
+class UnfitMachineST {
+  private static final Duration LIMIT = Duration.ofMinutes(4);
+  private static final String HOME = "/var/lib/postgresql/patroni-packages";
+
+  @TempDir private Path folder;
+
+  @Test
+  void aPortThatAnotherProgramHas(TestLab lab) {
+    lab.told(
+        "haproxy",
+        "systemctl stop haproxy && systemd-run -q --unit=squatter python3 -m http.server 5433");
+    try {
+      Eventually.holds(
+          Duration.ofSeconds(20),
+          () -> assertThat(lab.told("haproxy", "ss -Hltn sport = :5433")).isNotEmpty());
+      String pid = lab.told("haproxy", "systemctl show -P MainPID squatter");
+      Result preflight = lab.pgmahout("preflight", "-o", "plain");
+      assertThat(preflight.exitCode()).as(preflight.told()).isEqualTo(1);
+      assertThat(preflight.stdout())
+          .contains("Fail  port 5433: needed for", "used by python3 (pid " + pid + ")")
+          .contains("Stop that program, or choose another port in the plan.");
+      Result apply = lab.pgmahout("apply", "--yes", "-o", "plain");
+      Refusal.assertForm(
+          apply, ErrorCode.PREFLIGHT_FAILED, "haproxy: port 5433", "python3 (pid " + pid + ")");
+      assertThat(lab.on("haproxy", "systemctl is-active haproxy").stdout()).contains("inactive");
+    } finally {
+      lab.told("haproxy", "systemctl stop squatter; systemctl start haproxy");
+    }
+  }
+
+  @Test
+  void aPackageDatabaseThatAnotherProgramHoldsIsWaitedFor(TestLab lab) {
+    String lock =
+        "import fcntl, signal; f = open('/var/lib/dpkg/lock-frontend', 'w'); fcntl.lockf(f, fcntl.LOCK_EX); signal.pause()";
+    lab.told("haproxy", "dpkg --purge net-tools");
+    lab.told("haproxy", "systemd-run -q --unit=holder python3 -c \"" + lock + "\"");
+    try {
+      String pid = lab.told("haproxy", "systemctl show -P MainPID holder");
+      Program.Started apply = lab.begin("apply", "--yes", "-o", "plain");
+      Eventually.holds(
+          LIMIT, () -> assertThat(apply.toldSoFar()).contains("held by python3 (pid " + pid + ")"));
+      assertThat(lab.on("haproxy", "dpkg -s net-tools").exitCode()).isNotZero();
+      lab.told("haproxy", "systemctl stop holder");
+      TestLab.succeed(apply.await(LIMIT));
+      assertThat(lab.told("haproxy", "dpkg -s net-tools")).contains("install ok installed");
+    } finally {
+      lab.on("haproxy", "systemctl stop holder; apt-get -qq -y install net-tools");
+    }
+  }
+
+  @Test
+  void aPackageIndexThatDoesNotAnswer(TestLab lab) {
+    String replica = "node-02";
+    lab.told(replica, "cd %s && rm -rf bin lib lib64 include share pyvenv.cfg".formatted(HOME));
+    lab.told(
+        replica,
+        "mv /etc/pip.conf /etc/pip.conf.aside; printf '[global]\nindex-url = http://127.0.0.1:1/simple\nretries = 0\n' > /etc/pip.conf");
+    try {
+      Result apply = lab.pgmahout(LIMIT, "apply", "--yes", "-o", "plain");
+      Refusal.assertForm(
+          apply, ErrorCode.VENV_FAILED, replica, "127.0.0.1:1", "package index (pip.conf");
+      lab.assertWhole();
+    } finally {
+      lab.told(replica, "mv /etc/pip.conf.aside /etc/pip.conf");
+    }
+    TestLab.succeed(lab.pgmahout(LIMIT, "apply", "--yes", "-o", "plain"));
+    assertThat(lab.told(replica, HOME + "/bin/patroni --version")).startsWith("patroni ");
+  }
+
+  @Test
+  void aFileSystemWithTooLittleRoom(TestLab lab) {
+    lab.told("node-00", "mkdir /mnt/small && mount -t tmpfs -o size=64m tmpfs /mnt/small");
+    try {
+      Path plan =
+          lab.copyOfPlan(folder, text -> text + "\npostgresql:\n  wal_dir: /mnt/small/wal\n");
+      Result preflight = lab.pgmahout("preflight", "-o", "plain", "-f", plan.toString());
+      assertThat(preflight.exitCode()).as(preflight.told()).isEqualTo(1);
+      assertThat(preflight.stdout())
+          .containsPattern("Fail  room: WAL: /mnt/small/wal: 6\\d MB free, expected at least 1024")
+          .contains("Make room, or choose another folder in the plan.");
+      assertThat(lab.told("node-00", "ls -A /mnt/small")).isEmpty();
+    } finally {
+      lab.told("node-00", "umount /mnt/small && rmdir /mnt/small");
+    }
+  }
+
+  @Test
+  void anOperatingSystemThatIsNotSupported(TestLab lab) {
+    lab.told(
+        "node-01",
+        """
+        sed 's/^ID=.*/ID=slackware/; s/^VERSION_ID=.*/VERSION_ID=15/' /usr/lib/os-release > /run/other
+        mount --bind /run/other /usr/lib/os-release
+        """);
+    String before =
+        lab.told("node-01", "cat /var/lib/pgmahout/package.sha256; sha256sum /etc/pgmahout/*.json");
+    try {
+      Result enrol = lab.pgmahout("enrol", "--yes", "-o", "plain");
+      Refusal.assertForm(
+          enrol, ErrorCode.UNSUPPORTED_OS, "node-01", "'slackware 15', expected Debian 12 or 13");
+      assertThat(enrol.stdout()).contains("fit, but another node is not");
+      Result preflight = lab.pgmahout("preflight", "--limit", "node-01");
+      assertThat(preflight.exitCode()).as(preflight.told()).isEqualTo(1);
+      assertThat(preflight.stdout())
+          .contains("Fail  system: slackware 15, expected Debian 12 or 13");
+    } finally {
+      lab.told("node-01", "umount /usr/lib/os-release; rm /run/other");
+    }
+    assertThat(
+            lab.told(
+                "node-01", "cat /var/lib/pgmahout/package.sha256; sha256sum /etc/pgmahout/*.json"))
+        .isEqualTo(before);
+  }
+
+  @Test
+  void aLoginThatIsNeitherRootNorMayBecomeIt(TestLab lab) {
+    lab.told(
+        "haproxy",
+        """
+        useradd -m visitor && install -d -o visitor -m 700 ~visitor/.ssh
+        install -o visitor -m 600 ~/.ssh/authorized_keys ~visitor/.ssh/authorized_keys
+        """);
+    try {
+      Path plan =
+          lab.copyOfPlan(
+              folder,
+              text -> text.replace("roles: [proxy]", "roles: [proxy]\n    ssh: {user: visitor}"));
+      Result enrol = lab.pgmahout("enrol", "--yes", "-o", "plain", "-f", plan.toString());
+      Refusal.assertForm(
+          enrol, ErrorCode.NOT_ROOT, "haproxy: the login has uid", "sudo without a password");
+    } finally {
+      lab.told("haproxy", "userdel -rf visitor 2>/dev/null; ! id visitor 2>/dev/null");
+    }
+  }
+}
