@@ -15,7 +15,8 @@ import java.util.jar.Manifest;
 /**
  * Makes a jar fit for the AOT cache, which leaves out classes of Java 5 (picocli's: half of the command's start was reading and verifying
  * them) and of signed jars (BouncyCastle's: each start checked a signature over thousands of files). Old classes get a newer version and the
- * stack maps it needs, signatures go; nothing else is changed. Maven has checked the jar's own checksum before.
+ * stack maps it needs, signatures go. Maven has checked the jar's own checksum before. BouncyCastle does not offer itself to the JDK as a
+ * provider any more: we call it ourselves, and any question for an algorithm the JDK lacks loaded hundreds of its classes (10 MB in an agent).
  */
 final class Modern {
   private Modern() {}
@@ -41,7 +42,7 @@ final class Modern {
                             }
                           })
                       .orElse(ClassHierarchyResolver.defaultResolver())));
-      for (JarEntry entry : jar.stream().filter(Modern::isNoSignature).toList()) {
+      for (JarEntry entry : jar.stream().filter(Modern::isKept).toList()) {
         JarEntry copy = new JarEntry(entry.getName());
         copy.setTime(entry.getTime());
         out.putNextEntry(copy);
@@ -59,8 +60,8 @@ final class Modern {
     Files.setLastModifiedTime(to, Files.getLastModifiedTime(from));
   }
 
-  private static boolean isNoSignature(JarEntry entry) {
-    return !entry.getName().matches("META-INF/[^/]*\\.(SF|RSA|DSA|EC)");
+  private static boolean isKept(JarEntry entry) {
+    return !entry.getName().matches("META-INF/([^/]*\\.(SF|RSA|DSA|EC)|services/java\\.security\\.Provider)");
   }
 
   private static boolean isClass(JarEntry entry) {
