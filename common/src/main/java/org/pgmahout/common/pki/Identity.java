@@ -2,10 +2,13 @@ package org.pgmahout.common.pki;
 
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import org.bouncycastle.asn1.ASN1ObjectIdentifier;
-import org.bouncycastle.asn1.ASN1String;
+import javax.naming.InvalidNameException;
+import javax.naming.ldap.LdapName;
+import javax.naming.ldap.Rdn;
+import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
@@ -36,20 +39,22 @@ public record Identity(String name, CertificateRole role) {
    * @throws OpsException CERTIFICATE_INVALID when it is not one of pgmahout's
    */
   public static Identity of(X509Certificate certificate) {
-    X500Name subject = X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded());
-    Optional<String> name = only(subject, BCStyle.CN);
+    List<Rdn> subject = rdns(certificate.getSubjectX500Principal());
+    Optional<String> name = only(subject, "CN");
     Optional<CertificateRole> role =
-        only(subject, BCStyle.OU)
+        only(subject, "OU")
             .flatMap(
                 word ->
                     Arrays.stream(CertificateRole.values())
                         .filter(r -> r.word().equals(word))
                         .findFirst());
-    boolean ours = only(subject, BCStyle.O).filter(ORGANIZATION::equals).isPresent();
+    boolean ours = only(subject, "O").filter(ORGANIZATION::equals).isPresent();
     if (name.isEmpty() || role.isEmpty() || !ours) {
       throw new OpsException(
           ErrorCode.CERTIFICATE_INVALID,
-          "the certificate of \"" + subject + "\" carries no name and role of pgmahout",
+          "the certificate of \""
+              + certificate.getSubjectX500Principal()
+              + "\" carries no name and role of pgmahout",
           "Use a certificate that this cluster's control authority signed.");
     }
     return new Identity(name.get(), role.get());
@@ -63,10 +68,22 @@ public record Identity(String name, CertificateRole role) {
         .build();
   }
 
-  private static Optional<String> only(X500Name subject, ASN1ObjectIdentifier attribute) {
-    var found = subject.getRDNs(attribute);
-    return found.length == 1 && found[0].getFirst().getValue() instanceof ASN1String text
-        ? Optional.of(text.getString())
+  /** Read with the JDK's own parser: every connection comes through here, BouncyCastle is large. */
+  private static List<Rdn> rdns(X500Principal subject) {
+    try {
+      return new LdapName(subject.getName()).getRdns();
+    } catch (InvalidNameException e) {
+      return List.of();
+    }
+  }
+
+  private static Optional<String> only(List<Rdn> subject, String attribute) {
+    List<Rdn> found =
+        subject.stream().filter(rdn -> rdn.getType().equalsIgnoreCase(attribute)).toList();
+    return found.size() == 1
+            && found.getFirst().size() == 1
+            && found.getFirst().getValue() instanceof String text
+        ? Optional.of(text)
         : Optional.empty();
   }
 }
