@@ -1,5 +1,12 @@
 package org.pgmahout.controller.lab;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -14,6 +21,10 @@ import org.pgmahout.common.outcome.OpsException;
 public final class LabSnapshot {
   private static final Duration INSTALL = Duration.ofMinutes(10);
   private static final Subnet WORKSHOP = Subnet.parse("198.18.250.0/24");
+
+  /** Commands of several labs may want the same image at once: one makes it, the others wait. */
+  private static final Path LOCK =
+      Path.of(System.getProperty("java.io.tmpdir"), "pgmahout-workshop.lock");
 
   private final LabEngine engine;
   private final LabAccess access;
@@ -37,19 +48,33 @@ public final class LabSnapshot {
     if (engine.hasImage(image)) {
       return image;
     }
+    try (FileChannel lock = FileChannel.open(LOCK, CREATE, WRITE)) {
+      if (lock.tryLock() == null) {
+        progress.accept("waiting for " + image + ": another command makes it");
+        lock.lock();
+      }
+      if (!engine.hasImage(image)) {
+        make(bareImage, kind, image);
+      }
+      return image;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void make(String bareImage, String kind, String image) {
     progress.accept("making " + image + ", a machine with its packages (half a minute, once)");
     LabPlan plan = LabPlan.of("workshop-" + kind, WORKSHOP, List.of(kind));
     Lab workshop = new Lab(engine, plan, access, line -> {});
     try {
       workshop.up(machine -> bareImage);
       LabMachine machine = plan.machine(kind);
-      install(machine, proxy ? "haproxy" : "docker.io postgresql python3-venv");
+      install(machine, kind.equals("proxy") ? "haproxy" : "docker.io postgresql python3-venv");
       engine.stop(machine);
       engine.commit(machine, image);
     } finally {
       workshop.down();
     }
-    return image;
   }
 
   private void install(LabMachine machine, String packages) {
