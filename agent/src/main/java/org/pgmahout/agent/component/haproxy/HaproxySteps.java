@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.pgmahout.agent.component.Machinery;
 import org.pgmahout.agent.os.Command;
 import org.pgmahout.agent.os.CommandResult;
@@ -29,18 +31,6 @@ public final class HaproxySteps {
   private static final String LOADED = "/run/haproxy/pgmahout-loaded.cfg";
   private static final String LOADED_CA = "/run/haproxy/pgmahout-loaded-ca.crt";
 
-  /** Leaves copies of what the running proxy has read, at every start and reload. */
-  private static final String DROP_IN =
-      """
-      # Made by pgmahout; a change by hand is undone by the next apply.
-      [Service]
-      ExecStartPost=-/bin/cp %1$s %2$s
-      ExecStartPost=-/bin/cp %3$s %4$s
-      ExecReload=-/bin/cp %1$s %2$s
-      ExecReload=-/bin/cp %3$s %4$s
-      """
-          .formatted(NodePaths.HAPROXY_CFG, LOADED, NodePaths.HAPROXY_CA, LOADED_CA);
-
   private final Machinery machinery;
 
   public HaproxySteps(Machinery machinery) {
@@ -54,7 +44,7 @@ public final class HaproxySteps {
         new FileStep(
             StepHead.prepare(HAPROXY, "unit-drop-in", "copies of what the proxy has read"),
             machinery.files(),
-            WantedFile.open("/etc/systemd/system/haproxy.service.d/pgmahout.conf", DROP_IN),
+            WantedFile.open("/etc/systemd/system/haproxy.service.d/pgmahout.conf", dropIn(spec)),
             List.of()));
     for (RenderedFile file : NodeFiles.of(spec, Secrets.of(secrets), HAPROXY)) {
       steps.add(
@@ -74,10 +64,37 @@ public final class HaproxySteps {
             machinery.systemd(),
             machinery.files(),
             UNIT,
-            Map.of(
-                Path.of(NodePaths.HAPROXY_CFG), Path.of(LOADED),
-                Path.of(NodePaths.HAPROXY_CA), Path.of(LOADED_CA))));
+            copies(spec)));
     return steps;
+  }
+
+  /** Leaves copies of what the running proxy has read, at every start and reload. */
+  private static String dropIn(NodeSpec spec) {
+    StringBuilder text =
+        new StringBuilder(
+            """
+            # Made by pgmahout; a change by hand is undone by the next apply.
+            [Service]
+            """);
+    copies(spec)
+        .forEach(
+            (file, copy) ->
+                text.append(
+                    """
+                    ExecStartPost=-/bin/cp %1$s %2$s
+                    ExecReload=-/bin/cp %1$s %2$s
+                    """
+                        .formatted(file, copy)));
+    return text.toString();
+  }
+
+  private static SortedMap<Path, Path> copies(NodeSpec spec) {
+    SortedMap<Path, Path> copies = new TreeMap<>();
+    copies.put(Path.of(NodePaths.HAPROXY_CFG), Path.of(LOADED));
+    if (spec.plan().security().tls()) {
+      copies.put(Path.of(NodePaths.HAPROXY_CA), Path.of(LOADED_CA));
+    }
+    return copies;
   }
 
   private Step configuration(RenderedFile file) {
