@@ -108,7 +108,7 @@ public final class AgentMain {
     Supplier<Instant> expires = () -> expires(enrolment);
     AgentMetrics metrics = new AgentMetrics(version(), expires);
 
-    AllComponents parts = new AllComponents(commands, new Docker(), new DpkgLocks());
+    AllComponents parts = new AllComponents(commands, new Docker(), new DpkgLocks(), folders);
     RunJournal journal = new RunJournal(folders.runs(), node, clock);
     Reservation reservation = new Reservation(clock, new UnfinishedNote(folders.unfinished()));
     AppliedSpec applied = new AppliedSpec(folders);

@@ -14,6 +14,7 @@ import org.pgmahout.agent.component.patroni.PatroniSteps;
 import org.pgmahout.agent.component.postgresql.PostgresqlSteps;
 import org.pgmahout.agent.component.system.NodeRemoval;
 import org.pgmahout.agent.component.system.SystemSteps;
+import org.pgmahout.agent.config.AgentFolders;
 import org.pgmahout.agent.os.Apt;
 import org.pgmahout.agent.os.CommandRunner;
 import org.pgmahout.agent.os.Containers;
@@ -44,9 +45,15 @@ import org.pgmahout.common.wire.NodeHealth.State;
 /** Every component there is, on the real machine. */
 public final class AllComponents implements ComponentCatalog, ActionCatalog {
   private final Machinery machinery;
+  private final AgentFolders folders;
   private final EtcdSteps etcd;
 
-  public AllComponents(CommandRunner commands, Containers containers, PackageLock lock) {
+  /**
+   * @param folders where the agent keeps what it was told, which a destroyed cluster takes along
+   */
+  public AllComponents(
+      CommandRunner commands, Containers containers, PackageLock lock, AgentFolders folders) {
+    this.folders = folders;
     this.machinery =
         new Machinery(
             commands,
@@ -154,7 +161,7 @@ public final class AllComponents implements ComponentCatalog, ActionCatalog {
               .formatted(confirm, spec.plan().name()),
           "Give the option confirm with the cluster's name.");
     }
-    return new ActionResult(spec.node(), new NodeRemoval(machinery).remove(spec, context));
+    return new ActionResult(spec.node(), new NodeRemoval(machinery, folders).remove(spec, context));
   }
 
   private static ActionResult done(ActionRequest request, Change change) {

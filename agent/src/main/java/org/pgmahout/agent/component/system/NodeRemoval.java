@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.pgmahout.agent.component.Machinery;
+import org.pgmahout.agent.config.AgentFolders;
 import org.pgmahout.agent.os.Command;
 import org.pgmahout.agent.step.StepContext;
 import org.pgmahout.common.outcome.Change;
@@ -20,14 +21,17 @@ import org.pgmahout.common.spec.PatroniUnit;
 import org.pgmahout.common.spec.Secrets;
 
 /**
- * Takes the cluster off a node, data included: services, container, folders, files. Packages and
- * the agent stay. The name of the cluster was confirmed before.
+ * Takes the cluster off a node, data included: services, container, folders, files, and what the
+ * agent was told it should be. Packages and the agent stay. The name of the cluster was confirmed
+ * before.
  */
 public final class NodeRemoval {
   private final Machinery machinery;
+  private final AgentFolders folders;
 
-  public NodeRemoval(Machinery machinery) {
+  public NodeRemoval(Machinery machinery, AgentFolders folders) {
     this.machinery = machinery;
+    this.folders = folders;
   }
 
   /** Removes all, and tells what there was; run again it finds nothing. */
@@ -72,7 +76,7 @@ public final class NodeRemoval {
   }
 
   /** Data first, so that an interrupted removal leaves nothing that looks whole. */
-  private static Set<String> paths(NodeSpec spec) {
+  private Set<String> paths(NodeSpec spec) {
     NodePaths paths = NodePaths.of(spec);
     Set<String> all = new LinkedHashSet<>();
     if (spec.has(Role.ETCD)) {
@@ -93,6 +97,9 @@ public final class NodeRemoval {
                 all.add(file.path());
               }
             });
+    all.add(folders.secrets().toString());
+    // A spec that stayed would hold the next cluster to this one's generation.
+    all.add(folders.spec().toString());
     return all;
   }
 }
