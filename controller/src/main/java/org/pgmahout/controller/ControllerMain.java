@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.pgmahout.controller.cli.Home;
+import org.pgmahout.controller.cli.Interruption;
 import org.pgmahout.controller.cli.PgmahoutCommand;
 import org.pgmahout.controller.view.Screen;
 
@@ -21,7 +22,11 @@ public final class ControllerMain {
     boolean colours = System.getenv().getOrDefault("NO_COLOR", "").isEmpty();
     Screen screen = new Screen(System.out, System.err, terminal, colours);
     Home home = new Home(System.getenv(), Path.of("").toAbsolutePath(), checkout());
-    System.exit(PgmahoutCommand.commandLine(screen, home).execute(arguments));
+    int exitCode;
+    try (Interruption interruption = new Interruption(screen)) {
+      exitCode = PgmahoutCommand.commandLine(screen, home, interruption).execute(arguments);
+    }
+    System.exit(exitCode);
   }
 
   private static Optional<Path> checkout() {

@@ -57,8 +57,11 @@ final class ApplyCommand extends Verb {
 
   @Mixin private LimitOption limit;
 
-  ApplyCommand(Screen screen, Home home) {
+  private final Interruption interruption;
+
+  ApplyCommand(Screen screen, Home home, Interruption interruption) {
     super(screen, home);
+    this.interruption = interruption;
   }
 
   @Override
@@ -70,7 +73,7 @@ final class ApplyCommand extends Verb {
       Site looked = space.site(0);
       List<NodeCheck> checks;
       try (RolloutView view = screen().rollout()) {
-        checks = DryRun.look(looked, view);
+        checks = DryRun.look(looked, who(), view);
       }
       refuseUnreachable(checks, tally);
       Baseline base = Baseline.read(truth, looked.agents());
@@ -147,13 +150,8 @@ final class ApplyCommand extends Verb {
             }
           };
       Rollout rollout = new Rollout(site, truth, gates, target, events);
-      Thread stop = new Thread(rollout::cancel, "cancel");
-      Runtime.getRuntime().addShutdownHook(stop);
-      try {
-        rollout.run();
-      } finally {
-        removeHook(stop);
-      }
+      interruption.means(rollout::cancel);
+      rollout.run();
     } catch (OpsException e) {
       recap(tally);
       throw e;
@@ -167,15 +165,6 @@ final class ApplyCommand extends Verb {
                     + base.next()
                     + " when it is applied to all");
     screen().next("pgmahout status");
-  }
-
-  private static void removeHook(Thread stop) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(stop);
-    } catch (IllegalStateException e) {
-      // The command is being stopped: the hook is at work.
-      return;
-    }
   }
 
   private static boolean whole(Workspace space, ClusterTruth truth) {

@@ -52,7 +52,8 @@ final class DestroyCommand extends Verb {
     String owner = UUID.randomUUID().toString();
     boolean failed = false;
     try (RolloutView view = screen().rollout();
-        Reservations _ = Reservations.take(site.agents(), owner, ApplyCommand.who(), view)) {
+        Reservations _ =
+            Reservations.take(site.agents(), owner, ApplyCommand.who(), view, () -> {})) {
       var answers =
           NodeRuns.collect(
               site.agents(),

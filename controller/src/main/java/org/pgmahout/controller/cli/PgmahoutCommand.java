@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
     exitCodeList = {
       "0:done, or nothing to do",
       "1:failed or refused; the cluster or a node is not as it should be",
-      "2:wrong input (plan, flag, missing confirmation); for plan: there are changes"
+      "2:wrong input (plan, flag, missing confirmation); for plan: there are changes",
+      "130:stopped by Ctrl-C; apply goes on where it was stopped"
     },
     description = "Builds and keeps PostgreSQL high-availability clusters.")
 public final class PgmahoutCommand implements Runnable {
@@ -50,7 +51,7 @@ public final class PgmahoutCommand implements Runnable {
   }
 
   /** The whole command, wired. */
-  public static CommandLine commandLine(Screen screen, Home home) {
+  public static CommandLine commandLine(Screen screen, Home home, Interruption interruption) {
     PgmahoutCommand root = new PgmahoutCommand();
     CommandLine line = new CommandLine(root);
     for (Object verb :
@@ -61,7 +62,7 @@ public final class PgmahoutCommand implements Runnable {
             new EnrolCommand(screen, home),
             new PreflightCommand(screen, home),
             new PlanCommand(screen, home),
-            new ApplyCommand(screen, home),
+            new ApplyCommand(screen, home, interruption),
             new StatusCommand(screen, home),
             new RunsCommand(screen, home),
             new LogsCommand(screen, home),

@@ -54,7 +54,7 @@ final class PlanCommand extends Verb {
     }
     List<NodeCheck> checks;
     try (RolloutView view = screen().rollout()) {
-      checks = DryRun.look(space.site(0), view);
+      checks = DryRun.look(space.site(0), ApplyCommand.who(), view);
     }
     boolean failed = checks.stream().anyMatch(NodeCheck::failed);
     boolean changes = checks.stream().anyMatch(check -> !check.changes().isEmpty());
@@ -106,7 +106,7 @@ final class PlanCommand extends Verb {
             .filter(note -> !note.isEmpty())
             .ifPresent(note -> screen().result("    " + note));
         if (!step.problem().isNone()) {
-          screen().result("    " + step.problem().detail() + " " + step.problem().hint());
+          screen().result("    " + step.problem().detail() + ". " + step.problem().hint());
         }
       }
     }

@@ -39,7 +39,9 @@ final class StatusCommand extends Verb {
                 + id
                 + "), "
                 + (status.whole() ? "whole" : "NOT whole"));
-    screen().table(MemberTable.HEADER, MemberTable.rows(status.members()));
+    if (!status.members().isEmpty()) {
+      screen().table(MemberTable.HEADER, MemberTable.rows(status.members()));
+    }
     screen()
         .table(
             List.of("Node", "Address", "Roles", "Agent", "etcd"),

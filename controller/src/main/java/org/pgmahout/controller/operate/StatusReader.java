@@ -117,7 +117,7 @@ public final class StatusReader {
             etcd = part.state().name().toLowerCase(java.util.Locale.ROOT);
           }
           if (part.state() == State.FAILED || part.state() == State.UNKNOWN) {
-            trouble.add(part.component().word() + ": " + part.reason() + " " + part.hint());
+            trouble.add(part.component().word() + ": " + part.reason() + "; " + part.hint());
           }
         }
         yield new NodeRow(node.name(), node.address(), roles, "ok", etcd, trouble);

@@ -17,18 +17,25 @@ import org.pgmahout.controller.client.NodeRuns;
 public final class DryRun {
   private DryRun() {}
 
-  /** One row a node, in the plan's order. */
-  public static List<NodeCheck> look(Site site, Consumer<RolloutEvent> events) {
+  /**
+   * One row a node, in the plan's order.
+   *
+   * @param who operator and machine
+   */
+  public static List<NodeCheck> look(Site site, String who, Consumer<RolloutEvent> events) {
     Map<String, NodeRuns.Answer<List<StepFinished>>> answers =
-        NodeRuns.collect(site.agents(), agent -> look(site, agent, events));
+        NodeRuns.collect(site.agents(), agent -> look(site, who, agent, events));
     return answers.entrySet().stream().map(e -> row(e.getKey(), e.getValue())).toList();
   }
 
   private static List<StepFinished> look(
-      Site site, AgentClient agent, Consumer<RolloutEvent> events) {
+      Site site, String who, AgentClient agent, Consumer<RolloutEvent> events) {
     RunView run =
-        agent.start(
-            site.request(agent.node(), "", RunRequest.Mode.CHECK, RunRequest.Stage.ALL, List.of()));
+        FreeAgent.start(
+            agent,
+            site.request(agent.node(), "", RunRequest.Mode.CHECK, RunRequest.Stage.ALL, List.of()),
+            who,
+            events);
     List<StepFinished> steps = Collections.synchronizedList(new ArrayList<>());
     RunView ended =
         agent.follow(

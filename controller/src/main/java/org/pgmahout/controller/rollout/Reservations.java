@@ -37,9 +37,17 @@ public final class Reservations implements AutoCloseable {
     this.renewal = Thread.ofVirtual().name("reservations").unstarted(this::renew);
   }
 
-  /** Takes all nodes, or none. */
+  /**
+   * Takes all nodes, or none.
+   *
+   * @param stillWanted throws when the operator does not want to wait any longer
+   */
   public static Reservations take(
-      List<AgentClient> agents, String owner, String who, Consumer<RolloutEvent> events) {
+      List<AgentClient> agents,
+      String owner,
+      String who,
+      Consumer<RolloutEvent> events,
+      Runnable stillWanted) {
     Reservations held = new Reservations(agents, owner, who);
     try {
       Waiting.until(
@@ -47,7 +55,10 @@ public final class Reservations implements AutoCloseable {
           PATIENCE,
           message -> events.accept(new RolloutEvent.Waiting(message)),
           "Wait until the other apply has ended: pgmahout runs NODE shows it.",
-          held::tryAll);
+          () -> {
+            stillWanted.run();
+            return held.tryAll();
+          });
     } catch (OpsException e) {
       held.release();
       throw e;

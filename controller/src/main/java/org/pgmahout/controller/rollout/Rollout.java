@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.pgmahout.common.cluster.Member;
@@ -43,6 +44,7 @@ public final class Rollout {
   private final Target target;
   private final Consumer<RolloutEvent> events;
   private final Map<String, String> running = new ConcurrentHashMap<>();
+  private volatile boolean stopped;
   private boolean servedBefore;
   private volatile boolean configurationChanged;
   private Reservations reservations;
@@ -94,7 +96,7 @@ public final class Rollout {
   /** Walks all phases; throws at the first that fails. */
   public void run() {
     try (Reservations held =
-        Reservations.take(site.agents(), target.owner(), target.who(), events)) {
+        Reservations.take(site.agents(), target.owner(), target.who(), events, this::stillWanted)) {
       reservations = held;
       servedBefore = truth.etcdTrouble().isEmpty() && truth.leader().isPresent();
       new PhaseRunner(events).run(Phases.all(), this);
@@ -102,8 +104,9 @@ public final class Rollout {
     }
   }
 
-  /** Asks every run in progress to stop, best effort: for Ctrl-C. */
+  /** Asks every run in progress to stop, and begins no other: for Ctrl-C. */
   public void cancel() {
+    stopped = true;
     NodeRuns.collect(
         site.agents().stream().filter(agent -> running.containsKey(agent.node())).toList(),
         agent -> {
@@ -112,10 +115,23 @@ public final class Rollout {
         });
   }
 
-  /** Before each phase: the nodes are still ours, and know what is at work. */
+  /** Before each phase: it is still wanted, the nodes are still ours, and know what is at work. */
   void enter(Phase phase) {
     reservations.phase(phase.title());
-    reservations.stillOurs();
+    stillWanted();
+  }
+
+  /** Throws when the nodes are no longer ours, or the operator wants it stopped. */
+  void stillWanted() {
+    if (stopped) {
+      throw new OpsException(
+          ErrorCode.CANCELLED,
+          "stopped as you asked",
+          "Run `pgmahout apply` again when ready: it goes on from here.");
+    }
+    if (reservations != null) {
+      reservations.stillOurs();
+    }
   }
 
   void preflight() {
@@ -167,8 +183,7 @@ public final class Rollout {
   }
 
   void awaitQuorum() {
-    Waiting.until(
-        "etcd's quorum", QUORUM, this::waiting, "See pgmahout logs NODE etcd.", truth::etcdTrouble);
+    await("etcd's quorum", QUORUM, "See pgmahout logs NODE etcd.", truth::etcdTrouble);
   }
 
   void startFirst(Component... components) {
@@ -186,10 +201,9 @@ public final class Rollout {
   }
 
   void awaitLeader() {
-    Waiting.until(
+    await(
         "a leader",
         LEADER,
-        this::waiting,
         "See pgmahout logs NODE patroni on the database nodes.",
         () ->
             truth.leader().isPresent()
@@ -216,10 +230,9 @@ public final class Rollout {
   }
 
   private void awaitGood(List<String> nodes) {
-    Waiting.until(
+    await(
         String.join(", ", nodes) + " to serve",
         STREAMING,
-        this::waiting,
         "See pgmahout logs NODE patroni, and pgmahout status.",
         () -> notGood(nodes));
   }
@@ -256,10 +269,9 @@ public final class Rollout {
   }
 
   void verify() {
-    Waiting.until(
+    await(
         "a write and every read to work",
         LEADER,
-        this::waiting,
         "See pgmahout status, and pgmahout logs NODE haproxy.",
         gates::serves);
   }
@@ -284,6 +296,18 @@ public final class Rollout {
     events.accept(new RolloutEvent.Waiting(message));
   }
 
+  private void await(String what, Duration limit, String hint, Supplier<Optional<String>> reason) {
+    Waiting.until(
+        what,
+        limit,
+        this::waiting,
+        hint,
+        () -> {
+          stillWanted();
+          return reason.get();
+        });
+  }
+
   /** Runs on many nodes at once; throws when one fails, after all have ended. */
   private void runOn(List<AgentClient> agents, Stage stage, Component... components) {
     List<Component> wanted = Stream.of(components).toList();
@@ -293,8 +317,12 @@ public final class Rollout {
   private RunView runOn(AgentClient agent, Stage stage, List<Component> components) {
     RunRequest request =
         site.request(agent.node(), target.owner(), RunRequest.Mode.APPLY, stage, components);
-    RunView started = startWhenFree(agent, request);
+    stillWanted();
+    RunView started = FreeAgent.start(agent, request, target.who(), events);
     running.put(agent.node(), started.id());
+    if (stopped) {
+      agent.cancel(started.id());
+    }
     RunView ended = agent.follow(started.id(), event -> tell(agent.node(), event));
     running.remove(agent.node());
     if (ended.state() != RunView.State.DONE) {
@@ -306,21 +334,5 @@ public final class Rollout {
           : ended.problem().toException();
     }
     return ended;
-  }
-
-  /** A run of our own earlier, killed command may still be on its way: its end is waited for. */
-  private RunView startWhenFree(AgentClient agent, RunRequest request) {
-    while (true) {
-      try {
-        return agent.start(request);
-      } catch (OpsException e) {
-        String current = e.code() == ErrorCode.BUSY ? agent.facts().currentRun() : "";
-        if (current.isEmpty()) {
-          throw e;
-        }
-        waiting("waiting for " + agent.node() + ": run " + current + " of an earlier command ends");
-        agent.follow(current, _ -> {});
-      }
-    }
   }
 }

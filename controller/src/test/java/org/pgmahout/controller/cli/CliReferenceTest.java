@@ -42,7 +42,7 @@ class CliReferenceTest {
     PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
     Screen screen = new Screen(nowhere, nowhere, false, false);
     Home home = new Home(Map.of(), Path.of("."), Optional.empty());
-    return PgmahoutCommand.commandLine(screen, home)
+    return PgmahoutCommand.commandLine(screen, home, new Interruption(screen))
         .setUsageHelpAutoWidth(false)
         .setUsageHelpWidth(110);
   }

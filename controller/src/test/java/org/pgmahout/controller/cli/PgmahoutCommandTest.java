@@ -26,7 +26,7 @@ class PgmahoutCommandTest {
   private int run(Map<String, String> environment, String... arguments) {
     Screen screen = new Screen(new PrintStream(out), new PrintStream(err), false, false);
     Home home = new Home(environment, folder, Optional.empty());
-    return PgmahoutCommand.commandLine(screen, home).execute(arguments);
+    return PgmahoutCommand.commandLine(screen, home, new Interruption(screen)).execute(arguments);
   }
 
   private int init() {
