@@ -103,7 +103,7 @@ class AccessST {
     try (AgentClient client = client(lab, viewer, control)) {
       assertThat(client.facts().node()).isEqualTo("node-00");
       refused(
-          () -> client.reserve(new ReservationRequest("owner", "visitor", 30)),
+          () -> client.reserve(ReservationRequest.hold("owner", "visitor", 30, "")),
           ErrorCode.FORBIDDEN,
           "may not PUT /v1/reservation");
     }

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -40,7 +41,7 @@ final class Program {
       Path out = Files.createTempFile("pgmahout-st-", ".out");
       Path err = Files.createTempFile("pgmahout-st-", ".err");
       ProcessBuilder builder =
-          new ProcessBuilder(command)
+          new ProcessBuilder(heedful(command))
               .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
               .redirectOutput(out.toFile())
               .redirectError(err.toFile());
@@ -49,6 +50,13 @@ final class Program {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** A shell's background job, and all it starts, would be deaf to Ctrl-C. */
+  private static List<String> heedful(List<String> command) {
+    List<String> line = new ArrayList<>(List.of("env", "--default-signal=INT"));
+    line.addAll(command);
+    return line;
   }
 
   /** A program that runs. */
@@ -60,6 +68,11 @@ final class Program {
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
+    }
+
+    /** Ctrl-C. */
+    void interrupt() {
+      run(List.of("kill", "-INT", String.valueOf(process.pid())), Map.of(), Duration.ofSeconds(5));
     }
 
     /** The power-cut of processes: kill -9 of it and of everything it started. */

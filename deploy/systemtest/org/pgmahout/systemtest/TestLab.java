@@ -84,9 +84,9 @@ final class TestLab {
   }
 
   /** Machines that are new: whatever an earlier, broken-off run left is removed first. */
-  void makeMachines() {
+  void makeMachines(String... more) {
     removeMachines();
-    succeed(pgmahout(BUILD_LIMIT, labArguments("up")));
+    succeed(pgmahout(BUILD_LIMIT, labArguments("up", more)));
   }
 
   void removeMachines() {
@@ -94,7 +94,7 @@ final class TestLab {
   }
 
   /** A starter plan as {@code init} makes it, with its secrets and authorities. */
-  Result init() {
+  Result init(String... more) {
     List<String> arguments =
         new ArrayList<>(
             List.of(
@@ -106,6 +106,7 @@ final class TestLab {
     DATABASES.forEach(node -> arguments.add(node + "=" + address(node)));
     arguments.add("--proxy");
     arguments.add("haproxy=" + address("haproxy"));
+    arguments.addAll(Arrays.asList(more));
     return pgmahout(LIMIT, arguments.toArray(String[]::new));
   }
 
@@ -163,15 +164,49 @@ final class TestLab {
 
   /** Every secret of the plan by its name. */
   Map<String, String> secrets() {
+    return texts("secrets");
+  }
+
+  /** Secrets, keys and certificates next to the plan, by their names. */
+  Map<String, String> ownFiles() {
+    Map<String, String> all = new LinkedHashMap<>(secrets());
+    all.putAll(texts("pki"));
+    return all;
+  }
+
+  private Map<String, String> texts(String part) {
     Map<String, String> values = new LinkedHashMap<>();
-    try (var files = Files.list(folder().resolve("secrets"))) {
-      for (Path file : files.sorted().toList()) {
+    try (var files = Files.list(folder().resolve(part))) {
+      for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
         values.put(file.getFileName().toString(), Files.readString(file).strip());
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return values;
+  }
+
+  /** Puts another text into the plan. */
+  void edit(String old, String other) {
+    try {
+      String text = Files.readString(plan());
+      assertThat(text).containsOnlyOnce("\n" + old + "\n");
+      Files.writeString(plan(), text.replace("\n" + old + "\n", "\n" + other + "\n"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** PostgreSQL's system identifier, from the first node's disk. */
+  String systemId() {
+    return systemId("node-00");
+  }
+
+  String systemId(String node) {
+    return told(
+            node,
+            "/usr/lib/postgresql/*/bin/pg_controldata /var/lib/postgresql/patroni-packages/data | grep 'system identifier'")
+        .replaceAll("\\D", "");
   }
 
   /** Patroni's own word: one leader, every other member streaming. */
