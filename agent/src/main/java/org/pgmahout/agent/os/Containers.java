@@ -46,35 +46,40 @@ public interface Containers {
   List<String> lastLines(String name, int count);
 
   /**
-   * A container as it shall be made: always on the host's network.
+   * What a container is made with, and what is compared with one that is there.
    *
+   * @param command program and arguments
    * @param binds {@code /host:/container[:ro]}
-   * @param labels written on it; the one of the configuration's hash among them
+   * @param network the engine's network mode; the agent makes containers on the host's only
    * @param restart {@code always} or {@code unless-stopped}
+   * @param logging options of the log driver, its own name as {@code driver}
    */
-  record ContainerSpec(
-      String name,
-      String image,
+  record Settings(
       List<String> command,
-      Map<String, String> environment,
       List<String> binds,
-      Map<String, String> labels,
+      String network,
       String restart,
-      String logMaxSize,
-      int logMaxFiles) {
-    public ContainerSpec {
+      Map<String, String> logging) {
+    public Settings {
       command = List.copyOf(command);
-      environment = Map.copyOf(environment);
-      binds = List.copyOf(binds);
-      labels = Map.copyOf(labels);
+      binds = binds.stream().sorted().toList();
+      logging = Map.copyOf(logging);
     }
   }
 
-  /** A container as it is. */
+  /** A container as it shall be made. */
+  record ContainerSpec(String name, String image, Settings settings) {}
+
+  /**
+   * A container as it is.
+   *
+   * @param image the reference it was made with
+   * @param imageId the image that the reference meant then
+   */
   record ContainerState(
-      String id,
+      String image,
       String imageId,
-      Map<String, String> labels,
+      Settings settings,
       boolean running,
       boolean restarting,
       long exitCode) {}

@@ -5,6 +5,7 @@ import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.exception.NotModifiedException;
+import com.github.dockerjava.api.model.AccessMode;
 import com.github.dockerjava.api.model.Bind;
 import com.github.dockerjava.api.model.Frame;
 import com.github.dockerjava.api.model.HostConfig;
@@ -21,10 +22,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -41,6 +44,7 @@ public final class Docker implements Containers, AutoCloseable {
   private static final Duration ANSWER = Duration.ofSeconds(60);
   private static final Duration PULL = Duration.ofMinutes(10);
   private static final int CONNECTIONS = 8;
+  private static final String DRIVER = "driver";
 
   private final DockerClient client;
 
@@ -139,49 +143,57 @@ public final class Docker implements Containers, AutoCloseable {
         "look at container " + name,
         () -> {
           try {
-            InspectContainerResponse is = client.inspectContainerCmd(name).exec();
-            Map<String, String> labels = is.getConfig().getLabels();
-            Long exit = is.getState().getExitCodeLong();
-            return Optional.of(
-                new ContainerState(
-                    is.getId(),
-                    is.getImageId(),
-                    labels == null ? Map.of() : Map.copyOf(labels),
-                    Boolean.TRUE.equals(is.getState().getRunning()),
-                    Boolean.TRUE.equals(is.getState().getRestarting()),
-                    exit == null ? 0 : exit));
+            return Optional.of(state(client.inspectContainerCmd(name).exec()));
           } catch (NotFoundException e) {
             return Optional.<ContainerState>empty();
           }
         });
   }
 
+  private static ContainerState state(InspectContainerResponse is) {
+    HostConfig host = is.getHostConfig();
+    Bind[] binds = host.getBinds() == null ? new Bind[0] : host.getBinds();
+    Map<String, String> logging = new TreeMap<>(host.getLogConfig().getConfig());
+    logging.put(DRIVER, host.getLogConfig().getType().getType());
+    String[] command = is.getConfig().getCmd();
+    Long exit = is.getState().getExitCodeLong();
+    return new ContainerState(
+        is.getConfig().getImage(),
+        is.getImageId(),
+        new Settings(
+            command == null ? List.of() : List.of(command),
+            Arrays.stream(binds).map(Docker::shown).toList(),
+            host.getNetworkMode(),
+            host.getRestartPolicy().getName(),
+            logging),
+        Boolean.TRUE.equals(is.getState().getRunning()),
+        Boolean.TRUE.equals(is.getState().getRestarting()),
+        exit == null ? 0 : exit);
+  }
+
+  private static String shown(Bind bind) {
+    String way = bind.getPath() + ":" + bind.getVolume().getPath();
+    return bind.getAccessMode() == AccessMode.ro ? way + ":ro" : way;
+  }
+
   @Override
   public void create(ContainerSpec spec) {
+    Settings wanted = spec.settings();
+    Map<String, String> logging = new TreeMap<>(wanted.logging());
+    String driver = logging.remove(DRIVER);
     HostConfig host =
         HostConfig.newHostConfig()
-            .withNetworkMode("host")
-            .withBinds(spec.binds().stream().map(Bind::parse).toList())
-            .withRestartPolicy(RestartPolicy.parse(spec.restart()))
-            .withLogConfig(
-                new LogConfig(
-                    LogConfig.LoggingType.JSON_FILE,
-                    Map.of(
-                        "max-size", spec.logMaxSize(),
-                        "max-file", String.valueOf(spec.logMaxFiles()))));
+            .withNetworkMode(wanted.network())
+            .withBinds(wanted.binds().stream().map(Bind::parse).toList())
+            .withRestartPolicy(RestartPolicy.parse(wanted.restart()))
+            .withLogConfig(new LogConfig(LogConfig.LoggingType.fromValue(driver), logging));
     call(
         "create container " + spec.name(),
         () ->
             client
                 .createContainerCmd(spec.image())
                 .withName(spec.name())
-                .withCmd(spec.command())
-                .withEnv(
-                    spec.environment().entrySet().stream()
-                        .map(entry -> entry.getKey() + "=" + entry.getValue())
-                        .sorted()
-                        .toList())
-                .withLabels(spec.labels())
+                .withCmd(wanted.command())
                 .withHostConfig(host)
                 .exec());
   }

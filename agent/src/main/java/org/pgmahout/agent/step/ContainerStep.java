@@ -1,34 +1,42 @@
 package org.pgmahout.agent.step;
 
+import static java.util.stream.Collectors.joining;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.pgmahout.agent.os.Containers;
 import org.pgmahout.agent.os.Containers.ContainerSpec;
 import org.pgmahout.agent.os.Containers.ContainerState;
+import org.pgmahout.agent.os.Containers.Settings;
 import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.Finding;
 
-/** A container that runs as its spec says: made anew when the fingerprint on it is another one. */
+/** A container that runs as its spec says: made anew when what it was made with differs. */
 public final class ContainerStep extends HeadedStep {
   private static final int STOP_SECONDS = 20;
 
   private final Containers containers;
   private final ContainerSpec spec;
-  private final String label;
+  private final Predicate<String> matters;
   private final Runnable beforeCreate;
 
   /**
-   * @param label the label of the spec that carries the fingerprint of all settings
+   * @param matters whether another value of this argument asks for a new container
    * @param beforeCreate throws when a new container must not be made now
    */
   public ContainerStep(
       StepHead head,
       Containers containers,
       ContainerSpec spec,
-      String label,
+      Predicate<String> matters,
       Runnable beforeCreate) {
     super(head);
     this.containers = containers;
     this.spec = spec;
-    this.label = label;
+    this.matters = matters;
     this.beforeCreate = beforeCreate;
   }
 
@@ -42,8 +50,9 @@ public final class ContainerStep extends HeadedStep {
     if (is == null) {
       return Finding.wrong(Change.create(what, spec.image()));
     }
-    if (!same(is)) {
-      return Finding.wrong(Change.of(what, "made with other settings", "made anew"));
+    List<Change> differences = differences(is);
+    if (!differences.isEmpty()) {
+      return Finding.of(differences);
     }
     return is.running()
         ? Finding.right()
@@ -53,7 +62,7 @@ public final class ContainerStep extends HeadedStep {
   @Override
   public void apply(StepContext context) {
     ContainerState is = containers.find(spec.name()).orElse(null);
-    if (is == null || !same(is)) {
+    if (is == null || !differences(is).isEmpty()) {
       beforeCreate.run();
       if (is != null) {
         context.waiting("replacing container " + spec.name());
@@ -65,7 +74,46 @@ public final class ContainerStep extends HeadedStep {
     containers.start(spec.name());
   }
 
-  private boolean same(ContainerState is) {
-    return spec.labels().get(label).equals(is.labels().get(label));
+  /** What the container that is there was made with, against what it should be made with. */
+  private List<Change> differences(ContainerState is) {
+    Settings now = is.settings();
+    Settings wanted = spec.settings();
+    List<Change> changes = new ArrayList<>();
+    compare("image", List.of(is.image()), List.of(spec.image()), changes);
+    if (changes.isEmpty()) {
+      // An image that is not there yet is another step's matter.
+      containers
+          .image(spec.image())
+          .ifPresent(id -> compare("image id", List.of(is.imageId()), List.of(id), changes));
+    }
+    compare("command", relevant(now.command()), relevant(wanted.command()), changes);
+    compare("folders", now.binds(), wanted.binds(), changes);
+    compare("network", List.of(now.network()), List.of(wanted.network()), changes);
+    compare("restart policy", List.of(now.restart()), List.of(wanted.restart()), changes);
+    // The engine adds its own defaults to what was asked for.
+    Map<String, String> logging = new TreeMap<>(now.logging());
+    logging.keySet().retainAll(wanted.logging().keySet());
+    compare("log", options(logging), options(wanted.logging()), changes);
+    return changes;
+  }
+
+  private void compare(String part, List<String> is, List<String> wanted, List<Change> changes) {
+    if (!is.equals(wanted)) {
+      String from = is.stream().filter(word -> !wanted.contains(word)).collect(joining(" "));
+      String to = wanted.stream().filter(word -> !is.contains(word)).collect(joining(" "));
+      String what = "container " + spec.name() + ", " + part;
+      changes.add(
+          from.isEmpty() && to.isEmpty()
+              ? Change.of(what, "in another order", "in the plan's order")
+              : Change.of(what, from, to));
+    }
+  }
+
+  private List<String> relevant(List<String> command) {
+    return command.stream().filter(matters).toList();
+  }
+
+  private static List<String> options(Map<String, String> options) {
+    return options.entrySet().stream().map(Map.Entry::toString).sorted().toList();
   }
 }

@@ -11,71 +11,119 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.pgmahout.agent.os.Containers;
+import org.pgmahout.agent.os.Containers.ContainerState;
+import org.pgmahout.agent.os.Containers.Settings;
+import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.spec.Component;
 
 class ContainerStepTest {
+  private static final Map<String, String> LOG = Map.of("driver", "json-file", "max-size", "1m");
+  private static final Settings WANTED =
+      new Settings(
+          List.of("etcd", "--quota=1", "--members=a"), List.of("/a:/data"), "host", "always", LOG);
   private final QuietContext context = new QuietContext();
   private final FakeContainers containers = new FakeContainers();
 
   @Test
   void aRunningContainerOfTheSameSettingsIsLeftAlone() {
-    step("1").apply(context);
+    step(WANTED).apply(context);
     containers.did.clear();
-    assertThat(step("1").check(context)).isEqualTo(Finding.right());
-    step("1").apply(context);
+    assertThat(step(WANTED).check(context)).isEqualTo(Finding.right());
+    step(WANTED).apply(context);
     assertThat(containers.did).containsExactly("start");
   }
 
   @Test
   void otherSettingsMakeItAnew() {
-    step("1").apply(context);
+    step(WANTED).apply(context);
     containers.did.clear();
-    assertThat(step("2").check(context)).isInstanceOf(Finding.Wrong.class);
-    step("2").apply(context);
+    ContainerStep other = step(with(List.of("etcd", "--quota=2", "--members=a")));
+    assertThat(other.check(context))
+        .isEqualTo(Finding.wrong(Change.of("container c, command", "--quota=1", "--quota=2")));
+    other.apply(context);
     assertThat(containers.did).containsExactly("stop", "remove", "create", "start");
-    assertThat(step("2").check(context)).isEqualTo(Finding.right());
+    assertThat(other.check(context)).isEqualTo(Finding.right());
+  }
+
+  @Test
+  void whateverAHandChangedIsSeen() {
+    List<Settings> byHand =
+        List.of(
+            with(List.of("--quota=1", "etcd", "--members=a")),
+            new Settings(WANTED.command(), List.of("/b:/data"), "host", "always", LOG),
+            new Settings(WANTED.command(), List.of("/a:/data:ro"), "host", "always", LOG),
+            new Settings(WANTED.command(), WANTED.binds(), "bridge", "always", LOG),
+            new Settings(WANTED.command(), WANTED.binds(), "host", "no", LOG),
+            new Settings(WANTED.command(), WANTED.binds(), "host", "always", Map.of()));
+    for (Settings made : byHand) {
+      containers.now = Optional.of(new ContainerState("image", "id", made, true, false, 0));
+      assertThat(step(WANTED).check(context)).as("%s", made).isInstanceOf(Finding.Wrong.class);
+    }
+    containers.now = Optional.of(new ContainerState("other", "id", WANTED, true, false, 0));
+    assertThat(step(WANTED).check(context)).isInstanceOf(Finding.Wrong.class);
+    containers.now = Optional.of(new ContainerState("image", "older", WANTED, true, false, 0));
+    assertThat(step(WANTED).check(context)).isInstanceOf(Finding.Wrong.class);
+  }
+
+  @Test
+  void anArgumentThatDoesNotMatterAndTheEnginesOwnOptionsAreLeftAlone() {
+    Settings made =
+        new Settings(
+            List.of("etcd", "--quota=1", "--members=a,b"),
+            WANTED.binds(),
+            "host",
+            "always",
+            Map.of("driver", "json-file", "max-size", "1m", "compress", "true"));
+    containers.now = Optional.of(new ContainerState("image", "id", made, true, false, 0));
+    assertThat(step(WANTED).check(context)).isEqualTo(Finding.right());
+  }
+
+  @Test
+  void aContainerThatWasMadeAndNeverStartedIsStarted() {
+    containers.now = Optional.of(new ContainerState("image", "id", WANTED, false, false, 0));
+    assertThat(step(WANTED).check(context)).isInstanceOf(Finding.Wrong.class);
+    step(WANTED).apply(context);
+    assertThat(containers.did).containsExactly("start");
   }
 
   @Test
   void aStartThatFailedIsMadeGoodByTheNextRun() {
     containers.failStart = true;
-    assertThatExceptionOfType(OpsException.class).isThrownBy(() -> step("1").apply(context));
-    assertThat(step("1").check(context)).isInstanceOf(Finding.Wrong.class);
+    assertThatExceptionOfType(OpsException.class).isThrownBy(() -> step(WANTED).apply(context));
+    assertThat(step(WANTED).check(context)).isInstanceOf(Finding.Wrong.class);
     containers.failStart = false;
-    step("1").apply(context);
-    assertThat(step("1").check(context)).isEqualTo(Finding.right());
+    step(WANTED).apply(context);
+    assertThat(step(WANTED).check(context)).isEqualTo(Finding.right());
   }
 
-  private ContainerStep step(String fingerprint) {
-    Containers.ContainerSpec spec =
-        new Containers.ContainerSpec(
-            "c",
-            "image",
-            List.of("etcd"),
-            Map.of(),
-            List.of(),
-            Map.of("f", fingerprint),
-            "always",
-            "1m",
-            1);
-    StepHead head = StepHead.start(Component.ETCD, "container", "container");
-    return new ContainerStep(head, containers, spec, "f", () -> {});
+  private static Settings with(List<String> command) {
+    return new Settings(
+        command, WANTED.binds(), WANTED.network(), WANTED.restart(), WANTED.logging());
+  }
+
+  private ContainerStep step(Settings settings) {
+    return new ContainerStep(
+        StepHead.start(Component.ETCD, "container", "container"),
+        containers,
+        new Containers.ContainerSpec("c", "image", settings),
+        argument -> !argument.startsWith("--members="),
+        () -> {});
   }
 
   @Test
   void withoutAnEngineItIsDecidedLater() {
     containers.engine = false;
-    assertThat(step("a").check(context)).isInstanceOf(Finding.CannotTell.class);
+    assertThat(step(WANTED).check(context)).isInstanceOf(Finding.CannotTell.class);
   }
 
   private static final class FakeContainers implements Containers {
     final List<String> did = new ArrayList<>();
     boolean failStart;
     boolean engine = true;
-    private Optional<ContainerState> now = Optional.empty();
+    Optional<ContainerState> now = Optional.empty();
 
     @Override
     public boolean present() {
@@ -106,7 +154,7 @@ class ContainerStepTest {
     @Override
     public void create(ContainerSpec spec) {
       did.add("create");
-      now = Optional.of(new ContainerState("1", "id", spec.labels(), false, false, 0));
+      now = Optional.of(new ContainerState(spec.image(), "id", spec.settings(), false, false, 0));
     }
 
     @Override
@@ -115,7 +163,7 @@ class ContainerStepTest {
       if (failStart) {
         throw new OpsException(ErrorCode.CONTAINER_FAILED, "no", "look");
       }
-      now = now.map(c -> new ContainerState(c.id(), c.imageId(), c.labels(), true, false, 0));
+      now = now.map(c -> new ContainerState(c.image(), c.imageId(), c.settings(), true, false, 0));
     }
 
     @Override

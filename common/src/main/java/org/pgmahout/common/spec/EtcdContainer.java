@@ -1,10 +1,6 @@
 package org.pgmahout.common.spec;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,8 +29,8 @@ public record EtcdContainer(
   /** The container's name on every node. */
   public static final String NAME = "pgmahout-etcd";
 
-  /** Label that carries {@link #fingerprint()}: another value means the container is made anew. */
-  public static final String LABEL = "org.pgmahout.fingerprint";
+  private static final List<String> FIRST_START =
+      List.of("initial-cluster", "initial-cluster-state", "initial-cluster-token");
 
   private static final String DATA = "/var/lib/etcd";
   private static final String PKI = "/etc/etcd/pki";
@@ -120,14 +116,12 @@ public record EtcdContainer(
     return flags;
   }
 
-  /** SHA-256 of all settings, in hex. */
-  public String fingerprint() {
-    try {
-      byte[] settings = compose().getBytes(StandardCharsets.UTF_8);
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(settings));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+  /**
+   * Whether etcd reads an argument only when its data folder is empty (etcd's "Clustering Guide"):
+   * a member that has data keeps its container when the list of members changes.
+   */
+  public static boolean firstStartOnly(String argument) {
+    return FIRST_START.stream().anyMatch(flag -> argument.startsWith("--" + flag + "="));
   }
 
   /** The same container as a compose file. */

@@ -91,12 +91,12 @@ class RenderersTest {
   }
 
   @Test
-  void aContainerWithOtherSettingsHasAnotherFingerprint() {
-    EtcdContainer one = EtcdContainer.of(new SamplePlan().spec("node-00"));
-
-    assertThat(one.fingerprint())
-        .isEqualTo(EtcdContainer.of(new SamplePlan().spec("node-00")).fingerprint())
-        .isNotEqualTo(EtcdContainer.of(new SamplePlan().plain().spec("node-00")).fingerprint());
+  void theListOfMembersMattersAtAFirstStartOnly() {
+    assertThat(EtcdContainer.of(new SamplePlan().spec("node-00")).command())
+        .filteredOn(EtcdContainer::firstStartOnly)
+        .extracting(argument -> argument.substring(0, argument.indexOf('=')))
+        .containsExactlyInAnyOrder(
+            "--initial-cluster", "--initial-cluster-state", "--initial-cluster-token");
   }
 
   @Test

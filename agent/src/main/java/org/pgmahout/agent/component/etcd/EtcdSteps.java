@@ -10,8 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.pgmahout.agent.component.Machinery;
 import org.pgmahout.agent.os.Containers.ContainerSpec;
+import org.pgmahout.agent.os.Containers.Settings;
 import org.pgmahout.agent.os.LocalHttp;
 import org.pgmahout.agent.os.Wait;
 import org.pgmahout.agent.step.ContainerStep;
@@ -75,17 +77,20 @@ public final class EtcdSteps {
 
   private Step container(NodeSpec spec) {
     EtcdContainer wanted = EtcdContainer.of(spec);
+    Map<String, String> logging = new TreeMap<>(wanted.logOptions());
+    logging.put("driver", "json-file");
     ContainerSpec made =
         new ContainerSpec(
             wanted.name(),
             wanted.image(),
-            wanted.command(),
-            Map.of(),
-            wanted.volumes().entrySet().stream().map(v -> v.getKey() + ":" + v.getValue()).toList(),
-            Map.of(EtcdContainer.LABEL, wanted.fingerprint()),
-            wanted.restart(),
-            wanted.logOptions().get("max-size"),
-            Integer.parseInt(wanted.logOptions().get("max-file")));
+            new Settings(
+                wanted.command(),
+                wanted.volumes().entrySet().stream()
+                    .map(volume -> volume.getKey() + ":" + volume.getValue())
+                    .toList(),
+                "host",
+                wanted.restart(),
+                logging));
     return new ContainerStep(
         StepHead.start(
             ETCD,
@@ -99,8 +104,12 @@ public final class EtcdSteps {
             "etcd/ca-crt"),
         machinery.containers(),
         made,
-        EtcdContainer.LABEL,
+        argument -> !hasData(spec) || !EtcdContainer.firstStartOnly(argument),
         () -> refuseLostMember(spec));
+  }
+
+  private static boolean hasData(NodeSpec spec) {
+    return Files.isDirectory(Path.of(spec.plan().etcd().dataDir(), "member"));
   }
 
   /**
@@ -109,8 +118,7 @@ public final class EtcdSteps {
    * that there was a member before.
    */
   private void refuseLostMember(NodeSpec spec) {
-    Path member = Path.of(spec.plan().etcd().dataDir(), "member");
-    if (Files.isDirectory(member)) {
+    if (hasData(spec)) {
       return;
     }
     boolean database = Files.exists(Path.of(spec.plan().postgresql().dataDir(), "PG_VERSION"));
