@@ -26,6 +26,19 @@ public final class Apt {
   private static final List<String> KEEP_CONFIGURATION =
       List.of("-o", "Dpkg::Options::=--force-confdef", "-o", "Dpkg::Options::=--force-confold");
 
+  /** What the last installation said, for its followers and for the operator. */
+  private static final String LOG = "/var/log/pgmahout-packages.log";
+
+  private static final String FOLLOWED =
+      """
+      log=$1; shift
+      : >"$log"
+      systemd-run --wait --collect --quiet \
+        --property=StandardOutput=append:"$log" --property=StandardError=append:"$log" "$@" &
+      tail --lines=+1 --sleep-interval=0.1 --follow --pid=$! "$log"
+      wait $!
+      """;
+
   private final CommandRunner commands;
   private final PackageLock lock;
   private final AtomicLong listsRead = new AtomicLong();
@@ -85,7 +98,7 @@ public final class Apt {
     waitForLock(tell);
     if (!halfWay().isEmpty()) {
       tell.accept("finishing an interrupted installation of " + String.join(", ", halfWay()));
-      configureAll();
+      finish(tell);
     }
     Optional<OpsException> stale = fresh() ? Optional.empty() : update(tell);
     AtomicReference<String> last = new AtomicReference<>("");
@@ -121,16 +134,25 @@ public final class Apt {
     return read != 0 && System.nanoTime() - read < LISTS_FRESH.toNanos();
   }
 
-  private void configureAll() {
-    CommandResult result =
+  /** dpkg configures what is complete; what lacks its dependencies only apt can finish. */
+  private void finish(Consumer<String> tell) {
+    CommandResult configured =
         commands.run(
             apart(quiet("dpkg", "--force-confdef", "--force-confold", "--configure", "-a"))
                 .within(INSTALL_LIMIT));
+    if (configured.ok()) {
+      return;
+    }
+    Optional<OpsException> stale = fresh() ? Optional.empty() : update(tell);
+    CommandResult result =
+        commands.run(
+            apart(quiet("apt-get", "install", "--fix-broken", "-y", "-q"))
+                .with(List.of("--no-install-recommends", "-o", "DPkg::Lock::Timeout=120"))
+                .with(List.of("-o", "Dpkg::Use-Pty=0"))
+                .with(KEEP_CONFIGURATION)
+                .within(INSTALL_LIMIT));
     if (!result.ok()) {
-      throw new OpsException(
-          ErrorCode.PACKAGES_FAILED,
-          "dpkg cannot finish an interrupted installation:\n" + result.lastWords(15),
-          "On the node run 'dpkg --configure -a', mend what it names, then run the same again.");
+      throw failure(result, List.of("what an interrupted installation left"), stale);
     }
   }
 
@@ -210,10 +232,12 @@ public final class Apt {
         .env("UCF_FORCE_CONFFOLD", "1");
   }
 
-  /** The same command as a transient unit that outlives the agent. */
+  /**
+   * The same command as a transient unit that outlives the agent. It writes into a file, which is
+   * followed here: with a pipe of the agent's, dpkg would end half-way when the agent ends.
+   */
   private static Command apart(Command inner) {
-    List<String> argv =
-        new ArrayList<>(List.of("systemd-run", "--wait", "--pipe", "--collect", "--quiet"));
+    List<String> argv = new ArrayList<>(List.of("sh", "-c", FOLLOWED, "sh", LOG));
     argv.add("--description=pgmahout: packages");
     inner.environment().forEach((name, value) -> argv.add("--setenv=" + name + "=" + value));
     argv.add("--setenv=LC_ALL=C.UTF-8");

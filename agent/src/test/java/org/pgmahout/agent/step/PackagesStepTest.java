@@ -19,12 +19,16 @@ class PackagesStepTest {
   private final QuietContext context = new QuietContext();
   private String database = "";
   private CommandResult install = says(0, "");
+  private CommandResult configure = says(0, "");
 
   private final FakeCommandRunner commands =
       new FakeCommandRunner(
           line -> {
             if (line.startsWith("dpkg-query")) {
               return says(0, database);
+            }
+            if (line.endsWith("--configure -a")) {
+              return configure;
             }
             return line.contains("apt-get install") ? install : says(0, "");
           });
@@ -43,7 +47,7 @@ class PackagesStepTest {
     assertThat(commands.ran)
         .filteredOn(line -> line.contains("apt-get install"))
         .singleElement()
-        .satisfies(line -> assertThat(line).startsWith("systemd-run ").endsWith(" docker.io"));
+        .satisfies(line -> assertThat(line).contains("systemd-run ").endsWith(" docker.io"));
   }
 
   @Test
@@ -52,7 +56,33 @@ class PackagesStepTest {
     assertThat(step().check(context)).isInstanceOf(Finding.Wrong.class);
     step().apply(context);
     assertThat(commands.ran)
-        .anyMatch(line -> line.startsWith("systemd-run ") && line.endsWith("--configure -a"));
+        .anyMatch(line -> line.contains("systemd-run ") && line.endsWith("--configure -a"));
+  }
+
+  @Test
+  void whatDpkgCannotFinishByItselfIsFinishedByApt() {
+    database = "ii |haproxy|2.6\niU |docker.io|20.10\n";
+    configure = says(1, "dependency problems - leaving unconfigured");
+    step().apply(context);
+    assertThat(commands.ran)
+        .filteredOn(line -> line.contains("systemd-run "))
+        .satisfiesExactly(
+            line -> assertThat(line).endsWith("--configure -a"),
+            line -> assertThat(line).contains("--fix-broken"),
+            line -> assertThat(line).endsWith(" docker.io"));
+  }
+
+  @Test
+  void aFailedInstallationRunsCleanAgain() {
+    database = "ii |haproxy|2.6\n";
+    install = says(100, "E: dpkg returned an error code");
+    assertThatExceptionOfType(OpsException.class)
+        .isThrownBy(() -> step().apply(context))
+        .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.PACKAGES_FAILED));
+    install = says(0, "");
+    step().apply(context);
+    database += "ii |docker.io|20.10\n";
+    assertThat(step().check(context)).isEqualTo(Finding.right());
   }
 
   @Test
