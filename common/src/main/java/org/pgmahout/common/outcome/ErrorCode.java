@@ -34,6 +34,8 @@ public enum ErrorCode {
   PREFLIGHT_FAILED(Kind.REFUSED, 422, "The nodes are not fit for the plan; nothing was changed."),
   LEFTOVERS(Kind.REFUSED, 409, "Data of an earlier or foreign installation would be in the way."),
   DATA_AT_RISK(Kind.REFUSED, 409, "Going on could lose committed data."),
+  SWITCHOVER_FIRST(
+      Kind.REFUSED, 409, "This node leads, and must hand over before its server may go."),
   PACKAGES_LOCKED(Kind.FAILURE, 423, "Another program holds the package database."),
   PACKAGES_FAILED(Kind.FAILURE, 502, "apt or dpkg could not do its work."),
   REPOSITORY_UNREACHABLE(Kind.FAILURE, 502, "A package repository did not answer."),

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.pgmahout.agent.component.Machinery;
+import org.pgmahout.agent.component.patroni.LocalPatroni;
 import org.pgmahout.agent.os.Command;
 import org.pgmahout.agent.os.UnitState;
 import org.pgmahout.agent.step.FolderStep;
@@ -31,6 +32,7 @@ import org.pgmahout.common.spec.Secrets;
 /** PostgreSQL's programs, and nothing of the distribution's own cluster or service. */
 public final class PostgresqlSteps {
   private static final String SERVICE = "postgresql.service";
+  private static final String HOME = "/var/lib/postgresql";
   private static final Path VERSIONS = Path.of("/usr/lib/postgresql");
 
   private final Machinery machinery;
@@ -43,6 +45,7 @@ public final class PostgresqlSteps {
   public List<Step> steps(NodeSpec spec, Map<String, Secret> secrets) {
     List<Step> steps = new ArrayList<>();
     steps.add(user());
+    steps.add(home());
     NodeFiles.of(spec, Secrets.of(secrets), POSTGRESQL)
         .forEach(file -> steps.add(machinery.file(file, secrets)));
     if (spec.plan().postgresql().repository() == PostgresqlPlan.Repository.PGDG) {
@@ -59,6 +62,9 @@ public final class PostgresqlSteps {
     if (!spec.plan().postgresql().walDir().isEmpty()) {
       steps.add(folder(spec.plan().postgresql().walDir(), "wal-folder"));
     }
+    steps.add(
+        new RunningVersionStep(
+            new PatroniServer(new LocalPatroni(spec)), () -> installedVersion(spec)));
     return steps;
   }
 
@@ -69,7 +75,7 @@ public final class PostgresqlSteps {
         context ->
             machinery.machine().hasUser("postgres")
                 ? Finding.right()
-                : Finding.wrong(Change.create("user postgres", "home /var/lib/postgresql")),
+                : Finding.wrong(Change.create("user postgres", "home " + HOME)),
         context ->
             machinery
                 .commands()
@@ -79,7 +85,7 @@ public final class PostgresqlSteps {
                         "--system",
                         "--user-group",
                         "--home-dir",
-                        "/var/lib/postgresql",
+                        HOME,
                         "--create-home",
                         "--skel",
                         "/dev/null",
@@ -90,9 +96,26 @@ public final class PostgresqlSteps {
                         "postgres")));
   }
 
+  private String installedVersion(NodeSpec spec) {
+    return programs(spec)
+        .map(bin -> Command.of(bin.resolve("postgres").toString(), "--version"))
+        .map(asked -> machinery.commands().run(asked).stdout())
+        .orElse("");
+  }
+
+  /** Where the user's own things lie; Patroni's home and the data are below it by default. */
+  private Step home() {
+    return new FolderStep(
+        StepHead.prepare(POSTGRESQL, "home", HOME, "postgresql/user"),
+        machinery.files(),
+        HOME,
+        "postgres",
+        "0755");
+  }
+
   private Step folder(String path, String id) {
     return new FolderStep(
-        StepHead.prepare(POSTGRESQL, id, path, "postgresql/user", "patroni/home"),
+        StepHead.prepare(POSTGRESQL, id, path, "postgresql/home", "patroni/home"),
         machinery.files(),
         path,
         "postgres",

@@ -1,0 +1,110 @@
+package org.pgmahout.agent.component.postgresql;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.pgmahout.agent.os.Wait;
+import org.pgmahout.agent.step.HeadedStep;
+import org.pgmahout.agent.step.StepContext;
+import org.pgmahout.agent.step.StepHead;
+import org.pgmahout.common.outcome.Change;
+import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.common.outcome.Finding;
+import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.patroni.PatroniStatus;
+import org.pgmahout.common.spec.Component;
+
+/**
+ * A server that runs the version its package installed: an upgrade of the package replaces the
+ * programs under a postmaster that goes on with the old ones.
+ */
+final class RunningVersionStep extends HeadedStep {
+  private static final Duration RESTARTED_WITHIN = Duration.ofMinutes(5);
+  private static final Pattern VERSION = Pattern.compile("\\(PostgreSQL\\) (\\d+\\.\\d+)");
+
+  private final Server server;
+  private final Supplier<String> installed;
+
+  /** The node's server, as Patroni knows and restarts it. */
+  interface Server {
+
+    /** What Patroni says; empty when it does not answer. */
+    Optional<PatroniStatus> status();
+
+    /** Whether another member could take over. */
+    boolean others();
+
+    /** Asks Patroni for a restart; may return before it is done. */
+    void restart();
+  }
+
+  /**
+   * @param installed what {@code postgres --version} says; empty text while nothing is installed
+   */
+  RunningVersionStep(Server server, Supplier<String> installed) {
+    super(
+        StepHead.start(
+            Component.POSTGRESQL,
+            "running-version",
+            "server runs the installed version",
+            "patroni/member"));
+    this.server = server;
+    this.installed = installed;
+  }
+
+  @Override
+  public Finding check(StepContext context) {
+    Optional<String> runs = server.status().flatMap(RunningVersionStep::running);
+    Matcher said = VERSION.matcher(installed.get());
+    if (runs.isEmpty() || !said.find()) {
+      return new Finding.CannotTell("decided after PostgreSQL runs");
+    }
+    return runs.get().equals(said.group(1))
+        ? Finding.right()
+        : Finding.wrong(
+            Change.of(
+                "PostgreSQL server",
+                "runs " + runs.get(),
+                "installed is " + said.group(1) + ": restarted"));
+  }
+
+  @Override
+  public void apply(StepContext context) {
+    boolean leads = server.status().map(now -> now.role().equals("primary")).orElse(false);
+    if (leads && server.others()) {
+      throw new OpsException(
+          ErrorCode.SWITCHOVER_FIRST,
+          "the leader runs an older PostgreSQL than is installed: left to the rolling restart",
+          "Switch over to another node ('patronictl switchover'), then run the same again.");
+    }
+    context.waiting("restarting PostgreSQL through Patroni");
+    server.restart();
+    Wait.upTo(RESTARTED_WITHIN)
+        .until(
+            "PostgreSQL to run the installed version",
+            () ->
+                switch (check(context)) {
+                  case Finding.Wrong wrong -> Optional.of(wrong.changes().getFirst().from());
+                  case Finding.CannotTell _ -> Optional.of("it does not run yet");
+                  case Finding.Right _, Finding.NotHere _ -> Optional.empty();
+                },
+            message -> {
+              context.checkCancelled();
+              context.waiting(message);
+            },
+            why ->
+                new OpsException(
+                    ErrorCode.TIMED_OUT,
+                    "PostgreSQL was to be restarted by Patroni; after %d s: %s"
+                        .formatted(RESTARTED_WITHIN.toSeconds(), why),
+                    "Look at the log of Patroni and PostgreSQL on this node, then run the same again."));
+  }
+
+  /** 150019 is 15.19 (PostgreSQL's {@code server_version_num} since 10). */
+  private static Optional<String> running(PatroniStatus status) {
+    int number = status.serverVersion();
+    return number == 0 ? Optional.empty() : Optional.of(number / 10_000 + "." + number % 10_000);
+  }
+}
