@@ -12,7 +12,9 @@ import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.outcome.OpsException;
 
-/** A folder with owner and mode; what is inside is never looked at. */
+/**
+ * A folder with owner and mode, also one that a link leads to; what is inside is never looked at.
+ */
 public final class FolderStep extends HeadedStep {
   private final FileWriter files;
   private final Path path;
@@ -38,25 +40,32 @@ public final class FolderStep extends HeadedStep {
           path + " exists and is no folder",
           "Move it away, then run the same again.");
     }
-    if (Files.isSymbolicLink(path)) {
-      return Finding.right();
-    }
     List<Change> changes = new ArrayList<>();
-    files.attributes(path, owner, owner, mode, changes);
+    try {
+      files.attributes(path.toRealPath(), owner, owner, mode, changes);
+    } catch (IOException e) {
+      throw failed(e);
+    }
     return Finding.of(changes);
   }
 
   @Override
   public void apply(StepContext context) {
     try {
-      Files.createDirectories(path);
-      files.own(path, owner, owner, mode);
+      if (!Files.isDirectory(path)) {
+        Files.createDirectories(path);
+      }
+      files.own(path.toRealPath(), owner, owner, mode);
     } catch (IOException e) {
-      throw new OpsException(
-          ErrorCode.COMMAND_FAILED,
-          "cannot make folder %s for %s: %s".formatted(path, owner, e),
-          "Look at the folders above it and whether the user exists.",
-          e);
+      throw failed(e);
     }
+  }
+
+  private OpsException failed(IOException e) {
+    return new OpsException(
+        ErrorCode.COMMAND_FAILED,
+        "cannot make folder %s for %s: %s".formatted(path, owner, e),
+        "Look at the folders above it and whether the user exists.",
+        e);
   }
 }

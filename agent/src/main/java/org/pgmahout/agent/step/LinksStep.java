@@ -41,7 +41,8 @@ public final class LinksStep extends HeadedStep {
     List<Change> changes = new ArrayList<>();
     wrong()
         .forEach(
-            (link, program) -> changes.add(Change.create(link.toString(), "link to " + program)));
+            (link, program) ->
+                changes.add(Change.of(link.toString(), shown(link), "link to " + program)));
     return Finding.of(changes);
   }
 
@@ -81,6 +82,14 @@ public final class LinksStep extends HeadedStep {
       return wrong;
     } catch (IOException e) {
       throw failed(folder, e);
+    }
+  }
+
+  private static String shown(Path link) {
+    try {
+      return Files.isSymbolicLink(link) ? "link to " + Files.readSymbolicLink(link) : "";
+    } catch (IOException e) {
+      throw failed(link, e);
     }
   }
 

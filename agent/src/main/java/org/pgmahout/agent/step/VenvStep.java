@@ -9,6 +9,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.pgmahout.agent.os.Command;
 import org.pgmahout.agent.os.CommandResult;
@@ -74,17 +77,12 @@ public final class VenvStep extends HeadedStep {
           Change.of(
               home.toString(), "built by another list, or not to its end", "built by the list"));
     }
-    CommandResult there =
-        commands.run(Command.of(home + "/bin/python3", "-I", "-c", LIST).as(user));
+    CommandResult there = list();
     if (!there.ok()) {
       return Finding.wrong(
           Change.of(home.toString(), "broken: " + there.lastWords(1), "built by the list"));
     }
-    Map<String, String> is = new HashMap<>();
-    there.lines().stream()
-        .map(line -> line.split("==", 2))
-        .filter(pin -> pin.length == 2)
-        .forEach(pin -> is.put(normal(pin[0]), pin[1]));
+    Map<String, String> is = found(there);
     List<Change> changes = new ArrayList<>();
     packages.forEach(
         (name, version) -> {
@@ -93,12 +91,40 @@ public final class VenvStep extends HeadedStep {
             changes.add(Change.of("Python package " + name, found, version));
           }
         });
+    extra(is).forEach(name -> changes.add(Change.of("Python package " + name, is.get(name), "")));
     return Finding.of(changes);
+  }
+
+  private CommandResult list() {
+    return commands.run(Command.of(home + "/bin/python3", "-I", "-c", LIST).as(user));
+  }
+
+  private static Map<String, String> found(CommandResult list) {
+    Map<String, String> is = new TreeMap<>();
+    list.lines().stream()
+        .map(line -> line.split("==", 2))
+        .filter(pin -> pin.length == 2)
+        .forEach(pin -> is.merge(normal(pin[0]), pin[1], (one, other) -> one + " and " + other));
+    return is;
+  }
+
+  /** What nobody's list asks for: it may shadow what the list does ask for. */
+  private List<String> extra(Map<String, String> is) {
+    Set<String> wanted =
+        packages.keySet().stream().map(VenvStep::normal).collect(Collectors.toSet());
+    return is.keySet().stream().filter(name -> !wanted.contains(name)).toList();
   }
 
   @Override
   public void apply(StepContext context) {
     files.delete(marker(home.toString()));
+    CommandResult before = list();
+    if (!before.ok()) {
+      // venv keeps a link that is there, also one that leads nowhere.
+      for (String name : List.of("python", "python3")) {
+        files.delete(home.resolve("bin").resolve(name));
+      }
+    }
     context.waiting("making the Python environment");
     // Without --clear: everything in the folder that is not the venv's stays untouched.
     must(Command.of("/usr/bin/python3", "-m", "venv", "--without-pip", home.toString()).as(user));
@@ -107,7 +133,12 @@ public final class VenvStep extends HeadedStep {
     try {
       Path list = work.resolve("requirements.txt");
       files.write(new WantedFile(list, lock(), user, user, "0644", false));
-      install(list, pip(work, context), work, context);
+      String pip = pip(work, context);
+      install(list, pip, work, context);
+      List<String> extra = extra(found(list()));
+      if (!extra.isEmpty()) {
+        must(asUser(home + "/bin/python3", pip, "uninstall", "--quiet", "--yes").with(extra));
+      }
       must(asUser(home + "/bin/python3", "-I", "-c", LIST));
       files.write(new WantedFile(marker(home.toString()), lock(), user, user, "0644", false));
     } finally {

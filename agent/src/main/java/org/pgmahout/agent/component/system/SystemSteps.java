@@ -167,9 +167,11 @@ public final class SystemSteps {
                           "RemoveIPC"))
                   .stdout()
                   .strip();
-          return now.equals("b true")
-              ? Finding.wrong(Change.of("RemoveIPC", "yes", "no"))
-              : Finding.right();
+          return switch (now) {
+            case "b true" -> Finding.wrong(Change.of("RemoveIPC", "yes", "no"));
+            case "b false" -> Finding.right();
+            default -> new Finding.NotHere("systemd-logind does not say whether it removes IPC");
+          };
         },
         context -> machinery.systemd().restart(LOGIND));
   }
