@@ -12,9 +12,11 @@ import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.pgmahout.agent.component.AllComponents;
 import org.pgmahout.agent.config.AgentConfig;
 import org.pgmahout.agent.config.AgentFolders;
+import org.pgmahout.agent.drift.DriftWatch;
 import org.pgmahout.agent.enrol.EnrolInit;
 import org.pgmahout.agent.enrol.Enrolment;
 import org.pgmahout.agent.facts.AgentMetrics;
@@ -112,10 +114,24 @@ public final class AgentMain {
     RunJournal journal = new RunJournal(folders.runs(), node, clock);
     Reservation reservation = new Reservation(clock, new UnfinishedNote(folders.unfinished()));
     AppliedSpec applied = new AppliedSpec(folders);
+    AtomicReference<DriftWatch> drift = new AtomicReference<>();
     RunEngine engine =
-        new RunEngine(node, parts, journal, reservation, applied, clock, metrics::ended);
+        new RunEngine(
+            node,
+            parts,
+            journal,
+            reservation,
+            applied,
+            clock,
+            run -> {
+              metrics.ended(run);
+              drift.get().ended(run);
+            });
+    drift.set(new DriftWatch(engine, applied, clock, RandomGenerator.getDefault()));
+    metrics.driftSteps(() -> drift.get().drift().steps().size());
     EventStream events = new EventStream(journal, clock, HEARTBEAT);
-    HealthBoard health = new HealthBoard(node, parts, parts.probes(), applied, clock);
+    HealthBoard health =
+        new HealthBoard(node, parts, parts.probes(), applied, () -> drift.get().drift(), clock);
     NodeInspector inspector =
         new NodeInspector(
             node, version(), new Machine(commands), engine, reservation, expires, clock);
@@ -144,6 +160,7 @@ public final class AgentMain {
         node,
         enrolment.enrolled() ? "its API" : "enrolment only",
         port);
+    drift.get().start();
     tellSystemd(commands);
     applied.spec().ifPresent(parts::settle);
     awaitStop(server);

@@ -70,7 +70,9 @@ final class AgentStatus {
                 out.printf(
                     "%-24s %-11s %-6s %-8s %s%n",
                     run.id(), run.state(), run.mode(), run.stage(), run.recap()));
-    return health.components().stream().allMatch(row -> row.state() == NodeHealth.State.OK);
+    return health.components().stream()
+        .map(NodeHealth.ComponentHealth::state)
+        .allMatch(state -> state == NodeHealth.State.OK || state == NodeHealth.State.WARN);
   }
 
   private <T> T get(String path, TypeReference<T> type) {

@@ -34,6 +34,11 @@ public final class AgentMetrics {
         .register(registry);
   }
 
+  /** Shows how many steps would find something to mend, asked at each scrape. */
+  public void driftSteps(Supplier<Number> steps) {
+    io.micrometer.core.instrument.Gauge.builder("pgmahout_drift_steps", steps).register(registry);
+  }
+
   /** Counts a run that ended. */
   public void ended(RunView run) {
     Timer.builder("pgmahout_run_duration")

@@ -14,8 +14,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.pgmahout.agent.component.ComponentCatalog;
 import org.pgmahout.agent.component.HealthProbe;
+import org.pgmahout.agent.drift.Drift;
 import org.pgmahout.agent.run.AppliedSpec;
 import org.pgmahout.common.spec.Component;
 import org.pgmahout.common.spec.NodeSpec;
@@ -34,20 +36,26 @@ public final class HealthBoard {
   private final ComponentCatalog catalog;
   private final List<HealthProbe> probes;
   private final AppliedSpec applied;
+  private final Supplier<Drift> drift;
   private final Clock clock;
   private final Map<Component, ComponentHealth> last = new EnumMap<>(Component.class);
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
+  /**
+   * @param drift what differs from the plan: a component that is well shows it as a warning
+   */
   public HealthBoard(
       String node,
       ComponentCatalog catalog,
       List<HealthProbe> probes,
       AppliedSpec applied,
+      Supplier<Drift> drift,
       Clock clock) {
     this.node = node;
     this.catalog = catalog;
     this.probes = probes;
     this.applied = applied;
+    this.drift = drift;
     this.clock = clock;
   }
 
@@ -83,7 +91,15 @@ public final class HealthBoard {
       Thread.currentThread().interrupt();
       seen = unknown("the agent is stopping");
     }
-    return remembered(component, seen);
+    return remembered(component, seen.state() == State.OK ? withDrift(component, seen) : seen);
+  }
+
+  private HealthProbe.Reading withDrift(Component component, HealthProbe.Reading well) {
+    return drift
+        .get()
+        .of(component)
+        .map(why -> new HealthProbe.Reading(State.WARN, why, "pgmahout plan --limit " + node))
+        .orElse(well);
   }
 
   private synchronized ComponentHealth remembered(Component component, HealthProbe.Reading seen) {

@@ -5,16 +5,21 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.pgmahout.agent.component.ComponentCatalog;
 import org.pgmahout.agent.step.Step;
+import org.pgmahout.agent.step.StepContext;
 import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Outcome;
 import org.pgmahout.common.outcome.Secret;
@@ -25,6 +30,7 @@ import org.pgmahout.common.wire.Problem;
 import org.pgmahout.common.wire.ReservationRequest;
 import org.pgmahout.common.wire.ReservationView;
 import org.pgmahout.common.wire.RunEvent;
+import org.pgmahout.common.wire.RunEvent.StepName;
 import org.pgmahout.common.wire.RunRequest;
 import org.pgmahout.common.wire.RunRequest.Mode;
 import org.pgmahout.common.wire.RunRequest.Stage;
@@ -48,6 +54,7 @@ public final class RunEngine {
   private final AppliedSpec applied;
   private final Clock clock;
   private final Consumer<RunView> whenEnded;
+  private final AtomicLong begun = new AtomicLong();
   private Optional<Active> active = Optional.empty();
 
   /**
@@ -102,6 +109,47 @@ public final class RunEngine {
     }
     return reservation.request(wanted);
   }
+
+  /**
+   * The steps of the last applied spec that would now find something to mend, checked one by one
+   * outside of any run and its journal. Empty when there is no spec, or a run goes on or began
+   * meanwhile: runs never wait for it.
+   */
+  public Optional<List<StepName>> differing(Predicate<StepName> wanted) {
+    long before = begun.get();
+    Optional<NodeSpec> spec = applied.spec();
+    if (spec.isEmpty() || current().isPresent()) {
+      return Optional.empty();
+    }
+    List<StepName> found = new ArrayList<>();
+    for (Step step : catalog.steps(spec.get(), applied.secrets(), catalog.components(spec.get()))) {
+      if (begun.get() != before) {
+        return Optional.empty();
+      }
+      if (wanted.test(step.name()) && differs(step)) {
+        found.add(step.name());
+      }
+    }
+    return begun.get() == before ? Optional.of(found) : Optional.empty();
+  }
+
+  /** A check that fails cannot say right either. */
+  private static boolean differs(Step step) {
+    try {
+      return step.check(UNHEARD) instanceof Finding.Wrong;
+    } catch (OpsException e) {
+      return true;
+    }
+  }
+
+  private static final StepContext UNHEARD =
+      new StepContext() {
+        @Override
+        public void waiting(String message) {}
+
+        @Override
+        public void checkCancelled() {}
+      };
 
   /**
    * Does an action. One that belongs to an apply (it names an owner) needs that reservation, and no
@@ -167,6 +215,7 @@ public final class RunEngine {
             Instant.EPOCH,
             Map.of(),
             Problem.NONE);
+    begun.incrementAndGet();
     Active started = new Active(view, journal.begin(view));
     active = Optional.of(started);
     Thread.ofVirtual().name("run-" + view.id()).start(() -> execute(started, order));

@@ -2,7 +2,7 @@ package org.pgmahout.common.plan;
 
 import java.util.List;
 
-/** The operating system and the container engine. */
+/** The operating system, the container engine and the agents. */
 final class SystemRules {
   private static final List<String> HUGE_PAGES = List.of("never", "madvise", "leave");
 
@@ -34,6 +34,8 @@ final class SystemRules {
           "write a number and k, m or g, for example 20m");
     }
     PatroniRules.within("docker.log_max_files", plan.docker().logMaxFiles(), 1, 1000, problems);
+    PatroniRules.within(
+        "agent.drift_check_minutes", plan.agent().driftCheckMinutes(), 0, 1440, problems);
   }
 
   private static void sysctl(String name, String value, Problems problems) {

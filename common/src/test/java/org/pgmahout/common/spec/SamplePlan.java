@@ -125,7 +125,7 @@ final class SamplePlan {
             "never",
             65536,
             true),
-        new AgentPlan(8009));
+        new AgentPlan(8009, 10));
   }
 
   private static NodePlan node(
