@@ -37,6 +37,7 @@ class ArchitectureTest {
     "org.pgmahout.common.wire..",
     "org.pgmahout.common.outcome..",
     "org.pgmahout.common.cluster..",
+    "org.pgmahout.common.change..",
   };
 
   @Test

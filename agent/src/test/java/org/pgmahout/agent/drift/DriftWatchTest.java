@@ -25,6 +25,7 @@ import org.pgmahout.agent.run.AppliedSpec;
 import org.pgmahout.agent.run.Reservation;
 import org.pgmahout.agent.run.RunEngine;
 import org.pgmahout.agent.run.RunJournal;
+import org.pgmahout.agent.run.UnfinishedNote;
 import org.pgmahout.agent.step.SmallStep;
 import org.pgmahout.agent.step.Step;
 import org.pgmahout.agent.step.StepHead;
@@ -59,7 +60,6 @@ class DriftWatchTest {
   private final List<Step> steps = new ArrayList<>();
   private final List<String> wrong = new ArrayList<>();
   private final Clock clock = Clock.fixed(NOON, ZoneOffset.UTC);
-  private final Reservation reservation = new Reservation(Clock.systemUTC());
   private final ComponentCatalog catalog =
       new ComponentCatalog() {
         @Override
@@ -73,6 +73,7 @@ class DriftWatchTest {
           return List.copyOf(steps);
         }
       };
+  private Reservation reservation;
   private RunJournal journal;
   private AppliedSpec applied;
   private RunEngine engine;
@@ -80,6 +81,8 @@ class DriftWatchTest {
 
   @BeforeEach
   void wire() {
+    reservation =
+        new Reservation(Clock.systemUTC(), new UnfinishedNote(folder.resolve("unfinished.json")));
     journal = new RunJournal(folder.resolve("runs"), "node-00", Clock.systemUTC());
     applied = new AppliedSpec(new AgentFolders(folder, folder));
     engine =
@@ -221,7 +224,7 @@ class DriftWatchTest {
   }
 
   private void apply() throws InterruptedException {
-    reservation.request(new ReservationRequest("me", "anna@desk", 60));
+    reservation.request(ReservationRequest.hold("me", "anna@desk", 60, ""));
     RunView run = engine.start(request(Mode.APPLY), "anna");
     assertThat(engine.awaitEnd(run.id(), SOON)).isTrue();
     assertThat(journal.get(run.id()).state()).isEqualTo(RunView.State.DONE);

@@ -27,6 +27,11 @@ public final class EffectivePlan {
     return out.toString();
   }
 
+  /** The same as maps and lists of YAML's keys and values. */
+  public static Map<String, Object> tree(ClusterPlan plan) {
+    return fields(plan);
+  }
+
   private static Map<String, Object> fields(Record of) {
     Map<String, Object> fields = new LinkedHashMap<>();
     for (RecordComponent component : of.getClass().getRecordComponents()) {

@@ -1,6 +1,7 @@
 package org.pgmahout.common.plan;
 
 import java.lang.reflect.RecordComponent;
+import org.pgmahout.common.change.ChangeTable;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /**
@@ -43,6 +44,10 @@ final class PlanReference {
 
       Ready examples are in `deploy/examples`.
 
+      The last column says what changing the key takes on a running cluster: *now* (a reload), a *rolling restart*, a verb of
+      *its own*, or that it is *refused* because it is fixed once the cluster is made. `pgmahout plan` shows it for what you
+      changed, and what the whole costs.
+
       """;
 
   private final StringBuilder out = new StringBuilder(HEAD);
@@ -58,17 +63,26 @@ final class PlanReference {
 
   private void whole() {
     head("Top");
-    row("apiVersion", "required", "Version of this grammar: `" + ClusterPlan.API_VERSION + "`.");
-    row("nodes", "required", "The machines, see below.");
-    row("name", "plan.name");
+    row(
+        "apiVersion",
+        "required",
+        "Version of this grammar: `" + ClusterPlan.API_VERSION + "`.",
+        "apiVersion");
+    row("nodes", "required", "The machines, see below.", "nodes");
+    row("name", "plan.name", "name");
     head("nodes");
     row(
         "name",
         "required",
-        "The node's name in Patroni, etcd, HAProxy and certificates: a DNS label in lower case.");
-    row("address", "required", "IPv4 address or host name that every other node reaches it by.");
+        "The node's name in Patroni, etcd, HAProxy and certificates: a DNS label in lower case.",
+        "nodes.*");
+    row(
+        "address",
+        "required",
+        "IPv4 address or host name that every other node reaches it by.",
+        "nodes.*.address");
     for (String key : new String[] {"roles", "ssh.host", "ssh.user", "ssh.port", "tags"}) {
-      row(key, "node." + key);
+      row(key, "node." + key, "nodes.*." + key);
     }
     for (RecordComponent section : ClusterPlan.class.getRecordComponents()) {
       if (section.getType().isRecord()) {
@@ -76,7 +90,8 @@ final class PlanReference {
         head(name);
         out.insert(
             out.lastIndexOf("\n| key"), "\n" + defaults.comments().get("plan." + name) + "\n");
-        PlanKeys.keys(section.getType()).forEach(key -> row(key, "plan." + name + "." + key));
+        PlanKeys.keys(section.getType())
+            .forEach(key -> row(key, "plan." + name + "." + key, name + "." + key));
       }
     }
     timings();
@@ -114,20 +129,22 @@ final class PlanReference {
     out.append(out.charAt(out.length() - 2) == '\n' ? "" : "\n")
         .append("## ")
         .append(title)
-        .append("\n\n| key | default | meaning |\n|---|---|---|\n");
+        .append("\n\n| key | default | meaning | a change takes |\n|---|---|---|---|\n");
   }
 
-  private void row(String key, String path) {
-    row(key, "`" + shown(path).replaceAll("^$", "\"\"") + "`", comment(path));
+  private void row(String key, String path, String field) {
+    row(key, "`" + shown(path).replaceAll("^$", "\"\"") + "`", comment(path), field);
   }
 
-  private void row(String key, String standard, String meaning) {
+  private void row(String key, String standard, String meaning, String field) {
     out.append("| `")
         .append(key)
         .append("` | ")
         .append(standard)
         .append(" | ")
         .append(meaning)
+        .append(" | ")
+        .append(ChangeTable.row(field).orElseThrow().says())
         .append(" |\n");
   }
 

@@ -145,6 +145,11 @@ final class ApplyCommand extends Verb {
             }
 
             @Override
+            public void stepDown(String leader, Consumer<String> tell) {
+              new RollingRestart(new PatroniCommands(space.edge(), truth), tell).stepDown(leader);
+            }
+
+            @Override
             public Optional<String> serves() {
               return proof.serves(truth.members());
             }

@@ -60,6 +60,11 @@ public final class RollingRestart {
     }
   }
 
+  /** Hands the leadership over; does nothing when nobody could take it. */
+  public void stepDown(String leader) {
+    candidate().ifPresent(next -> handOver(leader, next));
+  }
+
   /**
    * Waits until every member has looked at the configuration since it was changed: before that, a
    * member does not know yet that it waits for a restart.

@@ -61,6 +61,9 @@ public final class Rollout {
      */
     void restartWhereItWaits(boolean changed, Consumer<String> tell);
 
+    /** Hands the leadership over; does nothing when nobody could take it. */
+    void stepDown(String leader, Consumer<String> tell);
+
     /** Why the cluster does not serve yet; empty when a write and every read worked. */
     Optional<String> serves();
   }
@@ -220,6 +223,10 @@ public final class Rollout {
     String leader = truth.leader().orElse("");
     Comparator<AgentClient> leaderLast = Comparator.comparing(agent -> agent.node().equals(leader));
     for (AgentClient agent : databases.stream().sorted(leaderLast).toList()) {
+      if (agent.node().equals(leader) && LeaderCheck.mustStepDown(site, target.who(), agent)) {
+        gates.stepDown(leader, this::waiting);
+        awaitGood(List.of(leader));
+      }
       runOn(List.of(agent), Stage.START, components);
       awaitGood(List.of(agent.node()));
     }

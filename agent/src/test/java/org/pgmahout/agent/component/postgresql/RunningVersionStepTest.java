@@ -3,6 +3,7 @@ package org.pgmahout.agent.component.postgresql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -86,7 +87,18 @@ class RunningVersionStepTest {
     public Optional<PatroniStatus> status() {
       return Optional.of(
           new PatroniStatus(
-              "running", role, number, OptionalLong.of(1), "1", false, false, "4", "c", "node-00"));
+              "running",
+              role,
+              number,
+              OptionalLong.of(1),
+              "1",
+              false,
+              Map.of(),
+              false,
+              0,
+              "4",
+              "c",
+              "node-00"));
     }
 
     @Override

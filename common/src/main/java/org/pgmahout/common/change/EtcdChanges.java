@@ -1,0 +1,45 @@
+package org.pgmahout.common.change;
+
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.pgmahout.common.change.Takes.Part;
+
+/** etcd: its version (etcd's upgrade documents) and which etcd it is. */
+final class EtcdChanges {
+  private static final Pattern VERSION = Pattern.compile(":v?(\\d+)\\.(\\d+)\\.\\d+");
+
+  private EtcdChanges() {}
+
+  /** Members of one minor version may be mixed in any direction; another changes the data. */
+  static Takes image(FieldChange change, Plans plans) {
+    Matcher from = VERSION.matcher(change.from());
+    Matcher to = VERSION.matcher(change.to());
+    if (!from.find() || !to.find()) {
+      return new Takes.Rolling(Part.ETCD, "the new image must be of the same minor version");
+    }
+    boolean same = from.group(1).equals(to.group(1)) && from.group(2).equals(to.group(2));
+    return same
+        ? new Takes.Rolling(Part.ETCD, "")
+        : new Takes.Refused(
+            "another minor version changes the members' data, and going back is not possible then",
+            "Name an image of v" + from.group(1) + "." + from.group(2) + ".");
+  }
+
+  static Takes endpoints(FieldChange change, Plans plans) {
+    List<String> before = plans.applied().etcd().endpoints();
+    List<String> after = plans.wanted().etcd().endpoints();
+    if (before.isEmpty() != after.isEmpty()) {
+      return new Takes.Refused(
+          "who leads, and the cluster's configuration, are in the etcd it was built with",
+          before.isEmpty()
+              ? "Delete etcd.endpoints; moving to another etcd is not offered yet."
+              : "Put etcd.endpoints back; moving to an etcd of its own is not offered yet.");
+    }
+    return after.stream().anyMatch(before::contains)
+        ? new Takes.Rolling(Part.PATRONI, "they must be members of the same etcd")
+        : new Takes.Refused(
+            "no endpoint stayed, so it may be another etcd",
+            "Keep at least one of the endpoints; change the others first.");
+  }
+}

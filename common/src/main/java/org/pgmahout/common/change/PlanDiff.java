@@ -1,0 +1,116 @@
+package org.pgmahout.common.change;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.pgmahout.common.plan.ClusterPlan;
+import org.pgmahout.common.plan.EffectivePlan;
+import org.pgmahout.common.plan.NodePlan;
+
+/**
+ * The difference of two effective plans: defaults, comments, key order and layout of the file do
+ * not count, so that only what means something else is called a change.
+ */
+public final class PlanDiff {
+  private static final String NODES = "nodes";
+
+  private PlanDiff() {}
+
+  /** Every field that differs, in the plan's order. */
+  public static List<FieldChange> between(ClusterPlan applied, ClusterPlan wanted) {
+    List<FieldChange> changes = new ArrayList<>();
+    order(applied, wanted, changes);
+    compare("", tree(applied), tree(wanted), changes);
+    return List.copyOf(changes);
+  }
+
+  /** What changed, in a few words, for a line of history. */
+  public static String words(List<FieldChange> changes) {
+    String first =
+        changes.stream().limit(2).map(FieldChange::words).collect(Collectors.joining(", "));
+    return changes.size() > 2 ? first + ", and " + (changes.size() - 2) + " more" : first;
+  }
+
+  /** The plan as maps; nodes by name instead of by place. */
+  private static Map<String, Object> tree(ClusterPlan plan) {
+    Map<String, Object> tree = new LinkedHashMap<>(EffectivePlan.tree(plan));
+    Map<String, Object> nodes = new LinkedHashMap<>();
+    for (Object node : (List<?>) tree.get(NODES)) {
+      Map<String, Object> fields = new LinkedHashMap<>();
+      ((Map<?, ?>) node).forEach((key, value) -> fields.put(String.valueOf(key), value));
+      nodes.put(String.valueOf(fields.remove("name")), fields);
+    }
+    tree.put(NODES, nodes);
+    return tree;
+  }
+
+  /** The nodes' order is a value of its own: etcd's members are named in it. */
+  private static void order(ClusterPlan applied, ClusterPlan wanted, List<FieldChange> changes) {
+    List<String> before = names(applied);
+    List<String> after = names(wanted);
+    List<String> stayed = before.stream().filter(after::contains).toList();
+    List<String> now = after.stream().filter(before::contains).toList();
+    if (!stayed.equals(now)) {
+      changes.add(new FieldChange(NODES, String.join(", ", stayed), String.join(", ", now)));
+    }
+  }
+
+  private static List<String> names(ClusterPlan plan) {
+    return plan.nodes().stream().map(NodePlan::name).toList();
+  }
+
+  private static void compare(String path, Object from, Object to, List<FieldChange> changes) {
+    if (from.equals(to)) {
+      return;
+    }
+    if (from instanceof Map<?, ?> before && to instanceof Map<?, ?> after) {
+      Set<Object> keys = new LinkedHashSet<>(before.keySet());
+      keys.addAll(after.keySet());
+      for (Object key : keys) {
+        String below = path.isEmpty() ? String.valueOf(key) : path + "." + key;
+        if (path.equals(NODES) && !(before.containsKey(key) && after.containsKey(key))) {
+          changes.add(new FieldChange(below, node(before.get(key)), node(after.get(key))));
+        } else {
+          compare(below, or(before.get(key)), or(after.get(key)), changes);
+        }
+      }
+    } else if (from instanceof List<?> before && to instanceof List<?> after) {
+      lists(path, before, after, changes);
+    } else if (from instanceof Map<?, ?> before && to.equals("")) {
+      compare(path, before, Map.of(), changes);
+    } else if (to instanceof Map<?, ?> after && from.equals("")) {
+      compare(path, Map.of(), after, changes);
+    } else {
+      changes.add(new FieldChange(path, text(from), text(to)));
+    }
+  }
+
+  /** Lists by their entries: a line of pg_hba.conf that came or went is what people look for. */
+  private static void lists(String path, List<?> before, List<?> after, List<FieldChange> changes) {
+    List<Object> gone = new ArrayList<>(before);
+    after.forEach(gone::remove);
+    List<Object> come = new ArrayList<>(after);
+    before.forEach(come::remove);
+    gone.forEach(entry -> changes.add(new FieldChange(path, text(entry), "")));
+    come.forEach(entry -> changes.add(new FieldChange(path, "", text(entry))));
+    if (gone.isEmpty() && come.isEmpty()) {
+      changes.add(new FieldChange(path, text(before), text(after)));
+    }
+  }
+
+  private static Object or(Object value) {
+    return value == null ? "" : value;
+  }
+
+  private static String node(Object fields) {
+    return fields instanceof Map<?, ?> map ? map.get("address") + " " + map.get("roles") : "";
+  }
+
+  private static String text(Object value) {
+    return String.valueOf(value);
+  }
+}
