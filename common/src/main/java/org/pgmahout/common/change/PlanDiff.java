@@ -5,11 +5,14 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.pgmahout.common.plan.ClusterPlan;
 import org.pgmahout.common.plan.EffectivePlan;
+import org.pgmahout.common.plan.LoadResult;
 import org.pgmahout.common.plan.NodePlan;
+import org.pgmahout.common.plan.PlanLoader;
 
 /**
  * The difference of two effective plans: defaults, comments, key order and layout of the file do
@@ -33,6 +36,23 @@ public final class PlanDiff {
     String first =
         changes.stream().limit(2).map(FieldChange::words).collect(Collectors.joining(", "));
     return changes.size() > 2 ? first + ", and " + (changes.size() - 2) + " more" : first;
+  }
+
+  /**
+   * What a plan's text changed of the one before, in a few words.
+   *
+   * @param before empty before the first plan
+   */
+  public static String words(Optional<String> before, String text) {
+    if (before.isEmpty()) {
+      return "first plan";
+    }
+    if (PlanLoader.load("before", before.get()) instanceof LoadResult.Loaded(ClusterPlan applied)
+        && PlanLoader.load("after", text) instanceof LoadResult.Loaded(ClusterPlan wanted)) {
+      String words = words(between(applied, wanted));
+      return words.isEmpty() ? "the same plan again" : words;
+    }
+    return "";
   }
 
   /** The plan as maps; nodes by name instead of by place. */

@@ -27,6 +27,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -150,6 +151,18 @@ public final class Etcd implements AutoCloseable {
         "write " + key, key, modRevision, Op.put(bytes(key), bytes(value), putOption(lease)));
   }
 
+  /**
+   * The same for a key and what belongs to it: all of them are written, or none.
+   *
+   * @param belonging further keys, whatever they were
+   */
+  public boolean putIf(String key, long modRevision, String value, Map<String, String> belonging) {
+    List<Op> ops = new ArrayList<>();
+    ops.add(Op.put(bytes(key), bytes(value), PutOption.DEFAULT));
+    belonging.forEach((k, v) -> ops.add(Op.put(bytes(k), bytes(v), PutOption.DEFAULT)));
+    return guarded("write " + key, key, modRevision, ops.toArray(Op[]::new));
+  }
+
   /** Deletes a key only when nobody wrote it since it was read; returns whether it was deleted. */
   public boolean deleteIf(String key, long modRevision) {
     return guarded("delete " + key, key, modRevision, Op.delete(bytes(key), DeleteOption.DEFAULT));
@@ -160,10 +173,10 @@ public final class Etcd implements AutoCloseable {
     return await("delete " + key, () -> client.getKVClient().delete(bytes(key))).getDeleted() > 0;
   }
 
-  private boolean guarded(String what, String key, long modRevision, Op op) {
+  private boolean guarded(String what, String key, long modRevision, Op... ops) {
     Txn txn = client.getKVClient().txn();
     Cmp unchanged = new Cmp(bytes(key), Cmp.Op.EQUAL, CmpTarget.modRevision(modRevision));
-    return await(what, () -> txn.If(unchanged).Then(op).commit()).isSucceeded();
+    return await(what, () -> txn.If(unchanged).Then(ops).commit()).isSucceeded();
   }
 
   /**

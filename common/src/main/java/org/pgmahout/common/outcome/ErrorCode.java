@@ -19,6 +19,12 @@ public enum ErrorCode {
   TOO_LARGE(Kind.INPUT, 413, "The request body is larger than an agent accepts."),
   BUSY(Kind.REFUSED, 409, "Another run or reservation holds the node."),
   GENERATION_MISMATCH(Kind.REFUSED, 409, "Somebody else applied a plan meanwhile."),
+  PLAN_OUTDATED(
+      Kind.REFUSED, 409, "The plan is not based on the one applied last and would undo it."),
+  CHANGE_REFUSED(
+      Kind.REFUSED,
+      409,
+      "The plan changes what is fixed, or what apply does not do, in a running cluster."),
   WRONG_NODE(Kind.REFUSED, 409, "The spec or token belongs to another node."),
   TOKEN_INVALID(
       Kind.REFUSED, 403, "The enrolment token is unknown, spent, expired or another node's."),

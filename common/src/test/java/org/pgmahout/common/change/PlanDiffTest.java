@@ -3,6 +3,7 @@ package org.pgmahout.common.change;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.pgmahout.common.plan.EffectivePlan;
 import org.pgmahout.common.plan.PlanLoader;
@@ -73,5 +74,16 @@ class PlanDiffTest {
     assertThat(PlanDiff.words(List.of(one))).isEqualTo("a: 1 -> 2");
     assertThat(PlanDiff.words(List.of(one, one, one, one))).endsWith(", and 2 more");
     assertThat(PlanDiff.words(List.of())).isEmpty();
+  }
+
+  @Test
+  void anApplyIsDescribedByTheTexts() {
+    String plan = EffectivePlan.text(Plan.of(""));
+    String other = EffectivePlan.text(Plan.of("haproxy: {stats_port: 7001}\n"));
+    assertThat(PlanDiff.words(Optional.empty(), plan)).isEqualTo("first plan");
+    assertThat(PlanDiff.words(Optional.of(plan), plan)).isEqualTo("the same plan again");
+    assertThat(PlanDiff.words(Optional.of(plan), other))
+        .isEqualTo("haproxy.stats_port: 7000 -> 7001");
+    assertThat(PlanDiff.words(Optional.of("of another version"), plan)).isEmpty();
   }
 }

@@ -15,6 +15,8 @@ import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Outcome;
 import org.pgmahout.common.plan.EffectivePlan;
 import org.pgmahout.common.plan.Role;
+import org.pgmahout.controller.history.AppliedFile;
+import org.pgmahout.controller.history.PlanReview;
 import org.pgmahout.controller.operate.ClusterTruth;
 import org.pgmahout.controller.operate.ClusterTruth.Applied;
 import org.pgmahout.controller.operate.LiveTruth;
@@ -52,7 +54,8 @@ final class ApplyCommand extends Verb {
   @Option(
       names = "--generation",
       paramLabel = "N",
-      description = "Refuse unless this apply becomes generation N (pgmahout plan prints it).")
+      description =
+          "Refuse unless this apply becomes generation N (pgmahout plan prints it); with it, a plan not based on the one before is applied too.")
   private Optional<Long> generation = Optional.empty();
 
   @Mixin private LimitOption limit;
@@ -69,20 +72,30 @@ final class ApplyCommand extends Verb {
     Workspace space = open(plan, limit.words());
     NodeTally tally = new NodeTally();
     space.nodes().forEach(node -> tally.node(node.name()));
-    try (ClusterTruth truth = new LiveTruth(space.edge())) {
+    try (LiveTruth truth = new LiveTruth(space.edge())) {
       Site looked = space.site(0);
+      Baseline base = Baseline.read(truth, looked.agents());
+      requireGeneration(base);
+      PlanReview review = space.review(base, truth, looked.agents());
+      if (generation.isEmpty()) {
+        review.requireCurrent();
+      }
+      if (!screen().json()) {
+        ChangesSection.show(screen(), review);
+      }
+      review.requireOffered();
       List<NodeCheck> checks;
       try (RolloutView view = screen().rollout()) {
         checks = DryRun.look(looked, who(), view);
       }
       refuseUnreachable(checks, tally);
-      Baseline base = Baseline.read(truth, looked.agents());
-      requireGeneration(base);
       boolean right =
-          checks.stream().allMatch(check -> check.changes().isEmpty() && !check.failed());
+          review.changes().rows().isEmpty()
+              && checks.stream().allMatch(check -> check.changes().isEmpty() && !check.failed());
       if (right && base.applied().isPresent() && base.generation() > 0 && whole(space, truth)) {
         checks.forEach(
             check -> check.steps().forEach(step -> tally.add(check.node(), step.outcome())));
+        record(space, base.applied().get(), truth.current().orElse(text(space)));
         recap(tally);
         screen()
             .progress(
@@ -117,7 +130,7 @@ final class ApplyCommand extends Verb {
             who(),
             base.applied(),
             new Applied(base.next(), space.digest(), who(), Instant.now().toString()),
-            EffectivePlan.text(space.plan()),
+            text(space),
             all);
     try (RolloutView view = screen().rollout()) {
       Consumer<RolloutEvent> events =
@@ -162,6 +175,9 @@ final class ApplyCommand extends Verb {
       throw e;
     }
     recap(tally);
+    if (all) {
+      record(space, target.next(), target.text());
+    }
     screen()
         .progress(
             all
@@ -170,6 +186,18 @@ final class ApplyCommand extends Verb {
                     + base.next()
                     + " when it is applied to all");
     screen().next("pgmahout status");
+  }
+
+  /** Next to the plan too; a folder that says it already need not be writable. */
+  private static void record(Workspace space, Applied applied, String text) {
+    AppliedFile file = space.appliedFile();
+    if (file.read().filter(r -> r.generation() == applied.generation()).isEmpty()) {
+      file.write(applied, text);
+    }
+  }
+
+  private static String text(Workspace space) {
+    return EffectivePlan.text(space.plan());
   }
 
   private static boolean whole(Workspace space, ClusterTruth truth) {

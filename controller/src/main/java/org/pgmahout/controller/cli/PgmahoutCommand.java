@@ -1,9 +1,12 @@
 package org.pgmahout.controller.cli;
 
 import java.util.List;
+import java.util.function.Function;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.controller.lab.MachineStatus;
+import org.pgmahout.controller.operate.AppliedPlans;
+import org.pgmahout.controller.operate.LiveTruth;
 import org.pgmahout.controller.view.Screen;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -54,6 +57,9 @@ public final class PgmahoutCommand implements Runnable {
   public static CommandLine commandLine(Screen screen, Home home, Interruption interruption) {
     PgmahoutCommand root = new PgmahoutCommand();
     CommandLine line = new CommandLine(root);
+    Function<Workspace, AppliedPlans> plans = space -> new LiveTruth(space.edge());
+    CommandLine history = new CommandLine(new HistoryCommand(screen, home, plans));
+    history.addSubcommand(new HistoryShowCommand(screen, home, plans));
     for (Object verb :
         List.of(
             new InitCommand(screen, home),
@@ -64,6 +70,7 @@ public final class PgmahoutCommand implements Runnable {
             new PlanCommand(screen, home),
             new ApplyCommand(screen, home, interruption),
             new StatusCommand(screen, home),
+            history,
             new RunsCommand(screen, home),
             new LogsCommand(screen, home),
             new EnvCommand(screen, home),

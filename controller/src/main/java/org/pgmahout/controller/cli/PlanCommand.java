@@ -9,11 +9,12 @@ import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.Outcome;
 import org.pgmahout.common.plan.EffectivePlan;
 import org.pgmahout.common.wire.RunEvent.StepFinished;
-import org.pgmahout.controller.operate.ClusterTruth;
+import org.pgmahout.controller.history.PlanReview;
 import org.pgmahout.controller.operate.LiveTruth;
 import org.pgmahout.controller.rollout.Baseline;
 import org.pgmahout.controller.rollout.DryRun;
 import org.pgmahout.controller.rollout.NodeCheck;
+import org.pgmahout.controller.rollout.Site;
 import org.pgmahout.controller.view.RolloutView;
 import org.pgmahout.controller.view.Screen;
 import picocli.CommandLine.Command;
@@ -25,8 +26,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "plan",
     description = {
-      "Shows what apply would change on every node, and changes nothing.",
-      "Exit codes: 0 nothing to change, 2 changes, 1 an error or a node that does not answer."
+      "Shows what apply would change, what that takes and costs, and changes nothing.",
+      "First the plan against the one applied last, then every node against the plan.",
+      "Exit codes: 0 nothing to change, 2 changes, 1 an error, a refused change, or a node that does not answer."
     })
 final class PlanCommand extends Verb {
   @Parameters(arity = "0..1", paramLabel = "PLAN", description = "The plan file.")
@@ -52,29 +54,49 @@ final class PlanCommand extends Verb {
       }
       return 0;
     }
-    List<NodeCheck> checks;
-    try (RolloutView view = screen().rollout()) {
-      checks = DryRun.look(space.site(0), ApplyCommand.who(), view);
+    Site site = space.site(0);
+    Baseline base;
+    PlanReview review;
+    try (LiveTruth truth = new LiveTruth(space.edge())) {
+      base = Baseline.read(truth, site.agents());
+      review = space.review(base, truth, site.agents());
     }
-    boolean failed = checks.stream().anyMatch(NodeCheck::failed);
-    boolean changes = checks.stream().anyMatch(check -> !check.changes().isEmpty());
+    if (!screen().json()) {
+      ChangesSection.show(screen(), review);
+    }
+    boolean refused = !review.changes().refused().isEmpty();
+    List<NodeCheck> checks = refused ? List.of() : look(site);
     if (screen().json()) {
-      screen().document(checks.stream().map(PlanCommand::row).toList());
+      screen().document(document(review, checks));
     } else {
       checks.forEach(this::show);
     }
+    review.requireOffered();
+    review.outdated().ifPresent(why -> screen().progress(why.getMessage() + "\n" + why.hint()));
+    boolean failed = checks.stream().anyMatch(NodeCheck::failed);
+    boolean changes =
+        !review.changes().rows().isEmpty()
+            || checks.stream().anyMatch(check -> !check.changes().isEmpty());
     if (changes) {
-      screen().next("pgmahout apply " + space.file() + " --generation " + next(space));
+      screen().next("pgmahout apply " + space.file() + " --generation " + base.next());
     } else if (!failed) {
       screen().progress("nothing to change");
     }
     return failed ? 1 : changes ? 2 : 0;
   }
 
-  private static long next(Workspace space) {
-    try (ClusterTruth truth = new LiveTruth(space.edge())) {
-      return Baseline.read(truth, space.agents()).next();
+  private List<NodeCheck> look(Site site) {
+    try (RolloutView view = screen().rollout()) {
+      return DryRun.look(site, ApplyCommand.who(), view);
     }
+  }
+
+  private static Map<String, Object> document(PlanReview review, List<NodeCheck> checks) {
+    return Map.of(
+        "since", review.since(),
+        "changes", ChangesSection.rows(review),
+        "cost", review.changes().cost(),
+        "nodes", checks.stream().map(PlanCommand::row).toList());
   }
 
   private static Map<String, Object> row(NodeCheck check) {

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
@@ -22,7 +23,12 @@ import org.pgmahout.common.plan.PlanLoader;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.PlanCompiler;
 import org.pgmahout.controller.client.AgentClient;
+import org.pgmahout.controller.history.AppliedFile;
+import org.pgmahout.controller.history.NodeMemory;
+import org.pgmahout.controller.history.PlanReview;
+import org.pgmahout.controller.operate.AppliedPlans;
 import org.pgmahout.controller.operate.ClusterEdge;
+import org.pgmahout.controller.rollout.Baseline;
 import org.pgmahout.controller.rollout.Site;
 
 /**
@@ -61,6 +67,18 @@ record Workspace(Path file, ClusterPlan plan, PlanFolder folder, List<NodePlan> 
 
   Site site(long generation) {
     return new Site(plan, PlanCompiler.compile(plan, generation), this::secrets, agents());
+  }
+
+  /** What was recorded next to the plan when it was applied last. */
+  AppliedFile appliedFile() {
+    return AppliedFile.beside(file);
+  }
+
+  /** What the plan changes of the applied one; asks etcd when it answered for the baseline. */
+  PlanReview review(Baseline base, AppliedPlans plans, List<AgentClient> agents) {
+    Optional<String> inEtcd = base.applied().isPresent() ? plans.current() : Optional.empty();
+    return PlanReview.of(
+        new PlanReview.Material(plan, base, inEtcd, appliedFile().read()), NodeMemory.of(agents));
   }
 
   /** The values a spec names; a node's certificates are made when they are needed first. */

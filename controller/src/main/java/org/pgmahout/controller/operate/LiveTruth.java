@@ -3,7 +3,9 @@ package org.pgmahout.controller.operate;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.pgmahout.common.change.PlanDiff;
 import org.pgmahout.common.cluster.Member;
 import org.pgmahout.common.cluster.PatroniKeys;
 import org.pgmahout.common.dcs.Etcd;
@@ -17,7 +19,7 @@ import org.pgmahout.common.plan.Role;
 import org.pgmahout.common.wire.Json;
 
 /** The truth from the running etcd and Patroni. */
-public final class LiveTruth implements ClusterTruth {
+public final class LiveTruth implements ClusterTruth, AppliedPlans {
   private static final Duration ASK = Duration.ofSeconds(3);
   private static final int HISTORY = 1000;
 
@@ -87,31 +89,68 @@ public final class LiveTruth implements ClusterTruth {
     boolean same = saved.map(LiveTruth::parse).orElse(Applied.NONE).equals(before);
     String text = text(next);
     long revision = saved.map(EtcdEntry::modRevision).orElse(0L);
-    if (!same || !etcd().putIf(own + "applied", revision, text, 0)) {
+    Map<String, String> kept =
+        Map.of(
+            own + "plan",
+            plan,
+            past(next.generation()),
+            text(Past.of(next, PlanDiff.words(current(), plan))),
+            plans(next.generation()),
+            plan);
+    if (!same || !etcd().putIf(own + "applied", revision, text, kept)) {
       throw new OpsException(
           ErrorCode.GENERATION_MISMATCH,
           "somebody applied a plan meanwhile; this one was to become generation "
               + next.generation(),
           "Compare the two plans (pgmahout plan), then apply again.");
     }
-    etcd().put(own + "plan", plan);
-    etcd().put(own + "history/%012d".formatted(next.generation()), text);
     if (next.generation() > HISTORY) {
-      etcd().delete(own + "history/%012d".formatted(next.generation() - HISTORY));
+      etcd().delete(past(next.generation() - HISTORY));
+      etcd().delete(plans(next.generation() - HISTORY));
     }
   }
 
-  private static String text(Applied applied) {
+  @Override
+  public Optional<String> current() {
+    return etcd().find(own + "plan").map(EtcdEntry::value);
+  }
+
+  @Override
+  public List<Past> past() {
+    return etcd().get(own + "history/").entries().stream()
+        .map(entry -> parse(entry, Past.class))
+        .toList()
+        .reversed();
+  }
+
+  @Override
+  public Optional<String> plan(long generation) {
+    return etcd().find(plans(generation)).map(EtcdEntry::value);
+  }
+
+  private String past(long generation) {
+    return own + "history/%012d".formatted(generation);
+  }
+
+  private String plans(long generation) {
+    return own + "plans/%012d".formatted(generation);
+  }
+
+  private static String text(Record record) {
     try {
-      return Json.tolerant().writeValueAsString(applied);
+      return Json.tolerant().writeValueAsString(record);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a record of texts can always be written", e);
     }
   }
 
   private static Applied parse(EtcdEntry entry) {
+    return parse(entry, Applied.class);
+  }
+
+  private static <T> T parse(EtcdEntry entry, Class<T> type) {
     try {
-      return Json.tolerant().readValue(entry.value(), Applied.class);
+      return Json.tolerant().readValue(entry.value(), type);
     } catch (JsonProcessingException e) {
       throw new OpsException(
           ErrorCode.VERSION_MISMATCH,

@@ -1,0 +1,52 @@
+package org.pgmahout.controller.cli;
+
+import java.util.List;
+import java.util.function.Function;
+import org.pgmahout.controller.operate.AppliedPlans;
+import org.pgmahout.controller.operate.AppliedPlans.Past;
+import org.pgmahout.controller.view.Screen;
+import picocli.CommandLine.Command;
+
+/** {@code pgmahout history}: the applies of the past. */
+@Command(
+    name = "history",
+    description = "Lists the applies: when, by whom, and what changed; newest first.")
+final class HistoryCommand extends Verb {
+  private final Function<Workspace, AppliedPlans> plans;
+
+  HistoryCommand(Screen screen, Home home, Function<Workspace, AppliedPlans> plans) {
+    super(screen, home);
+    this.plans = plans;
+  }
+
+  @Override
+  int run() {
+    List<Past> past;
+    try (AppliedPlans applied = plans.apply(open())) {
+      past = applied.past();
+    }
+    if (screen().json()) {
+      screen().document(past);
+      return 0;
+    }
+    if (past.isEmpty()) {
+      screen().progress("nothing was applied yet");
+      screen().next("pgmahout apply");
+      return 0;
+    }
+    screen()
+        .table(
+            List.of("Generation", "When", "Who", "What changed"),
+            past.stream()
+                .map(
+                    entry ->
+                        List.of(
+                            String.valueOf(entry.generation()),
+                            entry.at().replaceFirst("\\.\\d+Z$", "Z"),
+                            entry.who(),
+                            entry.changed()))
+                .toList());
+    screen().next("pgmahout history show " + past.getFirst().generation());
+    return 0;
+  }
+}

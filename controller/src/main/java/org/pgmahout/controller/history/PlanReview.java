@@ -1,0 +1,109 @@
+package org.pgmahout.controller.history;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.pgmahout.common.change.FieldChange;
+import org.pgmahout.common.change.PlanChanges;
+import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.plan.ClusterPlan;
+import org.pgmahout.common.plan.LoadResult;
+import org.pgmahout.common.plan.PlanLoader;
+import org.pgmahout.controller.history.AppliedFile.Recorded;
+import org.pgmahout.controller.operate.ClusterTruth.Applied;
+import org.pgmahout.controller.rollout.Baseline;
+
+/**
+ * The wanted plan beside the applied one, before anything is looked at or touched: what changes,
+ * what that takes and costs, and the two reasons to stop here.
+ *
+ * @param since generation it is compared with; 0 when nothing was applied
+ * @param changes what differs from it
+ * @param outdated why the plan is not based on the one applied last; empty when it is
+ */
+public record PlanReview(long since, PlanChanges changes, Optional<OpsException> outdated) {
+
+  /**
+   * What a review is made of.
+   *
+   * @param wanted the plan
+   * @param base the generation it builds on
+   * @param inEtcd the text that etcd holds as applied
+   * @param beside what lies next to the plan
+   */
+  public record Material(
+      ClusterPlan wanted, Baseline base, Optional<String> inEtcd, Optional<Recorded> beside) {}
+
+  /** Compares; asks the nodes only for what nothing else tells. */
+  public static PlanReview of(Material of, NodeMemory nodes) {
+    Optional<ClusterPlan> applied = of.inEtcd().flatMap(PlanReview::load);
+    if (applied.isPresent()) {
+      PlanChanges changes = PlanChanges.between(applied.get(), of.wanted(), nodes::postgresqlMajor);
+      return new PlanReview(of.base().generation(), changes, outdated(of, changes));
+    }
+    // With another name or other addresses of etcd in the plan, etcd is silent or knows nothing;
+    // the record next to the plan still does, unless its cluster is gone from the nodes.
+    Optional<Recorded> beside =
+        of.beside().filter(_ -> of.inEtcd().isEmpty() && nodes.generation() > 0);
+    return beside
+        .map(
+            last ->
+                new PlanReview(
+                    last.generation(),
+                    PlanChanges.between(last.plan(), of.wanted(), nodes::postgresqlMajor),
+                    Optional.empty()))
+        .orElseGet(() -> new PlanReview(0, new PlanChanges(List.of(), true), Optional.empty()));
+  }
+
+  /** Throws CHANGE_REFUSED, with every reason and remedy, for what apply does not do. */
+  public void requireOffered() {
+    if (!changes.refused().isEmpty()) {
+      throw new OpsException(
+          ErrorCode.CHANGE_REFUSED,
+          "what the plan changes since generation "
+              + since
+              + " is not done to a running cluster:\n"
+              + changes.refusals(),
+          "Nothing was changed. Put these fields back, then run the same again.");
+    }
+  }
+
+  /** Throws PLAN_OUTDATED with the difference, for a plan that undoes what somebody applied. */
+  public void requireCurrent() {
+    outdated.ifPresent(
+        e -> {
+          throw e;
+        });
+  }
+
+  private static Optional<ClusterPlan> load(String text) {
+    return PlanLoader.load("applied", text) instanceof LoadResult.Loaded(ClusterPlan plan)
+        ? Optional.of(plan)
+        : Optional.empty();
+  }
+
+  private static Optional<OpsException> outdated(Material of, PlanChanges changes) {
+    long here = of.beside().map(Recorded::generation).orElse(0L);
+    Applied last = of.base().applied().orElse(Applied.NONE);
+    if (changes.rows().isEmpty() || here >= last.generation()) {
+      return Optional.empty();
+    }
+    String based =
+        here == 0
+            ? "nothing next to this plan says which generation it is based on"
+            : "this plan is based on generation " + here;
+    String rows =
+        changes.rows().stream()
+            .map(PlanChanges.Judged::change)
+            .map(FieldChange::words)
+            .collect(Collectors.joining("\n  ", "\n  ", ""));
+    return Optional.of(
+        new OpsException(
+            ErrorCode.PLAN_OUTDATED,
+            "%s, and %s applied generation %d at %s; what differs, applied -> here:%s"
+                .formatted(based, last.who(), last.generation(), last.at(), rows),
+            "Take the other's changes into this plan (pgmahout history show %1$d prints theirs), or say --generation %2$d when you have seen the difference and mean it."
+                .formatted(last.generation(), of.base().next())));
+  }
+}

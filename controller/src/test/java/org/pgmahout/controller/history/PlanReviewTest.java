@@ -1,0 +1,141 @@
+package org.pgmahout.controller.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.plan.ClusterPlan;
+import org.pgmahout.common.plan.EffectivePlan;
+import org.pgmahout.common.plan.PlanLoader;
+import org.pgmahout.controller.history.AppliedFile.Recorded;
+import org.pgmahout.controller.operate.ClusterTruth.Applied;
+import org.pgmahout.controller.rollout.Baseline;
+
+class PlanReviewTest {
+  private static final ClusterPlan PLAN = plan("");
+  private static final ClusterPlan THEIRS = plan("postgresql: {parameters: {work_mem: 8MB}}\n");
+  private static final ClusterPlan MOVED = plan("postgresql: {data_dir: /srv/data}\n");
+  private static final Applied THIRD = new Applied(3, "d", "ann@desk", "2026-01-02T03:04:05Z");
+
+  /** Nodes that were told to follow a generation. */
+  private record Told(long generation) implements NodeMemory {
+    @Override
+    public int postgresqlMajor() {
+      return 15;
+    }
+  }
+
+  private static ClusterPlan plan(String rest) {
+    return PlanLoader.load(
+            "cluster.yaml", "apiVersion: pgmahout/v1\nnodes:\n  - a=198.18.99.1\n" + rest)
+        .orThrow();
+  }
+
+  private static PlanReview review(ClusterPlan wanted, ClusterPlan inEtcd, Recorded beside) {
+    return PlanReview.of(
+        new PlanReview.Material(
+            wanted,
+            new Baseline(Optional.of(THIRD), 3),
+            Optional.of(EffectivePlan.text(inEtcd)),
+            Optional.ofNullable(beside)),
+        new Told(3));
+  }
+
+  private static PlanReview withoutEtcd(ClusterPlan wanted, ClusterPlan beside, long told) {
+    return PlanReview.of(
+        new PlanReview.Material(
+            wanted,
+            new Baseline(Optional.empty(), told),
+            Optional.empty(),
+            Optional.of(new Recorded(2, beside))),
+        new Told(told));
+  }
+
+  @Test
+  void aFirstApplyHasNothingToCompareWith() {
+    PlanReview first =
+        PlanReview.of(
+            new PlanReview.Material(
+                PLAN,
+                new Baseline(Optional.of(Applied.NONE), 0),
+                Optional.empty(),
+                Optional.empty()),
+            new Told(0));
+    assertThat(first.changes().rows()).isEmpty();
+    assertThatCode(first::requireOffered).doesNotThrowAnyException();
+    assertThatCode(first::requireCurrent).doesNotThrowAnyException();
+  }
+
+  @Test
+  void aChangeOnTopOfTheAppliedGenerationPasses() {
+    PlanReview review = review(THEIRS, PLAN, new Recorded(3, PLAN));
+    assertThat(review.since()).isEqualTo(3);
+    assertThat(review.changes().rows()).hasSize(1);
+    assertThatCode(review::requireCurrent).doesNotThrowAnyException();
+    assertThatCode(review::requireOffered).doesNotThrowAnyException();
+  }
+
+  @Test
+  void anOldCheckoutIsRefusedWithTheDifferenceAndWhoApplied() {
+    PlanReview old = review(PLAN, THEIRS, new Recorded(2, PLAN));
+    assertThatThrownBy(old::requireCurrent)
+        .isInstanceOfSatisfying(
+            OpsException.class,
+            e -> {
+              assertThat(e.code()).isEqualTo(ErrorCode.PLAN_OUTDATED);
+              assertThat(e.getMessage())
+                  .contains("based on generation 2", "ann@desk", "generation 3", "2026-01-02")
+                  .contains("postgresql.parameters.work_mem: 8MB -> (none)");
+              assertThat(e.hint()).contains("history show 3", "--generation 4");
+            });
+  }
+
+  @Test
+  void aCheckoutWithoutAnyRecordIsRefusedToo() {
+    assertThatThrownBy(review(PLAN, THEIRS, null)::requireCurrent)
+        .hasMessageContaining("nothing next to this plan says");
+  }
+
+  @Test
+  void theSamePlanPassesHoweverOldTheCheckoutIs() {
+    assertThatCode(review(PLAN, PLAN, null)::requireCurrent).doesNotThrowAnyException();
+    assertThatCode(review(PLAN, PLAN, new Recorded(1, THEIRS))::requireCurrent)
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void whatIsFixedIsRefusedWithReasonAndRemedy() {
+    assertThatThrownBy(review(MOVED, PLAN, new Recorded(3, PLAN))::requireOffered)
+        .isInstanceOfSatisfying(
+            OpsException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CHANGE_REFUSED))
+        .hasMessageContaining("postgresql.data_dir")
+        .hasMessageContaining("the data of a running cluster lies there. Keep it");
+  }
+
+  @Test
+  void theRecordStandsInForAnEtcdThatTheNewPlanDoesNotFind() {
+    ClusterPlan renamed = plan("name: other\n");
+    assertThatThrownBy(withoutEtcd(renamed, PLAN, 2)::requireOffered)
+        .hasMessageContaining("name: postgres -> other");
+    assertThat(withoutEtcd(renamed, PLAN, 0).changes().rows())
+        .as("no node knows that cluster any more")
+        .isEmpty();
+  }
+
+  @Test
+  void anAppliedPlanThatThisVersionCannotReadIsNotCompared() {
+    PlanReview review =
+        PlanReview.of(
+            new PlanReview.Material(
+                PLAN,
+                new Baseline(Optional.of(THIRD), 3),
+                Optional.of("apiVersion: pgmahout/v0\n"),
+                Optional.of(new Recorded(3, MOVED))),
+            new Told(3));
+    assertThat(review.changes().rows()).isEmpty();
+  }
+}
