@@ -1,6 +1,7 @@
 package org.pgmahout.common.change;
 
 import java.util.Optional;
+import org.pgmahout.common.plan.ClusterPlan;
 import org.pgmahout.common.plan.NodePlan;
 import org.pgmahout.common.plan.Role;
 
@@ -18,27 +19,40 @@ final class NodeChanges {
     String name = change.path().substring("nodes.".length());
     Optional<NodePlan> come = Plans.node(plans.wanted(), name);
     if (come.isPresent()) {
+      Optional<NodePlan> before = sameMachine(plans.applied(), come.get(), plans.wanted());
+      if (before.isPresent()) {
+        return renamed(before.get().name(), name);
+      }
       return come.get().has(Role.ETCD) && plans.wanted().hasOwnEtcd()
           ? NEW_MEMBER
           : new Takes.Now("enrol it first; it is built while the others run");
     }
-    String address = Plans.node(plans.applied(), name).map(NodePlan::address).orElse("");
-    return plans.wanted().nodes().stream()
-        .filter(node -> node.address().equals(address))
-        .findFirst()
-        .map(
-            now ->
-                (Takes)
-                    new Takes.Refused(
-                        "it was renamed to "
-                            + now.name()
-                            + "; Patroni, etcd and certificates know the node by its name",
-                        "Keep the name " + name + "."))
+    return Plans.node(plans.applied(), name)
+        .flatMap(gone -> sameMachine(plans.wanted(), gone, plans.applied()))
+        .map(now -> renamed(name, now.name()))
         .orElseGet(
             () ->
                 new Takes.Refused(
                     "removing a node from a running cluster is not offered yet",
                     "Put it back into the plan; a machine that is down may stay in it."));
+  }
+
+  /** The node with the same address in another plan, under a name that this plan does not have. */
+  private static Optional<NodePlan> sameMachine(
+      ClusterPlan there, NodePlan node, ClusterPlan here) {
+    return there.nodes().stream()
+        .filter(other -> other.address().equals(node.address()))
+        .filter(other -> Plans.node(here, other.name()).isEmpty())
+        .findFirst();
+  }
+
+  private static Takes renamed(String before, String now) {
+    return new Takes.Refused(
+        before
+            + " was renamed to "
+            + now
+            + "; Patroni, etcd and certificates know a node by its name",
+        "Keep the name " + before + ".");
   }
 
   static Takes role(FieldChange change, Plans plans) {

@@ -125,7 +125,8 @@ class PlanChangesTest {
         .hasSize(2)
         .allSatisfy(row -> assertThat(row.takes()).isInstanceOf(Takes.OwnVerb.class));
     PlanChanges renamed = between(applied, Plan.nodes(three.replace("c=", "d=")), 15);
-    assertThat(renamed.refusals()).contains("it was renamed to d", "Keep the name c.");
+    assertThat(renamed.refusals()).contains("c was renamed to d", "Keep the name c.");
+    assertThat(renamed.refused()).as("the old name and the new").hasSize(2);
     PlanChanges gone = between(applied, Plan.nodes(three.replace("  - c=198.18.99.3\n", "")), 15);
     assertThat(gone.refusals()).contains("nodes.c: 198.18.99.3 [database] -> (none)");
   }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -104,6 +105,14 @@ class EtcdIT {
     assertThat(etcd.deleteIf("/guard/a", read.modRevision())).isFalse();
     assertThat(etcd.delete("/guard/a")).isTrue();
     assertThat(etcd.find("/guard/a")).isEmpty();
+  }
+
+  @Test
+  void keysThatBelongTogetherAreWrittenTogetherOrNotAtAll() {
+    assertThat(etcd.putIf("/group/a", 0, "1", Map.of("/group/b", "1"))).isTrue();
+    assertThat(etcd.putIf("/group/a", 0, "2", Map.of("/group/b", "2", "/group/c", "2"))).isFalse();
+    assertThat(etcd.get("/group/").values())
+        .containsExactlyInAnyOrderEntriesOf(Map.of("/group/a", "1", "/group/b", "1"));
   }
 
   @Test

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -129,7 +130,11 @@ final class ApplyCommand extends Verb {
             UUID.randomUUID().toString(),
             who(),
             base.applied(),
-            new Applied(base.next(), space.digest(), who(), Instant.now().toString()),
+            new Applied(
+                base.next(),
+                space.digest(),
+                who(),
+                Instant.now().truncatedTo(ChronoUnit.SECONDS).toString()),
             text(space),
             all);
     try (RolloutView view = screen().rollout()) {

@@ -42,7 +42,7 @@ final class HistoryCommand extends Verb {
                     entry ->
                         List.of(
                             String.valueOf(entry.generation()),
-                            entry.at().replaceFirst("\\.\\d+Z$", "Z"),
+                            entry.at(),
                             entry.who(),
                             entry.changed()))
                 .toList());

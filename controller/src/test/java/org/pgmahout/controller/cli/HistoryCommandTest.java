@@ -32,7 +32,7 @@ class HistoryCommandTest {
     @Override
     public List<Past> past() {
       return List.of(
-          new Past(2, "b", "ann@desk", "2026-01-02T03:04:05.123Z", "work_mem: 4MB -> 8MB"),
+          new Past(2, "b", "ann@desk", "2026-01-02T03:04:05Z", "work_mem: 4MB -> 8MB"),
           new Past(1, "a", "bob@desk", "2026-01-01T03:04:05Z", null));
     }
 
