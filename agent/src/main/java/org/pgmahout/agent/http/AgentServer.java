@@ -6,6 +6,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.ClientAuth;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
@@ -14,9 +15,11 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -40,9 +43,14 @@ public final class AgentServer implements AutoCloseable {
   static final long BODY_LIMIT = 4L * 1024 * 1024;
   private static final int START_SECONDS = 20;
 
+  /** Most time from connecting to the first request's head, and from a head to its body's end. */
+  private static final Duration REQUEST_LIMIT = Duration.ofSeconds(30);
+
   private final AgentConfig config;
   private final Enrolment enrolment;
   private final List<Api.RouteGroup> groups;
+  private final Duration requestLimit;
+  private final Set<HttpConnection> silent = ConcurrentHashMap.newKeySet();
   private final Vertx vertx;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private HttpServer server;
@@ -52,6 +60,12 @@ public final class AgentServer implements AutoCloseable {
    * @param groups the routes, each group in a class of its own
    */
   public AgentServer(AgentConfig config, Enrolment enrolment, List<Api.RouteGroup> groups) {
+    this(config, enrolment, groups, REQUEST_LIMIT);
+  }
+
+  AgentServer(
+      AgentConfig config, Enrolment enrolment, List<Api.RouteGroup> groups, Duration requestLimit) {
+    this.requestLimit = requestLimit;
     this.config = config;
     this.enrolment = enrolment;
     this.groups = List.copyOf(groups);
@@ -69,7 +83,11 @@ public final class AgentServer implements AutoCloseable {
 
   /** Listens with the certificate as it is now; returns the port. */
   public synchronized int start() {
-    server = vertx.createHttpServer(tls()).requestHandler(router());
+    server =
+        vertx
+            .createHttpServer(tls())
+            .connectionHandler(this::expectRequest)
+            .requestHandler(router());
     await(server.listen(config.port(), config.listen()), "listen on port " + config.port());
     return server.actualPort();
   }
@@ -112,6 +130,7 @@ public final class AgentServer implements AutoCloseable {
   private Router router() {
     Problems problems = new Problems(config.node());
     Router router = Router.router(vertx);
+    router.route().handler(context -> expectBody(context, problems));
     router.route().handler(this::admit);
     router.route().handler(BodyHandler.create(false).setBodyLimit(BODY_LIMIT));
     Api api = new Api(router, threads, problems, config.node());
@@ -132,6 +151,37 @@ public final class AgentServer implements AutoCloseable {
       router.errorHandler(status, context -> problems.answer(context, status));
     }
     return router;
+  }
+
+  /** Who connects and says nothing holds a connection for a moment only. */
+  private void expectRequest(HttpConnection connection) {
+    silent.add(connection);
+    connection.closeHandler(_ -> silent.remove(connection));
+    vertx.setTimer(
+        requestLimit.toMillis(),
+        _ -> {
+          if (silent.remove(connection)) {
+            connection.close();
+          }
+        });
+  }
+
+  /** A body that comes in drops, or never, is not waited for. */
+  private void expectBody(RoutingContext context, Problems problems) {
+    silent.remove(context.request().connection());
+    // Every body is JSON; one that says it is a form would be taken apart by Vert.x, or refused.
+    context.request().headers().remove("Content-Type");
+    long timer =
+        vertx.setTimer(
+            requestLimit.toMillis(),
+            _ -> {
+              if (!context.request().isEnded() && !context.response().headWritten()) {
+                context.response().putHeader("Connection", "close");
+                problems.answer(context, 408);
+              }
+            });
+    context.addEndHandler(_ -> vertx.cancelTimer(timer));
+    context.next();
   }
 
   private void admit(RoutingContext context) {

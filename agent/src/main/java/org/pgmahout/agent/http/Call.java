@@ -1,10 +1,13 @@
 package org.pgmahout.agent.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.pki.Identity;
@@ -74,10 +77,29 @@ public final class Call {
               ? ""
               : " (line %d, column %d)"
                   .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
-      throw malformed(e.getOriginalMessage().lines().findFirst().orElse("") + where, e);
+      throw malformed(said(e) + where, e);
     } catch (IOException e) {
       throw malformed(e.getMessage(), e);
     }
+  }
+
+  /** What Jackson says, with the place in the document and without the names of Java's classes. */
+  private static String said(JsonProcessingException e) {
+    String why =
+        e instanceof ValueInstantiationException refused
+            ? refused.getCause() instanceof IllegalArgumentException told
+                ? told.getMessage()
+                : "it lacks something, or holds null"
+            : String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("");
+    String place =
+        e instanceof JsonMappingException mapping
+            ? mapping.getPath().stream()
+                .map(
+                    at -> at.getFieldName() == null ? "[" + at.getIndex() + "]" : at.getFieldName())
+                .collect(Collectors.joining("."))
+            : "";
+    return (place.isEmpty() ? "" : place + ": ")
+        + why.replaceAll("\\b(?:[a-z]\\w*\\.)+([A-Z]\\w*)", "$1");
   }
 
   private static OpsException malformed(String why, Exception cause) {

@@ -63,6 +63,12 @@ final class Problems {
                   "the body of " + asked + " is larger than " + AgentServer.BODY_LIMIT + " bytes",
                   "Send less.",
                   node);
+          case 408 ->
+              Problem.of(
+                  ErrorCode.INPUT_INVALID,
+                  "the body of " + asked + " did not come to its end in time",
+                  "Send it at once.",
+                  node);
           default ->
               Problem.of(
                   status >= 500 ? ErrorCode.INTERNAL : ErrorCode.INPUT_INVALID,

@@ -21,9 +21,17 @@ import org.pgmahout.common.wire.PreflightReach.Target;
 /** Tries to connect to other nodes, all at once; a filtered port costs the time-out once. */
 public final class Reach {
   private static final int TIMEOUT_MILLIS = 2_000;
+  private static final int MOST_TARGETS = 10_000;
 
   /** One attempt for each target, in their order. */
   public PreflightReach.View look(PreflightReach request) {
+    if (request.targets().size() > MOST_TARGETS
+        || request.targets().stream().anyMatch(to -> to.port() < 1 || to.port() > 65_535)) {
+      throw new OpsException(
+          ErrorCode.INPUT_INVALID,
+          "asked to reach %d targets, or a port that is none".formatted(request.targets().size()),
+          "Ask for at most " + MOST_TARGETS + " targets, with ports from 1 to 65535.");
+    }
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<Attempt>> going = new ArrayList<>();
       request.targets().forEach(target -> going.add(threads.submit(() -> attempt(target))));

@@ -131,6 +131,7 @@ public final class ChangeTable {
               "system.open_files",
               new Takes.Rolling(PATRONI, "a limit holds from a process's start")),
           now("system.time_sync", ""),
+          now("agent.drift_check_minutes", "agents take it with the next apply"),
           verb("agent.port", "this command finds the agents by it", "Keep the port."));
 
   private ChangeTable() {}

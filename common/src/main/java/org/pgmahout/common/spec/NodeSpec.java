@@ -1,6 +1,7 @@
 package org.pgmahout.common.spec;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.pgmahout.common.plan.ClusterPlan;
 import org.pgmahout.common.plan.NodePlan;
@@ -28,6 +29,9 @@ public record NodeSpec(
   public NodeSpec {
     etcdMembers = List.copyOf(etcdMembers);
     secrets = Set.copyOf(secrets);
+    if (find(plan, node).isEmpty()) {
+      throw new IllegalArgumentException("spec names a node its plan lacks: " + node);
+    }
   }
 
   /** A member of etcd: its name is the node's. */
@@ -35,10 +39,11 @@ public record NodeSpec(
 
   /** This node's own entry in the plan. */
   public NodePlan self() {
-    return plan.nodes().stream()
-        .filter(n -> n.name().equals(node))
-        .findFirst()
-        .orElseThrow(() -> new IllegalStateException("spec names a node its plan lacks: " + node));
+    return find(plan, node).orElseThrow();
+  }
+
+  private static Optional<NodePlan> find(ClusterPlan plan, String node) {
+    return plan.nodes().stream().filter(n -> n.name().equals(node)).findFirst();
   }
 
   /** Whether this node has a role. */

@@ -16,6 +16,7 @@ public final class Json {
       builder()
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
@@ -27,8 +28,8 @@ public final class Json {
   }
 
   /**
-   * Reads requests: refuses what is not known, because an agent that ignored half of a wish would
-   * build something else than was asked for.
+   * Reads requests: refuses what is not known or left out, because an agent that ignored half of a
+   * wish would build something else than was asked for.
    */
   public static ObjectMapper strict() {
     return STRICT;

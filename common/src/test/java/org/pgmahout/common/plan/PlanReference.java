@@ -14,7 +14,7 @@ final class PlanReference {
       # The plan: every key of cluster.yaml
 
       <!-- Made of common/src/main/resources/org/pgmahout/common/plan/defaults.yaml and the plan's records by
-           PlanDocumentsTest: change those, then run it with -Dpgmahout.regenerate=true. -->
+           PlanReferenceTest: change those, then run deploy/docs. -->
 
       A plan is one YAML file. Two keys have no default: `apiVersion: pgmahout/v1` and `nodes`. Everything else has the
       default below; `pgmahout plan --effective` prints the plan with all of them filled in.

@@ -1,0 +1,576 @@
+package org.pgmahout.agent.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.pgmahout.agent.os.FakeCommandRunner.says;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.pgmahout.agent.component.ActionCatalog;
+import org.pgmahout.agent.component.ComponentCatalog;
+import org.pgmahout.agent.component.LogSource;
+import org.pgmahout.agent.config.AgentConfig;
+import org.pgmahout.agent.config.AgentFolders;
+import org.pgmahout.agent.drift.Drift;
+import org.pgmahout.agent.enrol.EnrolInit;
+import org.pgmahout.agent.enrol.Enrolment;
+import org.pgmahout.agent.facts.AgentMetrics;
+import org.pgmahout.agent.facts.HealthBoard;
+import org.pgmahout.agent.facts.NodeInspector;
+import org.pgmahout.agent.os.CommandRunner;
+import org.pgmahout.agent.os.FakeCommandRunner;
+import org.pgmahout.agent.os.Machine;
+import org.pgmahout.agent.preflight.PortLeases;
+import org.pgmahout.agent.preflight.PreflightProbe;
+import org.pgmahout.agent.preflight.Reach;
+import org.pgmahout.agent.run.AppliedSpec;
+import org.pgmahout.agent.run.EventStream;
+import org.pgmahout.agent.run.Reservation;
+import org.pgmahout.agent.run.RunEngine;
+import org.pgmahout.agent.run.RunJournal;
+import org.pgmahout.agent.run.UnfinishedNote;
+import org.pgmahout.agent.step.Step;
+import org.pgmahout.agent.step.StepContext;
+import org.pgmahout.common.outcome.Secret;
+import org.pgmahout.common.pki.CertificateAuthority;
+import org.pgmahout.common.pki.CertificateRole;
+import org.pgmahout.common.pki.Csr;
+import org.pgmahout.common.pki.EnrolToken;
+import org.pgmahout.common.pki.Identity;
+import org.pgmahout.common.pki.Pem;
+import org.pgmahout.common.pki.TlsContexts;
+import org.pgmahout.common.plan.PlanLoader;
+import org.pgmahout.common.spec.Component;
+import org.pgmahout.common.spec.NodeSpec;
+import org.pgmahout.common.spec.PlanCompiler;
+import org.pgmahout.common.wire.ActionRequest;
+import org.pgmahout.common.wire.ActionResult;
+import org.pgmahout.common.wire.ApiPaths;
+import org.pgmahout.common.wire.EnrolCertificate;
+import org.pgmahout.common.wire.EnrolRequest;
+import org.pgmahout.common.wire.Json;
+import org.pgmahout.common.wire.ReservationRequest;
+import org.pgmahout.common.wire.RunRequest;
+
+/**
+ * Whatever is sent to an agent, by whom ever: an answer below 500 without a trace in it, or a
+ * closed connection, and never a wait. A failure names its seed and number.
+ */
+class MalformedRequestsTest {
+  private static final int REQUESTS = 350;
+  private static final int HANG_MILLIS = 15_000;
+  private static final Duration REQUEST_LIMIT = Duration.ofMillis(700);
+  private static final Instant NOW = Instant.now();
+  private static final Duration YEAR = Duration.ofDays(365);
+  private static final String PLAN =
+      """
+      apiVersion: pgmahout/v1
+      nodes:
+        - {name: node-00, address: 127.0.0.1, roles: [database, etcd, proxy]}
+      haproxy: {write_port: 5434}
+      """;
+
+  /** Who calls, and whether anything may be open to it. */
+  private enum Caller {
+    OPERATOR,
+    VIEWER,
+    OTHER_NODE,
+    FOREIGN,
+    EXPIRED,
+    NOBODY
+  }
+
+  @TempDir Path folder;
+  private final CertificateAuthority authority = CertificateAuthority.create("control", NOW, YEAR);
+  private final List<SSLContext> contexts = new ArrayList<>();
+  private AgentServer server;
+  private int port;
+
+  @BeforeEach
+  void start() throws IOException {
+    Clock clock = Clock.systemUTC();
+    AgentFolders folders = new AgentFolders(folder.resolve("etc"), folder.resolve("state"));
+    Enrolment enrolment = enrol(folders, clock);
+    CommandRunner commands = new FakeCommandRunner(line -> says(0, ""));
+    RunJournal journal = new RunJournal(folders.runs(), "node-00", clock);
+    Reservation reservation =
+        new Reservation(clock, new UnfinishedNote(folder.resolve("unfinished.json")));
+    AppliedSpec applied = new AppliedSpec(folders);
+    RunEngine engine =
+        new RunEngine("node-00", NO_STEPS, journal, reservation, applied, clock, _ -> {});
+    AgentMetrics metrics = new AgentMetrics("1", () -> NOW);
+    server =
+        new AgentServer(
+            new AgentConfig("node-00", "127.0.0.1", 0),
+            enrolment,
+            List.of(
+                new EnrolRoutes(enrolment, () -> {}),
+                new NodeRoutes(
+                    new NodeInspector(
+                        "node-00",
+                        "1",
+                        new Machine(commands),
+                        engine,
+                        reservation,
+                        () -> NOW,
+                        clock),
+                    new HealthBoard(
+                        "node-00", NO_STEPS, List.of(), applied, () -> Drift.NONE, clock),
+                    metrics),
+                new RunRoutes(engine, journal, new EventStream(journal, clock, YEAR)),
+                new PreflightRoutes(
+                    new PreflightProbe(
+                        commands,
+                        folders.spec(),
+                        spec -> {
+                          throw new AssertionError("no body here is whole enough for a look");
+                        },
+                        clock),
+                    new PortLeases(),
+                    new Reach()),
+                new ComponentRoutes(
+                    List.of(new LogSource.Unit(Component.SYSTEM, "x.service")),
+                    List.of(new Nothing()),
+                    engine,
+                    commands)),
+            REQUEST_LIMIT);
+    port = server.start();
+    contexts.add(caller(authority, "anna", CertificateRole.OPERATOR, NOW));
+    contexts.add(caller(authority, "vera", CertificateRole.VIEWER, NOW));
+    contexts.add(caller(authority, "node-01", CertificateRole.AGENT, NOW));
+    CertificateAuthority foreign = CertificateAuthority.create("control", NOW, YEAR);
+    contexts.add(caller(foreign, "anna", CertificateRole.OPERATOR, NOW));
+    Instant longAgo = NOW.minus(YEAR.multipliedBy(2));
+    contexts.add(caller(authority, "anna", CertificateRole.OPERATOR, longAgo));
+    contexts.add(TlsContexts.pinned(Pem.fingerprint(enrolment.identity().certificate())));
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void areAnsweredBelow500OrNotAtAll(long seed) throws IOException {
+    Random random = new Random(seed);
+    int answered = 0;
+    for (int number = 0; number < REQUESTS; number++) {
+      Caller caller =
+          random.nextInt(3) > 0
+              ? Caller.OPERATOR
+              : Caller.values()[random.nextInt(Caller.values().length)];
+      byte[] request = request(random);
+      String what =
+          "seed %d, number %d, %s: %s"
+              .formatted(
+                  seed,
+                  number,
+                  caller,
+                  new String(request, 0, Math.min(request.length, 2000), StandardCharsets.UTF_8));
+      String answer = send(caller, request, what);
+      if (!answer.isEmpty()) {
+        answered++;
+        judge(caller, answer, what);
+      }
+    }
+    assertThat(answered).isGreaterThan(REQUESTS / 2);
+  }
+
+  @Test
+  void everyRouteOfTheTableIsClosedToWhoIsNotNamed() throws IOException {
+    for (Access.Rule rule : Access.TABLE) {
+      if (rule.byToken()) {
+        continue;
+      }
+      for (Caller caller : Caller.values()) {
+        boolean named =
+            caller == Caller.OPERATOR
+                || (caller == Caller.VIEWER && rule.roles().contains(CertificateRole.VIEWER));
+        if (!named) {
+          String what = caller + " " + rule;
+          String answer = send(caller, head(rule.method(), real(rule.path()), "{}"), what);
+          if (!answer.isEmpty()) {
+            assertThat(status(answer)).as(what).isIn(401, 403);
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void aBodyThatNeverEndsIsGivenUp() throws IOException {
+    for (String path : List.of(ApiPaths.RUNS, ApiPaths.ENROL, "/v1/nothing")) {
+      String open = "POST " + path + " HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n{\"a\":";
+      String answer = send(Caller.OPERATOR, open.getBytes(StandardCharsets.UTF_8), path);
+      assertThat(status(answer)).as(path + answer).isBetween(400, 499);
+    }
+  }
+
+  @Test
+  void aConnectionThatSaysNothingIsClosed() throws IOException {
+    assertThat(send(Caller.OPERATOR, new byte[0], "silence")).isEmpty();
+    assertThat(send(Caller.NOBODY, "GET /v1/hea".getBytes(StandardCharsets.UTF_8), "half a head"))
+        .isEmpty();
+  }
+
+  private static void judge(Caller caller, String answer, String what) {
+    if (what.contains("HTTP/9.9")) {
+      // No route sees it: a protocol the server does not speak has this answer of its own.
+      assertThat(answer).startsWith("HTTP/9.9 501 ");
+      return;
+    }
+    int status = status(answer);
+    assertThat(status).as(what + "\n" + answer).isBetween(200, 499);
+    if (caller == Caller.FOREIGN || caller == Caller.EXPIRED || caller == Caller.OTHER_NODE) {
+      assertThat(status).as(what + "\n" + answer).isGreaterThanOrEqualTo(400);
+    }
+    assertThat(answer).as(what).doesNotContain("\tat ", "Exception", "java.lang", "org.pgmahout.");
+  }
+
+  private static int status(String answer) {
+    assertThat(answer).matches("(?s)HTTP/1\\.[01] \\d{3} .*");
+    return Integer.parseInt(answer.substring(9, 12));
+  }
+
+  // What is sent.
+
+  private static byte[] request(Random random) throws IOException {
+    Access.Rule rule = Access.TABLE.get(random.nextInt(Access.TABLE.size()));
+    String path = real(rule.path());
+    return switch (random.nextInt(10)) {
+      case 0 -> head(pick(random, METHODS), path, "");
+      case 1 -> head(rule.method(), pick(random, PATHS), "{}");
+      case 2 -> head(rule.method(), path + "?" + pick(random, QUERIES), "");
+      case 3 -> head(rule.method(), "/" + noise(random, 60, 33, 127), "{}");
+      case 4 -> head(rule.method(), path, noise(random, 200, 0, 0x250));
+      case 5 -> head("POST", ApiPaths.RUNS, mutated(run(), random));
+      case 6 -> head("PUT", ApiPaths.RESERVATION, mutated(RESERVE, random));
+      case 7 ->
+          head(
+              "POST",
+              real(ApiPaths.ACTIONS).replace("/x/x", "/system/nothing"),
+              mutated(ACT, random));
+      case 8 ->
+          pick(random, HEADS).formatted(rule.method(), path).getBytes(StandardCharsets.ISO_8859_1);
+      default ->
+          random.nextBoolean()
+              ? head("POST", ApiPaths.PREFLIGHT_REACH, mutated(REACH, random))
+              : head("POST", ApiPaths.PREFLIGHT_LISTEN, mutated(LISTEN, random));
+    };
+  }
+
+  private static final List<String> METHODS =
+      List.of("GET", "PUT", "POST", "DELETE", "PATCH", "HEAD", "OPTIONS", "TRACE", "BREW", "get");
+  private static final List<String> PATHS =
+      List.of(
+          "/",
+          "//",
+          "/v1",
+          "/v1/",
+          "//v1/runs",
+          "/v1/runs/",
+          "/v1/runs/../../etc/passwd",
+          "/v1/runs/%2e%2e%2f%2e%2e",
+          "/v1/runs/%",
+          "/v1/runs/%zz",
+          "/v1/runs/%00",
+          "/v1/runs/%ff%fe/events",
+          "/v1/logs/%2e%2e",
+          "/v1/logs/;rm",
+          "/v1/actions/system/",
+          "/v1/ENROL",
+          "/v1/enrol/",
+          "*",
+          "http://elsewhere/v1/node",
+          "elsewhere:443",
+          "/" + "a".repeat(3000),
+          "/" + "a/".repeat(5000));
+  private static final List<String> QUERIES =
+      List.of(
+          "after=-1",
+          "after=99999999999999999999",
+          "after=x",
+          "lines=%00",
+          "lines=1e9",
+          "lines=-5&lines=7",
+          "follow=maybe",
+          "%",
+          "&&&==",
+          "a=" + "b".repeat(3000));
+
+  /** Whole heads with a body that does not fit them; method and path are filled in. */
+  private static final List<String> HEADS =
+      List.of(
+          "%s %s HTTP/1.1\r\n\r\n",
+          "%s %s HTTP/9.9\r\nHost: a\r\n\r\n",
+          "%s %s\r\n\r\n",
+          "%s  %s HTTP/1.1\nHost: a\n\n",
+          "%s %s HTTP/1.1\r\nHost: a\r\nContent-Length: -5\r\n\r\n{}",
+          "%s %s HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n{}",
+          "%s %s HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}",
+          "%s %s HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999\r\n\r\n{}",
+          "%s %s HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n",
+          "%s %s HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n{}",
+          "%s %s HTTP/1.1\r\nHost: a\r\nExpect: 200-maybe\r\nContent-Length: 2\r\n\r\n{}",
+          "%s %s HTTP/1.1\r\nHost: a\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n",
+          "%s %s HTTP/1.1\r\nHost a\r\n : b\r\n\r\n",
+          "%s %s HTTP/1.1\r\nHost: a\r\nX: " + "b".repeat(20_000) + "\r\n\r\n",
+          "%s %s HTTP/1.1\r\nHost: a\r\nContent-Type: \u0000\u00ff\r\nContent-Length: 2\r\n\r\n{}",
+          "%s %s HTTP/1.1\r\nHost: a\r\nContent-Type: multipart/form-data\r\nContent-Length: 2\r\n\r\n{}",
+          "%s %s HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+              + "Content-Length: 3\r\n\r\n%%zz");
+
+  private static final String RESERVE = json(ReservationRequest.hold("me", "anna@desk", 5, ""));
+  private static final String ACT = json(new ActionRequest("", spec(), Map.of("a", "b")));
+  private static final String REACH =
+      """
+      {"targets": [{"node": "a", "address": "127.0.0.1", "port": 9, "purpose": "x"}]}""";
+  private static final String LISTEN = "{\"ports\": [0], \"seconds\": 0}";
+
+  private static String run() {
+    return json(
+        new RunRequest(
+            "me",
+            RunRequest.Mode.CHECK,
+            RunRequest.Stage.ALL,
+            List.of(),
+            spec(),
+            Map.of("a-secret", new Secret("hush"))));
+  }
+
+  private static NodeSpec spec() {
+    return PlanCompiler.compile(PlanLoader.load("c.yaml", PLAN).orThrow(), 1).getFirst();
+  }
+
+  private static String json(Object value) {
+    try {
+      return Json.tolerant().writeValueAsString(value);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The text with one to three of its values, or of its characters, made something else. */
+  private static String mutated(String text, Random random) throws IOException {
+    if (random.nextInt(4) == 0) {
+      int at = random.nextInt(text.length());
+      return text.substring(0, at) + noise(random, 3, 32, 127) + text.substring(at + 1);
+    }
+    JsonNode tree = Json.tolerant().readTree(text);
+    for (int times = random.nextInt(3); times >= 0; times--) {
+      change(tree, random);
+    }
+    return tree.toString();
+  }
+
+  private static void change(JsonNode tree, Random random) throws IOException {
+    JsonNode at = tree;
+    while (true) {
+      List<String> names = new ArrayList<>();
+      at.fieldNames().forEachRemaining(names::add);
+      int size = at.size();
+      if (size == 0) {
+        return;
+      }
+      int chosen = random.nextInt(size);
+      JsonNode child = at.isArray() ? at.get(chosen) : at.get(names.get(chosen));
+      if (child.isContainerNode() && child.size() > 0 && random.nextInt(4) > 0) {
+        at = child;
+        continue;
+      }
+      JsonNode value = Json.tolerant().readTree(pick(random, VALUES));
+      switch (at) {
+        case ArrayNode array -> array.set(chosen, value);
+        case ObjectNode object when random.nextInt(4) == 0 -> object.remove(names.get(chosen));
+        case ObjectNode object -> object.set(names.get(chosen), value);
+        default -> throw new IllegalStateException("not a container: " + at);
+      }
+      return;
+    }
+  }
+
+  private static final List<String> VALUES =
+      List.of(
+          "null",
+          "[]",
+          "{}",
+          "[null]",
+          "{\"a\": null}",
+          "\"\"",
+          "\"../../x\"",
+          "\"\\u0000\"",
+          "-1",
+          "0",
+          "99999999999",
+          "1e400",
+          "0.5",
+          "true",
+          "[[[[]]]]");
+
+  private static byte[] head(String method, String path, String body) {
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    byte[] head =
+        (method
+                + " "
+                + path
+                + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: "
+                + bytes.length
+                + "\r\n\r\n")
+            .getBytes(StandardCharsets.UTF_8);
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    all.writeBytes(head);
+    all.writeBytes(bytes);
+    return all.toByteArray();
+  }
+
+  private static String real(String template) {
+    return template.replaceAll("\\{\\w+}", "x");
+  }
+
+  private static <T> T pick(Random random, List<T> of) {
+    return of.get(random.nextInt(of.size()));
+  }
+
+  private static String noise(Random random, int longest, int from, int to) {
+    StringBuilder text = new StringBuilder();
+    for (int i = random.nextInt(longest + 1); i > 0; i--) {
+      text.append((char) random.nextInt(from, to));
+    }
+    return text.toString();
+  }
+
+  /** Sends, and reads until the server closes; empty when it answered nothing. */
+  private String send(Caller caller, byte[] request, String what) {
+    ByteArrayOutputStream answer = new ByteArrayOutputStream();
+    SSLContext tls = contexts.get(caller.ordinal());
+    try (SSLSocket socket = (SSLSocket) tls.getSocketFactory().createSocket("127.0.0.1", port)) {
+      socket.setSoTimeout(HANG_MILLIS);
+      socket.getOutputStream().write(request);
+      socket.getOutputStream().flush();
+      InputStream in = socket.getInputStream();
+      byte[] buffer = new byte[8192];
+      for (int read = in.read(buffer); read >= 0 && !whole(answer); read = in.read(buffer)) {
+        answer.write(buffer, 0, read);
+        if (whole(answer)) {
+          break;
+        }
+      }
+    } catch (java.net.SocketTimeoutException e) {
+      throw new AssertionError("no end within " + HANG_MILLIS + " ms: " + what, e);
+    } catch (IOException e) {
+      // A refused certificate or a closed connection: what was read until then is the answer.
+    }
+    return answer.toString(StandardCharsets.UTF_8);
+  }
+
+  /** Whether an answer that does not close the connection is complete. */
+  private static boolean whole(ByteArrayOutputStream answer) {
+    String text = answer.toString(StandardCharsets.ISO_8859_1);
+    int end = text.indexOf("\r\n\r\n");
+    if (end < 0) {
+      return false;
+    }
+    String head = text.substring(0, end).toLowerCase(java.util.Locale.ROOT);
+    var length = java.util.regex.Pattern.compile("content-length: (\\d+)").matcher(head);
+    return length.find()
+        ? text.length() >= end + 4 + Integer.parseInt(length.group(1))
+        : !head.contains("transfer-encoding") || text.endsWith("0\r\n\r\n");
+  }
+
+  // The agent.
+
+  private Enrolment enrol(AgentFolders folders, Clock clock) throws IOException {
+    EnrolToken token = EnrolToken.create("node-00", NOW, Duration.ofHours(1));
+    new EnrolInit(folders, clock)
+        .prepare(
+            Json.tolerant()
+                .writeValueAsBytes(
+                    Map.of(
+                        "node",
+                        "node-00",
+                        "address",
+                        "127.0.0.1",
+                        "port",
+                        1,
+                        "tokenHash",
+                        token.grant().tokenHash(),
+                        "controlCaFingerprint",
+                        authority.fingerprint(),
+                        "expires",
+                        token.expires().toString())));
+    Enrolment enrolment = new Enrolment(folders, "node-00", clock);
+    String csr = enrolment.request(new EnrolRequest("node-00", token.value())).csrPem();
+    String chain =
+        Pem.of(
+            authority.sign(
+                Csr.parse(csr),
+                new Identity("node-00", CertificateRole.AGENT),
+                List.of("node-00", "127.0.0.1"),
+                NOW,
+                YEAR));
+    enrolment.accept(
+        new EnrolCertificate("node-00", token.value(), chain, authority.certificatePem()));
+    return enrolment;
+  }
+
+  private SSLContext caller(
+      CertificateAuthority issuer, String name, CertificateRole role, Instant from) {
+    return TlsContexts.toAgent(
+        issuer.issue(new Identity(name, role), List.of(), from, YEAR),
+        authority.certificate(),
+        "node-00");
+  }
+
+  private static final ComponentCatalog NO_STEPS =
+      new ComponentCatalog() {
+        @Override
+        public List<Component> components(NodeSpec spec) {
+          return List.of(Component.SYSTEM);
+        }
+
+        @Override
+        public List<Step> steps(
+            NodeSpec spec, Map<String, Secret> secrets, List<Component> components) {
+          return List.of();
+        }
+      };
+
+  /** A verb that does nothing. */
+  private static final class Nothing implements ActionCatalog.Action {
+    @Override
+    public Component component() {
+      return Component.SYSTEM;
+    }
+
+    @Override
+    public String verb() {
+      return "nothing";
+    }
+
+    @Override
+    public Object perform(ActionRequest request, StepContext context) {
+      return new ActionResult(request.spec().node(), List.of());
+    }
+  }
+}
