@@ -138,6 +138,8 @@ public final class VenvStep extends HeadedStep {
       List<String> extra = extra(found(list()));
       if (!extra.isEmpty()) {
         must(asUser(home + "/bin/python3", pip, "uninstall", "--quiet", "--yes").with(extra));
+        // What went may have owned files that the list's packages need.
+        install(list, pip, work, context);
       }
       must(asUser(home + "/bin/python3", "-I", "-c", LIST));
       files.write(new WantedFile(marker(home.toString()), lock(), user, user, "0644", false));
