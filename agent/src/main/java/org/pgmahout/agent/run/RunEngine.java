@@ -267,12 +267,13 @@ public final class RunEngine {
     synchronized (this) {
       active = Optional.empty();
     }
+    // First those who draw conclusions from it: who is told of the end finds them drawn.
+    whenEnded.accept(ended);
     try {
       journal.end(ended, run.events);
     } catch (RuntimeException e) {
       LOG.error("the end of run {} could not be journalled", run.view.id(), e);
     }
-    whenEnded.accept(ended);
   }
 
   private RunView ended(Active run, Map<Outcome, Integer> recap, Problem problem) {

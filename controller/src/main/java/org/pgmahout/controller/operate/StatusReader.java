@@ -78,7 +78,7 @@ public final class StatusReader {
           members,
           nodes,
           connections(),
-          Stream.concat(applies.join().stream(), warnings().stream()).toList());
+          Stream.concat(applies.join().stream(), warnings(health).stream()).toList());
     }
   }
 
@@ -157,11 +157,25 @@ public final class StatusReader {
         "jdbc:postgresql://" + libpqHosts + "/postgres?user=postgres&" + ssl + jdbcTarget);
   }
 
-  private List<String> warnings() {
-    return edge.plan().security().tls()
-        ? List.of()
-        : List.of(
-            "security.transport is plain: passwords and data cross the network readable by all;"
-                + " set it to tls outside of a lab");
+  private List<String> warnings(Map<String, NodeRuns.Answer<NodeHealth>> health) {
+    List<String> warnings = new ArrayList<>();
+    if (!edge.plan().security().tls()) {
+      warnings.add(
+          "security.transport is plain: passwords and data cross the network readable by all;"
+              + " set it to tls outside of a lab");
+    }
+    health.forEach(
+        (node, answer) -> {
+          if (answer instanceof NodeRuns.Answer.Value<NodeHealth>(NodeHealth seen)) {
+            seen.components().stream()
+                .filter(part -> part.state() == State.WARN)
+                .map(
+                    part ->
+                        "%s: %s %s; %s"
+                            .formatted(node, part.component().word(), part.reason(), part.hint()))
+                .forEach(warnings::add);
+          }
+        });
+    return warnings;
   }
 }
