@@ -83,6 +83,12 @@ public final class Systemd {
     change("restart", unit);
   }
 
+  /** Ends its main process at once; what restarts it is the unit's own rule. */
+  public void kill(String unit) {
+    commands.require(
+        Command.of("systemctl", "kill", "--kill-whom=main", "--signal=SIGKILL", "--", unit));
+  }
+
   /** Reads its configuration anew without going down. */
   public void reload(String unit) {
     change("reload", unit);

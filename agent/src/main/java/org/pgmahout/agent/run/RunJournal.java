@@ -119,10 +119,14 @@ public final class RunJournal {
 
   /** Writes the end of a run and lets its readers go. */
   void end(RunView run, EventLog log) {
-    save(run);
-    log.add((number, at) -> new RunEvent.RunFinished(number, at, run));
-    live.remove(run.id());
-    log.close();
+    try {
+      save(run);
+      log.add((number, at) -> new RunEvent.RunFinished(number, at, run));
+    } finally {
+      // On a full disk, too: a reader that is never let go waits for ever.
+      live.remove(run.id());
+      log.close();
+    }
   }
 
   /** The log that is still being written; empty when the run has ended. */

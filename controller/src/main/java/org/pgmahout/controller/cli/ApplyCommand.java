@@ -16,6 +16,8 @@ import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Outcome;
 import org.pgmahout.common.plan.EffectivePlan;
 import org.pgmahout.common.plan.Role;
+import org.pgmahout.controller.client.AgentClient;
+import org.pgmahout.controller.client.NodeRuns;
 import org.pgmahout.controller.history.AppliedFile;
 import org.pgmahout.controller.history.PlanReview;
 import org.pgmahout.controller.operate.ClusterTruth;
@@ -93,7 +95,11 @@ final class ApplyCommand extends Verb {
       boolean right =
           review.changes().rows().isEmpty()
               && checks.stream().allMatch(check -> check.changes().isEmpty() && !check.failed());
-      if (right && base.applied().isPresent() && base.generation() > 0 && whole(space, truth)) {
+      if (right
+          && base.applied().isPresent()
+          && base.generation() > 0
+          && whole(space, truth)
+          && nothingLeftOver(looked)) {
         checks.forEach(
             check -> check.steps().forEach(step -> tally.add(check.node(), step.outcome())));
         record(space, base.applied().get(), truth.current().orElse(text(space)));
@@ -208,7 +214,13 @@ final class ApplyCommand extends Verb {
   private static boolean whole(Workspace space, ClusterTruth truth) {
     List<Member> members = truth.members();
     return members.size() == space.plan().nodesWith(Role.DATABASE).size()
-        && members.stream().allMatch(Member::healthy);
+        && members.stream().allMatch(member -> member.healthy() && !member.pendingRestart());
+  }
+
+  /** An apply that was killed after its last step has still to be proved and recorded. */
+  private static boolean nothingLeftOver(Site site) {
+    return NodeRuns.all(site.agents(), AgentClient::facts).values().stream()
+        .allMatch(node -> node.unfinished().isNone());
   }
 
   private void requireGeneration(Baseline base) {

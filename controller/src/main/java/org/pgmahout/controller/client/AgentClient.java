@@ -145,11 +145,11 @@ public final class AgentClient implements AutoCloseable {
   /** Opens a stream of lines; {@code silence} is the longest wait for one. */
   LineStream open(String path, Duration silence) {
     LineStream lines = new LineStream(node, silence);
-    HttpRequest request = request(path).GET().build();
+    // The time limit is that of the answer's beginning; the lines have their own.
+    HttpRequest request = request(path).timeout(callLimit).GET().build();
     try {
-      // The body as a publisher: a line subscriber given to send() would hold the call back until
-      // the
-      // stream has ended, while nobody takes its lines.
+      // The body as a publisher: a line subscriber given to send() would hold the call back
+      // until the stream has ended, while nobody takes its lines.
       HttpResponse<Flow.Publisher<List<ByteBuffer>>> answer =
           client().send(request, HttpResponse.BodyHandlers.ofPublisher());
       if (answer.statusCode() / 100 != 2) {

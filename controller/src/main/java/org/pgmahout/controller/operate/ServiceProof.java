@@ -14,6 +14,7 @@ import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import org.pgmahout.common.cluster.Member;
 import org.pgmahout.common.plan.ClusterPlan;
+import org.pgmahout.common.plan.NodePlan;
 import org.pgmahout.common.plan.Role;
 import org.pgmahout.common.spec.SecretNames;
 import org.postgresql.Driver;
@@ -36,6 +37,14 @@ public final class ServiceProof {
   /** Why it does not serve; empty when everything worked. */
   public Optional<String> serves(List<Member> members) {
     ClusterPlan plan = edge.plan();
+    List<String> missing =
+        plan.nodesWith(Role.DATABASE).stream()
+            .map(NodePlan::name)
+            .filter(name -> members.stream().noneMatch(member -> member.name().equals(name)))
+            .toList();
+    if (!missing.isEmpty()) {
+      return Optional.of("Patroni shows no member " + String.join(", ", missing));
+    }
     List<String> doors =
         new ArrayList<>(
             plan.nodesWith(Role.PROXY).stream()

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.wire.RunEvent.StepFinished;
 import org.pgmahout.common.wire.RunRequest;
@@ -46,8 +47,16 @@ public final class DryRun {
               }
               events.accept(new RolloutEvent.OnNode(agent.node(), event));
             });
-    if (steps.isEmpty() && !ended.problem().isNone()) {
-      throw ended.problem().toException();
+    boolean whole =
+        ended.state() == RunView.State.DONE
+            || ended.state() == RunView.State.FAILED && !steps.isEmpty();
+    if (!whole) {
+      throw ended.problem().isNone()
+          ? new OpsException(
+              ErrorCode.INTERRUPTED,
+              agent.node() + ": the look at it was cut off",
+              "Run the same again.")
+          : ended.problem().toException();
     }
     return List.copyOf(steps);
   }

@@ -130,6 +130,12 @@ public final class Reservations implements AutoCloseable {
   @Override
   public void close() {
     renewal.interrupt();
+    try {
+      // A renewal on its way must not arrive after the release.
+      renewal.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     release();
   }
 }

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -33,8 +34,15 @@ import org.pgmahout.controller.operate.Waiting;
 /** One apply on its way: what the phases of {@link Phases} do. */
 public final class Rollout {
   private static final Duration QUORUM = Duration.ofSeconds(90);
+  private static final Duration FAILOVER = Duration.ofSeconds(30);
   private static final Duration LEADER = Duration.ofSeconds(120);
   private static final Duration STREAMING = Duration.ofMinutes(30);
+  private static final int LOOKS = 3;
+
+  /** pg_controldata's words for a server that was not shut down. */
+  private static final Set<String> RUNNING =
+      Set.of("in production", "in archive recovery", "in crash recovery");
+
   private static final String DYNAMIC_CONFIGURATION = "patroni/dynamic-configuration";
   private static final Duration LOOK = Duration.ofSeconds(20);
 
@@ -46,6 +54,7 @@ public final class Rollout {
   private final Map<String, String> running = new ConcurrentHashMap<>();
   private volatile boolean stopped;
   private boolean servedBefore;
+  private boolean etcdBefore;
   private volatile boolean configurationChanged;
   private Reservations reservations;
 
@@ -101,9 +110,24 @@ public final class Rollout {
     try (Reservations held =
         Reservations.take(site.agents(), target.owner(), target.who(), events, this::stillWanted)) {
       reservations = held;
-      servedBefore = truth.etcdTrouble().isEmpty() && truth.leader().isPresent();
+      refuseOvertaken();
       new PhaseRunner(events).run(Phases.all(), this);
       held.done();
+    }
+  }
+
+  /** Between the look and the reservation somebody else may have applied. */
+  private void refuseOvertaken() {
+    if (target.before().isPresent()
+        && truth.etcdTrouble().isEmpty()
+        && !truth.applied().equals(target.before().get())) {
+      throw new OpsException(
+          ErrorCode.GENERATION_MISMATCH,
+          "somebody applied a plan since this apply looked: generation "
+              + truth.applied().generation()
+              + " of "
+              + truth.applied().who(),
+          "Look again: pgmahout plan.");
     }
   }
 
@@ -142,11 +166,45 @@ public final class Rollout {
   }
 
   void guardData() {
-    if (truth.etcdTrouble().isEmpty()) {
+    Collection<NodeData> found = data();
+    // By what lies on the nodes, not by who answers at this moment: one slow answer must not turn
+    // a rolling change into one that takes all members at once.
+    etcdBefore = found.stream().anyMatch(node -> node.etcd().present());
+    if (etcdServes()) {
       guardAgreement();
+      servedBefore =
+          found.stream().anyMatch(node -> RUNNING.contains(node.pgdata().state()))
+              && leaderAppears();
     } else {
-      DataGuard.beforeStart(data());
+      DataGuard.beforeStart(found);
     }
+  }
+
+  /** A failover may be under way; who has no leader after that does not serve. */
+  private boolean leaderAppears() {
+    try {
+      await("a leader", FAILOVER, "", () -> leaderless(truth.leader().isPresent()));
+      return true;
+    } catch (OpsException e) {
+      if (e.code() == ErrorCode.TIMED_OUT) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private static Optional<String> leaderless(boolean led) {
+    return led ? Optional.empty() : Optional.of("nobody holds the leader key yet");
+  }
+
+  /** Whether etcd has its quorum; one that has been built before is given some time to answer. */
+  private boolean etcdServes() {
+    for (int look = 1; look < LOOKS && etcdBefore; look++) {
+      if (truth.etcdTrouble().isEmpty()) {
+        return true;
+      }
+    }
+    return truth.etcdTrouble().isEmpty();
   }
 
   void guardAgreement() {
@@ -175,7 +233,7 @@ public final class Rollout {
 
   void startEtcd(Component... components) {
     List<AgentClient> members = site.with(Role.ETCD);
-    if (truth.etcdTrouble().isEmpty()) {
+    if (etcdServes()) {
       for (AgentClient member : members) {
         runOn(List.of(member), Stage.START, components);
         awaitQuorum();
@@ -208,10 +266,7 @@ public final class Rollout {
         "a leader",
         LEADER,
         "See pgmahout logs NODE patroni on the database nodes.",
-        () ->
-            truth.leader().isPresent()
-                ? Optional.empty()
-                : Optional.of("nobody holds the leader key yet"));
+        () -> leaderless(truth.leader().isPresent()));
   }
 
   void startOthers(Component... components) {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.pgmahout.agent.os.PrivateFile;
 import org.pgmahout.agent.os.Systemd;
 import org.pgmahout.agent.os.Wait;
@@ -30,6 +31,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class PatroniRestart {
   private static final Duration LIMIT = Duration.ofSeconds(90);
+  private static final Duration AGAIN = Duration.ofSeconds(5);
+  private static final int LOOKS = 3;
   private static final Logger LOG = LoggerFactory.getLogger(PatroniRestart.class);
   private static final StepContext QUIET =
       new StepContext() {
@@ -58,21 +61,35 @@ public final class PatroniRestart {
 
   /** Restarts it and waits until it answers again. */
   void perform(StepContext context) {
-    if (!leads()) {
+    Optional<PatroniStatus> now = answer(context);
+    if (now.isEmpty()) {
+      // Nobody can tell whether it leads. PostgreSQL outlives a Patroni that is killed
+      // (KillMode=process), and Restart=always brings a new one before the lease ends.
+      systemd.kill(PatroniUnit.NAME);
+      return;
+    }
+    if (!now.get().role().equals("primary")) {
       systemd.restart(PatroniUnit.NAME);
       return;
     }
-    boolean operators = status().map(PatroniStatus::paused).orElse(false) && !Files.exists(OURS);
-    if (!operators) {
-      PrivateFile.write(OURS, spec.node().getBytes(StandardCharsets.UTF_8));
-      patroni.require(client -> client.patchConfig(Map.of("pause", true)));
-      await("the cluster to be paused", PatroniStatus::paused, context);
+    if (now.get().paused() && !Files.exists(OURS)) {
+      // The operator's own pause: it stays.
+      restartAndLead(context);
+      return;
     }
-    systemd.restart(PatroniUnit.NAME);
-    await("Patroni to lead again", now -> now.role().equals("primary"), context);
-    if (!operators) {
+    PrivateFile.write(OURS, spec.node().getBytes(StandardCharsets.UTF_8));
+    patroni.require(client -> client.patchConfig(Map.of("pause", true)));
+    try {
+      await("the cluster to be paused", PatroniStatus::paused, context);
+      restartAndLead(context);
+    } finally {
       resume(context);
     }
+  }
+
+  private void restartAndLead(StepContext context) {
+    systemd.restart(PatroniUnit.NAME);
+    await("Patroni to lead again", now -> now.role().equals("primary"), context);
   }
 
   /** Whether a pause of ours was never ended. */
@@ -96,18 +113,28 @@ public final class PatroniRestart {
   public void settle() {
     if (Files.exists(OURS)) {
       LOG.warn("the cluster was paused by a restart of Patroni that was interrupted; it ends now");
+    }
+    // After a power cut the agent answers before Patroni does: it is tried until it is done.
+    while (Files.exists(OURS) && !Thread.currentThread().isInterrupted()) {
       try {
         resume(QUIET);
       } catch (OpsException e) {
-        LOG.warn("the pause could not be ended, the next apply tries again: {}", e.getMessage());
+        LOG.warn("the pause could not be ended yet: {}", e.getMessage());
+        LockSupport.parkNanos(AGAIN.toNanos());
       }
     }
   }
 
-  private boolean leads() {
-    return status()
-        .map(now -> now.role().equals("primary") && now.state().equals("running"))
-        .orElse(false);
+  /** One slow answer is no silence. */
+  private Optional<PatroniStatus> answer(StepContext context) {
+    for (int look = 0; look < LOOKS; look++) {
+      Optional<PatroniStatus> now = status();
+      if (now.isPresent()) {
+        return now;
+      }
+      context.waiting("Patroni does not answer, asking again");
+    }
+    return Optional.empty();
   }
 
   private Optional<PatroniStatus> status() {
