@@ -19,19 +19,24 @@ import org.pgmahout.common.wire.Json;
 import org.pgmahout.common.wire.RunEvent;
 
 /**
- * The events of one run, in the file that its readers read: an event is durable before anybody can
- * see that a step ended, and a slow reader never holds the run.
+ * The events of one run, in the file that its readers read: when something is changed, an event is
+ * durable before anybody can see that a step ended, and a slow reader never holds the run.
  */
 final class EventLog implements AutoCloseable {
   private final FileChannel channel;
   private final Clock clock;
+  private final boolean durable;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private long last;
   private boolean closed;
 
-  EventLog(Path file, long last, Clock clock) {
+  /**
+   * @param durable whether a step's end must survive a power cut: what a dry run saw need not
+   */
+  EventLog(Path file, long last, Clock clock, boolean durable) {
     this.clock = clock;
+    this.durable = durable;
     this.last = last;
     try {
       this.channel =
@@ -56,7 +61,7 @@ final class EventLog implements AutoCloseable {
       while (rest.hasRemaining()) {
         channel.write(rest);
       }
-      if (isBoundary(made)) {
+      if (durable && isBoundary(made)) {
         channel.force(false);
       }
       last++;

@@ -21,6 +21,7 @@ import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.wire.Json;
 import org.pgmahout.common.wire.Problem;
 import org.pgmahout.common.wire.RunEvent;
+import org.pgmahout.common.wire.RunRequest;
 import org.pgmahout.common.wire.RunView;
 
 /**
@@ -72,7 +73,7 @@ public final class RunJournal {
                 run.recap(),
                 problem);
         long events = cutTornLine(events(run.id()));
-        try (EventLog log = new EventLog(events(run.id()), events, clock)) {
+        try (EventLog log = new EventLog(events(run.id()), events, clock, true)) {
           log.add((number, at) -> new RunEvent.RunFinished(number, at, ended));
         }
         save(ended);
@@ -112,7 +113,7 @@ public final class RunJournal {
   EventLog begin(RunView run) {
     prune();
     save(run);
-    EventLog log = new EventLog(events(run.id()), 0, clock);
+    EventLog log = new EventLog(events(run.id()), 0, clock, run.mode() == RunRequest.Mode.APPLY);
     live.put(run.id(), log);
     return log;
   }
