@@ -160,6 +160,16 @@ public final class PlanFolder {
     return TlsContexts.toAgent(operator, authority, node);
   }
 
+  /** TLS context for the cluster's own wires: the client's certificate, and any member. */
+  public SSLContext toMember() {
+    return TlsContexts.toMember(clusterClient(), clusterAuthorityCertificate());
+  }
+
+  /** Whom clients of the cluster's own wires trust. */
+  public X509Certificate clusterAuthorityCertificate() {
+    return Pem.certificate(required(file(CLUSTER, ".crt")));
+  }
+
   /** A file in {@code pki/}, for lines that name it to other programs. */
   public Path pkiFile(String name) {
     return pki().resolve(name);

@@ -9,7 +9,6 @@ import javax.net.ssl.SSLContext;
 import org.pgmahout.common.dcs.EtcdAccess;
 import org.pgmahout.common.patroni.PatroniClient;
 import org.pgmahout.common.pki.PlanFolder;
-import org.pgmahout.common.pki.TlsContexts;
 import org.pgmahout.common.plan.ClusterPlan;
 import org.pgmahout.common.plan.NodePlan;
 import org.pgmahout.common.plan.Role;
@@ -44,18 +43,14 @@ public record ClusterEdge(ClusterPlan plan, PlanFolder folder) {
   public EtcdAccess etcd() {
     return plan.security().tls()
         ? EtcdAccess.mutualTls(
-            etcdUrls(), folder.clusterClient(), folder.clusterAuthority().certificate(), DEADLINE)
+            etcdUrls(), folder.clusterClient(), folder.clusterAuthorityCertificate(), DEADLINE)
         : EtcdAccess.plain(etcdUrls(), DEADLINE);
   }
 
   /** The Patroni of a node. */
   public PatroniClient patroni(NodePlan node, Duration deadline) {
     Optional<SSLContext> tls =
-        plan.security().tls()
-            ? Optional.of(
-                TlsContexts.toMember(
-                    folder.clusterClient(), folder.clusterAuthority().certificate()))
-            : Optional.empty();
+        plan.security().tls() ? Optional.of(folder.toMember()) : Optional.empty();
     return new PatroniClient(
         URI.create(scheme() + "://" + node.address() + ":" + plan.patroni().port()),
         tls,

@@ -1,6 +1,7 @@
 package org.pgmahout.agent.component.patroni;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.pgmahout.agent.os.Systemd;
@@ -12,7 +13,6 @@ import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.patroni.PatroniClient;
-import org.pgmahout.common.patroni.PatroniStatus;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.PatroniUnit;
 
@@ -80,19 +80,30 @@ final class MemberWait {
 
   /** Why the member neither leads nor streams; empty when it does. */
   Optional<String> problem() {
-    Optional<PatroniStatus> status = patroni.ask(PatroniClient::status);
-    if (status.isEmpty()) {
+    Optional<Seen> seen =
+        patroni.ask(client -> new Seen(client.status().state(), membersOf(client)));
+    if (seen.isEmpty()) {
       UnitState unit = systemd.state(PatroniUnit.NAME);
       return Optional.of("Patroni does not answer yet, its unit is " + unit.shown());
     }
     Optional<Member> self =
-        patroni
-            .ask(PatroniClient::members)
-            .flatMap(all -> all.stream().filter(m -> m.name().equals(spec.node())).findFirst());
+        seen.get().members().stream().filter(m -> m.name().equals(spec.node())).findFirst();
     if (self.isPresent() && self.get().healthy()) {
       return Optional.empty();
     }
-    String state = self.map(Member::state).orElse(status.get().state());
+    String state = self.map(Member::state).orElse(seen.get().state());
     return Optional.of("is in state '%s'".formatted(state));
+  }
+
+  /** Both answers of one connection. */
+  private record Seen(String state, List<Member> members) {}
+
+  /** None while Patroni knows no cluster yet. */
+  private static List<Member> membersOf(PatroniClient client) {
+    try {
+      return client.members();
+    } catch (OpsException e) {
+      return List.of();
+    }
   }
 }
