@@ -15,8 +15,9 @@ import java.util.jar.Manifest;
 /**
  * Makes a jar fit for the AOT cache, which leaves out classes of Java 5 (picocli's: half of the command's start was reading and verifying
  * them) and of signed jars (BouncyCastle's: each start checked a signature over thousands of files). Old classes get a newer version and the
- * stack maps it needs, signatures go. Maven has checked the jar's own checksum before. BouncyCastle does not offer itself to the JDK as a
- * provider any more: we call it ourselves, and any question for an algorithm the JDK lacks loaded hundreds of its classes (10 MB in an agent).
+ * stack maps it needs, signatures go. Maven has checked the jar's own checksum before. BouncyCastle is
+ * called by our own code and no provider of the JDK: its provider goes, which the JDK (searching for providers its own java.security names
+ * and a small runtime lacks) and Netty (looking what there is) loaded with hundreds of classes and thousands of names, 15 MB in an agent.
  */
 final class Modern {
   private Modern() {}
@@ -61,7 +62,10 @@ final class Modern {
   }
 
   private static boolean isKept(JarEntry entry) {
-    return !entry.getName().matches("META-INF/([^/]*\\.(SF|RSA|DSA|EC)|services/java\\.security\\.Provider)");
+    String name = entry.getName();
+    boolean signature = name.matches("META-INF/[^/]*\\.(SF|RSA|DSA|EC)");
+    boolean provider = name.equals("META-INF/services/java.security.Provider") || name.endsWith("org/bouncycastle/jce/provider/BouncyCastleProvider.class");
+    return !signature && !provider;
   }
 
   private static boolean isClass(JarEntry entry) {

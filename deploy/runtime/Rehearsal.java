@@ -1,0 +1,162 @@
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import io.etcd.jetcd.api.KVGrpc;
+import io.etcd.jetcd.api.KeyValue;
+import io.etcd.jetcd.api.RangeRequest;
+import io.etcd.jetcd.api.RangeResponse;
+import io.etcd.jetcd.api.ResponseHeader;
+import io.grpc.netty.GrpcSslContexts;
+import io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.pgmahout.common.outcome.Secret;
+import org.pgmahout.common.pki.CertificateRole;
+import org.pgmahout.common.pki.Identity;
+import org.pgmahout.common.pki.KeyAndChain;
+import org.pgmahout.common.pki.Pem;
+import org.pgmahout.common.pki.PlanFolder;
+import org.pgmahout.common.pki.TlsContexts;
+import org.pgmahout.common.plan.ClusterPlan;
+import org.pgmahout.common.plan.NodePlan;
+import org.pgmahout.common.plan.PlanLoader;
+import org.pgmahout.common.spec.PlanCompiler;
+import org.pgmahout.common.spec.SecretNames;
+import org.pgmahout.common.wire.Json;
+import org.pgmahout.controller.cli.Home;
+import org.pgmahout.controller.cli.PgmahoutCommand;
+import org.pgmahout.controller.view.Screen;
+
+/**
+ * A rehearsal of the product before it is packed, on loopback: the JVM keeps the classes of a run ready, so the run must speak TLS, JSON,
+ * events and gRPC as a real one does. The real agent looks at this computer and changes nothing; Patroni and etcd are played here.
+ *
+ * <pre>
+ *   stage PLAN ETC STATE   plays Patroni and etcd of the plan's one node until stdin ends, and writes its agent's files
+ *   play PLAN              the command's verbs, in the one JVM that is trained
+ * </pre>
+ */
+final class Rehearsal {
+  private Rehearsal() {}
+
+  public static void main(String[] arguments) throws Exception {
+    Path plan = Path.of(arguments[1]);
+    if (arguments[0].equals("play")) {
+      play(plan);
+    } else {
+      stage(plan, Path.of(arguments[2]), Path.of(arguments[3]));
+    }
+  }
+
+  /** None of them may change anything: apply ends where it would have to ask. */
+  private static void play(Path plan) {
+    for (boolean terminal : new boolean[] {false, true}) {
+      Screen screen = new Screen(System.out, System.err, terminal, terminal);
+      Home home = new Home(Map.of("PGMAHOUT_PLAN", plan.toString()), plan.getParent(), Optional.empty());
+      for (String line : List.of("--help", "status", "plan", "apply")) {
+        PgmahoutCommand.commandLine(screen, home).execute(line.split(" "));
+      }
+    }
+    System.exit(0);
+  }
+
+  private static void stage(Path file, Path etc, Path state) throws Exception {
+    ClusterPlan plan = PlanLoader.load(file.toString(), Files.readString(file)).orThrow();
+    PlanFolder folder = PlanFolder.beside(file);
+    NodePlan node = plan.nodes().getFirst();
+    enrol(plan, folder, node, etc, state);
+    Map<String, Secret> member = folder.clusterSecrets(node.name(), node.address());
+    patroni(plan, folder, node, member);
+    etcd(plan, node, member);
+    System.out.println("ready");
+    System.in.transferTo(OutputStream.nullOutputStream());
+    System.exit(0);
+  }
+
+  /** What enrolment and a first apply leave on a node. */
+  private static void enrol(ClusterPlan plan, PlanFolder folder, NodePlan node, Path etc, Path state) throws IOException {
+    Files.createDirectories(etc.resolve("pki"));
+    Files.createDirectories(state);
+    var authority = folder.controlAuthority();
+    KeyAndChain agent =
+        authority.issue(new Identity(node.name(), CertificateRole.AGENT), List.of(node.address()), Instant.now(), Duration.ofDays(1));
+    Files.writeString(etc.resolve("pki/agent.key"), agent.keyPem().reveal());
+    Files.writeString(etc.resolve("pki/agent.crt"), agent.chainPem());
+    Files.writeString(etc.resolve("pki/control-ca.crt"), authority.certificatePem());
+    var config = Map.of("node", node.name(), "listen", node.address(), "port", plan.agent().port());
+    Files.write(etc.resolve("agent.json"), Json.tolerant().writeValueAsBytes(config));
+    Files.write(state.resolve("spec.json"), Json.tolerant().writeValueAsBytes(PlanCompiler.compile(plan, 1).getFirst()));
+  }
+
+  private static void patroni(ClusterPlan plan, PlanFolder folder, NodePlan node, Map<String, Secret> member) throws IOException {
+    KeyAndChain self = KeyAndChain.load(member.get(SecretNames.CLUSTER_CERT).reveal(), member.get(SecretNames.CLUSTER_KEY));
+    HttpsServer server = HttpsServer.create(new InetSocketAddress(node.address(), plan.patroni().port()), 0);
+    server.setHttpsConfigurator(
+        new HttpsConfigurator(TlsContexts.toMember(self, Pem.certificate(member.get(SecretNames.CLUSTER_CA).reveal()))));
+    Map<String, String> answers =
+        Map.of(
+            "/patroni",
+            """
+            {"state": "running", "role": "primary", "server_version": 150010, "timeline": 1, "database_system_identifier": "1",
+             "patroni": {"version": "4.1.5", "scope": "postgres", "name": "%s"}}"""
+                .formatted(node.name()),
+            "/cluster",
+            """
+            {"members": [{"name": "%s", "role": "leader", "state": "running", "host": "%s", "port": 5432, "timeline": 1, "lag": 0,
+              "api_url": "https://%s:8008/patroni"}], "scope": "postgres"}"""
+                .formatted(node.name(), node.address(), node.address()),
+            "/config",
+            """
+            {"ttl": 20, "loop_wait": 1, "postgresql": {"parameters": {"max_connections": 100}}}""");
+    answers.forEach(
+        (path, text) ->
+            server.createContext(
+                path,
+                exchange -> {
+                  byte[] body = text.getBytes(StandardCharsets.UTF_8);
+                  exchange.getResponseHeaders().add("Content-Type", "application/json");
+                  exchange.sendResponseHeaders(200, body.length);
+                  exchange.getResponseBody().write(body);
+                  exchange.close();
+                }));
+    server.start();
+  }
+
+  /** Every key holds the same: an applied plan. */
+  private static void etcd(ClusterPlan plan, NodePlan node, Map<String, Secret> member) throws Exception {
+    var tls =
+        GrpcSslContexts.forServer(
+                stream(member.get(SecretNames.CLUSTER_CERT)), stream(member.get(SecretNames.CLUSTER_KEY)))
+            .trustManager(stream(member.get(SecretNames.CLUSTER_CA)))
+            .build();
+    var keys =
+        new KVGrpc.KVImplBase() {
+          @Override
+          public void range(RangeRequest request, StreamObserver<RangeResponse> answer) {
+            var applied = com.google.protobuf.ByteString.copyFromUtf8("{\"generation\":1,\"digest\":\"\",\"who\":\"\",\"at\":\"\"}");
+            KeyValue entry = KeyValue.newBuilder().setKey(request.getKey()).setValue(applied).setModRevision(1).build();
+            ResponseHeader header = ResponseHeader.newBuilder().setRevision(1).build();
+            answer.onNext(RangeResponse.newBuilder().setHeader(header).addKvs(entry).setCount(1).build());
+            answer.onCompleted();
+          }
+        };
+    NettyServerBuilder.forAddress(new InetSocketAddress(node.address(), plan.etcd().clientPort()))
+        .sslContext(tls)
+        .addService(keys)
+        .build()
+        .start();
+  }
+
+  private static java.io.InputStream stream(Secret text) {
+    return new java.io.ByteArrayInputStream(text.reveal().getBytes(StandardCharsets.US_ASCII));
+  }
+}
