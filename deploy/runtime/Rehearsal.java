@@ -33,6 +33,7 @@ import org.pgmahout.common.spec.PlanCompiler;
 import org.pgmahout.common.spec.SecretNames;
 import org.pgmahout.common.wire.Json;
 import org.pgmahout.controller.cli.Home;
+import org.pgmahout.controller.cli.Interruption;
 import org.pgmahout.controller.cli.PgmahoutCommand;
 import org.pgmahout.controller.view.Screen;
 
@@ -63,7 +64,7 @@ final class Rehearsal {
       Screen screen = new Screen(System.out, System.err, terminal, terminal);
       Home home = new Home(Map.of("PGMAHOUT_PLAN", plan.toString()), plan.getParent(), Optional.empty());
       for (String line : List.of("--help", "status", "plan", "apply")) {
-        PgmahoutCommand.commandLine(screen, home).execute(line.split(" "));
+        PgmahoutCommand.commandLine(screen, home, new Interruption(screen)).execute(line.split(" "));
       }
     }
     System.exit(0);
