@@ -8,23 +8,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.pgmahout.common.cluster.Member;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
-import org.pgmahout.common.outcome.Outcome;
 import org.pgmahout.common.plan.Role;
 import org.pgmahout.common.spec.Component;
 import org.pgmahout.common.wire.ActionRequest;
 import org.pgmahout.common.wire.NodeData;
-import org.pgmahout.common.wire.RunEvent;
-import org.pgmahout.common.wire.RunRequest;
 import org.pgmahout.common.wire.RunRequest.Stage;
-import org.pgmahout.common.wire.RunView;
 import org.pgmahout.controller.client.AgentClient;
 import org.pgmahout.controller.client.NodeRuns;
 import org.pgmahout.controller.operate.ClusterTruth;
@@ -43,7 +37,6 @@ public final class Rollout {
   private static final Set<String> RUNNING =
       Set.of("in production", "in archive recovery", "in crash recovery");
 
-  private static final String DYNAMIC_CONFIGURATION = "patroni/dynamic-configuration";
   private static final Duration LOOK = Duration.ofSeconds(20);
 
   private final Site site;
@@ -51,11 +44,9 @@ public final class Rollout {
   private final Gates gates;
   private final Target target;
   private final Consumer<RolloutEvent> events;
-  private final Map<String, String> running = new ConcurrentHashMap<>();
-  private volatile boolean stopped;
+  private final SiteRuns runs;
   private boolean servedBefore;
   private boolean etcdBefore;
-  private volatile boolean configurationChanged;
   private Reservations reservations;
 
   /** What lies in other rooms: is it fit before, does it serve after. */
@@ -103,6 +94,7 @@ public final class Rollout {
     this.gates = gates;
     this.target = target;
     this.events = events;
+    this.runs = new SiteRuns(site, target.owner(), target.who(), events);
   }
 
   /** Walks all phases; throws at the first that fails. */
@@ -133,32 +125,21 @@ public final class Rollout {
 
   /** Asks every run in progress to stop, and begins no other: for Ctrl-C. */
   public void cancel() {
-    stopped = true;
-    NodeRuns.collect(
-        site.agents().stream().filter(agent -> running.containsKey(agent.node())).toList(),
-        agent -> {
-          agent.cancel(running.get(agent.node()));
-          return true;
-        });
+    runs.cancel();
+  }
+
+  /** Throws when the nodes are no longer ours, or the operator wants it stopped. */
+  private void stillWanted() {
+    runs.stillWanted();
+    if (reservations != null) {
+      reservations.stillOurs();
+    }
   }
 
   /** Before each phase: it is still wanted, the nodes are still ours, and know what is at work. */
   void enter(Phase phase) {
     reservations.phase(phase.title());
     stillWanted();
-  }
-
-  /** Throws when the nodes are no longer ours, or the operator wants it stopped. */
-  void stillWanted() {
-    if (stopped) {
-      throw new OpsException(
-          ErrorCode.CANCELLED,
-          "stopped as you asked",
-          "Run `pgmahout apply` again when ready: it goes on from here.");
-    }
-    if (reservations != null) {
-      reservations.stillOurs();
-    }
   }
 
   void preflight() {
@@ -319,7 +300,7 @@ public final class Rollout {
 
   void restartWhereItWaits() {
     if (!site.with(Role.DATABASE).isEmpty()) {
-      gates.restartWhereItWaits(configurationChanged, this::waiting);
+      gates.restartWhereItWaits(runs.configurationChanged(), this::waiting);
     }
   }
 
@@ -345,15 +326,6 @@ public final class Rollout {
     }
   }
 
-  private void tell(String node, RunEvent event) {
-    if (event instanceof RunEvent.StepFinished step
-        && step.outcome() == Outcome.CHANGED
-        && step.step().path().equals(DYNAMIC_CONFIGURATION)) {
-      configurationChanged = true;
-    }
-    events.accept(new RolloutEvent.OnNode(node, event));
-  }
-
   private void waiting(String message) {
     events.accept(new RolloutEvent.Waiting(message));
   }
@@ -370,31 +342,7 @@ public final class Rollout {
         });
   }
 
-  /** Runs on many nodes at once; throws when one fails, after all have ended. */
   private void runOn(List<AgentClient> agents, Stage stage, Component... components) {
-    List<Component> wanted = Stream.of(components).toList();
-    NodeRuns.all(agents, agent -> runOn(agent, stage, wanted));
-  }
-
-  private RunView runOn(AgentClient agent, Stage stage, List<Component> components) {
-    RunRequest request =
-        site.request(agent.node(), target.owner(), RunRequest.Mode.APPLY, stage, components);
-    stillWanted();
-    RunView started = FreeAgent.start(agent, request, target.who(), events);
-    running.put(agent.node(), started.id());
-    if (stopped) {
-      agent.cancel(started.id());
-    }
-    RunView ended = agent.follow(started.id(), event -> tell(agent.node(), event));
-    running.remove(agent.node());
-    if (ended.state() != RunView.State.DONE) {
-      throw ended.problem().isNone()
-          ? new OpsException(
-              ErrorCode.INTERRUPTED,
-              agent.node() + ": run " + ended.id() + " ended as " + ended.state(),
-              "Apply again; it goes on where it is.")
-          : ended.problem().toException();
-    }
-    return ended;
+    runs.on(agents, stage, List.of(components));
   }
 }

@@ -1,0 +1,104 @@
+package org.pgmahout.controller.rollout;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.outcome.Outcome;
+import org.pgmahout.common.spec.Component;
+import org.pgmahout.common.wire.RunEvent;
+import org.pgmahout.common.wire.RunRequest;
+import org.pgmahout.common.wire.RunRequest.Stage;
+import org.pgmahout.common.wire.RunView;
+import org.pgmahout.controller.client.AgentClient;
+import org.pgmahout.controller.client.NodeRuns;
+
+/** The runs of one apply on its nodes: begun, followed to their end, and stopped when asked to. */
+final class SiteRuns {
+  private static final String DYNAMIC_CONFIGURATION = "patroni/dynamic-configuration";
+
+  private final Site site;
+  private final String owner;
+  private final String who;
+  private final Consumer<RolloutEvent> events;
+  private final Map<String, String> running = new ConcurrentHashMap<>();
+  private volatile boolean stopped;
+  private volatile boolean configurationChanged;
+
+  SiteRuns(Site site, String owner, String who, Consumer<RolloutEvent> events) {
+    this.site = site;
+    this.owner = owner;
+    this.who = who;
+    this.events = events;
+  }
+
+  /** Runs on many nodes at once; throws when one fails, after all have ended. */
+  void on(List<AgentClient> agents, Stage stage, List<Component> components) {
+    NodeRuns.all(agents, agent -> on(agent, stage, components));
+  }
+
+  /** Whether a run changed the cluster-wide configuration. */
+  boolean configurationChanged() {
+    return configurationChanged;
+  }
+
+  /** Asks every run in progress to stop, and begins no other. */
+  void cancel() {
+    stopped = true;
+    NodeRuns.collect(
+        site.agents().stream().filter(agent -> running.containsKey(agent.node())).toList(),
+        agent -> {
+          agent.cancel(running.get(agent.node()));
+          return true;
+        });
+  }
+
+  /** Throws when it was asked to stop. */
+  void stillWanted() {
+    if (stopped) {
+      throw new OpsException(
+          ErrorCode.CANCELLED,
+          "stopped as you asked",
+          "Run `pgmahout apply` again when ready: it goes on from here.");
+    }
+  }
+
+  private RunView on(AgentClient agent, Stage stage, List<Component> components) {
+    RunRequest request =
+        site.request(agent.node(), owner, RunRequest.Mode.APPLY, stage, components);
+    stillWanted();
+    RunView started = FreeAgent.start(agent, request, who, events);
+    running.put(agent.node(), started.id());
+    try {
+      if (stopped) {
+        agent.cancel(started.id());
+      }
+      return well(agent, agent.follow(started.id(), event -> tell(agent.node(), event)));
+    } finally {
+      running.remove(agent.node());
+    }
+  }
+
+  private static RunView well(AgentClient agent, RunView ended) {
+    if (ended.state() == RunView.State.DONE) {
+      return ended;
+    }
+    throw ended.problem().isNone()
+        ? new OpsException(
+            ErrorCode.INTERRUPTED,
+            agent.node() + ": run " + ended.id() + " ended as " + ended.state(),
+            "Apply again; it goes on where it is.")
+        : ended.problem().toException();
+  }
+
+  private void tell(String node, RunEvent event) {
+    if (event instanceof RunEvent.StepFinished step
+        && step.outcome() == Outcome.CHANGED
+        && step.step().path().equals(DYNAMIC_CONFIGURATION)) {
+      configurationChanged = true;
+    }
+    events.accept(new RolloutEvent.OnNode(node, event));
+  }
+}
