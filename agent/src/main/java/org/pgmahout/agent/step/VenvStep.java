@@ -38,8 +38,10 @@ public final class VenvStep extends HeadedStep {
    */
   private static final String LIST =
       """
-      import os, importlib.util, patroni, psycopg_binary
-      if not importlib.util.find_spec('psycopg'): raise ImportError('psycopg is not there')
+      import os, patroni
+      from importlib.util import find_spec
+      for name in ('psycopg', 'psycopg_binary'):
+        if not find_spec(name): raise ImportError(name + ' is not there')
       for name in os.listdir(os.path.dirname(os.path.dirname(patroni.__file__))):
         if name.endswith('.dist-info'): print(name[:-10].replace('-', '=='))
       """;

@@ -37,6 +37,7 @@ import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.pki.OwnKey;
 import org.pgmahout.common.pki.TlsContexts;
 
 /**
@@ -97,8 +98,7 @@ public final class Etcd implements AutoCloseable {
         access.urls().stream().map(url -> url.getHost().replaceAll("[\\[\\]]", "")).toList();
     EtcdTrust trust = new EtcdTrust(TlsContexts.platformTrust(tls.authority()), hosts);
     try {
-      builder.sslContext(
-          ssl -> ssl.trustManager(trust).keyManager(tls.self().key(), tls.self().chain()));
+      builder.sslContext(ssl -> ssl.trustManager(trust).keyManager(new OwnKey(tls.self())));
     } catch (SSLException e) {
       throw new IllegalStateException("cannot make a TLS context for etcd", e);
     }

@@ -11,7 +11,6 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
 import javax.net.ssl.KeyManager;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManager;
@@ -32,7 +31,7 @@ public final class TlsContexts {
   /** Shows {@code self}, and accepts only the agent of {@code node} signed by {@code authority}. */
   public static SSLContext toAgent(KeyAndChain self, X509Certificate authority, String node) {
     return context(
-        keyManagers(self),
+        new KeyManager[] {new OwnKey(self)},
         new AgentTrust(platformTrust(authority), new Identity(node, CertificateRole.AGENT)));
   }
 
@@ -46,7 +45,7 @@ public final class TlsContexts {
    * the address they are dialled at: the cluster's own wires.
    */
   public static SSLContext toMember(KeyAndChain self, X509Certificate authority) {
-    return context(keyManagers(self), platformTrust(authority));
+    return context(new KeyManager[] {new OwnKey(self)}, platformTrust(authority));
   }
 
   /**
@@ -106,20 +105,6 @@ public final class TlsContexts {
       return context;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("cannot make a TLS context", e);
-    }
-  }
-
-  private static KeyManager[] keyManagers(KeyAndChain self) {
-    try {
-      KeyStore store = KeyStore.getInstance("PKCS12");
-      store.load(null, NO_PASSWORD);
-      store.setKeyEntry(
-          "self", self.key(), NO_PASSWORD, self.chain().toArray(X509Certificate[]::new));
-      KeyManagerFactory factory = KeyManagerFactory.getInstance("PKIX");
-      factory.init(store, NO_PASSWORD);
-      return factory.getKeyManagers();
-    } catch (GeneralSecurityException | IOException e) {
-      throw new IllegalStateException("cannot use " + self, e);
     }
   }
 

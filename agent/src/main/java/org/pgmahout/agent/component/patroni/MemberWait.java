@@ -80,23 +80,28 @@ final class MemberWait {
 
   /** Why the member neither leads nor streams; empty when it does. */
   Optional<String> problem() {
-    Optional<Seen> seen =
-        patroni.ask(client -> new Seen(client.status().state(), membersOf(client)));
+    Optional<Seen> seen = patroni.ask(this::look);
     if (seen.isEmpty()) {
       UnitState unit = systemd.state(PatroniUnit.NAME);
       return Optional.of("Patroni does not answer yet, its unit is " + unit.shown());
     }
-    Optional<Member> self =
-        seen.get().members().stream().filter(m -> m.name().equals(spec.node())).findFirst();
-    if (self.isPresent() && self.get().healthy()) {
-      return Optional.empty();
-    }
-    String state = self.map(Member::state).orElse(seen.get().state());
-    return Optional.of("is in state '%s'".formatted(state));
+    return seen.get().healthy()
+        ? Optional.empty()
+        : Optional.of("is in state '%s'".formatted(seen.get().state()));
   }
 
-  /** Both answers of one connection. */
-  private record Seen(String state, List<Member> members) {}
+  private record Seen(boolean healthy, String state) {}
+
+  /**
+   * One question when all is well: each costs 40 ms, because Patroni sends an answer in two parts.
+   */
+  private Seen look(PatroniClient client) {
+    return membersOf(client).stream()
+        .filter(member -> member.name().equals(spec.node()))
+        .findFirst()
+        .map(self -> new Seen(self.healthy(), self.state()))
+        .orElseGet(() -> new Seen(false, client.status().state()));
+  }
 
   /** None while Patroni knows no cluster yet. */
   private static List<Member> membersOf(PatroniClient client) {
