@@ -61,7 +61,13 @@ final class TestLab {
     succeed(
         Program.run(
             List.of(
-                "cp", "-a", plan().toString(), folder() + "/pki", folder() + "/secrets", "" + into),
+                "cp",
+                "-a",
+                plan().toString(),
+                folder() + "/cluster.applied.yaml",
+                folder() + "/pki",
+                folder() + "/secrets",
+                "" + into),
             Map.of(),
             LIMIT));
     Path copy = into.resolve("cluster.yaml");

@@ -59,11 +59,11 @@ class WrongInputST {
             folder,
             text ->
                 text.replaceAll(
-                    "(?m)^  image_archive: .*$", "  image: quay.io/coreos/etcd:v0.0.1"));
+                    "(?m)^  image_archive: .*$", "  image: quay.io/coreos/etcd:v3.5.999"));
     Result apply =
         lab.pgmahout(Duration.ofMinutes(4), "apply", "--yes", "-o", "plain", "-f", plan.toString());
     Refusal.assertForm(
-        apply, ErrorCode.IMAGE_MISSING, "quay.io/coreos/etcd:v0.0.1", "etcd.image_archive");
+        apply, ErrorCode.IMAGE_MISSING, "quay.io/coreos/etcd:v3.5.999", "etcd.image_archive");
     assertThat(etcd(lab)).as("the members that ran").isEqualTo(before);
 
     // The files that name the image were written: the true plan brings them back.

@@ -27,6 +27,7 @@ public final class RollingRestart {
           "max_wal_senders",
           "max_prepared_transactions",
           "max_locks_per_transaction");
+  private static final int ROUNDS = 3;
   private static final Duration HEALTHY = Duration.ofMinutes(10);
   private static final String HINT = "See pgmahout status, and pgmahout logs NODE patroni.";
 
@@ -49,7 +50,7 @@ public final class RollingRestart {
     }
     if (lowers()) {
       waiting.stream().filter(member -> member.role().leads()).forEach(this::restart);
-      waiting().stream().filter(member -> !member.role().leads()).forEach(this::restart);
+      restartFollowers();
       return;
     }
     waiting.stream().filter(member -> !member.role().leads()).forEach(this::restart);
@@ -57,6 +58,21 @@ public final class RollingRestart {
       candidate().ifPresent(next -> handOver(leader.name(), next));
       // As a replica it was started anew by the switchover; without a candidate it waits still.
       waiting().stream().filter(m -> m.name().equals(leader.name())).forEach(this::restart);
+    }
+  }
+
+  /**
+   * A standby keeps the higher value until it has replayed that the primary lowered it, and says
+   * only then that it waits for a restart (Patroni's document "Dynamic Configuration Settings").
+   */
+  private void restartFollowers() {
+    for (int round = 0; round < ROUNDS; round++) {
+      awaitConfigurationSeen();
+      List<Member> followers = waiting().stream().filter(member -> !member.role().leads()).toList();
+      if (followers.isEmpty()) {
+        return;
+      }
+      followers.forEach(this::restart);
     }
   }
 

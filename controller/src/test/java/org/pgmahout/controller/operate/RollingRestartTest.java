@@ -73,6 +73,7 @@ class RollingRestartTest {
     private final List<String> nodes;
     private Map<String, Setting> settings = Map.of();
     private String leader;
+    private long seen;
 
     Cluster(String... nodes) {
       this.nodes = List.of(nodes);
@@ -105,6 +106,7 @@ class RollingRestartTest {
 
     @Override
     public Map<String, PatroniStatus> statuses() {
+      seen += 2;
       Map<String, PatroniStatus> all = new LinkedHashMap<>();
       for (String node : nodes) {
         boolean waits = waiting.contains(node);
@@ -119,7 +121,7 @@ class RollingRestartTest {
                 waits,
                 waits ? settings : Map.of(),
                 false,
-                0,
+                seen,
                 "4.1.5",
                 "postgres",
                 node));
