@@ -2,6 +2,7 @@ package org.pgmahout.controller.rollout;
 
 import java.util.List;
 import java.util.Optional;
+import org.pgmahout.common.wire.NodeFacts;
 import org.pgmahout.controller.client.AgentClient;
 import org.pgmahout.controller.client.NodeRuns;
 import org.pgmahout.controller.operate.ClusterTruth;
@@ -14,26 +15,30 @@ import org.pgmahout.controller.operate.ClusterTruth.Applied;
  *
  * @param applied the plan applied last; empty when etcd does not answer
  * @param generation its number, or the highest that an agent remembers; 0 for none
+ * @param next the number that the next apply gets: that of an apply which was never recorded goes
+ *     on, because the nodes know it already
  */
-public record Baseline(Optional<Applied> applied, long generation) {
+public record Baseline(Optional<Applied> applied, long generation, long next) {
 
-  /** Asks etcd, or else the agents. */
+  /** Asks etcd and the agents. */
   public static Baseline read(ClusterTruth truth, List<AgentClient> agents) {
-    if (truth.etcdTrouble().isEmpty()) {
-      Applied applied = truth.applied();
-      return new Baseline(Optional.of(applied), applied.generation());
-    }
-    long remembered =
-        NodeRuns.collect(agents, agent -> agent.facts().generation()).values().stream()
-            .mapToLong(
-                answer -> answer instanceof NodeRuns.Answer.Value<Long>(Long seen) ? seen : 0)
-            .max()
-            .orElse(0);
-    return new Baseline(Optional.empty(), remembered);
+    List<NodeFacts> nodes =
+        NodeRuns.collect(agents, AgentClient::facts).values().stream()
+            .filter(answer -> answer instanceof NodeRuns.Answer.Value<NodeFacts>)
+            .map(answer -> ((NodeRuns.Answer.Value<NodeFacts>) answer).value())
+            .toList();
+    Optional<Applied> applied =
+        truth.etcdTrouble().isEmpty() ? Optional.of(truth.applied()) : Optional.empty();
+    return of(applied, nodes);
   }
 
-  /** The number that the next apply gets. */
-  public long next() {
-    return generation + 1;
+  static Baseline of(Optional<Applied> applied, List<NodeFacts> nodes) {
+    long remembered = nodes.stream().mapToLong(NodeFacts::generation).max().orElse(0);
+    if (applied.isPresent()) {
+      long recorded = applied.get().generation();
+      return new Baseline(applied, recorded, Math.max(recorded + 1, remembered));
+    }
+    boolean unfinished = nodes.stream().anyMatch(node -> !node.unfinished().isNone());
+    return new Baseline(applied, remembered, Math.max(1, unfinished ? remembered : remembered + 1));
   }
 }

@@ -39,7 +39,7 @@ class PlanReviewTest {
     return PlanReview.of(
         new PlanReview.Material(
             wanted,
-            new Baseline(Optional.of(THIRD), 3),
+            new Baseline(Optional.of(THIRD), 3, 4),
             Optional.of(EffectivePlan.text(inEtcd)),
             Optional.ofNullable(beside)),
         new Told(3));
@@ -49,7 +49,7 @@ class PlanReviewTest {
     return PlanReview.of(
         new PlanReview.Material(
             wanted,
-            new Baseline(Optional.empty(), told),
+            new Baseline(Optional.empty(), told, told + 1),
             Optional.empty(),
             Optional.of(new Recorded(2, beside))),
         new Told(told));
@@ -61,7 +61,7 @@ class PlanReviewTest {
         PlanReview.of(
             new PlanReview.Material(
                 PLAN,
-                new Baseline(Optional.of(Applied.NONE), 0),
+                new Baseline(Optional.of(Applied.NONE), 0, 1),
                 Optional.empty(),
                 Optional.empty()),
             new Told(0));
@@ -132,7 +132,7 @@ class PlanReviewTest {
         PlanReview.of(
             new PlanReview.Material(
                 PLAN,
-                new Baseline(Optional.of(THIRD), 3),
+                new Baseline(Optional.of(THIRD), 3, 4),
                 Optional.of("apiVersion: pgmahout/v0\n"),
                 Optional.of(new Recorded(3, MOVED))),
             new Told(3));

@@ -1,0 +1,68 @@
+package org.pgmahout.controller.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.pgmahout.common.wire.NodeFacts;
+import org.pgmahout.common.wire.ReservationView;
+import org.pgmahout.common.wire.Unfinished;
+import org.pgmahout.controller.operate.ClusterTruth.Applied;
+
+class BaselineTest {
+  private static final Unfinished KILLED = new Unfinished("anna@desk", Instant.EPOCH, "etcd");
+
+  @Test
+  void aFirstBuildThatWasKilledGoesOnAsTheSameGeneration() {
+    assertThat(silent(node(0, Unfinished.NONE)).next()).isEqualTo(1);
+    assertThat(silent(node(1, KILLED)).next()).isEqualTo(1);
+    assertThat(known(0, node(1, KILLED)).next()).isEqualTo(1);
+  }
+
+  @Test
+  void anApplyThatBringsEtcdBackIsTheNextGeneration() {
+    assertThat(silent(node(4, Unfinished.NONE)).next()).isEqualTo(5);
+  }
+
+  @Test
+  void anApplyThatWasNeverRecordedKeepsItsNumber() {
+    assertThat(known(4, node(5, KILLED)).next()).isEqualTo(5);
+    assertThat(known(4, node(4, Unfinished.NONE)).next()).isEqualTo(5);
+  }
+
+  private static Baseline silent(NodeFacts node) {
+    return Baseline.of(Optional.empty(), List.of(node));
+  }
+
+  private static Baseline known(long generation, NodeFacts node) {
+    return Baseline.of(Optional.of(new Applied(generation, "", "", "")), List.of(node));
+  }
+
+  private static NodeFacts node(long generation, Unfinished unfinished) {
+    Instant now = Instant.EPOCH;
+    return new NodeFacts(
+        "node-00",
+        "0.1.0",
+        "node-00",
+        "debian",
+        "12",
+        "Debian 12",
+        "6.1",
+        "amd64",
+        "2.36",
+        2,
+        1,
+        false,
+        now,
+        now,
+        Map.of(),
+        List.of(),
+        generation,
+        "",
+        new ReservationView("", "", now, now),
+        unfinished);
+  }
+}
