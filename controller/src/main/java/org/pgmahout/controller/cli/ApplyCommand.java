@@ -154,7 +154,7 @@ final class ApplyCommand extends Verb {
       Rollout.Gates gates =
           new Rollout.Gates() {
             @Override
-            public void preflight(String owner) {
+            public void preflight() {
               PreflightGate.pass(space, screen());
             }
 

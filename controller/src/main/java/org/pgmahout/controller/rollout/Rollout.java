@@ -52,7 +52,7 @@ public final class Rollout {
   /** What lies in other rooms: is it fit before, does it serve after. */
   public interface Gates {
     /** Throws PREFLIGHT_FAILED when a node is not fit. */
-    void preflight(String owner);
+    void preflight();
 
     /**
      * Restarts PostgreSQL where a changed setting waits for it.
@@ -143,7 +143,7 @@ public final class Rollout {
   }
 
   void preflight() {
-    gates.preflight(target.owner());
+    gates.preflight();
   }
 
   void guardData() {
@@ -152,7 +152,7 @@ public final class Rollout {
     // a rolling change into one that takes all members at once.
     etcdBefore = found.stream().anyMatch(node -> node.etcd().present());
     if (etcdServes()) {
-      guardAgreement();
+      guardAgreement(found);
       servedBefore =
           found.stream().anyMatch(node -> RUNNING.contains(node.pgdata().state()))
               && leaderAppears();
@@ -189,7 +189,10 @@ public final class Rollout {
   }
 
   void guardAgreement() {
-    Collection<NodeData> found = data();
+    guardAgreement(data());
+  }
+
+  private void guardAgreement(Collection<NodeData> found) {
     if (found.stream().anyMatch(node -> node.pgdata().present())) {
       DataGuard.agreement(found, truth.systemId());
     }

@@ -2,7 +2,6 @@ package org.pgmahout.agent.component.system;
 
 import static org.pgmahout.common.spec.Component.SYSTEM;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -239,10 +238,5 @@ public final class SystemSteps {
             .findFirst()
             .orElse("systemd-timesyncd.service");
     return new UnitStep(head, machinery.systemd(), machinery.files(), unit, Map.of());
-  }
-
-  /** Whether the node can build a venv before its packages are installed. */
-  public static boolean pythonPresent() {
-    return Files.isExecutable(Path.of("/usr/bin/python3"));
   }
 }
