@@ -4,11 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.pgmahout.common.wire.NodeFacts;
-import org.pgmahout.common.wire.ReservationView;
 import org.pgmahout.common.wire.Unfinished;
+import org.pgmahout.controller.client.SampleFacts;
 
 class AppliesTest {
   private static final Instant SINCE = Instant.parse("2026-01-01T10:00:00.123Z");
@@ -39,26 +38,6 @@ class AppliesTest {
   }
 
   private static NodeFacts node(String owner, Unfinished unfinished) {
-    return new NodeFacts(
-        "node-00",
-        "0.1.0",
-        "node-00",
-        "debian",
-        "12",
-        "Debian 12",
-        "6.1",
-        "amd64",
-        "2.36",
-        2,
-        1,
-        false,
-        SINCE,
-        SINCE,
-        Map.of(),
-        List.of(),
-        1,
-        "",
-        new ReservationView(owner, owner, SINCE, SINCE),
-        unfinished);
+    return SampleFacts.node(1, owner, unfinished);
   }
 }

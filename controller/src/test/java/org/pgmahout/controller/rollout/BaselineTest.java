@@ -4,12 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.pgmahout.common.wire.NodeFacts;
-import org.pgmahout.common.wire.ReservationView;
 import org.pgmahout.common.wire.Unfinished;
+import org.pgmahout.controller.client.SampleFacts;
 import org.pgmahout.controller.operate.ClusterTruth.Applied;
 
 class BaselineTest {
@@ -42,27 +41,6 @@ class BaselineTest {
   }
 
   private static NodeFacts node(long generation, Unfinished unfinished) {
-    Instant now = Instant.EPOCH;
-    return new NodeFacts(
-        "node-00",
-        "0.1.0",
-        "node-00",
-        "debian",
-        "12",
-        "Debian 12",
-        "6.1",
-        "amd64",
-        "2.36",
-        2,
-        1,
-        false,
-        now,
-        now,
-        Map.of(),
-        List.of(),
-        generation,
-        "",
-        new ReservationView("", "", now, now),
-        unfinished);
+    return SampleFacts.node(generation, "", unfinished);
   }
 }
