@@ -106,6 +106,15 @@ public final class Api {
     Future<Void> run();
   }
 
+  /** Nobody is left to answer: no mistake of the agent's, and nothing to tell. */
+  private static final class ReaderGone extends IOException {
+    private static final long serialVersionUID = 1;
+
+    ReaderGone(Throwable cause) {
+      super("the reader is gone", cause);
+    }
+  }
+
   private void add(String method, String path, Work work) {
     Access.Rule rule = Access.of(method, path);
     String template = path.replaceAll("\\{(\\w+)}", ":$1");
@@ -125,8 +134,8 @@ public final class Api {
   private void perform(RoutingContext context, Context loop, Call call, Work work) {
     try {
       work.run(context, call);
-    } catch (InterruptedException e) {
-      LOG.debug("the reader of {} is gone", context.request().path());
+    } catch (InterruptedException | ReaderGone e) {
+      LOG.debug("{} {}: the reader is gone", context.request().method(), context.request().path());
     } catch (Exception | Error e) {
       loop.runOnContext(
           _ -> {
@@ -147,7 +156,7 @@ public final class Api {
       onLoop(context, () -> context.response().write(Buffer.buffer(lines)));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IOException("the reader is gone", e);
+      throw new ReaderGone(e);
     }
   }
 
@@ -169,7 +178,7 @@ public final class Api {
     try {
       done.get(SLOW_READER_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
-      throw new IOException("the reader is gone", e.getCause());
+      throw new ReaderGone(e.getCause());
     } catch (TimeoutException e) {
       throw new IOException("the reader took nothing for " + SLOW_READER_SECONDS + " s", e);
     }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.pgmahout.agent.os.Containers;
 import org.pgmahout.agent.os.Containers.ContainerSpec;
 import org.pgmahout.agent.os.Containers.ContainerState;
@@ -20,23 +21,24 @@ public final class ContainerStep extends HeadedStep {
 
   private final Containers containers;
   private final ContainerSpec spec;
-  private final Predicate<String> matters;
+  private final Supplier<Predicate<String>> mattersNow;
   private final Runnable beforeCreate;
 
   /**
-   * @param matters whether another value of this argument asks for a new container
+   * @param mattersNow whether another value of an argument asks for a new container; asked once a
+   *     comparison, for the container's own program may change the answer at any time
    * @param beforeCreate throws when a new container must not be made now
    */
   public ContainerStep(
       StepHead head,
       Containers containers,
       ContainerSpec spec,
-      Predicate<String> matters,
+      Supplier<Predicate<String>> mattersNow,
       Runnable beforeCreate) {
     super(head);
     this.containers = containers;
     this.spec = spec;
-    this.matters = matters;
+    this.mattersNow = mattersNow;
     this.beforeCreate = beforeCreate;
   }
 
@@ -86,7 +88,12 @@ public final class ContainerStep extends HeadedStep {
           .image(spec.image())
           .ifPresent(id -> compare("image id", List.of(is.imageId()), List.of(id), changes));
     }
-    compare("command", relevant(now.command()), relevant(wanted.command()), changes);
+    Predicate<String> matters = mattersNow.get();
+    compare(
+        "command",
+        now.command().stream().filter(matters).toList(),
+        wanted.command().stream().filter(matters).toList(),
+        changes);
     compare("folders", now.binds(), wanted.binds(), changes);
     compare("network", List.of(now.network()), List.of(wanted.network()), changes);
     compare("restart policy", List.of(now.restart()), List.of(wanted.restart()), changes);
@@ -107,10 +114,6 @@ public final class ContainerStep extends HeadedStep {
               ? Change.of(what, "in another order", "in the plan's order")
               : Change.of(what, from, to));
     }
-  }
-
-  private List<String> relevant(List<String> command) {
-    return command.stream().filter(matters).toList();
   }
 
   private static List<String> options(Map<String, String> options) {

@@ -104,7 +104,7 @@ public final class EtcdSteps {
             "etcd/ca-crt"),
         machinery.containers(),
         made,
-        argument -> !hasData(spec) || !EtcdContainer.firstStartOnly(argument),
+        () -> hasData(spec) ? argument -> !EtcdContainer.firstStartOnly(argument) : _ -> true,
         () -> refuseLostMember(spec));
   }
 
