@@ -14,7 +14,6 @@ import io.etcd.jetcd.maintenance.StatusResponse;
 import io.etcd.jetcd.op.Cmp;
 import io.etcd.jetcd.op.CmpTarget;
 import io.etcd.jetcd.op.Op;
-import io.etcd.jetcd.options.DeleteOption;
 import io.etcd.jetcd.options.GetOption;
 import io.etcd.jetcd.options.PutOption;
 import io.etcd.jetcd.options.WatchOption;
@@ -148,24 +147,23 @@ public final class Etcd implements AutoCloseable {
    */
   public boolean putIf(String key, long modRevision, String value, long lease) {
     return guarded(
-        "write " + key, key, modRevision, Op.put(bytes(key), bytes(value), putOption(lease)));
+        "write " + key,
+        Map.of(key, modRevision),
+        Op.put(bytes(key), bytes(value), putOption(lease)));
   }
 
   /**
-   * The same for a key and what belongs to it: all of them are written, or none.
+   * Writes keys only when none of some others was written since it was read: all of them, or none.
    *
-   * @param belonging further keys, whatever they were
+   * @param unchanged keys and the revisions they were read with; 0: it must not exist
    */
-  public boolean putIf(String key, long modRevision, String value, Map<String, String> belonging) {
-    List<Op> ops = new ArrayList<>();
-    ops.add(Op.put(bytes(key), bytes(value), PutOption.DEFAULT));
-    belonging.forEach((k, v) -> ops.add(Op.put(bytes(k), bytes(v), PutOption.DEFAULT)));
-    return guarded("write " + key, key, modRevision, ops.toArray(Op[]::new));
-  }
-
-  /** Deletes a key only when nobody wrote it since it was read; returns whether it was deleted. */
-  public boolean deleteIf(String key, long modRevision) {
-    return guarded("delete " + key, key, modRevision, Op.delete(bytes(key), DeleteOption.DEFAULT));
+  public boolean putIf(Map<String, Long> unchanged, Map<String, String> values) {
+    return guarded(
+        "write " + String.join(", ", values.keySet()),
+        unchanged,
+        values.entrySet().stream()
+            .map(e -> Op.put(bytes(e.getKey()), bytes(e.getValue()), PutOption.DEFAULT))
+            .toArray(Op[]::new));
   }
 
   /** Deletes a key, whatever it is; returns whether it existed. */
@@ -173,10 +171,13 @@ public final class Etcd implements AutoCloseable {
     return await("delete " + key, () -> client.getKVClient().delete(bytes(key))).getDeleted() > 0;
   }
 
-  private boolean guarded(String what, String key, long modRevision, Op... ops) {
+  private boolean guarded(String what, Map<String, Long> unchanged, Op... ops) {
     Txn txn = client.getKVClient().txn();
-    Cmp unchanged = new Cmp(bytes(key), Cmp.Op.EQUAL, CmpTarget.modRevision(modRevision));
-    return await(what, () -> txn.If(unchanged).Then(ops).commit()).isSucceeded();
+    Cmp[] conditions =
+        unchanged.entrySet().stream()
+            .map(e -> new Cmp(bytes(e.getKey()), Cmp.Op.EQUAL, CmpTarget.modRevision(e.getValue())))
+            .toArray(Cmp[]::new);
+    return await(what, () -> txn.If(conditions).Then(ops).commit()).isSucceeded();
   }
 
   /**

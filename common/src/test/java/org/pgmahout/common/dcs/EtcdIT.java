@@ -102,17 +102,22 @@ class EtcdIT {
         .containsEntry("/guard/a", "2")
         .containsEntry("/guard/b", "new")
         .hasSize(2);
-    assertThat(etcd.deleteIf("/guard/a", read.modRevision())).isFalse();
     assertThat(etcd.delete("/guard/a")).isTrue();
     assertThat(etcd.find("/guard/a")).isEmpty();
   }
 
   @Test
   void keysThatBelongTogetherAreWrittenTogetherOrNotAtAll() {
-    assertThat(etcd.putIf("/group/a", 0, "1", Map.of("/group/b", "1"))).isTrue();
-    assertThat(etcd.putIf("/group/a", 0, "2", Map.of("/group/b", "2", "/group/c", "2"))).isFalse();
+    Map<String, Long> absent = Map.of("/group/a", 0L, "/group/lock", 0L);
+    assertThat(etcd.putIf(absent, Map.of("/group/a", "1", "/group/b", "1"))).isTrue();
+    assertThat(etcd.putIf(absent, Map.of("/group/b", "2", "/group/c", "2"))).isFalse();
+    long written = etcd.find("/group/a").orElseThrow().modRevision();
+    etcd.put("/group/lock", "another's");
+    Map<String, Long> lockless = Map.of("/group/a", written, "/group/lock", 0L);
+    assertThat(etcd.putIf(lockless, Map.of("/group/b", "3"))).isFalse();
     assertThat(etcd.get("/group/").values())
-        .containsExactlyInAnyOrderEntriesOf(Map.of("/group/a", "1", "/group/b", "1"));
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of("/group/a", "1", "/group/b", "1", "/group/lock", "another's"));
   }
 
   @Test

@@ -8,7 +8,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Consumer;
 import org.pgmahout.common.cluster.Member;
 import org.pgmahout.common.outcome.ErrorCode;
@@ -23,9 +22,7 @@ import org.pgmahout.controller.history.PlanReview;
 import org.pgmahout.controller.operate.ClusterTruth;
 import org.pgmahout.controller.operate.ClusterTruth.Applied;
 import org.pgmahout.controller.operate.LiveTruth;
-import org.pgmahout.controller.operate.PatroniCommands;
-import org.pgmahout.controller.operate.RollingRestart;
-import org.pgmahout.controller.operate.ServiceProof;
+import org.pgmahout.controller.rollout.ApplyTurn;
 import org.pgmahout.controller.rollout.Baseline;
 import org.pgmahout.controller.rollout.DryRun;
 import org.pgmahout.controller.rollout.NodeCheck;
@@ -127,23 +124,17 @@ final class ApplyCommand extends Verb {
     }
   }
 
-  private void build(Workspace space, ClusterTruth truth, Baseline base, NodeTally tally) {
+  private void build(Workspace space, LiveTruth truth, Baseline base, NodeTally tally) {
     Site site = space.site(base.next());
-    ServiceProof proof = new ServiceProof(space.edge());
-    boolean all = space.nodes().size() == space.plan().nodes().size();
-    Rollout.Target target =
-        new Rollout.Target(
-            UUID.randomUUID().toString(),
+    String text = text(space);
+    Applied next =
+        new Applied(
+            base.next(),
+            space.digest(),
             who(),
-            base.applied(),
-            new Applied(
-                base.next(),
-                space.digest(),
-                who(),
-                Instant.now().truncatedTo(ChronoUnit.SECONDS).toString()),
-            text(space),
-            all);
-    try (RolloutView view = screen().rollout()) {
+            Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+    try (ApplyTurn turn = ApplyTurn.take(space.folder().pkiFile("apply.lock"));
+        RolloutView view = screen().rollout()) {
       Consumer<RolloutEvent> events =
           event -> {
             if (event instanceof RolloutEvent.OnNode(String node, var onNode)) {
@@ -151,34 +142,13 @@ final class ApplyCommand extends Verb {
             }
             view.accept(event);
           };
-      Rollout.Gates gates =
-          new Rollout.Gates() {
-            @Override
-            public void preflight() {
-              PreflightGate.pass(space, screen());
-            }
-
-            @Override
-            public void restartWhereItWaits(boolean changed, Consumer<String> tell) {
-              RollingRestart restart =
-                  new RollingRestart(new PatroniCommands(space.edge(), truth), tell);
-              if (changed) {
-                restart.awaitConfigurationSeen();
-              }
-              restart.perform();
-            }
-
-            @Override
-            public void stepDown(String leader, Consumer<String> tell) {
-              new RollingRestart(new PatroniCommands(space.edge(), truth), tell).stepDown(leader);
-            }
-
-            @Override
-            public Optional<String> serves() {
-              return proof.serves(truth.members());
-            }
-          };
-      Rollout rollout = new Rollout(site, truth, gates, target, events);
+      Rollout rollout =
+          new Rollout(
+              site,
+              truth,
+              new ApplyGates(space, truth, screen()),
+              new Rollout.Target(turn.owner(), who(), base.applied(), next, text),
+              events);
       interruption.means(rollout::cancel);
       rollout.run();
     } catch (OpsException e) {
@@ -186,12 +156,12 @@ final class ApplyCommand extends Verb {
       throw e;
     }
     recap(tally);
-    if (all) {
-      record(space, target.next(), target.text());
+    if (site.whole()) {
+      record(space, next, text);
     }
     screen()
         .progress(
-            all
+            site.whole()
                 ? "applied as generation " + base.next()
                 : "applied on the nodes of --limit alone: the plan becomes generation "
                     + base.next()

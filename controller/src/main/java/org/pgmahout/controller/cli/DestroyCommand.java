@@ -2,6 +2,7 @@ package org.pgmahout.controller.cli;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.ErrorCode;
@@ -9,6 +10,7 @@ import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.wire.ActionRequest;
 import org.pgmahout.common.wire.ActionResult;
 import org.pgmahout.controller.client.NodeRuns;
+import org.pgmahout.controller.rollout.Hold;
 import org.pgmahout.controller.rollout.Reservations;
 import org.pgmahout.controller.rollout.Site;
 import org.pgmahout.controller.view.RolloutView;
@@ -52,8 +54,12 @@ final class DestroyCommand extends Verb {
     String owner = UUID.randomUUID().toString();
     boolean failed = false;
     try (RolloutView view = screen().rollout();
-        Reservations _ =
-            Reservations.take(site.agents(), owner, ApplyCommand.who(), view, () -> {})) {
+        Hold _ =
+            Hold.take(
+                new Reservations(site, owner, ApplyCommand.who()),
+                Optional.empty(),
+                view,
+                () -> {})) {
       var answers =
           NodeRuns.collect(
               site.agents(),

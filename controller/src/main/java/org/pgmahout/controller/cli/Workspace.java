@@ -60,13 +60,19 @@ record Workspace(Path file, ClusterPlan plan, PlanFolder folder, List<NodePlan> 
   }
 
   List<AgentClient> agents() {
-    return nodes.stream()
+    return agents(nodes);
+  }
+
+  private List<AgentClient> agents(List<NodePlan> of) {
+    return of.stream()
         .map(node -> AgentClient.of(node, plan.agent().port(), () -> folder.toAgent(node.name())))
         .toList();
   }
 
   Site site(long generation) {
-    return new Site(plan, PlanCompiler.compile(plan, generation), this::secrets, agents());
+    List<NodePlan> others = plan.nodes().stream().filter(node -> !nodes.contains(node)).toList();
+    return new Site(
+        plan, PlanCompiler.compile(plan, generation), this::secrets, agents(nodes), agents(others));
   }
 
   /** What was recorded next to the plan when it was applied last. */

@@ -3,6 +3,7 @@ package org.pgmahout.controller.operate;
 import java.util.List;
 import java.util.Optional;
 import org.pgmahout.common.cluster.Member;
+import org.pgmahout.common.outcome.OpsException;
 
 /**
  * What etcd and Patroni say about the cluster, and the few keys a rollout keeps in etcd. Tests give
@@ -25,7 +26,26 @@ public interface ClusterTruth extends AutoCloseable {
   /** The plan applied last; {@link Applied#NONE} before the first. */
   Applied applied();
 
-  /** Saves the next one; throws GENERATION_MISMATCH when {@code before} is not the saved one. */
+  /**
+   * Takes the cluster for one apply, with a key in etcd; taking it again is fine.
+   *
+   * @param owner id of the apply
+   * @param who operator and machine
+   * @return what is still in the way: an earlier apply of the same operator, whose hold ends soon
+   * @throws OpsException BUSY when somebody else is at work: who, from where, since when
+   */
+  Optional<String> hold(String owner, String who);
+
+  /** Renews the hold, if there is one; throws BUSY when somebody else has it now. */
+  void renewHold();
+
+  /** Ends the hold, if there is one. */
+  void letGo();
+
+  /**
+   * Saves the next one; throws GENERATION_MISMATCH when {@code before} is not the saved one, or the
+   * hold was lost.
+   */
   void save(Applied before, Applied next, String plan);
 
   @Override

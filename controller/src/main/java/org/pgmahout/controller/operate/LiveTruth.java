@@ -1,6 +1,5 @@
 package org.pgmahout.controller.operate;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +15,6 @@ import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.patroni.PatroniClient;
 import org.pgmahout.common.plan.NodePlan;
 import org.pgmahout.common.plan.Role;
-import org.pgmahout.common.wire.Json;
 
 /** The truth from the running etcd and Patroni. */
 public final class LiveTruth implements ClusterTruth, AppliedPlans {
@@ -28,6 +26,7 @@ public final class LiveTruth implements ClusterTruth, AppliedPlans {
   private final String own;
   private EtcdAccess access;
   private Etcd etcd;
+  private ClusterHold hold;
 
   /** Connects at the first question. */
   public LiveTruth(ClusterEdge edge) {
@@ -87,17 +86,18 @@ public final class LiveTruth implements ClusterTruth, AppliedPlans {
   public void save(Applied before, Applied next, String plan) {
     Optional<EtcdEntry> saved = etcd().find(own + "applied");
     boolean same = saved.map(LiveTruth::parse).orElse(Applied.NONE).equals(before);
-    String text = text(next);
     long revision = saved.map(EtcdEntry::modRevision).orElse(0L);
-    Map<String, String> kept =
+    Map<String, String> values =
         Map.of(
+            own + "applied",
+            Records.text(next),
             own + "plan",
             plan,
             past(next.generation()),
-            text(Past.of(next, PlanDiff.words(current(), plan))),
+            Records.text(Past.of(next, PlanDiff.words(current(), plan))),
             plans(next.generation()),
             plan);
-    if (!same || !etcd().putIf(own + "applied", revision, text, kept)) {
+    if (!same || !etcd().putIf(guards(revision), values)) {
       throw new OpsException(
           ErrorCode.GENERATION_MISMATCH,
           "somebody applied a plan meanwhile; this one was to become generation "
@@ -110,6 +110,36 @@ public final class LiveTruth implements ClusterTruth, AppliedPlans {
     }
   }
 
+  /** What must not have changed meanwhile: the plan applied last, and that the cluster is ours. */
+  private Map<String, Long> guards(long appliedRevision) {
+    return hold == null
+        ? Map.of(own + "applied", appliedRevision)
+        : Map.of(own + "applied", appliedRevision, hold.key(), hold.revision());
+  }
+
+  @Override
+  public synchronized Optional<String> hold(String owner, String who) {
+    if (hold == null) {
+      hold = new ClusterHold(this::etcd, own + "apply", owner, who);
+    }
+    return hold.take();
+  }
+
+  @Override
+  public synchronized void renewHold() {
+    if (hold != null) {
+      hold.renew();
+    }
+  }
+
+  @Override
+  public synchronized void letGo() {
+    if (hold != null) {
+      hold.release();
+      hold = null;
+    }
+  }
+
   @Override
   public Optional<String> current() {
     return etcd().find(own + "plan").map(EtcdEntry::value);
@@ -118,7 +148,7 @@ public final class LiveTruth implements ClusterTruth, AppliedPlans {
   @Override
   public List<Past> past() {
     return etcd().get(own + "history/").entries().stream()
-        .map(entry -> parse(entry, Past.class))
+        .map(entry -> Records.read(entry, Past.class))
         .toList()
         .reversed();
   }
@@ -136,28 +166,8 @@ public final class LiveTruth implements ClusterTruth, AppliedPlans {
     return own + "plans/%012d".formatted(generation);
   }
 
-  private static String text(Record record) {
-    try {
-      return Json.tolerant().writeValueAsString(record);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a record of texts can always be written", e);
-    }
-  }
-
   private static Applied parse(EtcdEntry entry) {
-    return parse(entry, Applied.class);
-  }
-
-  private static <T> T parse(EtcdEntry entry, Class<T> type) {
-    try {
-      return Json.tolerant().readValue(entry.value(), type);
-    } catch (JsonProcessingException e) {
-      throw new OpsException(
-          ErrorCode.VERSION_MISMATCH,
-          "the key " + entry.key() + " in etcd is none this version understands",
-          "Use the pgmahout that wrote it, or a newer one.",
-          e);
-    }
+    return Records.read(entry, Applied.class);
   }
 
   private synchronized EtcdAccess access() {

@@ -2,10 +2,12 @@ package org.pgmahout.controller.operate;
 
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.pgmahout.common.cluster.Member;
@@ -32,13 +34,16 @@ public final class RollingRestart {
   private static final String HINT = "See pgmahout status, and pgmahout logs NODE patroni.";
 
   private final MemberCommands commands;
+  private final Set<String> nodes;
   private final Consumer<String> tell;
 
   /**
+   * @param nodes the nodes that may be restarted
    * @param tell takes a line for each thing that is done or waited for
    */
-  public RollingRestart(MemberCommands commands, Consumer<String> tell) {
+  public RollingRestart(MemberCommands commands, Set<String> nodes, Consumer<String> tell) {
     this.commands = commands;
+    this.nodes = Set.copyOf(nodes);
     this.tell = tell;
   }
 
@@ -48,17 +53,42 @@ public final class RollingRestart {
     if (waiting.isEmpty()) {
       return;
     }
+    Set<String> outside = waitingOutside();
+    if (ordered() && !outside.isEmpty()) {
+      tell.accept(
+          "a setting that all database nodes must follow in order waits for a restart, also on "
+              + String.join(", ", outside)
+              + ": apply without --limit restarts them");
+      return;
+    }
     if (lowers()) {
       waiting.stream().filter(member -> member.role().leads()).forEach(this::restart);
       restartFollowers();
       return;
     }
-    waiting.stream().filter(member -> !member.role().leads()).forEach(this::restart);
+    restartReplicas();
     for (Member leader : waiting().stream().filter(member -> member.role().leads()).toList()) {
       candidate().ifPresent(next -> handOver(leader.name(), next));
       // As a replica it was started anew by the switchover; without a candidate it waits still.
       waiting().stream().filter(m -> m.name().equals(leader.name())).forEach(this::restart);
     }
+  }
+
+  /** Looks anew before each one: who was a replica a minute ago may lead by now. */
+  private void restartReplicas() {
+    Set<String> restarted = new HashSet<>();
+    Optional<Member> next = replica(restarted);
+    while (next.isPresent()) {
+      restart(next.get());
+      restarted.add(next.get().name());
+      next = replica(restarted);
+    }
+  }
+
+  private Optional<Member> replica(Set<String> without) {
+    return waiting().stream()
+        .filter(member -> !member.role().leads() && !without.contains(member.name()))
+        .findFirst();
   }
 
   /**
@@ -114,15 +144,32 @@ public final class RollingRestart {
         commands.statuses().values().stream()
             .filter(PatroniStatus::pendingRestart)
             .map(PatroniStatus::name)
+            .filter(nodes::contains)
             .collect(Collectors.toSet());
     return commands.members().stream().filter(member -> names.contains(member.name())).toList();
   }
 
+  private Set<String> waitingOutside() {
+    return commands.statuses().values().stream()
+        .filter(status -> status.pendingRestart() && !nodes.contains(status.name()))
+        .map(PatroniStatus::name)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private boolean ordered() {
+    return !waitingInOrder().isEmpty();
+  }
+
   private boolean lowers() {
+    return waitingInOrder().stream().anyMatch(PatroniStatus.Setting::lowers);
+  }
+
+  private List<PatroniStatus.Setting> waitingInOrder() {
     return commands.statuses().values().stream()
         .flatMap(status -> status.pendingSettings().entrySet().stream())
         .filter(setting -> NOT_LOWER_ON_A_STANDBY.contains(setting.getKey()))
-        .anyMatch(setting -> setting.getValue().lowers());
+        .map(Map.Entry::getValue)
+        .toList();
   }
 
   private void restart(Member member) {

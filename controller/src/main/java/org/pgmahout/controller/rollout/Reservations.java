@@ -2,140 +2,98 @@ package org.pgmahout.controller.rollout;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.wire.ReservationRequest;
 import org.pgmahout.controller.client.AgentClient;
 import org.pgmahout.controller.client.NodeRuns;
-import org.pgmahout.controller.operate.Waiting;
 
 /**
- * The hold of one apply on every node: taken everywhere or nowhere, renewed while it lasts,
- * released at the end. A command that was killed leaves leases that end by themselves; the same
- * operator's next apply waits for them instead of failing.
+ * The reservations of one apply on the agents. The nodes that are meant must all be taken; of the
+ * others those that answer, so that an apply limited to some nodes meets one that is limited to
+ * others.
  */
-public final class Reservations implements AutoCloseable {
-  private static final int LEASE_SECONDS = 30;
-  private static final Duration RENEW_EVERY = Duration.ofSeconds(8);
-  private static final Duration PATIENCE = Duration.ofSeconds(LEASE_SECONDS + 5L);
+public final class Reservations {
+  /** How long an agent keeps one that is not renewed. */
+  static final Duration LEASE = Duration.ofSeconds(30);
 
-  private final List<AgentClient> agents;
+  private final Site site;
+  private volatile List<AgentClient> held;
   private final String owner;
   private final String who;
-  private final AtomicReference<OpsException> lost = new AtomicReference<>();
-  private final Thread renewal;
   private volatile String phase = "";
-  private volatile boolean done;
-
-  private Reservations(List<AgentClient> agents, String owner, String who) {
-    this.agents = agents;
-    this.owner = owner;
-    this.who = who;
-    this.renewal = Thread.ofVirtual().name("reservations").unstarted(this::renew);
-  }
 
   /**
-   * Takes all nodes, or none.
+   * Nothing is taken yet.
    *
-   * @param stillWanted throws when the operator does not want to wait any longer
+   * @param owner id of the apply; the agents let its runs alone change something
+   * @param who operator and machine
    */
-  public static Reservations take(
-      List<AgentClient> agents,
-      String owner,
-      String who,
-      Consumer<RolloutEvent> events,
-      Runnable stillWanted) {
-    Reservations held = new Reservations(agents, owner, who);
-    try {
-      Waiting.until(
-          "the nodes to be free",
-          PATIENCE,
-          message -> events.accept(new RolloutEvent.Waiting(message)),
-          "Wait until the other apply has ended: pgmahout runs NODE shows it.",
-          () -> {
-            stillWanted.run();
-            return held.tryAll();
-          });
-    } catch (OpsException e) {
-      held.release();
-      throw e;
-    }
-    held.renewal.start();
-    return held;
+  public Reservations(Site site, String owner, String who) {
+    this.site = site;
+    this.held = site.agents();
+    this.owner = owner;
+    this.who = who;
   }
 
-  /** Throws what was the matter when a renewal was refused. */
-  public void stillOurs() {
-    OpsException why = lost.get();
-    if (why != null) {
-      throw why;
-    }
+  String owner() {
+    return owner;
   }
 
-  private Optional<String> tryAll() {
-    for (NodeRuns.Answer<?> answer : NodeRuns.collect(agents, this::reserve).values()) {
-      if (answer instanceof NodeRuns.Answer.Failure<?>(OpsException error)) {
-        boolean ownEarlier = error.code() == ErrorCode.BUSY && error.getMessage().contains(who);
-        if (!ownEarlier) {
+  String who() {
+    return who;
+  }
+
+  void phase(String title) {
+    phase = title;
+  }
+
+  /** Takes them; what is in the way, when that ends by itself; throws when it does not. */
+  Optional<String> take() {
+    List<AgentClient> all = Stream.concat(site.agents().stream(), site.others().stream()).toList();
+    Map<String, NodeRuns.Answer<Object>> answers = NodeRuns.collect(all, this::hold);
+    // A node that is down and not meant is no reason to wait for it at every renewal.
+    held =
+        all.stream()
+            .filter(
+                agent ->
+                    site.agents().contains(agent)
+                        || answers.get(agent.node()) instanceof NodeRuns.Answer.Value<Object>)
+            .toList();
+    for (AgentClient agent : all) {
+      if (answers.get(agent.node())
+          instanceof NodeRuns.Answer.Failure<Object>(OpsException error)) {
+        if (error.code() == ErrorCode.BUSY && error.getMessage().contains(" by " + who + " ")) {
+          return Optional.of("an earlier apply of yours still holds it: " + error.getMessage());
+        }
+        if (error.code() == ErrorCode.BUSY || site.agents().contains(agent)) {
           throw error;
         }
-        return Optional.of("an earlier apply of yours still holds it: " + error.getMessage());
       }
     }
     return Optional.empty();
   }
 
-  private Object reserve(AgentClient agent) {
-    return agent.reserve(ReservationRequest.hold(owner, who, LEASE_SECONDS, phase));
-  }
-
-  /** Names what is at work now: after a kill, the nodes still know it. */
-  void phase(String title) {
-    phase = title;
-    renewOnce();
-  }
-
-  /** Everything went well: the release says so. */
-  void done() {
-    done = true;
-  }
-
-  private void renew() {
-    try {
-      while (true) {
-        Thread.sleep(RENEW_EVERY);
-        renewOnce();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void renewOnce() {
-    for (NodeRuns.Answer<?> answer : NodeRuns.collect(agents, this::reserve).values()) {
+  /** Renews them; throws BUSY when somebody else has one now. */
+  void renew() {
+    for (NodeRuns.Answer<?> answer : NodeRuns.collect(held, this::hold).values()) {
       if (answer instanceof NodeRuns.Answer.Failure<?>(OpsException error)
           && error.code() == ErrorCode.BUSY) {
-        lost.compareAndSet(null, error);
+        throw error;
       }
     }
   }
 
-  private void release() {
-    NodeRuns.collect(agents, agent -> agent.reserve(ReservationRequest.release(owner, who, done)));
+  /** Ends them. */
+  void release(boolean done) {
+    NodeRuns.collect(held, agent -> agent.reserve(ReservationRequest.release(owner, who, done)));
   }
 
-  @Override
-  public void close() {
-    renewal.interrupt();
-    try {
-      // A renewal on its way must not arrive after the release.
-      renewal.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    release();
+  private Object hold(AgentClient agent) {
+    return agent.reserve(
+        ReservationRequest.hold(owner, who, Math.toIntExact(LEASE.toSeconds()), phase));
   }
 }

@@ -47,7 +47,7 @@ public final class Rollout {
   private final SiteRuns runs;
   private boolean servedBefore;
   private boolean etcdBefore;
-  private Reservations reservations;
+  private Hold hold;
 
   /** What lies in other rooms: is it fit before, does it serve after. */
   public interface Gates {
@@ -57,9 +57,10 @@ public final class Rollout {
     /**
      * Restarts PostgreSQL where a changed setting waits for it.
      *
+     * @param nodes the nodes that are meant
      * @param changed whether the configuration was changed just now
      */
-    void restartWhereItWaits(boolean changed, Consumer<String> tell);
+    void restartWhereItWaits(Set<String> nodes, boolean changed, Consumer<String> tell);
 
     /** Hands the leadership over; does nothing when nobody could take it. */
     void stepDown(String leader, Consumer<String> tell);
@@ -76,15 +77,9 @@ public final class Rollout {
    * @param before the plan applied last; empty when etcd did not answer at the start
    * @param next the plan as it will be recorded
    * @param text the plan's effective text
-   * @param whole whether all nodes of the plan are meant: only then is it recorded as applied
    */
   public record Target(
-      String owner,
-      String who,
-      Optional<Applied> before,
-      Applied next,
-      String text,
-      boolean whole) {}
+      String owner, String who, Optional<Applied> before, Applied next, String text) {}
 
   /** A rollout that has not begun. */
   public Rollout(
@@ -99,9 +94,10 @@ public final class Rollout {
 
   /** Walks all phases; throws at the first that fails. */
   public void run() {
-    try (Reservations held =
-        Reservations.take(site.agents(), target.owner(), target.who(), events, this::stillWanted)) {
-      reservations = held;
+    Reservations nodes = new Reservations(site, target.owner(), target.who());
+    try (Hold held = Hold.take(nodes, Optional.of(truth), events, this::stillWanted)) {
+      hold = held;
+      hold.takeCluster(this::stillWanted);
       refuseOvertaken();
       new PhaseRunner(events).run(Phases.all(), this);
       held.done();
@@ -131,14 +127,14 @@ public final class Rollout {
   /** Throws when the nodes are no longer ours, or the operator wants it stopped. */
   private void stillWanted() {
     runs.stillWanted();
-    if (reservations != null) {
-      reservations.stillOurs();
+    if (hold != null) {
+      hold.stillOurs();
     }
   }
 
   /** Before each phase: it is still wanted, the nodes are still ours, and know what is at work. */
   void enter(Phase phase) {
-    reservations.phase(phase.title());
+    hold.phase(phase.title());
     stillWanted();
   }
 
@@ -198,17 +194,33 @@ public final class Rollout {
     }
   }
 
+  /**
+   * Of every node of the plan, also of those that are not meant: the data that must not be lost may
+   * lie there. A node that is down and not meant is missed only while etcd does not serve.
+   */
   private Collection<NodeData> data() {
-    return NodeRuns.all(
-            site.agents(),
-            agent ->
-                agent.action(
-                    "system",
-                    "data",
-                    new ActionRequest(target.owner(), site.spec(agent.node()), Map.of()),
-                    NodeData.class,
-                    LOOK))
-        .values();
+    List<NodeData> found = new ArrayList<>(NodeRuns.all(site.agents(), this::data).values());
+    for (var other : NodeRuns.collect(site.others(), this::data).values()) {
+      switch (other) {
+        case NodeRuns.Answer.Value<NodeData>(NodeData data) -> found.add(data);
+        case NodeRuns.Answer.Failure<NodeData>(OpsException error) -> {
+          if (truth.etcdTrouble().isPresent()) {
+            throw new OpsException(
+                error.code(),
+                "etcd does not serve, and what lies on all nodes must be known before it starts: "
+                    + error.getMessage(),
+                error.hint(),
+                error);
+          }
+        }
+      }
+    }
+    return found;
+  }
+
+  private NodeData data(AgentClient agent) {
+    ActionRequest look = new ActionRequest(target.owner(), site.spec(agent.node()), Map.of());
+    return agent.action("system", "data", look, NodeData.class, LOOK);
   }
 
   void prepareEverywhere() {
@@ -229,6 +241,7 @@ public final class Rollout {
 
   void awaitQuorum() {
     await("etcd's quorum", QUORUM, "See pgmahout logs NODE etcd.", truth::etcdTrouble);
+    hold.takeCluster(this::stillWanted);
   }
 
   void startFirst(Component... components) {
@@ -302,8 +315,10 @@ public final class Rollout {
   }
 
   void restartWhereItWaits() {
-    if (!site.with(Role.DATABASE).isEmpty()) {
-      gates.restartWhereItWaits(runs.configurationChanged(), this::waiting);
+    Set<String> databases =
+        site.with(Role.DATABASE).stream().map(AgentClient::node).collect(Collectors.toSet());
+    if (!databases.isEmpty()) {
+      gates.restartWhereItWaits(databases, runs.configurationChanged(), this::waiting);
     }
   }
 
@@ -323,7 +338,7 @@ public final class Rollout {
   }
 
   void record() {
-    if (target.whole()) {
+    if (site.whole()) {
       // With etcd silent at the start, what it holds is known only now.
       truth.save(target.before().orElseGet(truth::applied), target.next(), target.text());
     }

@@ -18,20 +18,28 @@ import org.pgmahout.controller.client.AgentClient;
  * @param specs the compiled specs, one a node of the plan
  * @param secrets the values a spec names
  * @param agents the nodes that are meant ({@code --limit}), in the plan's order
+ * @param others the plan's other nodes: nothing is changed there
  */
 public record Site(
     ClusterPlan plan,
     List<NodeSpec> specs,
     Function<NodeSpec, Map<String, Secret>> secrets,
-    List<AgentClient> agents) {
+    List<AgentClient> agents,
+    List<AgentClient> others) {
   public Site {
     specs = List.copyOf(specs);
     agents = List.copyOf(agents);
+    others = List.copyOf(others);
   }
 
   /** The agents of the meant nodes that have a role. */
   public List<AgentClient> with(Role role) {
     return agents.stream().filter(agent -> spec(agent.node()).has(role)).toList();
+  }
+
+  /** Whether the whole plan is meant. */
+  public boolean whole() {
+    return others.isEmpty();
   }
 
   /** A node's spec. */

@@ -17,6 +17,7 @@ import org.pgmahout.common.patroni.PatroniStatus.Setting;
 
 class RollingRestartTest {
   private final Cluster cluster = new Cluster("a", "b", "c");
+  private final List<String> said = new ArrayList<>();
 
   @Test
   void nothingWaitsAndNothingIsDone() {
@@ -50,7 +51,7 @@ class RollingRestartTest {
   void aLeaderAloneIsRestartedInPlace() {
     Cluster alone = new Cluster("a");
     alone.pending("shared_buffers", new Setting("1", "2"));
-    new RollingRestart(alone, line -> {}).perform();
+    new RollingRestart(alone, Set.of("a"), line -> {}).perform();
     assertThat(alone.did).containsExactly("restart a");
   }
 
@@ -62,8 +63,37 @@ class RollingRestartTest {
     assertThat(cluster.did).containsExactly("restart c", "switchover a b");
   }
 
+  @Test
+  void nodesThatAreNotMeantAreLeftAlone() {
+    cluster.pending("shared_buffers", new Setting("1", "2"));
+    restart("b");
+    assertThat(cluster.did).containsExactly("restart b");
+  }
+
+  @Test
+  void aSettingThatGoesRoundInOrderWaitsForAnApplyToAll() {
+    cluster.pending("max_connections", new Setting("100", "200"));
+    restart("a");
+    assertThat(cluster.did).isEmpty();
+    assertThat(said).singleElement().asString().contains("b, c", "without --limit");
+  }
+
+  @Test
+  void whoLeadsByNowIsNoReplicaAnyMore() {
+    cluster.pending("shared_buffers", new Setting("1", "2"));
+    cluster.failover = Map.of("b", "c");
+    restart();
+    assertThat(cluster.did)
+        .as("after the restart of b, c leads; a is restarted as a replica, c hands over")
+        .containsExactly("restart b", "restart a", "switchover c a");
+  }
+
   private void restart() {
-    new RollingRestart(cluster, line -> {}).perform();
+    restart("a", "b", "c");
+  }
+
+  private void restart(String... nodes) {
+    new RollingRestart(cluster, Set.of(nodes), said::add).perform();
   }
 
   /** A cluster whose first node leads. */
@@ -72,6 +102,10 @@ class RollingRestartTest {
     final Set<String> waiting = new LinkedHashSet<>();
     private final List<String> nodes;
     private Map<String, Setting> settings = Map.of();
+
+    /** After the restart of the first, the second leads. */
+    Map<String, String> failover = Map.of();
+
     private String leader;
     private long seen;
 
@@ -133,6 +167,7 @@ class RollingRestartTest {
     public void restart(String node) {
       did.add("restart " + node);
       waiting.remove(node);
+      leader = failover.getOrDefault(node, leader);
     }
 
     @Override

@@ -1,0 +1,54 @@
+package org.pgmahout.controller.cli;
+
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.pgmahout.controller.operate.ClusterTruth;
+import org.pgmahout.controller.operate.PatroniCommands;
+import org.pgmahout.controller.operate.RollingRestart;
+import org.pgmahout.controller.operate.ServiceProof;
+import org.pgmahout.controller.rollout.Rollout;
+import org.pgmahout.controller.view.Screen;
+
+/** What an apply asks of other rooms: is it fit before, does it serve after. */
+final class ApplyGates implements Rollout.Gates {
+  private final Workspace space;
+  private final ClusterTruth truth;
+  private final Screen screen;
+  private final ServiceProof proof;
+
+  ApplyGates(Workspace space, ClusterTruth truth, Screen screen) {
+    this.space = space;
+    this.truth = truth;
+    this.screen = screen;
+    this.proof = new ServiceProof(space.edge());
+  }
+
+  @Override
+  public void preflight() {
+    PreflightGate.pass(space, screen);
+  }
+
+  @Override
+  public void restartWhereItWaits(Set<String> nodes, boolean changed, Consumer<String> tell) {
+    RollingRestart restart = restart(nodes, tell);
+    if (changed) {
+      restart.awaitConfigurationSeen();
+    }
+    restart.perform();
+  }
+
+  @Override
+  public void stepDown(String leader, Consumer<String> tell) {
+    restart(Set.of(leader), tell).stepDown(leader);
+  }
+
+  @Override
+  public Optional<String> serves() {
+    return proof.serves(truth.members());
+  }
+
+  private RollingRestart restart(Set<String> nodes, Consumer<String> tell) {
+    return new RollingRestart(new PatroniCommands(space.edge(), truth), nodes, tell);
+  }
+}

@@ -1,0 +1,33 @@
+package org.pgmahout.controller.operate;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import org.pgmahout.common.dcs.EtcdEntry;
+import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.wire.Json;
+
+/** Records as the values of keys in etcd. */
+final class Records {
+  private Records() {}
+
+  static String text(Record record) {
+    try {
+      return Json.tolerant().writeValueAsString(record);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a record of texts can always be written", e);
+    }
+  }
+
+  /** Throws VERSION_MISMATCH for what no version up to this one wrote. */
+  static <T> T read(EtcdEntry entry, Class<T> type) {
+    try {
+      return Json.tolerant().readValue(entry.value(), type);
+    } catch (JsonProcessingException e) {
+      throw new OpsException(
+          ErrorCode.VERSION_MISMATCH,
+          "the key " + entry.key() + " in etcd is none this version understands",
+          "Use the pgmahout that wrote it, or a newer one.",
+          e);
+    }
+  }
+}

@@ -1,0 +1,143 @@
+package org.pgmahout.controller.rollout;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.controller.operate.ClusterTruth;
+import org.pgmahout.controller.operate.Waiting;
+
+/**
+ * The hold of one apply on what it changes: reservations on the agents, which work before the first
+ * build and with quorum lost, and a key in etcd wherever that serves. Renewed while it lasts,
+ * released at the end; a command that was killed leaves leases that end by themselves.
+ */
+public final class Hold implements AutoCloseable {
+  private static final Duration RENEW_EVERY = Duration.ofSeconds(8);
+
+  /** What a killed command left ends within its lease. */
+  private static final Duration PATIENCE = Reservations.LEASE.plusSeconds(5);
+
+  private final Reservations nodes;
+  private final Optional<ClusterTruth> cluster;
+  private final Consumer<RolloutEvent> events;
+  private final AtomicReference<OpsException> lost = new AtomicReference<>();
+  private final Thread renewal;
+  private volatile boolean clusterHeld;
+  private volatile boolean done;
+
+  private Hold(Reservations nodes, Optional<ClusterTruth> cluster, Consumer<RolloutEvent> events) {
+    this.nodes = nodes;
+    this.cluster = cluster;
+    this.events = events;
+    this.renewal = Thread.ofVirtual().name("hold").unstarted(this::renew);
+  }
+
+  /**
+   * Takes all nodes, or none.
+   *
+   * @param cluster where etcd is asked; empty when the nodes are all that is held
+   * @param stillWanted throws when the operator does not want to wait any longer
+   */
+  public static Hold take(
+      Reservations nodes,
+      Optional<ClusterTruth> cluster,
+      Consumer<RolloutEvent> events,
+      Runnable stillWanted) {
+    Hold hold = new Hold(nodes, cluster, events);
+    try {
+      hold.await("the nodes to be free", nodes::take, stillWanted);
+    } catch (OpsException e) {
+      nodes.release(false);
+      throw e;
+    }
+    hold.renewal.start();
+    return hold;
+  }
+
+  /** Takes the key in etcd too, once that has its quorum; does nothing when it is taken. */
+  void takeCluster(Runnable stillWanted) {
+    if (cluster.isEmpty() || clusterHeld || cluster.get().etcdTrouble().isPresent()) {
+      return;
+    }
+    await(
+        "the cluster to be free",
+        () -> cluster.get().hold(nodes.owner(), nodes.who()),
+        stillWanted);
+    clusterHeld = true;
+  }
+
+  private void await(String what, Supplier<Optional<String>> take, Runnable stillWanted) {
+    Waiting.until(
+        what,
+        PATIENCE,
+        message -> events.accept(new RolloutEvent.Waiting(message)),
+        "Wait until the other apply has ended: pgmahout status shows it.",
+        () -> {
+          stillWanted.run();
+          return take.get();
+        });
+  }
+
+  /** Throws what was the matter when a renewal was refused. */
+  void stillOurs() {
+    OpsException why = lost.get();
+    if (why != null) {
+      throw why;
+    }
+  }
+
+  /** Names what is at work now: after a kill, the nodes still know it. */
+  void phase(String title) {
+    nodes.phase(title);
+    renewOnce();
+  }
+
+  /** Everything went well: the release says so. */
+  void done() {
+    done = true;
+  }
+
+  private void renew() {
+    try {
+      while (true) {
+        Thread.sleep(RENEW_EVERY);
+        renewOnce();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void renewOnce() {
+    keep(nodes::renew);
+    cluster.filter(_ -> clusterHeld).ifPresent(truth -> keep(truth::renewHold));
+  }
+
+  /** Who is silent for a moment is no loss; who was taken by somebody else is. */
+  private void keep(Runnable renewal) {
+    try {
+      renewal.run();
+    } catch (OpsException e) {
+      if (e.code() == ErrorCode.BUSY) {
+        lost.compareAndSet(null, e);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    renewal.interrupt();
+    try {
+      // A renewal on its way must not arrive after the release.
+      renewal.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    nodes.release(done);
+    cluster.filter(_ -> clusterHeld).ifPresent(ClusterTruth::letGo);
+  }
+}
