@@ -259,7 +259,8 @@ public final class RunEngine {
                   number, at, run.view.id(), order.steps().stream().map(Step::name).toList()));
       recap = execution.run();
       problem = execution.problem();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // Whatever it was: a run that nobody ends would hold the node for ever.
       LOG.error("run {} ended with a defect", run.view.id(), e);
       problem = Problem.of(ErrorCode.INTERNAL, e.toString(), "Please report it.", node);
     }

@@ -1,9 +1,11 @@
 package org.pgmahout.controller.operate;
 
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.pgmahout.common.change.PlanDiff;
 import org.pgmahout.common.cluster.Member;
 import org.pgmahout.common.cluster.PatroniKeys;
@@ -48,6 +50,29 @@ public final class LiveTruth implements ClusterTruth, AppliedPlans {
       // A client that failed waits longer and longer before it dials again; a new one does at once.
       close();
       return Optional.of(e.getMessage());
+    }
+  }
+
+  @Override
+  public Set<String> silentEtcdMembers() {
+    Set<String> silent = new LinkedHashSet<>();
+    if (edge.plan().hasOwnEtcd()) {
+      List<NodePlan> members = edge.plan().nodesWith(Role.ETCD);
+      List<String> urls = edge.etcdUrls();
+      for (int i = 0; i < members.size(); i++) {
+        if (!serves(urls.get(i))) {
+          silent.add(members.get(i).name());
+        }
+      }
+    }
+    return silent;
+  }
+
+  private boolean serves(String url) {
+    try {
+      return etcd().status(url).leader() != 0;
+    } catch (OpsException e) {
+      return false;
     }
   }
 

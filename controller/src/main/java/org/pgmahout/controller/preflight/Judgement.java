@@ -220,7 +220,11 @@ final class Judgement {
       return Row.pass(node, check, said);
     }
     if (source.reached() == Reached.CANNOT_TELL) {
-      return Row.warn(node, check, "cannot tell yet: " + source.detail(), "");
+      return Row.warn(
+          node,
+          check,
+          "cannot tell yet: " + source.detail(),
+          "Nothing to do: apply installs what is missing, and says then when it is not reached.");
     }
     return !built
         ? Row.fail(node, check, "not reached: " + said, remedy)

@@ -16,11 +16,9 @@ import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.plan.Role;
 import org.pgmahout.common.spec.Component;
-import org.pgmahout.common.wire.ActionRequest;
 import org.pgmahout.common.wire.NodeData;
 import org.pgmahout.common.wire.RunRequest.Stage;
 import org.pgmahout.controller.client.AgentClient;
-import org.pgmahout.controller.client.NodeRuns;
 import org.pgmahout.controller.operate.ClusterTruth;
 import org.pgmahout.controller.operate.ClusterTruth.Applied;
 import org.pgmahout.controller.operate.Waiting;
@@ -37,14 +35,13 @@ public final class Rollout {
   private static final Set<String> RUNNING =
       Set.of("in production", "in archive recovery", "in crash recovery");
 
-  private static final Duration LOOK = Duration.ofSeconds(20);
-
   private final Site site;
   private final ClusterTruth truth;
   private final Gates gates;
   private final Target target;
   private final Consumer<RolloutEvent> events;
   private final SiteRuns runs;
+  private final DataLook look;
   private boolean servedBefore;
   private boolean etcdBefore;
   private Hold hold;
@@ -90,6 +87,7 @@ public final class Rollout {
     this.target = target;
     this.events = events;
     this.runs = new SiteRuns(site, target.owner(), target.who(), events);
+    this.look = new DataLook(site, truth, target.owner());
   }
 
   /** Walks all phases; throws at the first that fails. */
@@ -143,7 +141,7 @@ public final class Rollout {
   }
 
   void guardData() {
-    Collection<NodeData> found = data();
+    Collection<NodeData> found = look.all();
     // By what lies on the nodes, not by who answers at this moment: one slow answer must not turn
     // a rolling change into one that takes all members at once.
     etcdBefore = found.stream().anyMatch(node -> node.etcd().present());
@@ -185,7 +183,7 @@ public final class Rollout {
   }
 
   void guardAgreement() {
-    guardAgreement(data());
+    guardAgreement(look.all());
   }
 
   private void guardAgreement(Collection<NodeData> found) {
@@ -194,49 +192,47 @@ public final class Rollout {
     }
   }
 
-  /**
-   * Of every node of the plan, also of those that are not meant: the data that must not be lost may
-   * lie there. A node that is down and not meant is missed only while etcd does not serve.
-   */
-  private Collection<NodeData> data() {
-    List<NodeData> found = new ArrayList<>(NodeRuns.all(site.agents(), this::data).values());
-    for (var other : NodeRuns.collect(site.others(), this::data).values()) {
-      switch (other) {
-        case NodeRuns.Answer.Value<NodeData>(NodeData data) -> found.add(data);
-        case NodeRuns.Answer.Failure<NodeData>(OpsException error) -> {
-          if (truth.etcdTrouble().isPresent()) {
-            throw new OpsException(
-                error.code(),
-                "etcd does not serve, and what lies on all nodes must be known before it starts: "
-                    + error.getMessage(),
-                error.hint(),
-                error);
-          }
-        }
-      }
-    }
-    return found;
-  }
-
-  private NodeData data(AgentClient agent) {
-    ActionRequest look = new ActionRequest(target.owner(), site.spec(agent.node()), Map.of());
-    return agent.action("system", "data", look, NodeData.class, LOOK);
-  }
-
   void prepareEverywhere() {
     runOn(site.agents(), Stage.PREPARE);
   }
 
   void startEtcd(Component... components) {
     List<AgentClient> members = site.with(Role.ETCD);
-    if (etcdServes()) {
-      for (AgentClient member : members) {
-        runOn(List.of(member), Stage.START, components);
-        awaitQuorum();
-      }
-    } else {
+    if (!etcdServes()) {
       runOn(members, Stage.START, components);
+      return;
     }
+    // Who does not serve is brought back first: the others may be needed for the quorum.
+    Set<String> silent = truth.silentEtcdMembers();
+    Comparator<AgentClient> servingLast =
+        Comparator.comparing(agent -> !silent.contains(agent.node()));
+    for (AgentClient member : members.stream().sorted(servingLast).toList()) {
+      if (!silent.contains(member.node())) {
+        requireSpare(member.node());
+      }
+      runOn(List.of(member), Stage.START, components);
+      awaitQuorum();
+    }
+  }
+
+  /** One member may go only where the others are a majority of all without it. */
+  private void requireSpare(String member) {
+    int all = site.plan().nodesWith(Role.ETCD).size();
+    int majority = all / 2 + 1;
+    if (all - 1 < majority) {
+      return; // one or two members: there is no majority without it, whatever is done
+    }
+    await(
+        "etcd to do without " + member,
+        QUORUM,
+        "Bring the other members back first: pgmahout logs NODE etcd.",
+        () -> {
+          Set<String> silent = truth.silentEtcdMembers();
+          silent.remove(member);
+          return all - 1 - silent.size() >= majority
+              ? Optional.empty()
+              : Optional.of("these do not serve: " + String.join(", ", silent));
+        });
   }
 
   void awaitQuorum() {
@@ -356,8 +352,20 @@ public final class Rollout {
         hint,
         () -> {
           stillWanted();
-          return reason.get();
+          return unlessSilent(reason);
         });
+  }
+
+  /** etcd that elects a leader is silent for a moment: a reason to wait on, none to give up. */
+  private static Optional<String> unlessSilent(Supplier<Optional<String>> reason) {
+    try {
+      return reason.get();
+    } catch (OpsException e) {
+      if (e.code() == ErrorCode.ETCD_UNAVAILABLE) {
+        return Optional.of(e.getMessage());
+      }
+      throw e;
+    }
   }
 
   private void runOn(List<AgentClient> agents, Stage stage, Component... components) {
