@@ -67,7 +67,7 @@ class UnfitMachineST {
   @Test
   void aPackageIndexThatDoesNotAnswer(TestLab lab) {
     String replica = "node-02";
-    lab.told(replica, "cd %s && rm -rf bin lib lib64 include share pyvenv.cfg".formatted(HOME));
+    lab.told(replica, "cd %s && rm -rf bin lib pyvenv.cfg current venvs".formatted(HOME));
     lab.told(
         replica,
         "mv /etc/pip.conf /etc/pip.conf.aside; printf '[global]\nindex-url = http://127.0.0.1:1/simple\nretries = 0\n' > /etc/pip.conf");

@@ -123,7 +123,8 @@ public final class NodeInspector {
     if (!Files.isDirectory(VENV_LIB)) {
       return "";
     }
-    try (Stream<Path> files = Files.walk(VENV_LIB, 3)) {
+    // The folder is a link into the environment in use.
+    try (Stream<Path> files = Files.walk(VENV_LIB.toRealPath(), 3)) {
       return files
           .map(path -> path.getFileName().toString())
           .filter(name -> name.matches("patroni-[0-9].*\\.dist-info"))

@@ -1,37 +1,30 @@
 package org.pgmahout.agent.step;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.pgmahout.agent.os.Command;
 import org.pgmahout.agent.os.CommandResult;
 import org.pgmahout.agent.os.CommandRunner;
 import org.pgmahout.agent.os.FileWriter;
 import org.pgmahout.agent.os.WantedFile;
 import org.pgmahout.common.outcome.Change;
-import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.Finding;
-import org.pgmahout.common.outcome.OpsException;
-import org.pgmahout.common.outcome.Secret;
 
 /**
  * A Python environment made by a lock list, inside a folder that may hold a live data directory:
- * only the venv's own entries are written, never is anything cleared. A marker says that a build
- * went through to its end; without it nothing of the environment is trusted.
+ * only the environment's own entries are written. A new one is built beside the one in use and
+ * takes its place at once when it is whole, so that one that failed half-way is never used; the
+ * ones before are kept for going back without a package index.
  */
 public final class VenvStep extends HeadedStep {
-  private static final Duration LIMIT = Duration.ofMinutes(10);
-
   /**
    * What is installed, by the names of pip's folders: reading their contents takes six times as
    * long.
@@ -46,12 +39,10 @@ public final class VenvStep extends HeadedStep {
         if name.endswith('.dist-info'): print(name[:-10].replace('-', '=='))
       """;
 
-  /** What a build must prove once: everything loads, the libraries of C too. */
-  private static final String LOAD = "import patroni, psycopg, psycopg_binary";
-
-  private final CommandRunner commands;
   private final FileWriter files;
-  private final Path home;
+  private final CommandRunner commands;
+  private final VenvFolder folder;
+  private final VenvBuild build;
   private final String user;
   private final Map<String, String> packages;
 
@@ -69,32 +60,49 @@ public final class VenvStep extends HeadedStep {
     super(head);
     this.commands = commands;
     this.files = files;
-    this.home = Path.of(home);
+    this.build = new VenvBuild(commands, files, user);
+    this.folder = new VenvFolder(Path.of(home), build);
     this.user = user;
     this.packages = new HashMap<>(packages);
   }
 
-  /** Where the marker of a complete build lies: it goes when the venv's own folder goes. */
+  /** Names the environment in use and its list: another one asks for a new Patroni process. */
   public static Path marker(String home) {
-    return Path.of(home, "lib", "pgmahout.lock");
+    return VenvFolder.marker(Path.of(home));
   }
 
   @Override
   public Finding check(StepContext context) {
+    Path home = folder.home();
     if (!Files.exists(home.resolve("bin/python3"))) {
       return Finding.wrong(
           Change.create(
               home.toString(), "Python environment, %d packages".formatted(packages.size())));
     }
-    if (!files.read(marker(home.toString())).equals(lock())) {
+    List<String> unlinked = folder.unlinked();
+    if (!unlinked.isEmpty()) {
       return Finding.wrong(
           Change.of(
-              home.toString(), "built by another list, or not to its end", "built by the list"));
+              home.toString(),
+              String.join(", ", unlinked) + " of its own",
+              "links into one build"));
     }
-    CommandResult there = list();
+    return packagesOf(home);
+  }
+
+  /** Whether an environment was built to its end by this list, and nobody changed it since. */
+  private Finding packagesOf(Path environment) {
+    if (!pins(files.read(VenvFolder.marker(environment))).equals(lock())) {
+      return Finding.wrong(
+          Change.of(
+              environment.toString(),
+              "built by another list, or not to its end",
+              "built by the list"));
+    }
+    CommandResult there = list(environment);
     if (!there.ok()) {
       return Finding.wrong(
-          Change.of(home.toString(), "broken: " + there.lastWords(1), "built by the list"));
+          Change.of(environment.toString(), "broken: " + there.lastWords(1), "built by the list"));
     }
     Map<String, String> is = found(there);
     List<Change> changes = new ArrayList<>();
@@ -109,8 +117,8 @@ public final class VenvStep extends HeadedStep {
     return Finding.of(changes);
   }
 
-  private CommandResult list() {
-    return commands.run(Command.of(home + "/bin/python3", "-I", "-c", LIST).as(user));
+  private CommandResult list(Path environment) {
+    return commands.run(build.asUser(environment + "/bin/python3", "-I", "-c", LIST));
   }
 
   private static Map<String, String> found(CommandResult list) {
@@ -131,102 +139,24 @@ public final class VenvStep extends HeadedStep {
 
   @Override
   public void apply(StepContext context) {
-    files.delete(marker(home.toString()));
-    CommandResult before = list();
-    if (!before.ok()) {
-      // venv keeps a link that is there, also one that leads nowhere.
-      for (String name : List.of("python", "python3")) {
-        files.delete(home.resolve("bin").resolve(name));
-      }
+    Optional<Path> kept = folder.builds().stream().filter(this::isWhole).findFirst();
+    Path chosen = kept.isPresent() ? kept.get() : folder.newBuild();
+    if (kept.isEmpty()) {
+      build.make(chosen, lock(), context);
+      String text = lock() + "# " + chosen.getFileName() + "\n";
+      files.write(new WantedFile(VenvFolder.marker(chosen), text, user, user, "0644", false));
     }
-    context.waiting("making the Python environment");
-    // Without --clear: everything in the folder that is not the venv's stays untouched.
-    must(Command.of("/usr/bin/python3", "-m", "venv", "--without-pip", home.toString()).as(user));
-    Path work =
-        Path.of(must(asUser("mktemp", "-d", "/var/tmp/pgmahout-venv.XXXXXX")).lines().getFirst());
-    try {
-      Path list = work.resolve("requirements.txt");
-      files.write(new WantedFile(list, lock(), user, user, "0644", false));
-      String pip = pip(work, context);
-      install(list, pip, work, context);
-      List<String> extra = extra(found(list()));
-      if (!extra.isEmpty()) {
-        must(asUser(home + "/bin/python3", pip, "uninstall", "--quiet", "--yes").with(extra));
-        // What went may have owned files that the list's packages need.
-        install(list, pip, work, context);
-      }
-      must(asUser(home + "/bin/python3", "-I", "-c", LOAD));
-      files.write(new WantedFile(marker(home.toString()), lock(), user, user, "0644", false));
-    } finally {
-      commands.run(Command.of("rm", "-rf", "--", work.toString()).as(user));
-    }
+    folder.use(chosen);
+    folder.forgetOld(this::isComplete);
   }
 
-  /** uv installs in a tenth of pip's time; where it cannot be had, pip does the same. */
-  private void install(Path list, String pip, Path work, StepContext context) {
-    String python = home + "/bin/python3";
-    context.waiting("installing Patroni and psycopg from the lock list");
-    CommandResult uv =
-        commands.run(
-            asUser("/usr/bin/python3", pip, "install", "--quiet", "--no-cache-dir")
-                .with(List.of("--disable-pip-version-check", "--target", work + "/uv", "uv"))
-                .within(LIMIT));
-    if (uv.ok()) {
-      Command fast =
-          asUser(work + "/uv/bin/uv", "pip", "install", "--quiet", "--python", python)
-              .with(List.of("--no-deps", "--link-mode", "copy", "-r", list.toString()))
-              .env("UV_CACHE_DIR", work + "/cache")
-              .env("UV_PYTHON_DOWNLOADS", "never")
-              .env("UV_NATIVE_TLS", "true")
-              .env("SSL_CERT_FILE", "/etc/ssl/certs/ca-certificates.crt")
-              .within(LIMIT);
-      CommandResult index =
-          commands.run(asUser("/usr/bin/python3", pip, "config", "get", "global.index-url"));
-      if (index.ok() && !index.stdout().isBlank()) {
-        // By environment: an index's address may carry a password.
-        fast = fast.env("UV_DEFAULT_INDEX", new Secret(index.stdout().strip()));
-      }
-      if (commands.run(fast).ok()) {
-        return;
-      }
-    }
-    context.waiting("installing Patroni and psycopg with pip");
-    must(
-        asUser(python, pip, "install", "--quiet", "--no-cache-dir", "--no-deps")
-            .with(List.of("--disable-pip-version-check", "-r", list.toString()))
-            .within(LIMIT));
+  private boolean isWhole(Path candidate) {
+    return packagesOf(candidate) instanceof Finding.Right;
   }
 
-  /** pip as Debian ships it for environments: a wheel that runs in place, fetched without dpkg. */
-  private String pip(Path work, StepContext context) {
-    Path wheels = Path.of("/usr/share/python-wheels");
-    if (wheel(wheels).isEmpty()) {
-      context.waiting("fetching pip's wheel");
-      Path folder = work.resolve("deb");
-      must(asUser("mkdir", "-p", folder.toString()));
-      String script = "cd \"$1\" && apt-get download -q python3-pip-whl && dpkg-deb -x ./*.deb .";
-      must(asUser("sh", "-c", script, "sh", folder.toString()).within(LIMIT));
-      wheels = folder.resolve("usr/share/python-wheels");
-    }
-    return wheel(wheels)
-            .orElseThrow(
-                () ->
-                    new OpsException(
-                        ErrorCode.VENV_FAILED,
-                        "the package python3-pip-whl holds no wheel of pip",
-                        "Install python3-venv by hand, then run the same again."))
-        + "/pip";
-  }
-
-  private static java.util.Optional<Path> wheel(Path folder) {
-    if (!Files.isDirectory(folder)) {
-      return java.util.Optional.empty();
-    }
-    try (Stream<Path> all = Files.list(folder)) {
-      return all.filter(file -> file.getFileName().toString().matches("pip-.*\\.whl")).findFirst();
-    } catch (IOException e) {
-      return java.util.Optional.empty();
-    }
+  /** Built to its end, by whatever list. */
+  private boolean isComplete(Path candidate) {
+    return !files.read(VenvFolder.marker(candidate)).isEmpty();
   }
 
   private String lock() {
@@ -237,21 +167,13 @@ public final class VenvStep extends HeadedStep {
     return text.toString();
   }
 
-  private Command asUser(String... argv) {
-    return Command.of(argv).as(user).env("HOME", "/var/tmp").within(Duration.ofMinutes(2));
-  }
-
-  private CommandResult must(Command command) {
-    CommandResult result = commands.run(command);
-    if (!result.ok()) {
-      throw new OpsException(
-          ErrorCode.VENV_FAILED,
-          "the Python environment %s could not be made: '%s' ended with %d:\n%s"
-              .formatted(home, command.shown(), result.exitCode(), result.lastWords(12)),
-          "Look whether the node reaches its package index (pip.conf, proxy, certificates), then run the same"
-              + " again.");
-    }
-    return result;
+  /** The list in a marker, without the build's own name. */
+  private static String pins(String marker) {
+    return marker
+        .lines()
+        .filter(line -> !line.startsWith("#"))
+        .map(line -> line + "\n")
+        .collect(Collectors.joining());
   }
 
   private static String normal(String name) {

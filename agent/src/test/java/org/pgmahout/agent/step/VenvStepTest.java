@@ -6,10 +6,15 @@ import static org.pgmahout.agent.os.FakeCommandRunner.says;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pgmahout.agent.os.CommandResult;
@@ -26,37 +31,65 @@ class VenvStepTest {
 
   @TempDir Path folder;
   private final QuietContext context = new QuietContext();
-  private final Map<String, String> there = new TreeMap<>();
+  private final Map<Path, Map<String, String>> there = new TreeMap<>();
+  private Map<String, String> list = LOCK;
   private boolean imports = true;
   private boolean networkBreaks;
 
   private final FakeCommandRunner commands = new FakeCommandRunner(this::answer);
 
-  /** Python, pip and uv as far as the step sees them. */
-  private CommandResult answer(String line) {
+  /** Python, pip and uv as far as the step sees them; files and links are real. */
+  private CommandResult answer(String shown) {
+    String line = shown.replaceFirst("^runuser -u \\S+ -- ", "");
+    Matcher python = Pattern.compile("(\\S+)/bin/python3( |$)").matcher(line);
+    String environment = python.find() ? python.group(1) : "";
     if (line.contains("-m venv")) {
-      make(folder.resolve("home/bin/python3"));
-    } else if (line.contains("mktemp")) {
+      Path made = Path.of(line.substring(line.lastIndexOf(' ') + 1));
+      make(made.resolve("bin/python3"));
+      make(made.resolve("lib/site"));
+      make(made.resolve("pyvenv.cfg"));
+    } else if (line.contains("/var/tmp/")) {
       return says(0, folder.resolve("work").toString());
     } else if (line.contains("importlib")) {
       StringBuilder list = new StringBuilder();
-      there.forEach((name, version) -> list.append(name + "==" + version + "\n"));
-      return Files.exists(folder.resolve("home/bin/python3")) && imports
+      packages(environment).forEach((name, version) -> list.append(name + "==" + version + "\n"));
+      return Files.exists(Path.of(environment, "bin/python3")) && imports
           ? says(0, list.toString())
           : says(1, "");
     } else if (line.contains("apt-get download")) {
       make(folder.resolve("work/deb/usr/share/python-wheels/pip-23-py3-none-any.whl"));
-    } else if (line.contains("uninstall")) {
-      there.keySet().removeIf(name -> line.endsWith(" " + name));
     } else if (line.contains("-r ")) {
-      there.put("patroni", LOCK.get("patroni"));
       if (networkBreaks) {
         return says(1, "");
       }
-      there.putAll(LOCK);
+      packages(environment).putAll(list);
       imports = true;
+    } else if (line.matches("(mkdir|mktemp|chmod|ln|mv|rm) .*")) {
+      return real(line);
     }
     return says(0, "");
+  }
+
+  /** By the environment's real folder, as Python has it. */
+  private Map<String, String> packages(String environment) {
+    try {
+      Path real = Path.of(environment, "lib").toRealPath();
+      return there.computeIfAbsent(real, _ -> new TreeMap<>());
+    } catch (IOException e) {
+      return new TreeMap<>();
+    }
+  }
+
+  private static CommandResult real(String line) {
+    try {
+      Process process = new ProcessBuilder(line.split(" ")).redirectErrorStream(true).start();
+      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      return says(process.waitFor(), said);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test
@@ -68,9 +101,10 @@ class VenvStepTest {
   @Test
   void whatAHandDidToThePackagesIsSeenAndMended() {
     step().apply(context);
-    there.put("patroni", "4.1.4");
-    there.put("ydiff", "1.2");
-    there.remove("psycopg");
+    Map<String, String> packages = packages(folder.resolve("home").toString());
+    packages.put("patroni", "4.1.4");
+    packages.put("ydiff", "1.2");
+    packages.remove("psycopg");
     assertThat(step().check(context))
         .isInstanceOfSatisfying(
             Finding.Wrong.class,
@@ -82,19 +116,65 @@ class VenvStepTest {
                         Change.of("Python package ydiff", "1.2", "")));
     step().apply(context);
     assertThat(step().check(context)).isEqualTo(Finding.right());
-    assertThat(there).doesNotContainKey("ydiff");
+    assertThat(packages(folder.resolve("home").toString())).doesNotContainKey("ydiff");
   }
 
   @Test
-  void anInterpreterThatIsGoneOrALinkThatLeadsNowhereIsMadeAnew() throws IOException {
+  void whatWasRemovedFromTheHomeIsLinkedAgainWithoutAnIndex() throws IOException {
     step().apply(context);
-    Path python = folder.resolve("home/bin/python3");
-    Files.delete(python);
-    Files.createSymbolicLink(python, folder.resolve("gone"));
+    for (String entry : List.of("bin", "lib", "pyvenv.cfg")) {
+      Files.delete(folder.resolve("home").resolve(entry));
+    }
+    networkBreaks = true;
     assertThat(step().check(context)).isInstanceOf(Finding.Wrong.class);
     step().apply(context);
-    assertThat(python).isRegularFile();
     assertThat(step().check(context)).isEqualTo(Finding.right());
+  }
+
+  @Test
+  void anEnvironmentMadeInPlaceIsMovedAsideAndTheDataBesideItStays() {
+    for (String own : List.of("bin/python3", "lib/site", "include/a", "pyvenv.cfg", "data/PG")) {
+      make(folder.resolve("home").resolve(own));
+    }
+    assertThat(step().check(context)).isInstanceOf(Finding.Wrong.class);
+    step().apply(context);
+    assertThat(step().check(context)).isEqualTo(Finding.right());
+    assertThat(folder.resolve("home/include")).doesNotExist();
+    assertThat(folder.resolve("home/data/PG")).exists();
+  }
+
+  @Test
+  void goingBackToAnEarlierListNeedsNoIndex() {
+    step().apply(context);
+    list = Map.of("patroni", "4.1.6", "psycopg", "3.3.9");
+    step().apply(context);
+    assertThat(step().check(context)).isEqualTo(Finding.right());
+    networkBreaks = true;
+    list = LOCK;
+    assertThat(step().check(context)).isInstanceOf(Finding.Wrong.class);
+    step().apply(context);
+    assertThat(step().check(context)).isEqualTo(Finding.right());
+  }
+
+  @Test
+  void onlyAFewEnvironmentsAreKept() throws IOException {
+    for (int minor = 0; minor < 6; minor++) {
+      list = Map.of("patroni", "4.1." + minor);
+      step().apply(context);
+    }
+    try (var kept = Files.list(folder.resolve("home/venvs"))) {
+      assertThat(kept).hasSize(3);
+    }
+  }
+
+  @Test
+  void whileANewOneIsBuiltTheOldOneStaysInUse() {
+    step().apply(context);
+    list = Map.of("patroni", "4.1.6", "psycopg", "3.3.9");
+    networkBreaks = true;
+    assertThatExceptionOfType(OpsException.class).isThrownBy(() -> step().apply(context));
+    list = LOCK;
+    assertThat(step().check(context)).as("the old list").isEqualTo(Finding.right());
   }
 
   @Test
@@ -112,12 +192,15 @@ class VenvStepTest {
     assertThatExceptionOfType(OpsException.class)
         .isThrownBy(() -> step().apply(context))
         .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.VENV_FAILED));
-    // All packages could be there by now: without the marker it is still not trusted.
-    there.putAll(LOCK);
     assertThat(step().check(context)).isInstanceOf(Finding.Wrong.class);
     networkBreaks = false;
     step().apply(context);
     assertThat(step().check(context)).isEqualTo(Finding.right());
+  }
+
+  @BeforeEach
+  void aHome() throws IOException {
+    Files.createDirectory(folder.resolve("home"));
   }
 
   private VenvStep step() {
@@ -127,7 +210,7 @@ class VenvStepTest {
         new FileWriter(),
         folder.resolve("home").toString(),
         System.getProperty("user.name"),
-        LOCK);
+        list);
   }
 
   private static void make(Path file) {

@@ -13,7 +13,17 @@ final class PostgresqlRules {
 
   /** Entries of the venv's folder that a rebuild of the venv owns. */
   private static final List<String> VENV_ENTRIES =
-      List.of("bin", "include", "lib", "lib64", "share", "pki", "patroni.yml", "pyvenv.cfg");
+      List.of(
+          "bin",
+          "current",
+          "include",
+          "lib",
+          "lib64",
+          "share",
+          "pki",
+          "patroni.yml",
+          "pyvenv.cfg",
+          "venvs");
 
   private static final String BY_PATRONI = "Patroni decides it; delete it";
   private static final Map<String, String> OWNED =

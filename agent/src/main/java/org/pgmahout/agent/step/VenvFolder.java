@@ -1,0 +1,139 @@
+package org.pgmahout.agent.step;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * Where environments lie in the home of Patroni: {@code venvs/NAME} each, {@code current} a link to
+ * the one in use, and {@code bin}, {@code lib} and {@code pyvenv.cfg} links through it, so that the
+ * paths people know ({@code bin/patronictl}) stay. Changing over is the renaming of one link. All
+ * is done as the folder's owner, who may have put anything into it.
+ */
+final class VenvFolder {
+  private static final List<String> ENTRIES = List.of("bin", "lib", "pyvenv.cfg");
+
+  /** What a venv made in place has besides. */
+  private static final List<String> OLD_ENTRIES = List.of("lib64", "include", "share");
+
+  /** The one in use, the one a Patroni process may still run from, and one to go back to. */
+  private static final int KEPT = 3;
+
+  private final Path home;
+  private final VenvBuild commands;
+
+  VenvFolder(Path home, VenvBuild commands) {
+    this.home = home;
+    this.commands = commands;
+  }
+
+  Path home() {
+    return home;
+  }
+
+  /** Written last: an environment without it was not built to its end. */
+  static Path marker(Path environment) {
+    return environment.resolve("lib").resolve("pgmahout.lock");
+  }
+
+  /** The entries that are no links into the environment in use. */
+  List<String> unlinked() {
+    return ENTRIES.stream().filter(entry -> !isLink(home.resolve(entry), through(entry))).toList();
+  }
+
+  private static Path through(String entry) {
+    return Path.of("current", entry);
+  }
+
+  private static boolean isLink(Path path, Path target) {
+    try {
+      return Files.isSymbolicLink(path) && Files.readSymbolicLink(path).equals(target);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** All environments, the youngest first. */
+  List<Path> builds() {
+    Path folder = home.resolve("venvs");
+    if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+      return List.of();
+    }
+    try (Stream<Path> all = Files.list(folder)) {
+      return all.sorted(Comparator.comparing(VenvFolder::age).reversed()).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot list " + folder, e);
+    }
+  }
+
+  private static FileTime age(Path build) {
+    try {
+      return Files.getLastModifiedTime(build, LinkOption.NOFOLLOW_LINKS);
+    } catch (IOException e) {
+      return FileTime.fromMillis(0);
+    }
+  }
+
+  /** An empty folder for another one, readable as the home is: everybody may call patronictl. */
+  Path newBuild() {
+    String folder = home.resolve("venvs").toString();
+    commands.must(commands.asUser("mkdir", "-p", "-m", "0755", folder));
+    Path made =
+        Path.of(
+            commands
+                .must(commands.asUser("mktemp", "-d", folder + "/build.XXXXXX"))
+                .lines()
+                .getFirst());
+    commands.must(commands.asUser("chmod", "0755", made.toString()));
+    return made;
+  }
+
+  /** From now on it is the environment: one rename, and links that are there already. */
+  void use(Path build) {
+    link(home.resolve("current"), home.relativize(build));
+    for (String entry : ENTRIES) {
+      if (!isLink(home.resolve(entry), through(entry))) {
+        moveAside(entry);
+        link(home.resolve(entry), through(entry));
+      }
+    }
+    OLD_ENTRIES.forEach(this::moveAside);
+  }
+
+  /** An environment made in place, by hand or by the seed's commands. */
+  private void moveAside(String entry) {
+    Path path = home.resolve(entry);
+    if (Files.exists(path, LinkOption.NOFOLLOW_LINKS) && !Files.isSymbolicLink(path)) {
+      Path aside = home.resolve("venvs").resolve("in-place");
+      commands.must(commands.asUser("mkdir", "-p", aside.toString()));
+      commands.must(commands.asUser("rm", "-rf", "--", aside.resolve(entry).toString()));
+      commands.must(commands.asUser("mv", "-T", path.toString(), aside.resolve(entry).toString()));
+    } else if (OLD_ENTRIES.contains(entry)) {
+      commands.must(commands.asUser("rm", "-f", "--", path.toString()));
+    }
+  }
+
+  private void link(Path path, Path target) {
+    Path fresh = path.resolveSibling("." + path.getFileName() + ".new");
+    commands.must(commands.asUser("ln", "-sfnT", target.toString(), fresh.toString()));
+    commands.must(commands.asUser("mv", "-fT", fresh.toString(), path.toString()));
+  }
+
+  /** Removes what is neither in use nor one of the youngest that were built to their end. */
+  void forgetOld(Predicate<Path> complete) {
+    List<Path> kept = builds().stream().filter(complete).limit(KEPT).toList();
+    for (Path build : builds()) {
+      boolean used = isLink(home.resolve("current"), home.relativize(build));
+      if (!used && !kept.contains(build)) {
+        commands.must(commands.asUser("rm", "-rf", "--", build.toString()));
+      }
+    }
+  }
+}
