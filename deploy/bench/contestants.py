@@ -50,13 +50,13 @@ def pgmahout(lab: Lab, work: Path, reruns: int) -> dict:
     }
 
 
-def ansible(lab: Lab, work: Path, reruns: int, venv: Path, playbook: Path) -> dict:
+def ansible(lab: Lab, work: Path, reruns: int, venv: Path, playbook: Path, lean: bool) -> dict:
     """One playbook; its inventory and passwords are made before the clock starts."""
     inventory, log = work / "inventory.ini", work / "ansible.log"
     passwords = {role: secrets.token_hex(16) for role in ("superuser", "replication", "rewind")}
     lines = ["[database]", *(f"{name} ansible_host={address}" for name, address in lab.databases().items())]
     lines += ["[proxy]", "{} ansible_host={}".format(*lab.proxy()), "[all:vars]", "ansible_user=root"]
-    lines += [f"ansible_ssh_common_args='-F \"{lab.ssh_config}\"'", f"postgresql_version={lab.postgresql_of_the_distribution()}"]
+    lines += [f"ansible_ssh_common_args='-F \"{lab.ssh_config}\"'", f"postgresql_version={lab.postgresql_of_the_distribution()}", f"lean={lean}"]
     lines += [f"{role}_password={password}" for role, password in passwords.items()]
     inventory.touch(mode=0o600)
     inventory.write_text("\n".join(lines) + "\n")

@@ -25,6 +25,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--only", choices=SIDES)
     parser.add_argument("--os", choices=("debian-12", "debian-13"))
     parser.add_argument("--reruns", type=int, default=3)
+    parser.add_argument("--lean", action="store_true", help="the playbook leaves out what the cluster can do without")
     parser.add_argument("--name", default="bench")
     parser.add_argument("--subnet", default="198.18.40.0/24")
     return parser.parse_args()
@@ -79,13 +80,14 @@ def main() -> int:
     playbook = options.checkout / "deploy/bench/ansible/cluster.yml"
     run_side = {
         "pgmahout": lambda: contestants.pgmahout(lab, work, options.reruns),
-        "ansible": lambda: contestants.ansible(lab, work, options.reruns, work / "venv", playbook),
+        "ansible": lambda: contestants.ansible(lab, work, options.reruns, work / "venv", playbook, options.lean),
     }
     order = [options.only] if options.only else sorted(SIDES, key=lambda side: side != options.first)
     result = {
         "at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
         "processors": os.cpu_count(),
         "order": order,
+        "playbook": "lean" if options.lean else "as the procedure says",
         "goals": GOALS,
         "load_before": {},
         "failed": {},
@@ -105,7 +107,7 @@ def main() -> int:
     (target / "bench-build.json").write_text(json.dumps(result, indent=2) + "\n")
     print(table(result))
     loads = ", ".join(f"{load:.1f} before {side}" for side, load in result["load_before"].items())
-    print(f"\n{result['processors']} processors, one after the other: {', then '.join(order)}; load {loads}. As JSON: {target / 'bench-build.json'}")
+    print(f"\n{result['processors']} processors, one after the other: {', then '.join(order)} (playbook {result['playbook']}); load {loads}. As JSON: {target / 'bench-build.json'}")
     return 1 if result["failed"] else 0
 
 
