@@ -4,10 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,7 +52,7 @@ class ChangeST {
     }
     for (String node : TestLab.DATABASES) {
       Eventually.holds(
-          Duration.ofSeconds(20), () -> assertThat(setting(node, "work_mem")).isEqualTo("12MB"));
+          Duration.ofSeconds(20), () -> assertThat(lab.setting(node, "work_mem")).isEqualTo("12MB"));
     }
     assertThat(lab.leader()).isEqualTo(leader);
     assertThat(lab.postmasters()).isEqualTo(processes);
@@ -117,18 +113,7 @@ class ChangeST {
 
   private void assertEverywhere(String name, String value) {
     for (String node : TestLab.DATABASES) {
-      assertThat(setting(node, name)).as(name + " on " + node).isEqualTo(value);
-    }
-  }
-
-  private String setting(String node, String name) {
-    try (Connection connection = lab.connect(node, 5432);
-        Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery("show " + name)) {
-      row.next();
-      return row.getString(1);
-    } catch (SQLException e) {
-      throw new AssertionError(node + ": " + e.getMessage(), e);
+      assertThat(lab.setting(node, name)).as(name + " on " + node).isEqualTo(value);
     }
   }
 }

@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -166,6 +168,18 @@ final class TestLab {
     properties.setProperty("socketTimeout", "30");
     return DriverManager.getConnection(
         "jdbc:postgresql://" + address(machine) + ":" + port + "/postgres", properties);
+  }
+
+  /** A setting in force, as {@code show} tells it. */
+  String setting(String node, String name) {
+    try (Connection connection = connect(node, 5432);
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("show " + name)) {
+      row.next();
+      return row.getString(1);
+    } catch (SQLException e) {
+      throw new AssertionError(node + ": " + e.getMessage(), e);
+    }
   }
 
   /** Every secret of the plan by its name. */

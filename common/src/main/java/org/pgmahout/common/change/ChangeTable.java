@@ -100,7 +100,7 @@ public final class ChangeTable {
           of("etcd.quota_backend_bytes", new Takes.Rolling(ETCD, "")),
           judged(
               "etcd.endpoints",
-              "rolling restart of Patroni within the same etcd; own to existing and back: refused",
+              "now within the same etcd; own to existing and back: refused",
               EtcdChanges::endpoints),
           of("etcd.extra", new Takes.Rolling(ETCD, "")),
           of(

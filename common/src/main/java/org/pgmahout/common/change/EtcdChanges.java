@@ -37,7 +37,9 @@ final class EtcdChanges {
               : "Put etcd.endpoints back; moving to an etcd of its own is not offered yet.");
     }
     return after.stream().anyMatch(before::contains)
-        ? new Takes.Rolling(Part.PATRONI, "they must be members of the same etcd")
+        ? new Takes.Now(
+            "they must be members of the same etcd; a running Patroni learns the members from etcd"
+                + " itself, and asks the new list first after its next start")
         : new Takes.Refused(
             "no endpoint stayed, so it may be another etcd",
             "Keep at least one of the endpoints; change the others first.");

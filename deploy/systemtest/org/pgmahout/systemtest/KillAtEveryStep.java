@@ -1,0 +1,149 @@
+package org.pgmahout.systemtest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Applies again and again, and kills something each time a step begins that nothing was killed at
+ * yet, until there is no such step. The steps are those the product itself lists; the database nodes
+ * share theirs, so that each apply meets as many kills as there are machines.
+ */
+final class KillAtEveryStep {
+  private static final Duration LIMIT = Duration.ofMinutes(5);
+  private static final Duration BACK = Duration.ofSeconds(60);
+  private static final Duration LOOK = Duration.ofMillis(10);
+
+  /** What gets {@code kill -9} (a machine: a power cut). */
+  enum Victim {
+    AGENT,
+    COMMAND,
+    MACHINE
+  }
+
+  private final TestLab lab;
+  private final Victim victim;
+  private final Map<String, Set<String>> left = new LinkedHashMap<>();
+  private final List<String> done = new ArrayList<>();
+
+  /** Finds the steps of the plan on every machine. */
+  KillAtEveryStep(TestLab lab, Victim victim) {
+    this.lab = lab;
+    this.victim = victim;
+    int turn = 0;
+    Set<String> shared = new LinkedHashSet<>();
+    for (JsonNode node : plan(lab)) {
+      String machine = node.path("node").asText();
+      left.computeIfAbsent(machine, _ -> new LinkedHashSet<>());
+      for (JsonNode step : node.path("steps")) {
+        JsonNode name = step.path("step");
+        String path = name.path("component").asText() + "/" + name.path("step").asText();
+        boolean database = TestLab.DATABASES.contains(machine);
+        if (!database) {
+          left.get(machine).add(path);
+        } else if (shared.add(path)) {
+          String whose = TestLab.DATABASES.get(turn++ % TestLab.DATABASES.size());
+          left.computeIfAbsent(whose, _ -> new LinkedHashSet<>()).add(path);
+        }
+      }
+    }
+    assertThat(shared).as("the steps that the plan lists").hasSizeGreaterThan(20);
+  }
+
+  private static JsonNode plan(TestLab lab) {
+    Program.Result plan = lab.pgmahout("plan", "-o", "json");
+    assertThat(plan.exitCode()).as(plan.told()).isIn(0, 2);
+    try {
+      return new ObjectMapper().readTree(plan.stdout()).path("nodes");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Until an apply goes through; what no run began by then is {@link #left()}. */
+  void ofOneApply() {
+    while (!once()) {
+      continue;
+    }
+  }
+
+  /** One apply with a trap on every machine; returns whether it went through. */
+  boolean once() {
+    Map<String, StepTrap> traps = new LinkedHashMap<>();
+    left.forEach(
+        (machine, steps) -> {
+          if (!steps.isEmpty()) {
+            traps.put(machine, new StepTrap(lab, machine, steps));
+          }
+        });
+    Program.Started apply = lab.begin("apply", "--yes", "-o", "plain");
+    Set<String> cut = new LinkedHashSet<>();
+    while (apply.process().isAlive()) {
+      for (String machine : List.copyOf(traps.keySet())) {
+        traps
+            .get(machine)
+            .caught()
+            .ifPresent(
+                step -> {
+                  kill(machine, traps.remove(machine), apply, cut);
+                  left.get(machine).remove(step);
+                  done.add(machine + " " + step);
+                });
+      }
+      LockSupport.parkNanos(LOOK.toNanos());
+    }
+    traps.values().forEach(StepTrap::close);
+    Program.Result ended = apply.await(LIMIT);
+    cut.forEach(this::bringBack);
+    assertThat(ended.exitCode()).as(ended.told()).isIn(0, 1, 137);
+    assertThat(ended.stderr()).doesNotContain("\tat ");
+    return ended.exitCode() == 0;
+  }
+
+  private void kill(String machine, StepTrap trap, Program.Started apply, Set<String> cut) {
+    switch (victim) {
+      case AGENT -> trap.killAgent();
+      case COMMAND -> {
+        apply.killHard();
+        trap.letGo();
+      }
+      case MACHINE -> {
+        lab.cutPower(machine);
+        cut.add(machine);
+      }
+    }
+    trap.close();
+  }
+
+  private void bringBack(String machine) {
+    lab.powerOn(machine);
+    Eventually.holds(
+        BACK,
+        () ->
+            assertThat(lab.on(machine, "systemctl is-active pgmahout-agent docker").exitCode())
+                .isZero());
+  }
+
+  /** What was killed at, as {@code machine step}. */
+  List<String> done() {
+    return done;
+  }
+
+  /** The steps that never began. */
+  List<String> left() {
+    List<String> all = new ArrayList<>();
+    left.forEach((machine, steps) -> steps.forEach(step -> all.add(machine + " " + step)));
+    return all;
+  }
+}
