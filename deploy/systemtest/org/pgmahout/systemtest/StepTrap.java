@@ -27,7 +27,7 @@ final class StepTrap implements AutoCloseable {
         with open(path, 'rb') as file:
           file.seek(read.get(run, 0))
           text = file.read()
-        text = text[:text.rfind(b'\n') + 1]
+        text = text[:text.rfind(b'\\n') + 1]
         read[run] = read.get(run, 0) + len(text)
         return text.splitlines()
       def begun():
