@@ -5,10 +5,11 @@ import java.util.Set;
 
 /**
  * PostgreSQL's parameters that hold only from its next start: {@code select name from pg_settings
- * where context = 'postmaster'}, the union of versions 13 to 18. One that a newer version reads at
- * a reload stays here: a restart too many loses nothing but time.
+ * where context = 'postmaster'}, the union of versions 13 to 18 (17 is compared with a server by a
+ * system test). One that a newer version reads at a reload stays here: a restart too many loses
+ * nothing but time.
  */
-final class RestartParameters {
+public final class RestartParameters {
   private static final Set<String> NAMES =
       Set.of(
           "archive_mode",
@@ -71,6 +72,7 @@ final class RestartParameters {
           "shared_preload_libraries",
           "subtransaction_buffers",
           "superuser_reserved_connections",
+          "trace_connection_negotiation",
           "track_activity_query_size",
           "track_commit_timestamp",
           "transaction_buffers",
@@ -84,8 +86,8 @@ final class RestartParameters {
 
   private RestartParameters() {}
 
-  /** PostgreSQL does not mind how a name is written. */
-  static boolean contains(String name) {
+  /** Whether a parameter is one of them; PostgreSQL does not mind how a name is written. */
+  public static boolean contains(String name) {
     return NAMES.contains(name.toLowerCase(Locale.ROOT));
   }
 }

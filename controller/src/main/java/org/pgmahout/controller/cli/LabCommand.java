@@ -60,8 +60,8 @@ public final class LabCommand {
         description = "Its key, ssh configuration and plan (default: .lab in the checkout).")
     private Path folder;
 
-    private LabPlan plan() {
-      return LabPlan.of(name, Subnet.parse(subnet));
+    private LabPlan plan(List<String> wanted) {
+      return LabPlan.of(name, Subnet.parse(subnet), access().made(), wanted);
     }
 
     private LabAccess access() {
@@ -80,7 +80,8 @@ public final class LabCommand {
 
   private int with(Which which, ToIntFunction<Lab> work) {
     try (LabEngine engine = LabEngine.connect()) {
-      return work.applyAsInt(new Lab(engine, which.plan(), which.access(), screen::progress));
+      return work.applyAsInt(
+          new Lab(engine, which.plan(List.of()), which.access(), screen::progress));
     }
   }
 
@@ -96,16 +97,24 @@ public final class LabCommand {
       @Option(
               names = "--from-prepared",
               description = "Machines with their packages already installed.")
-          boolean prepared) {
+          boolean prepared,
+      @Option(
+              names = "--machines",
+              paramLabel = "NAME,...",
+              split = ",",
+              description =
+                  "Machines to make beside those it has; haproxy* is a proxy, witness* for etcd alone (default: node-00,node-01,node-02,haproxy).")
+          List<String> machines) {
     try (LabEngine engine = LabEngine.connect()) {
       LabAccess access = which.access();
-      Lab lab = new Lab(engine, which.plan(), access, screen::progress);
+      LabPlan plan = which.plan(machines == null ? List.of() : machines);
+      Lab lab = new Lab(engine, plan, access, screen::progress);
       String bare = which.image().make(os);
       LabSnapshot snapshot =
           new LabSnapshot(
               engine, new LabAccess(access.folder().resolve("workshop")), screen::progress);
       Lab.Image image =
-          prepared ? (LabMachine machine) -> snapshot.of(bare, machine.proxy()) : machine -> bare;
+          prepared ? (LabMachine machine) -> snapshot.of(bare, machine.kind()) : machine -> bare;
       screen.machines(lab.up(image));
       return 0;
     }

@@ -34,6 +34,17 @@ public record LabAccess(Path folder) {
     return folder.resolve("machines");
   }
 
+  /** Names of the machines the lab was made with, in order; empty before its first {@code up}. */
+  public List<String> made() {
+    try {
+      return Files.exists(machines())
+          ? Files.readAllLines(machines()).stream().map(line -> line.split(" ", 2)[0]).toList()
+          : List.of();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Makes folder and key when missing; returns the public key's line. */
   public String publicKey() {
     try {

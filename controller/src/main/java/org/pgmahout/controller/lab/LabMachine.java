@@ -7,7 +7,36 @@ package org.pgmahout.controller.lab;
  * @param address in the lab's subnet
  * @param container the engine's name of it
  * @param volume holds the nested engine's /var/lib/docker
- * @param proxy whether it stands in front instead of holding data
+ * @param kind what it is there for
  */
-public record LabMachine(
-    String name, String address, String container, String volume, boolean proxy) {}
+public record LabMachine(String name, String address, String container, String volume, Kind kind) {
+
+  /** What a machine is there for, told by its name: so is what a prepared one has installed. */
+  public enum Kind {
+    DATABASE("database", "docker.io postgresql python3-venv"),
+    WITNESS("witness", "docker.io"),
+    PROXY("proxy", "haproxy");
+
+    private final String word;
+    private final String packages;
+
+    Kind(String word, String packages) {
+      this.word = word;
+      this.packages = packages;
+    }
+
+    static Kind of(String machine) {
+      return machine.startsWith("haproxy")
+          ? PROXY
+          : machine.startsWith("witness") ? WITNESS : DATABASE;
+    }
+
+    String word() {
+      return word;
+    }
+
+    String packages() {
+      return packages;
+    }
+  }
+}

@@ -1,7 +1,9 @@
 package org.pgmahout.controller.lab;
 
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -32,16 +34,32 @@ public record LabPlan(String name, Subnet subnet, List<LabMachine> machines) {
   private static final Pattern DNS_LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?");
   private static final int FIRST_HOST = 17;
 
+  /** Three database nodes and a proxy: the machines of the seed document. */
+  private static final List<String> SEED = List.of("node-00", "node-01", "node-02", "haproxy");
+
   public LabPlan {
     machines = List.copyOf(machines);
   }
 
   /** The four machines of the seed document: three database nodes and a proxy, .17 to .20. */
   public static LabPlan of(String name, Subnet subnet) {
-    return of(name, subnet, List.of("node-00", "node-01", "node-02", "haproxy"));
+    return of(name, subnet, SEED);
   }
 
-  /** A lab of the given machines, from .17 on; {@code haproxy} is the proxy. */
+  /**
+   * A lab that may be there already. Its machines keep their places, and with them their addresses;
+   * new ones come after them.
+   *
+   * @param there names of the machines it has, in order; empty when there is none yet
+   * @param wanted names it shall have; empty for what it has, or the seed document's
+   */
+  public static LabPlan of(String name, Subnet subnet, List<String> there, List<String> wanted) {
+    Set<String> all = new LinkedHashSet<>(there);
+    all.addAll(wanted);
+    return of(name, subnet, all.isEmpty() ? SEED : List.copyOf(all));
+  }
+
+  /** A lab of the given machines, from .17 on; names tell what each is there for. */
   public static LabPlan of(String name, Subnet subnet, List<String> names) {
     Stream.concat(Stream.of(name), names.stream())
         .filter(each -> !DNS_LABEL.matcher(each).matches())
@@ -93,6 +111,6 @@ public record LabPlan(String name, Subnet subnet, List<LabMachine> machines) {
     String container =
         lab.equals(DEFAULT_NAME) ? "pgmahout-" + name : "pgmahout-" + lab + "-" + name;
     return new LabMachine(
-        name, address, container, container + "-docker", name.startsWith("haproxy"));
+        name, address, container, container + "-docker", LabMachine.Kind.of(name));
   }
 }

@@ -41,10 +41,9 @@ public final class LabSnapshot {
     this.progress = progress;
   }
 
-  /** The image with the packages of a database node, or of a proxy. */
-  public synchronized String of(String bareImage, boolean proxy) {
-    String kind = proxy ? "proxy" : "database";
-    String image = bareImage.replace("pgmahout-node:", "pgmahout-node-" + kind + ":");
+  /** The image with the packages of such a machine. */
+  public synchronized String of(String bareImage, LabMachine.Kind kind) {
+    String image = bareImage.replace("pgmahout-node:", "pgmahout-node-" + kind.word() + ":");
     if (engine.hasImage(image)) {
       return image;
     }
@@ -62,14 +61,14 @@ public final class LabSnapshot {
     }
   }
 
-  private void make(String bareImage, String kind, String image) {
+  private void make(String bareImage, LabMachine.Kind kind, String image) {
     progress.accept("making " + image + ", a machine with its packages (half a minute, once)");
-    LabPlan plan = LabPlan.of("workshop-" + kind, WORKSHOP, List.of(kind));
+    LabPlan plan = LabPlan.of("workshop-" + kind.word(), WORKSHOP, List.of(kind.word()));
     Lab workshop = new Lab(engine, plan, access, line -> {});
     try {
       workshop.up(machine -> bareImage);
-      LabMachine machine = plan.machine(kind);
-      install(machine, kind.equals("proxy") ? "haproxy" : "docker.io postgresql python3-venv");
+      LabMachine machine = plan.machine(kind.word());
+      install(machine, kind.packages());
       engine.stop(machine);
       engine.commit(machine, image);
     } finally {

@@ -12,6 +12,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.controller.lab.LabMachine.Kind;
 
 class LabPlanTest {
   private static final Subnet SUBNET = Subnet.parse(LabPlan.DEFAULT_SUBNET);
@@ -20,12 +21,29 @@ class LabPlanTest {
   void theUsersLabHasTheSeedsMachines() {
     LabPlan plan = LabPlan.of(LabPlan.DEFAULT_NAME, SUBNET);
     assertThat(plan.machines())
-        .extracting(LabMachine::name, LabMachine::address, LabMachine::container, LabMachine::proxy)
+        .extracting(LabMachine::name, LabMachine::address, LabMachine::container, LabMachine::kind)
         .containsExactly(
-            tuple("node-00", "198.18.10.17", "pgmahout-node-00", false),
-            tuple("node-01", "198.18.10.18", "pgmahout-node-01", false),
-            tuple("node-02", "198.18.10.19", "pgmahout-node-02", false),
-            tuple("haproxy", "198.18.10.20", "pgmahout-haproxy", true));
+            tuple("node-00", "198.18.10.17", "pgmahout-node-00", Kind.DATABASE),
+            tuple("node-01", "198.18.10.18", "pgmahout-node-01", Kind.DATABASE),
+            tuple("node-02", "198.18.10.19", "pgmahout-node-02", Kind.DATABASE),
+            tuple("haproxy", "198.18.10.20", "pgmahout-haproxy", Kind.PROXY));
+  }
+
+  @Test
+  void aLabGrowsBehindTheMachinesItHas() {
+    List<String> there = List.of("node-00", "node-01", "haproxy");
+    LabPlan plan = LabPlan.of("test", SUBNET, there, List.of("haproxy", "witness", "haproxy-01"));
+    assertThat(plan.machines())
+        .extracting(LabMachine::name, LabMachine::address, LabMachine::kind)
+        .containsExactly(
+            tuple("node-00", "198.18.10.17", Kind.DATABASE),
+            tuple("node-01", "198.18.10.18", Kind.DATABASE),
+            tuple("haproxy", "198.18.10.19", Kind.PROXY),
+            tuple("witness", "198.18.10.20", Kind.WITNESS),
+            tuple("haproxy-01", "198.18.10.21", Kind.PROXY));
+    assertThat(LabPlan.of("test", SUBNET, there, List.of()).machines()).hasSize(3);
+    assertThat(LabPlan.of("test", SUBNET, List.of(), List.of()))
+        .isEqualTo(LabPlan.of("test", SUBNET));
   }
 
   @Test
