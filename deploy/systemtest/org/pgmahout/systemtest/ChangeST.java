@@ -52,7 +52,8 @@ class ChangeST {
     }
     for (String node : TestLab.DATABASES) {
       Eventually.holds(
-          Duration.ofSeconds(20), () -> assertThat(lab.setting(node, "work_mem")).isEqualTo("12MB"));
+          Duration.ofSeconds(20),
+          () -> assertThat(lab.setting(node, "work_mem")).isEqualTo("12MB"));
     }
     assertThat(lab.leader()).isEqualTo(leader);
     assertThat(lab.postmasters()).isEqualTo(processes);

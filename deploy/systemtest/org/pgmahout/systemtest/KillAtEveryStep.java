@@ -17,8 +17,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Applies again and again, and kills something each time a step begins that nothing was killed at
- * yet, until there is no such step. The steps are those the product itself lists; the database nodes
- * share theirs, so that each apply meets as many kills as there are machines.
+ * yet, until there is no such step. The steps are those the product itself lists; the database
+ * nodes share theirs, so that each apply meets as many kills as there are machines.
  */
 final class KillAtEveryStep {
   private static final Duration LIMIT = Duration.ofMinutes(5);

@@ -170,7 +170,7 @@ public final class AllComponents implements ComponentCatalog, ActionCatalog {
 
   /** The data this node holds, whether anything runs or not; changes nothing. */
   public NodeData data(NodeSpec spec) {
-    return new NodeDataProbe(machinery.commands()).look(spec);
+    return new NodeDataProbe(machinery.commands(), machinery.containers()).look(spec);
   }
 
   private Optional<String> databaseProblem(NodeSpec spec) {

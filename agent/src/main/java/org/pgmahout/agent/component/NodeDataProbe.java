@@ -6,10 +6,13 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.pgmahout.agent.component.etcd.EtcdSteps;
 import org.pgmahout.agent.component.postgresql.PostgresqlSteps;
 import org.pgmahout.agent.os.Command;
 import org.pgmahout.agent.os.CommandRunner;
+import org.pgmahout.agent.os.Containers;
 import org.pgmahout.common.plan.Role;
+import org.pgmahout.common.spec.EtcdContainer;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.wire.NodeData;
 import org.pgmahout.common.wire.NodeData.EtcdData;
@@ -20,21 +23,25 @@ final class NodeDataProbe {
   private static final String NONE = "0/0";
 
   private final CommandRunner commands;
+  private final Containers containers;
 
-  NodeDataProbe(CommandRunner commands) {
+  NodeDataProbe(CommandRunner commands, Containers containers) {
     this.commands = commands;
+    this.containers = containers;
   }
 
   NodeData look(NodeSpec spec) {
     return new NodeData(spec.node(), pgData(spec), etcdData(spec));
   }
 
-  private static EtcdData etcdData(NodeSpec spec) {
+  private EtcdData etcdData(NodeSpec spec) {
     if (!spec.has(Role.ETCD)) {
-      return new EtcdData("", false);
+      return new EtcdData("", false, false);
     }
-    Path folder = Path.of(spec.plan().etcd().dataDir());
-    return new EtcdData(folder.toString(), Files.isDirectory(folder.resolve("member")));
+    return new EtcdData(
+        spec.plan().etcd().dataDir(),
+        EtcdSteps.hasData(spec),
+        containers.present() && containers.find(EtcdContainer.NAME).isPresent());
   }
 
   private PgData pgData(NodeSpec spec) {

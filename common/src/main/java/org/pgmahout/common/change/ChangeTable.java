@@ -27,17 +27,14 @@ public final class ChangeTable {
               "Patroni's scope and the keys in etcd are named by it",
               "Keep the name; another name is another cluster, with a plan folder of its own."),
           of("nodes", new Takes.Rolling(ETCD, "only the nodes' order changed")),
-          judged(
-              "nodes.*",
-              "a new one: now; a new etcd member, and removing one: not offered yet",
-              NodeChanges::node),
+          judged("nodes.*", "a new one: now; removing one: not offered yet", NodeChanges::node),
           refused(
               "nodes.*.address",
               "etcd's members, certificates and replication are bound to it",
               "Keep the address. A node with another address is another node."),
           judged(
               "nodes.*.roles",
-              "one more: now; etcd, and taking one away: not offered yet",
+              "one more: now; taking one away: not offered yet",
               NodeChanges::role),
           now("nodes.*.ssh", "only enrol uses it"),
           now("nodes.*.tags", ""),

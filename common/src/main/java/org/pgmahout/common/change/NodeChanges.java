@@ -7,11 +7,7 @@ import org.pgmahout.common.plan.Role;
 
 /** Nodes that come, go or do something else than before. */
 final class NodeChanges {
-  private static final Takes NEW_MEMBER =
-      new Takes.OwnVerb(
-          "",
-          "a member joins a running etcd by its own procedure, one at a time",
-          "Give the node its other roles only, and name the etcd role on the nodes that have it.");
+  private static final String JOINS = "it joins etcd without a vote, and gets it with the data";
 
   private NodeChanges() {}
 
@@ -24,7 +20,7 @@ final class NodeChanges {
         return renamed(before.get().name(), name);
       }
       return come.get().has(Role.ETCD) && plans.wanted().hasOwnEtcd()
-          ? NEW_MEMBER
+          ? new Takes.Now("enrol it first; " + JOINS)
           : new Takes.Now("enrol it first; it is built while the others run");
     }
     return Plans.node(plans.applied(), name)
@@ -62,7 +58,7 @@ final class NodeChanges {
           "Put the role " + change.from() + " back.");
     }
     return change.to().equals(Role.ETCD.word()) && plans.wanted().hasOwnEtcd()
-        ? NEW_MEMBER
+        ? new Takes.Now(JOINS)
         : new Takes.Now("built while the others run");
   }
 }

@@ -267,6 +267,36 @@ public final class Etcd implements AutoCloseable {
         .toList();
   }
 
+  /** Adds a member that copies the data and does not vote yet; needs a quorum. */
+  public void addLearner(String peerUrl) {
+    await(
+        "add the member " + peerUrl,
+        () -> client.getClusterClient().addMember(List.of(URI.create(peerUrl)), true));
+  }
+
+  /** Lets a learner vote; returns why etcd does not do it yet, empty when it is done. */
+  public Optional<String> promote(long id) {
+    try {
+      await("let a member vote", () -> client.getClusterClient().promoteMember(id));
+      return Optional.empty();
+    } catch (OpsException e) {
+      if (e.getMessage().contains("in sync with leader")) {
+        return Optional.of("it has not copied all of the data yet");
+      }
+      throw e;
+    }
+  }
+
+  /** Takes a member out; needs a quorum. */
+  public void remove(long id) {
+    await("take a member out", () -> client.getClusterClient().removeMember(id));
+  }
+
+  /** Whether a call failed because the member that was asked does not vote yet. */
+  public static boolean askedLearner(OpsException e) {
+    return e.getMessage().contains("not supported for learner");
+  }
+
   /** What the member at a client URL says of itself; needs no quorum. */
   public EtcdMemberStatus status(String url) {
     StatusResponse status =

@@ -3,6 +3,8 @@ package org.pgmahout.common.dcs;
 import java.net.URI;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.pgmahout.common.pki.KeyAndChain;
@@ -27,6 +29,18 @@ public record EtcdAccess(List<URI> urls, Optional<Tls> tls, Duration deadline) {
    * @param authority signer of the members' certificates
    */
   public record Tls(KeyAndChain self, X509Certificate authority) {}
+
+  /** The same with the second URL first: clients ask the first that listens. */
+  public EtcdAccess next() {
+    List<URI> turned = new ArrayList<>(urls);
+    Collections.rotate(turned, -1);
+    return new EtcdAccess(turned, tls, deadline);
+  }
+
+  /** The same with one URL alone. */
+  public EtcdAccess only(URI url) {
+    return new EtcdAccess(List.of(url), tls, deadline);
+  }
 
   /** Without certificates. */
   public static EtcdAccess plain(List<String> urls, Duration deadline) {

@@ -16,6 +16,11 @@ public record EtcdMember(
     clientUrls = List.copyOf(clientUrls);
   }
 
+  /** Whether it has served once: only then etcd knows where its clients go. */
+  public boolean started() {
+    return !clientUrls.isEmpty();
+  }
+
   /** The id as etcdctl writes it. */
   public String hexId() {
     return Long.toHexString(id);

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.pgmahout.common.plan.EtcdPlan;
+import org.pgmahout.common.spec.NodeSpec.EtcdMember;
 
 /**
  * The container of an etcd member, as settings that docker-java and a compose file both express.
@@ -69,6 +70,11 @@ public record EtcdContainer(
     return clientEndpoints(spec).stream().map(endpoint -> scheme(spec) + endpoint).toList();
   }
 
+  /** The URL that the other members reach one by: what etcd itself knows a member by. */
+  public static String peerUrl(NodeSpec spec, EtcdMember member) {
+    return scheme(spec) + HostPort.of(member.address(), spec.plan().etcd().peerPort());
+  }
+
   private static String scheme(NodeSpec spec) {
     return spec.plan().security().tls() ? "https://" : "http://";
   }
@@ -93,13 +99,13 @@ public record EtcdContainer(
     flags.put("advertise-client-urls", scheme + HostPort.of(address, plan.clientPort()));
     flags.put("listen-peer-urls", scheme + HostPort.everywhere(address, plan.peerPort()));
     flags.put("initial-advertise-peer-urls", scheme + HostPort.of(address, plan.peerPort()));
+    boolean joins = !spec.etcdJoins().isEmpty();
     flags.put(
         "initial-cluster",
-        spec.etcdMembers().stream()
-            .map(m -> m.name() + "=" + scheme + HostPort.of(m.address(), plan.peerPort()))
-            .collect(Collectors.joining(",")));
+        (joins ? spec.etcdJoins() : spec.etcdMembers())
+            .stream().map(m -> m.name() + "=" + peerUrl(spec, m)).collect(Collectors.joining(",")));
     flags.put("initial-cluster-token", "pgmahout-" + spec.plan().name());
-    flags.put("initial-cluster-state", "new");
+    flags.put("initial-cluster-state", joins ? "existing" : "new");
     // etcd never compacts by itself, and at its quota it refuses every write.
     flags.put("auto-compaction-mode", "periodic");
     flags.put("auto-compaction-retention", "1h");

@@ -70,7 +70,8 @@ public final class NodeFiles {
 
   private void etcd() {
     open(DOCKER, NodePaths.DOCKER_DAEMON, DockerDaemonJson.render(spec));
-    open(ETCD, NodePaths.ETCD_COMPOSE, EtcdContainer.of(spec).compose());
+    // How it once joined is of no use to a reader, and would look like drift ever after.
+    open(ETCD, NodePaths.ETCD_COMPOSE, EtcdContainer.of(spec.joining(List.of())).compose());
     pki(ETCD, NodePaths.ETCD_PKI, "root");
   }
 

@@ -16,6 +16,8 @@ import org.pgmahout.common.plan.Role;
  * @param plan the effective plan (every default filled in)
  * @param bootstrap whether this database node initialises a new cluster
  * @param etcdMembers the members of the plan's own etcd, in order; empty with an external one
+ * @param etcdJoins members of the running etcd that this node's member joins, itself among them;
+ *     empty for one that has its data, or makes a new etcd with {@code etcdMembers}
  * @param secrets names of the secrets (see {@link SecretNames}) this node needs
  */
 public record NodeSpec(
@@ -24,10 +26,13 @@ public record NodeSpec(
     ClusterPlan plan,
     boolean bootstrap,
     List<EtcdMember> etcdMembers,
+    List<EtcdMember> etcdJoins,
     Set<String> secrets) {
 
   public NodeSpec {
     etcdMembers = List.copyOf(etcdMembers);
+    // A spec that an older agent kept on its disk has none.
+    etcdJoins = etcdJoins == null ? List.of() : List.copyOf(etcdJoins);
     secrets = Set.copyOf(secrets);
     if (find(plan, node).isEmpty()) {
       throw new IllegalArgumentException("spec names a node its plan lacks: " + node);
@@ -36,6 +41,11 @@ public record NodeSpec(
 
   /** A member of etcd: its name is the node's. */
   public record EtcdMember(String name, String address) {}
+
+  /** The same for a member that joins a running etcd. */
+  public NodeSpec joining(List<EtcdMember> members) {
+    return new NodeSpec(generation, node, plan, bootstrap, etcdMembers, members, secrets);
+  }
 
   /** This node's own entry in the plan. */
   public NodePlan self() {

@@ -35,6 +35,7 @@ public final class PlanCompiler {
                     plan,
                     bootstrap.filter(node.name()::equals).isPresent(),
                     members,
+                    List.of(),
                     secrets(plan, node)))
         .toList();
   }

@@ -36,6 +36,7 @@ public record NodeData(String node, PgData pgdata, EtcdData etcd) {
    *
    * @param path the folder; empty when the node is no member
    * @param present whether it holds a member's data
+   * @param container whether a container of the member exists, running or not
    */
-  public record EtcdData(String path, boolean present) {}
+  public record EtcdData(String path, boolean present, boolean container) {}
 }

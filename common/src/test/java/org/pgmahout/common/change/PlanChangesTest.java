@@ -123,7 +123,8 @@ class PlanChangesTest {
         """;
     assertThat(between(applied, Plan.nodes(three + members), 15).rows())
         .hasSize(2)
-        .allSatisfy(row -> assertThat(row.takes()).isInstanceOf(Takes.OwnVerb.class));
+        .allSatisfy(
+            row -> assertThat(row.takes().words()).contains("enrol it first", "joins etcd"));
     PlanChanges renamed = between(applied, Plan.nodes(three.replace("c=", "d=")), 15);
     assertThat(renamed.refusals()).contains("c was renamed to d", "Keep the name c.");
     assertThat(renamed.refused()).as("the old name and the new").hasSize(2);

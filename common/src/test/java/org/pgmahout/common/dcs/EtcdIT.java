@@ -164,6 +164,23 @@ class EtcdIT {
   }
 
   @Test
+  void aLearnerIsAddedAndTakenOutAndVotesOnlyWithTheData() {
+    String peer = "https://127.0.0.1:1";
+    etcd.addLearner(peer);
+    EtcdMember learner =
+        etcd.members().stream().filter(EtcdMember::learner).findFirst().orElseThrow();
+    try {
+      assertThat(learner.peerUrls()).containsExactly(peer);
+      assertThat(learner.started()).isFalse();
+      assertThat(etcd.promote(learner.id()))
+          .hasValueSatisfying(why -> assertThat(why).contains("copied"));
+    } finally {
+      etcd.remove(learner.id());
+    }
+    assertThat(etcd.members()).singleElement().satisfies(m -> assertThat(m.learner()).isFalse());
+  }
+
+  @Test
   void aForeignCertificateIsRefused() {
     CertificateAuthority other =
         CertificateAuthority.create("cluster", Instant.now(), Duration.ofDays(1));

@@ -100,6 +100,19 @@ class RenderersTest {
   }
 
   @Test
+  void aMemberThatJoinsNamesThoseThereAreAndItself() {
+    NodeSpec spec = new SamplePlan().spec("node-01");
+    NodeSpec joining = spec.joining(spec.etcdMembers().subList(0, 2));
+    assertThat(EtcdContainer.of(joining).command())
+        .contains(
+            "--initial-cluster-state=existing",
+            "--initial-cluster=node-00=https://198.18.10.17:2380,node-01=https://198.18.10.18:2380");
+    assertThat(EtcdContainer.clientEndpoints(joining)).hasSize(3);
+    assertThat(NodeFiles.of(joining, Secrets.masked()))
+        .isEqualTo(NodeFiles.of(spec, Secrets.masked()));
+  }
+
+  @Test
   void hostsKeepsWhatIsNotOurs() {
     NodeSpec spec = new SamplePlan().spec("node-00");
     String once = SystemFiles.hosts(spec, "127.0.0.1 localhost");

@@ -4,6 +4,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.pgmahout.controller.operate.ClusterTruth;
+import org.pgmahout.controller.operate.EtcdMembers;
+import org.pgmahout.controller.operate.LiveEtcdMembers;
 import org.pgmahout.controller.operate.PatroniCommands;
 import org.pgmahout.controller.operate.RollingRestart;
 import org.pgmahout.controller.operate.ServiceProof;
@@ -41,6 +43,11 @@ final class ApplyGates implements Rollout.Gates {
   @Override
   public void stepDown(String leader, Consumer<String> tell) {
     restart(Set.of(leader), tell).stepDown(leader);
+  }
+
+  @Override
+  public EtcdMembers etcdMembers() {
+    return new LiveEtcdMembers(space.edge());
   }
 
   @Override

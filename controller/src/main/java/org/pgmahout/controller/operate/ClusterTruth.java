@@ -2,7 +2,6 @@ package org.pgmahout.controller.operate;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.pgmahout.common.cluster.Member;
 import org.pgmahout.common.outcome.OpsException;
 
@@ -14,9 +13,6 @@ public interface ClusterTruth extends AutoCloseable {
 
   /** Why etcd has no quorum; empty when it has. */
   Optional<String> etcdTrouble();
-
-  /** The nodes whose etcd member does not answer or sees no leader; none with an existing etcd. */
-  Set<String> silentEtcdMembers();
 
   /** Patroni's {@code initialize} key: the system id of the cluster etcd knows; empty when none. */
   Optional<String> systemId();

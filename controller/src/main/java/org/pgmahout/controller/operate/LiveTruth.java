@@ -1,11 +1,9 @@
 package org.pgmahout.controller.operate;
 
 import java.time.Duration;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.pgmahout.common.change.PlanDiff;
 import org.pgmahout.common.cluster.Member;
 import org.pgmahout.common.cluster.PatroniKeys;
@@ -43,37 +41,27 @@ public final class LiveTruth implements ClusterTruth, AppliedPlans {
     if (silence.isPresent()) {
       return silence;
     }
-    try {
-      etcd().find(own + "applied");
-      return Optional.empty();
-    } catch (OpsException e) {
-      // A client that failed waits longer and longer before it dials again; a new one does at once.
-      close();
-      return Optional.of(e.getMessage());
-    }
-  }
-
-  @Override
-  public Set<String> silentEtcdMembers() {
-    Set<String> silent = new LinkedHashSet<>();
-    if (edge.plan().hasOwnEtcd()) {
-      List<NodePlan> members = edge.plan().nodesWith(Role.ETCD);
-      List<String> urls = edge.etcdUrls();
-      for (int i = 0; i < members.size(); i++) {
-        if (!serves(urls.get(i))) {
-          silent.add(members.get(i).name());
+    String trouble = "";
+    for (int member = 0; member < access().urls().size(); member++) {
+      try {
+        etcd().find(own + "applied");
+        return Optional.empty();
+      } catch (OpsException e) {
+        // A client that failed waits longer and longer before it dials again; a new one does at
+        // once.
+        close();
+        trouble = e.getMessage();
+        if (!Etcd.askedLearner(e)) {
+          break;
         }
+        turn();
       }
     }
-    return silent;
+    return Optional.of(trouble);
   }
 
-  private boolean serves(String url) {
-    try {
-      return etcd().status(url).leader() != 0;
-    } catch (OpsException e) {
-      return false;
-    }
+  private synchronized void turn() {
+    access = access().next();
   }
 
   @Override

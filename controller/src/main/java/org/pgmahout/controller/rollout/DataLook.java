@@ -1,9 +1,7 @@
 package org.pgmahout.controller.rollout;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.wire.ActionRequest;
@@ -30,11 +28,11 @@ final class DataLook {
   }
 
   /** A node that is down and not meant is missed only while etcd does not serve. */
-  Collection<NodeData> all() {
-    List<NodeData> found = new ArrayList<>(NodeRuns.all(site.agents(), this::ask).values());
-    for (var other : NodeRuns.collect(site.others(), this::ask).values()) {
-      switch (other) {
-        case NodeRuns.Answer.Value<NodeData>(NodeData data) -> found.add(data);
+  Map<String, NodeData> byNode() {
+    Map<String, NodeData> found = new LinkedHashMap<>(NodeRuns.all(site.agents(), this::ask));
+    for (var other : NodeRuns.collect(site.others(), this::ask).entrySet()) {
+      switch (other.getValue()) {
+        case NodeRuns.Answer.Value<NodeData>(NodeData data) -> found.put(other.getKey(), data);
         case NodeRuns.Answer.Failure<NodeData>(OpsException error) -> {
           if (truth.etcdTrouble().isPresent()) {
             throw new OpsException(

@@ -16,11 +16,14 @@ import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.plan.Role;
 import org.pgmahout.common.spec.Component;
+import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.wire.NodeData;
 import org.pgmahout.common.wire.RunRequest.Stage;
 import org.pgmahout.controller.client.AgentClient;
 import org.pgmahout.controller.operate.ClusterTruth;
 import org.pgmahout.controller.operate.ClusterTruth.Applied;
+import org.pgmahout.controller.operate.EtcdGrowth;
+import org.pgmahout.controller.operate.EtcdMembers;
 import org.pgmahout.controller.operate.Waiting;
 
 /** One apply on its way: what the phases of {@link Phases} do. */
@@ -61,6 +64,9 @@ public final class Rollout {
 
     /** Hands the leadership over; does nothing when nobody could take it. */
     void stepDown(String leader, Consumer<String> tell);
+
+    /** The members of the running etcd. */
+    EtcdMembers etcdMembers();
 
     /** Why the cluster does not serve yet; empty when a write and every read worked. */
     Optional<String> serves();
@@ -141,7 +147,7 @@ public final class Rollout {
   }
 
   void guardData() {
-    Collection<NodeData> found = look.all();
+    Collection<NodeData> found = look.byNode().values();
     // By what lies on the nodes, not by who answers at this moment: one slow answer must not turn
     // a rolling change into one that takes all members at once.
     etcdBefore = found.stream().anyMatch(node -> node.etcd().present());
@@ -183,7 +189,7 @@ public final class Rollout {
   }
 
   void guardAgreement() {
-    guardAgreement(look.all());
+    guardAgreement(look.byNode().values());
   }
 
   private void guardAgreement(Collection<NodeData> found) {
@@ -198,41 +204,32 @@ public final class Rollout {
 
   void startEtcd(Component... components) {
     List<AgentClient> members = site.with(Role.ETCD);
-    if (!etcdServes()) {
-      runOn(members, Stage.START, components);
+    if (members.isEmpty()) {
       return;
     }
-    // Who does not serve is brought back first: the others may be needed for the quorum.
-    Set<String> silent = truth.silentEtcdMembers();
-    Comparator<AgentClient> servingLast =
-        Comparator.comparing(agent -> !silent.contains(agent.node()));
-    for (AgentClient member : members.stream().sorted(servingLast).toList()) {
-      if (!silent.contains(member.node())) {
-        requireSpare(member.node());
+    Map<String, NodeData> found = look.byNode();
+    if (!etcdServes()) {
+      // Once there are databases, a member without data is none of etcd's first ones.
+      boolean built = found.values().stream().anyMatch(node -> node.pgdata().present());
+      List<AgentClient> first =
+          members.stream()
+              .filter(member -> !built || found.get(member.node()).etcd().present())
+              .toList();
+      runOn(first, Stage.START, components);
+      if (first.equals(members)) {
+        return;
       }
-      runOn(List.of(member), Stage.START, components);
       awaitQuorum();
     }
-  }
-
-  /** One member may go only where the others are a majority of all without it. */
-  private void requireSpare(String member) {
-    int all = site.plan().nodesWith(Role.ETCD).size();
-    int majority = all / 2 + 1;
-    if (all - 1 < majority) {
-      return; // one or two members: there is no majority without it, whatever is done
+    EtcdGrowth growth = new EtcdGrowth(gates.etcdMembers(), this::waiting);
+    for (NodeSpec spec : growth.order(members.stream().map(m -> site.spec(m.node())).toList())) {
+      stillWanted();
+      growth.awaitSpare(spec);
+      NodeSpec seated = spec.joining(growth.seat(spec, found.get(spec.node())));
+      runs.on(site.agent(spec.node()), seated, List.of(components));
+      growth.promote(spec);
+      awaitQuorum();
     }
-    await(
-        "etcd to do without " + member,
-        QUORUM,
-        "Bring the other members back first: pgmahout logs NODE etcd.",
-        () -> {
-          Set<String> silent = truth.silentEtcdMembers();
-          silent.remove(member);
-          return all - 1 - silent.size() >= majority
-              ? Optional.empty()
-              : Optional.of("these do not serve: " + String.join(", ", silent));
-        });
   }
 
   void awaitQuorum() {

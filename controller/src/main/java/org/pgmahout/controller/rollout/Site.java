@@ -42,6 +42,11 @@ public record Site(
     return others.isEmpty();
   }
 
+  /** The agent of a meant node. */
+  AgentClient agent(String node) {
+    return agents.stream().filter(agent -> agent.node().equals(node)).findFirst().orElseThrow();
+  }
+
   /** A node's spec. */
   public NodeSpec spec(String node) {
     return specs.stream().filter(s -> s.node().equals(node)).findFirst().orElseThrow();
@@ -59,7 +64,16 @@ public record Site(
       RunRequest.Mode mode,
       RunRequest.Stage stage,
       List<Component> components) {
-    NodeSpec spec = spec(node);
+    return request(spec(node), owner, mode, stage, components);
+  }
+
+  /** A request for a node that is told more than its compiled spec says. */
+  RunRequest request(
+      NodeSpec spec,
+      String owner,
+      RunRequest.Mode mode,
+      RunRequest.Stage stage,
+      List<Component> components) {
     return new RunRequest(owner, mode, stage, components, spec, secrets.apply(spec));
   }
 }

@@ -8,6 +8,7 @@ import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Outcome;
 import org.pgmahout.common.spec.Component;
+import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.wire.RunEvent;
 import org.pgmahout.common.wire.RunRequest;
 import org.pgmahout.common.wire.RunRequest.Stage;
@@ -36,7 +37,12 @@ final class SiteRuns {
 
   /** Runs on many nodes at once; throws when one fails, after all have ended. */
   void on(List<AgentClient> agents, Stage stage, List<Component> components) {
-    NodeRuns.all(agents, agent -> on(agent, stage, components));
+    NodeRuns.all(agents, agent -> on(agent, site.spec(agent.node()), stage, components));
+  }
+
+  /** Runs on one node, with another spec than the compiled one. */
+  void on(AgentClient agent, NodeSpec spec, List<Component> components) {
+    on(agent, spec, Stage.START, components);
   }
 
   /** Whether a run changed the cluster-wide configuration. */
@@ -65,9 +71,8 @@ final class SiteRuns {
     }
   }
 
-  private RunView on(AgentClient agent, Stage stage, List<Component> components) {
-    RunRequest request =
-        site.request(agent.node(), owner, RunRequest.Mode.APPLY, stage, components);
+  private RunView on(AgentClient agent, NodeSpec spec, Stage stage, List<Component> components) {
+    RunRequest request = site.request(spec, owner, RunRequest.Mode.APPLY, stage, components);
     stillWanted();
     RunView started = FreeAgent.start(agent, request, who, events);
     running.put(agent.node(), started.id());

@@ -16,7 +16,7 @@ class DataGuardTest {
         systemId.isEmpty()
             ? PgData.absent("/data")
             : new PgData("/data", true, systemId, 9, "0/3000060", "shut down");
-    return new NodeData(name, data, new EtcdData("/etcd", etcd));
+    return new NodeData(name, data, new EtcdData("/etcd", etcd, etcd));
   }
 
   @Test

@@ -108,17 +108,18 @@ public final class EtcdSteps {
         () -> refuseLostMember(spec));
   }
 
-  private static boolean hasData(NodeSpec spec) {
-    return Files.isDirectory(Path.of(spec.plan().etcd().dataDir(), "member"));
+  /** Whether a member's data lies here: etcd itself looks for its log and nothing else. */
+  public static boolean hasData(NodeSpec spec) {
+    return Files.isDirectory(Path.of(spec.plan().etcd().dataDir(), "member", "wal"));
   }
 
   /**
    * A member whose data is gone must join again under a new id: started as {@code new} it would
    * vote for a history it does not have. A database on the same disk, or an older container, proves
-   * that there was a member before.
+   * that there was a member before; one that joins is new to etcd, whatever lies here.
    */
   private void refuseLostMember(NodeSpec spec) {
-    if (hasData(spec)) {
+    if (hasData(spec) || !spec.etcdJoins().isEmpty()) {
       return;
     }
     boolean database = Files.exists(Path.of(spec.plan().postgresql().dataDir(), "PG_VERSION"));
@@ -132,8 +133,9 @@ public final class EtcdSteps {
                   database
                       ? "a database lies in " + spec.plan().postgresql().dataDir()
                       : "a container of this member exists"),
-          "Bring the folder back, or take the member out ('etcdctl member remove') and in again before it"
-              + " starts; when all members lost their data, compare the databases of all nodes first.");
+          "Bring the folder back. When it is gone for good, and the other members run: etcdctl member remove"
+              + " (pgmahout env etcdctl), then pgmahout apply, which lets it join anew; when all members"
+              + " lost their data, compare the databases of all nodes first.");
     }
   }
 

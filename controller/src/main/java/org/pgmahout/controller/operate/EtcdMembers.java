@@ -1,0 +1,27 @@
+package org.pgmahout.controller.operate;
+
+import java.util.List;
+import java.util.Optional;
+import org.pgmahout.common.dcs.EtcdMember;
+
+/**
+ * etcd's own list of its members, and the three things that may be done to it. Tests give one made
+ * by hand.
+ */
+public interface EtcdMembers {
+
+  /** The members as etcd lists them; needs a quorum. */
+  List<EtcdMember> list();
+
+  /** Why a member does not answer; empty when it does. */
+  Optional<String> silence(EtcdMember member);
+
+  /** Adds one that does not vote yet. */
+  void addLearner(String peerUrl);
+
+  /** Lets it vote; returns why not yet, empty when it is done. */
+  Optional<String> promote(EtcdMember member);
+
+  /** Takes it out. */
+  void remove(EtcdMember member);
+}

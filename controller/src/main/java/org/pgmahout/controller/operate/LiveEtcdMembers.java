@@ -1,0 +1,91 @@
+package org.pgmahout.controller.operate;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.pgmahout.common.dcs.Etcd;
+import org.pgmahout.common.dcs.EtcdAccess;
+import org.pgmahout.common.dcs.EtcdMember;
+import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.common.outcome.OpsException;
+
+/**
+ * The members of the running etcd, asked through one that votes: a learner answers no such
+ * question, and some of the plan's members may not be there yet.
+ */
+public final class LiveEtcdMembers implements EtcdMembers {
+  private final ClusterEdge edge;
+
+  /** Connects for each question. */
+  public LiveEtcdMembers(ClusterEdge edge) {
+    this.edge = edge;
+  }
+
+  @Override
+  public List<EtcdMember> list() {
+    return ask(Etcd::members);
+  }
+
+  @Override
+  public Optional<String> silence(EtcdMember member) {
+    if (!member.started()) {
+      return Optional.of("it has never started");
+    }
+    String url = member.clientUrls().getFirst();
+    try (Etcd etcd = Etcd.connect(edge.etcd().only(URI.create(url)))) {
+      return etcd.status(url).leader() == 0
+          ? Optional.of("it sees no leader")
+          : Optional.<String>empty();
+    } catch (OpsException e) {
+      return Optional.of(e.getMessage());
+    }
+  }
+
+  @Override
+  public void addLearner(String peerUrl) {
+    ask(
+        etcd -> {
+          etcd.addLearner(peerUrl);
+          return true;
+        });
+  }
+
+  @Override
+  public Optional<String> promote(EtcdMember member) {
+    return ask(etcd -> etcd.promote(member.id()));
+  }
+
+  @Override
+  public void remove(EtcdMember member) {
+    ask(
+        etcd -> {
+          etcd.remove(member.id());
+          return true;
+        });
+  }
+
+  private <T> T ask(Function<Etcd, T> question) {
+    EtcdAccess access = edge.etcd();
+    OpsException last =
+        new OpsException(
+            ErrorCode.ETCD_UNAVAILABLE,
+            "no member of etcd listens",
+            "See pgmahout status, and pgmahout logs NODE etcd.");
+    for (URI url : access.urls()) {
+      if (Etcd.silence(access.only(url)).isPresent()) {
+        continue;
+      }
+      try (Etcd etcd = Etcd.connect(access.only(url))) {
+        etcd.members();
+        return question.apply(etcd);
+      } catch (OpsException e) {
+        if (!Etcd.askedLearner(e)) {
+          throw e;
+        }
+        last = e;
+      }
+    }
+    throw last;
+  }
+}
