@@ -92,6 +92,24 @@ public final class Etcd implements AutoCloseable {
     return Optional.of("no member of etcd listens: " + String.join(", ", reasons));
   }
 
+  /**
+   * Whether the first member that listens, the one that is asked, has no vote yet: it lets every
+   * call but {@link #status} run into its deadline.
+   */
+  public static boolean asksLearner(EtcdAccess access) {
+    for (URI url : access.urls()) {
+      if (silence(access.only(url)).isEmpty()) {
+        try (Etcd first = connect(access.only(url))) {
+          return first.status(url.toString()).learner();
+        } catch (OpsException e) {
+          // Silent in another way: that is the caller's finding, and no learner's.
+          return false;
+        }
+      }
+    }
+    return false;
+  }
+
   private static void secure(ClientBuilder builder, EtcdAccess access, EtcdAccess.Tls tls) {
     List<String> hosts =
         access.urls().stream().map(url -> url.getHost().replaceAll("[\\[\\]]", "")).toList();
@@ -292,11 +310,6 @@ public final class Etcd implements AutoCloseable {
     await("take a member out", () -> client.getClusterClient().removeMember(id));
   }
 
-  /** Whether a call failed because the member that was asked does not vote yet. */
-  public static boolean askedLearner(OpsException e) {
-    return e.getMessage().contains("not supported for learner");
-  }
-
   /** What the member at a client URL says of itself; needs no quorum. */
   public EtcdMemberStatus status(String url) {
     StatusResponse status =
@@ -312,6 +325,7 @@ public final class Etcd implements AutoCloseable {
         status.getDbSizeInUse(),
         status.getRaftTerm(),
         status.getRaftIndex(),
+        status.isLearner(),
         status.getErrorList());
   }
 

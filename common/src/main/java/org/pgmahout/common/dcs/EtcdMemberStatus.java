@@ -11,6 +11,7 @@ import java.util.List;
  * @param leader id of the member that it takes for the leader; 0: none
  * @param dbSize bytes of its database on disk
  * @param dbSizeInUse bytes of them in use
+ * @param learner whether it copies the data and has no vote
  * @param alarms NOSPACE and the like, in etcd's words
  */
 public record EtcdMemberStatus(
@@ -22,6 +23,7 @@ public record EtcdMemberStatus(
     long dbSizeInUse,
     long raftTerm,
     long raftIndex,
+    boolean learner,
     List<String> alarms) {
 
   public EtcdMemberStatus {

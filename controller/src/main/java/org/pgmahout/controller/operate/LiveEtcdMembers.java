@@ -67,25 +67,19 @@ public final class LiveEtcdMembers implements EtcdMembers {
 
   private <T> T ask(Function<Etcd, T> question) {
     EtcdAccess access = edge.etcd();
-    OpsException last =
-        new OpsException(
-            ErrorCode.ETCD_UNAVAILABLE,
-            "no member of etcd listens",
-            "See pgmahout status, and pgmahout logs NODE etcd.");
     for (URI url : access.urls()) {
       if (Etcd.silence(access.only(url)).isPresent()) {
         continue;
       }
       try (Etcd etcd = Etcd.connect(access.only(url))) {
-        etcd.members();
-        return question.apply(etcd);
-      } catch (OpsException e) {
-        if (!Etcd.askedLearner(e)) {
-          throw e;
+        if (!etcd.status(url.toString()).learner()) {
+          return question.apply(etcd);
         }
-        last = e;
       }
     }
-    throw last;
+    throw new OpsException(
+        ErrorCode.ETCD_UNAVAILABLE,
+        "no member of etcd that votes listens at " + access.urls(),
+        "See pgmahout status, and pgmahout logs NODE etcd.");
   }
 }

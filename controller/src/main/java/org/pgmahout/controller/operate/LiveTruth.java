@@ -51,7 +51,7 @@ public final class LiveTruth implements ClusterTruth, AppliedPlans {
         // once.
         close();
         trouble = e.getMessage();
-        if (!Etcd.askedLearner(e)) {
+        if (!Etcd.asksLearner(access())) {
           break;
         }
         turn();
