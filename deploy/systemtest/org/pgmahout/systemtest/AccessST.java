@@ -54,6 +54,8 @@ class AccessST {
     KeyAndChain ended =
         person(control, CertificateRole.OPERATOR, Instant.now().minus(DAY.multipliedBy(2)));
     Path plan = planOf(lab, ended);
+    // With the authority's key next to it, apply would renew it.
+    Files.delete(folder.resolve("pki/control-ca.key"));
     Result runs = lab.pgmahout("runs", "node-00", "-f", plan.toString());
     Refusal.assertForm(
         runs, ErrorCode.CERTIFICATE_INVALID, "operator.crt ended at", "pgmahout init");
@@ -149,7 +151,7 @@ class AccessST {
                   List.of("haproxy", node.address()),
                   Instant.now(),
                   PlanFolder.CERTIFICATE_VALIDITY));
-      right.deliver(token, chain, control.certificatePem());
+      right.deliver(token, chain, control.certificatePem(), "");
     }
     try (var again = dialling.open(node, ApiPaths.DEFAULT_PORT, fingerprint(lab, "haproxy"))) {
       refused(() -> again.request(token, LIMIT), ErrorCode.TOKEN_INVALID, "used already");

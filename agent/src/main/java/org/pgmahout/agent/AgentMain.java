@@ -20,9 +20,11 @@ import org.pgmahout.agent.drift.DriftWatch;
 import org.pgmahout.agent.enrol.EnrolInit;
 import org.pgmahout.agent.enrol.Enrolment;
 import org.pgmahout.agent.facts.AgentMetrics;
+import org.pgmahout.agent.facts.CertificateWatch;
 import org.pgmahout.agent.facts.HealthBoard;
 import org.pgmahout.agent.facts.NodeInspector;
 import org.pgmahout.agent.http.AgentServer;
+import org.pgmahout.agent.http.CertificateRoutes;
 import org.pgmahout.agent.http.ComponentRoutes;
 import org.pgmahout.agent.http.EnrolRoutes;
 import org.pgmahout.agent.http.NodeRoutes;
@@ -130,8 +132,10 @@ public final class AgentMain {
     drift.set(new DriftWatch(engine, applied, clock, RandomGenerator.getDefault()));
     metrics.driftSteps(() -> drift.get().drift().steps().size());
     EventStream events = new EventStream(journal, clock, HEARTBEAT);
+    CertificateWatch certificates = new CertificateWatch(folders, applied::spec, clock);
     HealthBoard health =
-        new HealthBoard(node, parts, parts.probes(), applied, () -> drift.get().drift(), clock);
+        new HealthBoard(
+            node, parts, parts.probes(), applied, () -> drift.get().drift(), certificates, clock);
     NodeInspector inspector =
         new NodeInspector(
             node, version(), new Machine(commands), engine, reservation, expires, clock);
@@ -143,7 +147,8 @@ public final class AgentMain {
             enrolment,
             List.of(
                 new EnrolRoutes(enrolment, () -> listener.get().useNewCertificate()),
-                new NodeRoutes(inspector, health, metrics),
+                new CertificateRoutes(enrolment, () -> listener.get().useNewCertificate()),
+                new NodeRoutes(inspector, health, metrics, certificates),
                 new RunRoutes(engine, journal, events),
                 new PreflightRoutes(
                     new PreflightProbe(commands, folders.spec(), parts::data, clock),

@@ -81,8 +81,7 @@ final class AgentStatus {
             ? "127.0.0.1"
             : config.listen();
     SSLContext tls =
-        TlsContexts.toAgent(
-            enrolment.identity(), enrolment.authority().orElseThrow(), config.node());
+        TlsContexts.toAgent(enrolment.identity(), enrolment.authorities(), config.node());
     try {
       HttpsURLConnection connection =
           (HttpsURLConnection)

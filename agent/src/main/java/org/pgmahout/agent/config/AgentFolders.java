@@ -45,6 +45,11 @@ public record AgentFolders(Path etc, Path state) {
     return etc.resolve("pki").resolve("control-ca.crt");
   }
 
+  /** Certificates of that authority which are refused all the same; need not exist. */
+  public Path revocations() {
+    return etc.resolve("pki").resolve("control-ca.crl");
+  }
+
   /** One folder a run. */
   public Path runs() {
     return state.resolve("runs");

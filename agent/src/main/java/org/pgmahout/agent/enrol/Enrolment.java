@@ -8,18 +8,21 @@ import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.List;
-import java.util.Optional;
 import org.pgmahout.agent.config.AgentFolders;
 import org.pgmahout.agent.os.PrivateFile;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Secret;
+import org.pgmahout.common.pki.CallerTrust;
 import org.pgmahout.common.pki.CertificateAuthority;
 import org.pgmahout.common.pki.CertificateRole;
 import org.pgmahout.common.pki.Csr;
 import org.pgmahout.common.pki.Identity;
 import org.pgmahout.common.pki.KeyAndChain;
 import org.pgmahout.common.pki.Pem;
+import org.pgmahout.common.pki.Revocations;
+import org.pgmahout.common.wire.AgentCertificate;
+import org.pgmahout.common.wire.CertificateUpdate;
 import org.pgmahout.common.wire.EnrolCertificate;
 import org.pgmahout.common.wire.EnrolCsr;
 import org.pgmahout.common.wire.EnrolRequest;
@@ -50,35 +53,89 @@ public final class Enrolment {
     return KeyAndChain.load(read(folders.certificate()), new Secret(read(folders.key())));
   }
 
-  /** The control authority's certificate; empty before enrolment. */
-  public Optional<X509Certificate> authority() {
-    return enrolled() ? Optional.of(Pem.certificate(read(folders.authority()))) : Optional.empty();
+  /** Whose certificates are accepted: none before enrolment, two while one replaces the other. */
+  public List<X509Certificate> authorities() {
+    return enrolled() ? Pem.certificates(read(folders.authority())) : List.of();
+  }
+
+  /** How callers are judged from now on. */
+  public CallerTrust trust() {
+    return new CallerTrust(authorities(), Revocations.parse(revocations()));
+  }
+
+  private String revocations() {
+    return Files.exists(folders.revocations()) ? read(folders.revocations()) : "";
+  }
+
+  /** What this agent shows and whom it trusts, and a request for another certificate. */
+  public synchronized AgentCertificate certificate() {
+    return new AgentCertificate(
+        ownRequest().pem(), identity().chainPem(), Pem.of(authorities()), revocations());
+  }
+
+  /**
+   * Takes another certificate, other authorities, revocations.
+   *
+   * @param caller whose certificate must be good afterwards, too: nobody locks himself out
+   */
+  public synchronized void replace(CertificateUpdate update, X509Certificate caller) {
+    List<X509Certificate> trusted = Pem.certificates(update.authoritiesPem());
+    if (trusted.stream().noneMatch(authorities()::contains)) {
+      throw refused("none of the authorities brought is one that this agent trusts already");
+    }
+    Revocations brought = Revocations.parse(update.revocationsPem()).of(trusted);
+    if (!brought.serials().containsAll(Revocations.parse(revocations()).of(trusted).serials())) {
+      throw refused("a certificate that is refused here is missing in the list of revocations");
+    }
+    new CallerTrust(trusted, brought).require(caller, clock.instant());
+    List<X509Certificate> chain =
+        update.chainPem().isEmpty() ? identity().chain() : Pem.certificates(update.chainPem());
+    requireOwn(chain, trusted);
+    // The list first: a power cut must not leave somebody trusted who is refused.
+    write(folders.revocations(), brought.pem());
+    write(folders.authority(), Pem.of(trusted));
+    write(folders.certificate(), Pem.of(chain));
+  }
+
+  private void requireOwn(List<X509Certificate> chain, List<X509Certificate> trusted) {
+    X509Certificate own = chain.getFirst();
+    X509Certificate signer =
+        trusted.stream()
+            .filter(authority -> CertificateAuthority.signed(authority, own))
+            .findFirst()
+            .orElse(trusted.getFirst());
+    CertificateAuthority.verify(
+        signer, own, new Identity(node, CertificateRole.AGENT), clock.instant());
+    if (!own.getPublicKey().equals(identity().certificate().getPublicKey())) {
+      throw refused("the certificate is for another key than this agent's");
+    }
   }
 
   /** The request for this agent's key. The name in it is a wish; the signer decides. */
   public synchronized EnrolCsr request(EnrolRequest asked) {
     admitted(asked.node(), asked.token());
+    return new EnrolCsr(ownRequest().pem());
+  }
+
+  private Csr ownRequest() {
     KeyAndChain own = identity();
     KeyPair keys = new KeyPair(own.certificate().getPublicKey(), own.key());
-    return new EnrolCsr(Csr.create(keys, new Identity(node, CertificateRole.AGENT)).pem());
+    return Csr.create(keys, new Identity(node, CertificateRole.AGENT));
   }
 
   /** Takes the certificate and spends the token. */
   public synchronized void accept(EnrolCertificate brought) {
     EnrolTicket ticket = admitted(brought.node(), brought.token());
-    X509Certificate authority = Pem.certificate(brought.authorityPem());
-    if (!Pem.fingerprint(authority).equals(ticket.controlCaFingerprint())) {
+    List<X509Certificate> authorities = Pem.certificates(brought.authorityPem());
+    if (!Pem.fingerprint(authorities.getFirst()).equals(ticket.controlCaFingerprint())) {
       throw refused("the authority is not the one that was named over ssh");
     }
     List<X509Certificate> chain = Pem.certificates(brought.chainPem());
-    CertificateAuthority.verify(
-        authority, chain.getFirst(), new Identity(node, CertificateRole.AGENT), clock.instant());
-    if (!chain.getFirst().getPublicKey().equals(identity().certificate().getPublicKey())) {
-      throw refused("the certificate is for another key than this agent's");
-    }
+    requireOwn(chain, authorities.subList(0, 1));
     // In this order a power cut leaves an agent that can be enrolled again with the same token.
     write(folders.certificate(), Pem.of(chain));
-    write(folders.authority(), Pem.of(authority));
+    write(folders.revocations(), Revocations.parse(brought.revocationsPem()).of(authorities).pem());
+    write(folders.authority(), Pem.of(authorities));
     try {
       PrivateFile.write(
           folders.enrolTicket(),

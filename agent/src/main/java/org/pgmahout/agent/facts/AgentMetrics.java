@@ -5,6 +5,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.pgmahout.common.wire.NodeHealth;
 import org.pgmahout.common.wire.NodeHealth.State;
@@ -57,9 +58,21 @@ public final class AgentMetrics {
                     .increment(count));
   }
 
-  /** The page, with health as it is now: 1 for the state each component is in, 0 for the others. */
-  public String page(NodeHealth health) {
+  /**
+   * The page, with the ends of all certificates and health as it is now: 1 for the state each
+   * component is in, 0 for the others.
+   */
+  public String page(NodeHealth health, Map<String, Instant> certificates) {
     StringBuilder text = new StringBuilder(registry.scrape());
+    text.append("# HELP pgmahout_certificate_expires_timestamp_seconds end of a certificate\n")
+        .append("# TYPE pgmahout_certificate_expires_timestamp_seconds gauge\n");
+    certificates.forEach(
+        (word, ends) ->
+            text.append("pgmahout_certificate_expires_timestamp_seconds{certificate=\"")
+                .append(word)
+                .append("\"} ")
+                .append(ends.getEpochSecond())
+                .append('\n'));
     text.append("# HELP pgmahout_component_health state of a component\n")
         .append("# TYPE pgmahout_component_health gauge\n");
     for (NodeHealth.ComponentHealth row : health.components()) {

@@ -37,12 +37,14 @@ public final class HealthBoard {
   private final List<HealthProbe> probes;
   private final AppliedSpec applied;
   private final Supplier<Drift> drift;
+  private final CertificateWatch certificates;
   private final Clock clock;
   private final Map<Component, ComponentHealth> last = new EnumMap<>(Component.class);
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
   /**
    * @param drift what differs from the plan: a component that is well shows it as a warning
+   * @param certificates what ends soon: the system, when it is well, shows that as a warning
    */
   public HealthBoard(
       String node,
@@ -50,12 +52,14 @@ public final class HealthBoard {
       List<HealthProbe> probes,
       AppliedSpec applied,
       Supplier<Drift> drift,
+      CertificateWatch certificates,
       Clock clock) {
     this.node = node;
     this.catalog = catalog;
     this.probes = probes;
     this.applied = applied;
     this.drift = drift;
+    this.certificates = certificates;
     this.clock = clock;
   }
 
@@ -91,7 +95,13 @@ public final class HealthBoard {
       Thread.currentThread().interrupt();
       seen = unknown("the agent is stopping");
     }
-    return remembered(component, seen.state() == State.OK ? withDrift(component, seen) : seen);
+    return remembered(component, seen.state() == State.OK ? withNotice(component, seen) : seen);
+  }
+
+  private HealthProbe.Reading withNotice(Component component, HealthProbe.Reading well) {
+    return component == Component.SYSTEM
+        ? certificates.trouble().orElseGet(() -> withDrift(component, well))
+        : withDrift(component, well);
   }
 
   private HealthProbe.Reading withDrift(Component component, HealthProbe.Reading well) {

@@ -57,6 +57,8 @@ public final class Access {
           new Rule("POST", ApiPaths.PREFLIGHT_LISTEN, CHANGE),
           new Rule("POST", ApiPaths.ENROL, BY_TOKEN),
           new Rule("PUT", ApiPaths.ENROL, BY_TOKEN),
+          new Rule("GET", ApiPaths.CERTIFICATE, CHANGE),
+          new Rule("PUT", ApiPaths.CERTIFICATE, CHANGE),
           new Rule("GET", ApiPaths.METRICS, LOOK));
 
   private Access() {}

@@ -16,6 +16,7 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -30,7 +31,7 @@ import org.pgmahout.agent.config.AgentConfig;
 import org.pgmahout.agent.enrol.Enrolment;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
-import org.pgmahout.common.pki.Identity;
+import org.pgmahout.common.pki.CallerTrust;
 import org.pgmahout.common.pki.KeyAndChain;
 import org.pgmahout.common.pki.Pem;
 import org.pgmahout.common.wire.ApiPaths;
@@ -51,10 +52,11 @@ public final class AgentServer implements AutoCloseable {
   private final List<Api.RouteGroup> groups;
   private final Duration requestLimit;
   private final Set<HttpConnection> silent = ConcurrentHashMap.newKeySet();
+  private final Set<HttpConnection> open = ConcurrentHashMap.newKeySet();
   private final Vertx vertx;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private HttpServer server;
-  private volatile boolean enrolled;
+  private volatile Optional<CallerTrust> trust = Optional.empty();
 
   /**
    * @param groups the routes, each group in a class of its own
@@ -93,17 +95,36 @@ public final class AgentServer implements AutoCloseable {
   }
 
   /**
-   * Shows the certificate that enrolment brought to every connection from now on. The listener
-   * stays: who dials meanwhile is answered.
+   * Goes on with certificate, authorities and revocations as the files are now. The listener stays,
+   * and so does every connection whose caller is still accepted; all others are cut.
    */
   public synchronized void useNewCertificate() {
     await(server.updateSSLOptions(tls()), "use its new certificate");
+    open.stream().filter(connection -> !stillAccepted(connection)).forEach(HttpConnection::close);
+  }
+
+  private boolean stillAccepted(HttpConnection connection) {
+    try {
+      X509Certificate shown = shown(connection);
+      trust.orElseThrow().require(shown, Instant.now());
+      return true;
+    } catch (SSLPeerUnverifiedException e) {
+      // Who shows no certificate gets nothing but enrolment.
+      return true;
+    } catch (OpsException e) {
+      return false;
+    }
+  }
+
+  private static X509Certificate shown(HttpConnection connection)
+      throws SSLPeerUnverifiedException {
+    return (X509Certificate) connection.peerCertificates().getFirst();
   }
 
   /** From the files as they are now. */
   private ServerSSLOptions tls() {
     KeyAndChain own = enrolment.identity();
-    Optional<X509Certificate> authority = enrolment.authority();
+    List<X509Certificate> authorities = enrolment.authorities();
     ServerSSLOptions options = new ServerSSLOptions();
     options
         .setEnabledSecureTransportProtocols(Set.of("TLSv1.2", "TLSv1.3"))
@@ -111,13 +132,12 @@ public final class AgentServer implements AutoCloseable {
             new PemKeyCertOptions()
                 .addCertValue(Buffer.buffer(own.chainPem()))
                 .addKeyValue(Buffer.buffer(own.keyPem().reveal())));
-    authority.ifPresent(
-        trusted ->
-            options
-                .setClientAuth(ClientAuth.REQUEST)
-                .setTrustOptions(
-                    new PemTrustOptions().addCertValue(Buffer.buffer(Pem.of(trusted)))));
-    enrolled = authority.isPresent();
+    if (!authorities.isEmpty()) {
+      PemTrustOptions trusted = new PemTrustOptions();
+      authorities.forEach(one -> trusted.addCertValue(Buffer.buffer(Pem.of(one))));
+      options.setClientAuth(ClientAuth.REQUEST).setTrustOptions(trusted);
+      trust = Optional.of(enrolment.trust());
+    }
     return options;
   }
 
@@ -156,7 +176,12 @@ public final class AgentServer implements AutoCloseable {
   /** Who connects and says nothing holds a connection for a moment only. */
   private void expectRequest(HttpConnection connection) {
     silent.add(connection);
-    connection.closeHandler(_ -> silent.remove(connection));
+    open.add(connection);
+    connection.closeHandler(
+        _ -> {
+          silent.remove(connection);
+          open.remove(connection);
+        });
     vertx.setTimer(
         requestLimit.toMillis(),
         _ -> {
@@ -186,16 +211,15 @@ public final class AgentServer implements AutoCloseable {
 
   private void admit(RoutingContext context) {
     boolean enrolling = context.request().path().equals(ApiPaths.ENROL);
-    if (!enrolled && !enrolling) {
+    if (trust.isEmpty() && !enrolling) {
       throw new OpsException(
           ErrorCode.UNAUTHENTICATED,
           "this agent is not enrolled yet and serves nothing else",
           "Run `pgmahout enrol`.");
     }
     try {
-      X509Certificate shown =
-          (X509Certificate) context.request().connection().peerCertificates().getFirst();
-      Api.caller(context, Identity.of(shown));
+      X509Certificate shown = shown(context.request().connection());
+      trust.ifPresent(now -> Api.caller(context, now.require(shown, Instant.now())));
     } catch (SSLPeerUnverifiedException e) {
       if (!enrolling) {
         throw Access.unauthenticated();

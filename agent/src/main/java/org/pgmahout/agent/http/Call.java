@@ -6,8 +6,10 @@ import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
+import java.security.cert.X509Certificate;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.pki.Identity;
@@ -26,6 +28,15 @@ public final class Call {
   /** Name in the caller's certificate; empty where a token admits. */
   public String caller() {
     return caller.map(Identity::name).orElse("");
+  }
+
+  /** The certificate the caller shows. */
+  X509Certificate certificate() {
+    try {
+      return (X509Certificate) context.request().connection().peerCertificates().getFirst();
+    } catch (SSLPeerUnverifiedException e) {
+      throw Access.unauthenticated();
+    }
   }
 
   /** A part of the path. */

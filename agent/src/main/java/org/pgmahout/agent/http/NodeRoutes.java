@@ -2,6 +2,7 @@ package org.pgmahout.agent.http;
 
 import java.util.Map;
 import org.pgmahout.agent.facts.AgentMetrics;
+import org.pgmahout.agent.facts.CertificateWatch;
 import org.pgmahout.agent.facts.HealthBoard;
 import org.pgmahout.agent.facts.NodeInspector;
 import org.pgmahout.common.wire.ApiPaths;
@@ -11,11 +12,17 @@ public final class NodeRoutes implements Api.RouteGroup {
   private final NodeInspector inspector;
   private final HealthBoard health;
   private final AgentMetrics metrics;
+  private final CertificateWatch certificates;
 
-  public NodeRoutes(NodeInspector inspector, HealthBoard health, AgentMetrics metrics) {
+  public NodeRoutes(
+      NodeInspector inspector,
+      HealthBoard health,
+      AgentMetrics metrics,
+      CertificateWatch certificates) {
     this.inspector = inspector;
     this.health = health;
     this.metrics = metrics;
+    this.certificates = certificates;
   }
 
   @Override
@@ -26,6 +33,9 @@ public final class NodeRoutes implements Api.RouteGroup {
     api.on(
         "GET",
         ApiPaths.METRICS,
-        _ -> Answer.text("text/plain; version=0.0.4; charset=utf-8", metrics.page(health.look())));
+        _ ->
+            Answer.text(
+                "text/plain; version=0.0.4; charset=utf-8",
+                metrics.page(health.look(), certificates.ends())));
   }
 }

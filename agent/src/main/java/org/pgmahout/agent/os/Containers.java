@@ -1,6 +1,7 @@
 package org.pgmahout.agent.os;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,6 +76,7 @@ public interface Containers {
    *
    * @param image the reference it was made with
    * @param imageId the image that the reference meant then
+   * @param started when its program was started last
    */
   record ContainerState(
       String image,
@@ -82,5 +84,6 @@ public interface Containers {
       Settings settings,
       boolean running,
       boolean restarting,
-      long exitCode) {}
+      long exitCode,
+      Instant started) {}
 }

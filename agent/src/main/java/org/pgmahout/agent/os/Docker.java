@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -168,7 +169,8 @@ public final class Docker implements Containers, AutoCloseable {
             logging),
         Boolean.TRUE.equals(is.getState().getRunning()),
         Boolean.TRUE.equals(is.getState().getRestarting()),
-        exit == null ? 0 : exit);
+        exit == null ? 0 : exit,
+        Instant.parse(is.getState().getStartedAt()));
   }
 
   private static String shown(Bind bind) {

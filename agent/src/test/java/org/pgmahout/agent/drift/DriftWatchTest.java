@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.pgmahout.agent.component.ComponentCatalog;
 import org.pgmahout.agent.component.HealthProbe;
 import org.pgmahout.agent.config.AgentFolders;
+import org.pgmahout.agent.facts.CertificateWatch;
 import org.pgmahout.agent.facts.HealthBoard;
 import org.pgmahout.agent.run.AppliedSpec;
 import org.pgmahout.agent.run.Reservation;
@@ -217,7 +218,14 @@ class DriftWatchTest {
             return Reading.ok("as it shall be");
           }
         };
-    return new HealthBoard("node-00", catalog, List.of(well), applied, watch::drift, clock)
+    return new HealthBoard(
+            "node-00",
+            catalog,
+            List.of(well),
+            applied,
+            watch::drift,
+            new CertificateWatch(new AgentFolders(folder, folder), applied::spec, clock),
+            clock)
         .look()
         .components()
         .getFirst();

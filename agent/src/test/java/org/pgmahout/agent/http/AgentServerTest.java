@@ -118,7 +118,8 @@ class AgentServerTest {
                 List.of("node-00", "127.0.0.1"),
                 NOW,
                 YEAR));
-    var brought = new EnrolCertificate("node-00", token.value(), chain, authority.certificatePem());
+    var brought =
+        new EnrolCertificate("node-00", token.value(), chain, authority.certificatePem(), "");
     assertThat(call(pinned, "PUT", ApiPaths.ENROL, brought).statusCode()).isEqualTo(204);
     assertThat(problem(call(pinned, "PUT", ApiPaths.ENROL, brought)).path("code").textValue())
         .isEqualTo("TOKEN_INVALID");

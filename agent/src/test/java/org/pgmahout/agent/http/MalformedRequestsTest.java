@@ -35,6 +35,7 @@ import org.pgmahout.agent.drift.Drift;
 import org.pgmahout.agent.enrol.EnrolInit;
 import org.pgmahout.agent.enrol.Enrolment;
 import org.pgmahout.agent.facts.AgentMetrics;
+import org.pgmahout.agent.facts.CertificateWatch;
 import org.pgmahout.agent.facts.HealthBoard;
 import org.pgmahout.agent.facts.NodeInspector;
 import org.pgmahout.agent.os.CommandRunner;
@@ -119,6 +120,7 @@ class MalformedRequestsTest {
     RunEngine engine =
         new RunEngine("node-00", NO_STEPS, journal, reservation, applied, clock, _ -> {});
     AgentMetrics metrics = new AgentMetrics("1", () -> NOW);
+    CertificateWatch certificates = new CertificateWatch(folders, applied::spec, clock);
     server =
         new AgentServer(
             new AgentConfig("node-00", "127.0.0.1", 0),
@@ -135,8 +137,16 @@ class MalformedRequestsTest {
                         () -> NOW,
                         clock),
                     new HealthBoard(
-                        "node-00", NO_STEPS, List.of(), applied, () -> Drift.NONE, clock),
-                    metrics),
+                        "node-00",
+                        NO_STEPS,
+                        List.of(),
+                        applied,
+                        () -> Drift.NONE,
+                        certificates,
+                        clock),
+                    metrics,
+                    certificates),
+                new CertificateRoutes(enrolment, () -> {}),
                 new RunRoutes(engine, journal, new EventStream(journal, clock, YEAR)),
                 new PreflightRoutes(
                     new PreflightProbe(
@@ -530,7 +540,7 @@ class MalformedRequestsTest {
                 NOW,
                 YEAR));
     enrolment.accept(
-        new EnrolCertificate("node-00", token.value(), chain, authority.certificatePem()));
+        new EnrolCertificate("node-00", token.value(), chain, authority.certificatePem(), ""));
     return enrolment;
   }
 

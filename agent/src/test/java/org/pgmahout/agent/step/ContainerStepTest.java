@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -60,12 +61,15 @@ class ContainerStepTest {
             new Settings(WANTED.command(), WANTED.binds(), "host", "no", LOG),
             new Settings(WANTED.command(), WANTED.binds(), "host", "always", Map.of()));
     for (Settings made : byHand) {
-      containers.now = Optional.of(new ContainerState("image", "id", made, true, false, 0));
+      containers.now =
+          Optional.of(new ContainerState("image", "id", made, true, false, 0, Instant.EPOCH));
       assertThat(step(WANTED).check(context)).as("%s", made).isInstanceOf(Finding.Wrong.class);
     }
-    containers.now = Optional.of(new ContainerState("other", "id", WANTED, true, false, 0));
+    containers.now =
+        Optional.of(new ContainerState("other", "id", WANTED, true, false, 0, Instant.EPOCH));
     assertThat(step(WANTED).check(context)).isInstanceOf(Finding.Wrong.class);
-    containers.now = Optional.of(new ContainerState("image", "older", WANTED, true, false, 0));
+    containers.now =
+        Optional.of(new ContainerState("image", "older", WANTED, true, false, 0, Instant.EPOCH));
     assertThat(step(WANTED).check(context)).isInstanceOf(Finding.Wrong.class);
   }
 
@@ -78,13 +82,15 @@ class ContainerStepTest {
             "host",
             "always",
             Map.of("driver", "json-file", "max-size", "1m", "compress", "true"));
-    containers.now = Optional.of(new ContainerState("image", "id", made, true, false, 0));
+    containers.now =
+        Optional.of(new ContainerState("image", "id", made, true, false, 0, Instant.EPOCH));
     assertThat(step(WANTED).check(context)).isEqualTo(Finding.right());
   }
 
   @Test
   void aContainerThatWasMadeAndNeverStartedIsStarted() {
-    containers.now = Optional.of(new ContainerState("image", "id", WANTED, false, false, 0));
+    containers.now =
+        Optional.of(new ContainerState("image", "id", WANTED, false, false, 0, Instant.EPOCH));
     assertThat(step(WANTED).check(context)).isInstanceOf(Finding.Wrong.class);
     step(WANTED).apply(context);
     assertThat(containers.did).containsExactly("start");
@@ -175,7 +181,10 @@ class ContainerStepTest {
     @Override
     public void create(ContainerSpec spec) {
       did.add("create");
-      now = Optional.of(new ContainerState(spec.image(), "id", spec.settings(), false, false, 0));
+      now =
+          Optional.of(
+              new ContainerState(
+                  spec.image(), "id", spec.settings(), false, false, 0, Instant.EPOCH));
     }
 
     @Override
@@ -184,7 +193,11 @@ class ContainerStepTest {
       if (failStart) {
         throw new OpsException(ErrorCode.CONTAINER_FAILED, "no", "look");
       }
-      now = now.map(c -> new ContainerState(c.image(), c.imageId(), c.settings(), true, false, 0));
+      now =
+          now.map(
+              c ->
+                  new ContainerState(
+                      c.image(), c.imageId(), c.settings(), true, false, 0, Instant.EPOCH));
     }
 
     @Override

@@ -113,7 +113,7 @@ public final class Etcd implements AutoCloseable {
   private static void secure(ClientBuilder builder, EtcdAccess access, EtcdAccess.Tls tls) {
     List<String> hosts =
         access.urls().stream().map(url -> url.getHost().replaceAll("[\\[\\]]", "")).toList();
-    EtcdTrust trust = new EtcdTrust(TlsContexts.platformTrust(tls.authority()), hosts);
+    EtcdTrust trust = new EtcdTrust(TlsContexts.platformTrust(tls.authorities()), hosts);
     try {
       builder.sslContext(ssl -> ssl.trustManager(trust).keyManager(new OwnKey(tls.self())));
     } catch (SSLException e) {

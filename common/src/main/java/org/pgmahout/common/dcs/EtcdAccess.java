@@ -26,9 +26,13 @@ public record EtcdAccess(List<URI> urls, Optional<Tls> tls, Duration deadline) {
    * Mutual TLS.
    *
    * @param self our certificate and key
-   * @param authority signer of the members' certificates
+   * @param authorities signers of the members' certificates
    */
-  public record Tls(KeyAndChain self, X509Certificate authority) {}
+  public record Tls(KeyAndChain self, List<X509Certificate> authorities) {
+    public Tls {
+      authorities = List.copyOf(authorities);
+    }
+  }
 
   /** The same with the second URL first: clients ask the first that listens. */
   public EtcdAccess next() {
@@ -49,8 +53,8 @@ public record EtcdAccess(List<URI> urls, Optional<Tls> tls, Duration deadline) {
 
   /** With certificates of the cluster authority. */
   public static EtcdAccess mutualTls(
-      List<String> urls, KeyAndChain self, X509Certificate authority, Duration deadline) {
+      List<String> urls, KeyAndChain self, List<X509Certificate> authorities, Duration deadline) {
     return new EtcdAccess(
-        urls.stream().map(URI::create).toList(), Optional.of(new Tls(self, authority)), deadline);
+        urls.stream().map(URI::create).toList(), Optional.of(new Tls(self, authorities)), deadline);
   }
 }

@@ -1,5 +1,6 @@
 package org.pgmahout.common.pki;
 
+import java.io.IOException;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.security.GeneralSecurityException;
@@ -14,10 +15,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.CRLNumber;
+import org.bouncycastle.asn1.x509.CRLReason;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
@@ -28,6 +32,7 @@ import org.bouncycastle.cert.CertIOException;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
+import org.bouncycastle.cert.jcajce.JcaX509v2CRLBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
@@ -45,7 +50,7 @@ public final class CertificateAuthority {
   /**
    * A certificate is valid since an hour ago, so that a clock that is behind does not refuse it.
    */
-  private static final Duration CLOCK_GRACE = Duration.ofHours(1);
+  static final Duration CLOCK_GRACE = Duration.ofHours(1);
 
   private static final int SERIAL_BITS = 127;
 
@@ -134,24 +139,55 @@ public final class CertificateAuthority {
 
   /** Whether this authority signed a certificate. */
   public boolean signed(X509Certificate other) {
+    return signed(certificate, other);
+  }
+
+  /** Whether the holder of a certificate signed another. */
+  public static boolean signed(X509Certificate authority, X509Certificate other) {
     try {
-      other.verify(certificate.getPublicKey());
+      other.verify(authority.getPublicKey());
       return true;
     } catch (GeneralSecurityException e) {
       return false;
     }
   }
 
+  /** A list of the certificates that are refused from now on, as text. */
+  String revoke(Map<BigInteger, Instant> serials, Instant now) {
+    try {
+      JcaX509v2CRLBuilder list = new JcaX509v2CRLBuilder(certificate, Date.from(now));
+      // Agents go by what the list says, never by its age: a list that ends would let people in.
+      list.setNextUpdate(certificate.getNotAfter());
+      serials.forEach(
+          (serial, at) -> list.addCRLEntry(serial, Date.from(at), CRLReason.privilegeWithdrawn));
+      list.addExtension(
+          Extension.cRLNumber, false, new CRLNumber(BigInteger.valueOf(now.toEpochMilli())));
+      list.addExtension(
+          Extension.authorityKeyIdentifier,
+          false,
+          new JcaX509ExtensionUtils().createAuthorityKeyIdentifier(certificate.getPublicKey()));
+      return Pem.block(
+          "X509 CRL", list.build(new JcaContentSignerBuilder(SIGNATURE).build(key)).getEncoded());
+    } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
+      throw new IllegalStateException("cannot make a revocation list", e);
+    }
+  }
+
+  private X500Name subject() {
+    return X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded());
+  }
+
   X509Certificate sign(
       PublicKey subjectKey, Identity identity, List<String> names, Instant now, Duration validity) {
-    X500Name issuer = X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded());
+    Duration own = Duration.between(now, certificate.getNotAfter().toInstant());
     return build(
-        issuer,
+        subject(),
         subjectKey,
         identity,
         names,
         now,
-        validity,
+        // Nobody would take it any more when its authority has ended.
+        own.isNegative() || own.compareTo(validity) > 0 ? validity : own,
         new KeyPair(certificate.getPublicKey(), key));
   }
 

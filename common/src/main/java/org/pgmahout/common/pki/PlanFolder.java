@@ -2,15 +2,13 @@ package org.pgmahout.common.pki;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyPair;
-import java.security.PrivateKey;
-import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,18 +30,7 @@ public final class PlanFolder {
   /** Life of every certificate they sign. */
   public static final Duration CERTIFICATE_VALIDITY = Duration.ofDays(365);
 
-  /** A certificate that ends sooner is issued again, for the same key. */
-  public static final Duration RENEW_BEFORE = Duration.ofDays(30);
-
-  private static final List<String> PASSWORDS =
-      List.of(
-          SecretNames.SUPERUSER_PASSWORD,
-          SecretNames.REPLICATION_PASSWORD,
-          SecretNames.REWIND_PASSWORD,
-          SecretNames.RESTAPI_PASSWORD);
-  private static final String ALPHABET =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-  private static final int PASSWORD_LENGTH = 32;
+  private static final Duration WARN_BEFORE = Duration.ofDays(60);
   private static final String CONTROL = "control-ca";
   private static final String CLUSTER = "cluster-ca";
   private static final String OPERATOR = "operator";
@@ -51,10 +38,18 @@ public final class PlanFolder {
 
   private final Path folder;
   private final InstantSource clock;
+  private final AuthorityFiles control;
+  private final AuthorityFiles cluster;
+  private final PasswordFiles passwords;
+  private final People people;
 
   private PlanFolder(Path folder, InstantSource clock) {
     this.folder = folder;
     this.clock = clock;
+    this.control = new AuthorityFiles(pki(), CONTROL, clock);
+    this.cluster = new AuthorityFiles(pki(), CLUSTER, clock);
+    this.passwords = new PasswordFiles(secrets());
+    this.people = new People(pki(), control, clock);
   }
 
   /** The folder of a plan file. */
@@ -77,63 +72,203 @@ public final class PlanFolder {
     List<Path> made = new ArrayList<>();
     PrivateFiles.folder(secrets());
     PrivateFiles.folder(pki());
-    for (String name : PASSWORDS) {
-      Path file = secrets().resolve(name);
-      if (!present(file) && PrivateFiles.create(file, newPassword() + "\n")) {
-        made.add(file);
-      }
-    }
-    makeAuthority(CONTROL, "control authority", made);
-    makeAuthority(CLUSTER, "cluster authority", made);
-    Identity person = new Identity(operator, CertificateRole.OPERATOR);
-    makeLeaf(pki().resolve(OPERATOR), controlAuthority(), person, List.of(), made);
-    makeLeaf(pki().resolve(CLUSTER_CLIENT), clusterAuthority(), person, List.of(), made);
+    passwords.make(made);
+    control.make(folder.getFileName() + " control authority", made);
+    cluster.make(folder.getFileName() + " cluster authority", made);
+    made.addAll(renewOwn(operator));
     return made;
   }
 
   /**
-   * The four passwords by their {@link SecretNames}.
+   * Issues this folder's own certificates anew when they are no longer good: the operator's for
+   * agents, and the one for the cluster's own wires. A folder that cannot sign keeps what it has.
+   *
+   * @return what was written
+   */
+  public List<Path> renewOwn(String otherwise) {
+    List<Path> made = new ArrayList<>();
+    String name = ownName().orElse(otherwise);
+    Identity person = new Identity(name, CertificateRole.OPERATOR);
+    if (control.signs()) {
+      refuseRevokedKey();
+      people.remember(
+          LeafFiles.make(pki().resolve(OPERATOR), control, person, List.of(), clock.instant(), made)
+              .certificate());
+    }
+    if (cluster.signs()) {
+      LeafFiles.make(
+          pki().resolve(CLUSTER_CLIENT), cluster, person, List.of(), clock.instant(), made);
+    }
+    return made;
+  }
+
+  /** Whoever's certificate was revoked has the key of it, too: this folder goes on with another. */
+  private void refuseRevokedKey() {
+    Path base = pki().resolve(OPERATOR);
+    if (LeafFiles.present(base)
+        && people.revocations().serials().contains(operator().certificate().getSerialNumber())) {
+      PrivateFiles.replace(
+          LeafFiles.withSuffix(base, ".key"), Pem.of(KeyAndChain.newKeys().getPrivate()).reveal());
+    }
+  }
+
+  private Optional<String> ownName() {
+    return LeafFiles.present(pki().resolve(OPERATOR))
+        ? Optional.of(operator().identity().name())
+        : Optional.empty();
+  }
+
+  /**
+   * The four passwords by their {@link SecretNames}, as the nodes shall have them: the new value of
+   * one that is being replaced.
    *
    * @throws OpsException SECRET_MISSING, SECRET_FILE_UNSAFE
    */
   public Map<String, Secret> passwords() {
-    Map<String, Secret> found = new LinkedHashMap<>();
-    for (String name : PASSWORDS) {
-      String value = required(secrets().resolve(name)).strip();
-      if (value.isEmpty()) {
-        throw missing(secrets().resolve(name), "is empty");
-      }
-      found.put(name, new Secret(value));
-    }
-    return found;
+    return passwords.all();
+  }
+
+  /** Values of a password that may be in force now: more than one while it is replaced. */
+  public List<Secret> knownPasswords(String name) {
+    return passwords.known(name);
+  }
+
+  /** Whether this folder has passwords: one that was handed to a viewer has none. */
+  public boolean hasPasswords() {
+    return Files.exists(secrets());
+  }
+
+  /** Passwords whose replacement has begun and not ended. */
+  public List<String> unfinishedPasswords() {
+    return hasPasswords() ? passwords.unfinished() : List.of();
+  }
+
+  /** Lays down a new value, which is in force once the cluster has it. */
+  public void beginPassword(String name) {
+    passwords.begin(name);
+  }
+
+  /** The cluster has the new value. */
+  public void endPassword(String name) {
+    passwords.end(name);
+  }
+
+  /** Names of the passwords. */
+  public static List<String> passwordNames() {
+    return PasswordFiles.NAMES;
   }
 
   /**
    * Authority, certificate and key of a node on the cluster's own wires, by their {@link
    * SecretNames}. Made at the first call, the same ever after; issued again for the same key when
-   * the address changed or it ends soon.
+   * the address changed, it is in its last third, or its authority is being replaced.
    */
   public Map<String, Secret> clusterSecrets(String node, String address) {
-    CertificateAuthority authority = clusterAuthority();
+    PrivateFiles.requireClosed(existing(pki()));
     PrivateFiles.folder(pki().resolve("nodes"));
     List<String> names = List.of(node, address, "localhost", "127.0.0.1");
-    Identity member = new Identity(node, CertificateRole.MEMBER);
     KeyAndChain leaf =
-        makeLeaf(pki().resolve("nodes").resolve(node), authority, member, names, new ArrayList<>());
+        LeafFiles.make(
+            pki().resolve("nodes").resolve(node),
+            cluster,
+            new Identity(node, CertificateRole.MEMBER),
+            names,
+            clock.instant(),
+            new ArrayList<>());
     return Map.of(
-        SecretNames.CLUSTER_CA, new Secret(authority.certificatePem()),
+        SecretNames.CLUSTER_CA, new Secret(sorted(cluster.trusted())),
         SecretNames.CLUSTER_CERT, new Secret(leaf.chainPem()),
         SecretNames.CLUSTER_KEY, leaf.keyPem());
   }
 
+  /** In an order that does not tell who signs: etcd reads the file at its start only. */
+  private static String sorted(List<X509Certificate> authorities) {
+    return Pem.of(authorities.stream().sorted(Comparator.comparing(Pem::fingerprint)).toList());
+  }
+
+  /**
+   * An agent's certificate, when the one it shows is no longer good.
+   *
+   * @param shown the one it shows
+   * @param request for the agent's own key
+   */
+  public Optional<X509Certificate> renewedAgent(
+      X509Certificate shown, Csr request, String node, String address) {
+    Identity agent = new Identity(node, CertificateRole.AGENT);
+    List<String> names = List.of(node, address);
+    return !control.signs() || LeafFiles.good(shown, control, agent, names, clock.instant())
+        ? Optional.empty()
+        : Optional.of(
+            control.signer().sign(request, agent, names, clock.instant(), CERTIFICATE_VALIDITY));
+  }
+
+  /** Whom agents shall trust, and what they shall refuse. */
+  public List<X509Certificate> controlAuthorities() {
+    return control.trusted();
+  }
+
+  /** Revoked certificates of the agents' API. */
+  public Revocations revocations() {
+    return people.revocations();
+  }
+
+  /** Has all certificates of an authority issued anew by the next commands. */
+  public void renewAll(AuthorityName which) {
+    signing(which).renewAll();
+  }
+
+  /** How far the replacement of an authority is. */
+  public RotationStage rotation(AuthorityName which) {
+    return files(which).stage();
+  }
+
+  /** Takes the next step of the replacement of an authority. */
+  public RotationStage advance(AuthorityName which) {
+    String at = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
+    return signing(which)
+        .advance(folder.getFileName() + " " + which.word() + " authority of " + at);
+  }
+
+  private AuthorityFiles files(AuthorityName which) {
+    return which == AuthorityName.CONTROL ? control : cluster;
+  }
+
+  private AuthorityFiles signing(AuthorityName which) {
+    AuthorityFiles files = files(which);
+    if (!files.signs()) {
+      throw files.cannotSign();
+    }
+    return files;
+  }
+
+  /** Certificates given to people, by name, the newest first. */
+  public Map<String, List<X509Certificate>> people() {
+    return people.all();
+  }
+
+  /** Refuses all certificates of a person; this folder's own are replaced when they are meant. */
+  public void revoke(String person) {
+    signing(AuthorityName.CONTROL);
+    people.revoke(person);
+    renewOwn(person);
+  }
+
+  /** Makes the folder that is handed to another person; see {@link Handover}. */
+  public Handover handover(String person, CertificateRole role, Path target) {
+    signing(AuthorityName.CONTROL);
+    return new Handover(folder, target, new Identity(person, role), control, cluster, people);
+  }
+
   /** The authority of the agents' API, with its key. */
   public CertificateAuthority controlAuthority() {
-    return authority(CONTROL);
+    PrivateFiles.requireClosed(existing(pki()));
+    return control.signer();
   }
 
   /** The authority of the cluster's own wires, with its key. */
   public CertificateAuthority clusterAuthority() {
-    return authority(CLUSTER);
+    PrivateFiles.requireClosed(existing(pki()));
+    return cluster.signer();
   }
 
   /** The operator's key and certificate for agents. */
@@ -148,7 +283,6 @@ public final class PlanFolder {
 
   /** TLS context for the agent of a node: the operator's certificate, and that node's alone. */
   public SSLContext toAgent(String node) {
-    X509Certificate authority = Pem.certificate(required(file(CONTROL, ".crt")));
     KeyAndChain operator = operator();
     Instant ends = operator.certificate().getNotAfter().toInstant();
     if (clock.instant().isAfter(ends)) {
@@ -157,17 +291,52 @@ public final class PlanFolder {
           pki().resolve(OPERATOR + ".crt") + " ended at " + ends + ", and no agent takes it",
           "Issue it anew for the same key: pgmahout init");
     }
-    return TlsContexts.toAgent(operator, authority, node);
+    return TlsContexts.toAgent(operator, control.trusted(), node);
   }
 
-  /** TLS context for the cluster's own wires: the client's certificate, and any member. */
+  /** TLS context for the cluster's own wires: the client's certificate if any, and any member. */
   public SSLContext toMember() {
-    return TlsContexts.toMember(clusterClient(), clusterAuthorityCertificate());
+    return TlsContexts.toMember(ownMember(), cluster.trusted());
+  }
+
+  /** TLS context that accepts everybody, only to look at what a member shows. */
+  public SSLContext toLook() {
+    return TlsContexts.onlyToLook(ownMember());
+  }
+
+  private Optional<KeyAndChain> ownMember() {
+    Path own = pki().resolve(CLUSTER_CLIENT);
+    return LeafFiles.present(own) ? Optional.of(leaf(own)) : Optional.empty();
   }
 
   /** Whom clients of the cluster's own wires trust. */
-  public X509Certificate clusterAuthorityCertificate() {
-    return Pem.certificate(required(file(CLUSTER, ".crt")));
+  public List<X509Certificate> clusterAuthorities() {
+    return cluster.trusted();
+  }
+
+  /** The certificate of a node on the cluster's wires as this folder has it; empty before apply. */
+  public Optional<X509Certificate> clusterCertificate(String node) {
+    return PrivateFiles.readPublic(pki().resolve("nodes").resolve(node + ".crt"))
+        .map(Pem::certificate);
+  }
+
+  /** This folder's own certificates that end soon, a sentence each with what to do. */
+  public List<String> endingSoon() {
+    Instant soon = clock.instant().plus(WARN_BEFORE);
+    return List.of(OPERATOR, CLUSTER_CLIENT).stream()
+        .map(name -> pki().resolve(name))
+        .filter(LeafFiles::present)
+        .filter(base -> LeafFiles.read(base).certificate().getNotAfter().toInstant().isBefore(soon))
+        .map(
+            base ->
+                "%s.crt ends at %s; pgmahout certs renew"
+                    .formatted(base, LeafFiles.read(base).certificate().getNotAfter().toInstant()))
+        .toList();
+  }
+
+  /** From when on a certificate is renewed by the next apply. */
+  public static Instant renewedFrom(X509Certificate certificate) {
+    return LeafFiles.lastThird(certificate);
   }
 
   /** A file in {@code pki/}, for lines that name it to other programs. */
@@ -180,121 +349,16 @@ public final class PlanFolder {
     return secrets().resolve(name);
   }
 
-  private void makeAuthority(String name, String title, List<Path> made) {
-    Path key = file(name, ".key");
-    Path certificate = file(name, ".crt");
-    if (present(certificate) && !present(key)) {
-      throw missing(key, "is gone, but " + certificate.getFileName() + " is there");
-    }
-    if (present(certificate)) {
-      return;
-    }
-    KeyPair keys = keysIn(key, made);
-    String subject = folder.getFileName() + " " + title;
-    X509Certificate own =
-        CertificateAuthority.create(subject, keys, clock.instant(), AUTHORITY_VALIDITY)
-            .certificate();
-    if (PrivateFiles.create(certificate, Pem.of(own))) {
-      made.add(certificate);
-    }
-  }
-
-  private KeyAndChain makeLeaf(
-      Path base,
-      CertificateAuthority authority,
-      Identity identity,
-      List<String> names,
-      List<Path> made) {
-    Path keyFile = withSuffix(base, ".key");
-    Path certificateFile = withSuffix(base, ".crt");
-    KeyPair keys = keysIn(keyFile, made);
-    if (present(certificateFile)) {
-      KeyAndChain there =
-          new KeyAndChain(keys.getPrivate(), Pem.certificates(required(certificateFile)));
-      if (stillGood(there, keys, authority, identity, names)) {
-        return there;
-      }
-    }
-    X509Certificate certificate =
-        authority.sign(keys.getPublic(), identity, names, clock.instant(), CERTIFICATE_VALIDITY);
-    PrivateFiles.replace(certificateFile, Pem.of(certificate));
-    made.add(certificateFile);
-    return new KeyAndChain(keys.getPrivate(), List.of(certificate));
-  }
-
-  private boolean stillGood(
-      KeyAndChain leaf,
-      KeyPair keys,
-      CertificateAuthority authority,
-      Identity identity,
-      List<String> names) {
-    X509Certificate certificate = leaf.certificate();
-    Instant ends = certificate.getNotAfter().toInstant();
-    boolean person = !identity.role().serves();
-    return certificate.getPublicKey().equals(keys.getPublic())
-        && authority.signed(certificate)
-        && clock.instant().plus(RENEW_BEFORE).isBefore(ends)
-        && (person || leaf.identity().equals(identity))
-        && CertificateAuthority.namesOf(certificate).containsAll(names);
-  }
-
-  /** The key in a file, made when there is none. */
-  private static KeyPair keysIn(Path file, List<Path> made) {
-    if (!present(file)
-        && PrivateFiles.create(file, Pem.of(KeyAndChain.newKeys().getPrivate()).reveal())) {
-      made.add(file);
-    }
-    PrivateKey key = Pem.key(new Secret(required(file)));
-    return new KeyPair(KeyAndChain.publicKeyOf(key), key);
-  }
-
-  private CertificateAuthority authority(String name) {
-    PrivateFiles.requireClosed(existing(pki()));
-    return CertificateAuthority.load(
-        required(file(name, ".crt")), new Secret(required(file(name, ".key"))));
-  }
-
   private KeyAndChain leaf(Path base) {
     PrivateFiles.requireClosed(existing(pki()));
-    return KeyAndChain.load(
-        required(withSuffix(base, ".crt")), new Secret(required(withSuffix(base, ".key"))));
-  }
-
-  private static String required(Path file) {
-    return read(file).orElseThrow(() -> missing(file, "is not there"));
+    return LeafFiles.read(base);
   }
 
   private static Path existing(Path path) {
     if (!Files.exists(path)) {
-      throw missing(path, "is not there");
+      throw LeafFiles.missing(path, "is not there");
     }
     return path;
-  }
-
-  private static boolean present(Path file) {
-    return read(file).isPresent();
-  }
-
-  /** Certificates are for everybody, all else is private. */
-  private static Optional<String> read(Path file) {
-    return file.toString().endsWith(".crt")
-        ? PrivateFiles.readPublic(file)
-        : PrivateFiles.read(file);
-  }
-
-  private static OpsException missing(Path file, String how) {
-    return new OpsException(
-        ErrorCode.SECRET_MISSING,
-        file + " " + how,
-        "Restore it from a backup. Only for a cluster that was never built: pgmahout init makes it.");
-  }
-
-  private static String newPassword() {
-    return new SecureRandom()
-        .ints(PASSWORD_LENGTH, 0, ALPHABET.length())
-        .collect(
-            StringBuilder::new, (text, i) -> text.append(ALPHABET.charAt(i)), StringBuilder::append)
-        .toString();
   }
 
   private Path secrets() {
@@ -303,13 +367,5 @@ public final class PlanFolder {
 
   private Path pki() {
     return folder.resolve("pki");
-  }
-
-  private Path file(String name, String suffix) {
-    return pki().resolve(name + suffix);
-  }
-
-  private static Path withSuffix(Path base, String suffix) {
-    return base.resolveSibling(base.getFileName() + suffix);
   }
 }

@@ -77,6 +77,15 @@ final class PrivateFiles {
     }
   }
 
+  /** Gives a file another's name, in whose place it is from then on. */
+  static void rename(Path from, Path to) {
+    try {
+      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw unwritable(to, e);
+    }
+  }
+
   /**
    * Reads a file that others must not be able to read; empty when there is none.
    *

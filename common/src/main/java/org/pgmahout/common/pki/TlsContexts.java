@@ -9,6 +9,7 @@ import java.security.MessageDigest;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
@@ -30,9 +31,15 @@ public final class TlsContexts {
 
   /** Shows {@code self}, and accepts only the agent of {@code node} signed by {@code authority}. */
   public static SSLContext toAgent(KeyAndChain self, X509Certificate authority, String node) {
+    return toAgent(self, List.of(authority), node);
+  }
+
+  /** The same with several authorities, as while one replaces the other. */
+  public static SSLContext toAgent(
+      KeyAndChain self, List<X509Certificate> authorities, String node) {
     return context(
         new KeyManager[] {new OwnKey(self)},
-        new AgentTrust(platformTrust(authority), new Identity(node, CertificateRole.AGENT)));
+        new AgentTrust(platformTrust(authorities), new Identity(node, CertificateRole.AGENT)));
   }
 
   /** First contact: shows nothing, and accepts only the certificate with this SHA-256 (hex). */
@@ -45,7 +52,36 @@ public final class TlsContexts {
    * the address they are dialled at: the cluster's own wires.
    */
   public static SSLContext toMember(KeyAndChain self, X509Certificate authority) {
-    return context(new KeyManager[] {new OwnKey(self)}, platformTrust(authority));
+    return toMember(Optional.of(self), List.of(authority));
+  }
+
+  /**
+   * The same with several authorities, as while one replaces the other.
+   *
+   * @param self what to show; without it, only what is open to everybody can be asked
+   */
+  public static SSLContext toMember(Optional<KeyAndChain> self, List<X509Certificate> authorities) {
+    return context(keys(self), platformTrust(authorities));
+  }
+
+  private static KeyManager[] keys(Optional<KeyAndChain> self) {
+    return self.map(shown -> new KeyManager[] {new OwnKey(shown)}).orElse(new KeyManager[0]);
+  }
+
+  /**
+   * Accepts everybody, for looking at what a server shows; never for data.
+   *
+   * @param self what to show, so that the server has no refusal to log
+   */
+  public static SSLContext onlyToLook(Optional<KeyAndChain> self) {
+    return context(
+        keys(self),
+        new ServerTrust() {
+          @Override
+          protected void judge(X509Certificate[] chain, String authType) {
+            // Looked at by the caller, who asks for nothing more.
+          }
+        });
   }
 
   /**
@@ -108,17 +144,19 @@ public final class TlsContexts {
     }
   }
 
-  /** The platform's own judgement (chain, time, purpose) with this authority as the only anchor. */
-  public static X509TrustManager platformTrust(X509Certificate authority) {
+  /** The platform's own judgement (chain, time, purpose) with these authorities as the anchors. */
+  public static X509TrustManager platformTrust(List<X509Certificate> authorities) {
     try {
       KeyStore store = KeyStore.getInstance("PKCS12");
       store.load(null, NO_PASSWORD);
-      store.setCertificateEntry("authority", authority);
+      for (int i = 0; i < authorities.size(); i++) {
+        store.setCertificateEntry("authority" + i, authorities.get(i));
+      }
       TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
       factory.init(store);
       return (X509TrustManager) factory.getTrustManagers()[0];
     } catch (GeneralSecurityException | IOException e) {
-      throw new IllegalStateException("cannot trust " + authority.getSubjectX500Principal(), e);
+      throw new IllegalStateException("cannot trust " + authorities.size() + " authorities", e);
     }
   }
 

@@ -30,9 +30,9 @@ public final class PatroniUnit {
         # Copies of what the process started with: the agent compares them to tell whether a restart is due.
         RuntimeDirectory=patroni
         RuntimeDirectoryMode=0700
-        ExecStartPre=-/bin/cp %3$s %4$s/lib/pgmahout.lock /etc/systemd/system/patroni.service /run/patroni/
+        ExecStartPre=-/bin/cp %3$s%6$s %4$s/lib/pgmahout.lock /etc/systemd/system/patroni.service /run/patroni/
         %1$sExecStart=%2$s %3$s
-        ExecReload=-/bin/cp %3$s /run/patroni/
+        ExecReload=-/bin/cp %3$s%6$s /run/patroni/
         ExecReload=/bin/kill -HUP $MAINPID
         # PostgreSQL outlives a Patroni that dies, and one backend's end for lack of memory is not everybody's.
         KillMode=process
@@ -53,7 +53,13 @@ public final class PatroniUnit {
             paths.venvProgram("patroni"),
             paths.patroniYml(),
             paths.patroniHome(),
-            spec.plan().system().openFiles());
+            spec.plan().system().openFiles(),
+            certificates(spec, paths));
+  }
+
+  /** Read anew by a reload, like the configuration. */
+  private static String certificates(NodeSpec spec, NodePaths paths) {
+    return spec.plan().security().tls() ? " " + paths.patroniCa() + " " + paths.patroniCert() : "";
   }
 
   /** Patroni runs as postgres and must be able to open the device. */

@@ -3,9 +3,11 @@ package org.pgmahout.common.wire;
 import org.pgmahout.common.outcome.Secret;
 
 /**
- * Ends an enrolment: the signed certificate with its chain, and the control authority to trust.
+ * Ends an enrolment: the signed certificate with its chain, and whom to trust.
  *
  * @param chainPem the node's certificate first, then intermediates
- * @param authorityPem the control authority's certificate
+ * @param authorityPem the control authority's certificate; a second one while it is being replaced
+ * @param revocationsPem certificates to refuse; empty for none
  */
-public record EnrolCertificate(String node, Secret token, String chainPem, String authorityPem) {}
+public record EnrolCertificate(
+    String node, Secret token, String chainPem, String authorityPem, String revocationsPem) {}

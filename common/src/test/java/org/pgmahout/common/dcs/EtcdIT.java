@@ -77,7 +77,8 @@ class EtcdIT {
         "--peer-trusted-ca-file=/pki/ca.crt",
         "--peer-client-cert-auth");
     etcd =
-        Etcd.connect(EtcdAccess.mutualTls(List.of(url), member, authority.certificate(), DEADLINE));
+        Etcd.connect(
+            EtcdAccess.mutualTls(List.of(url), member, List.of(authority.certificate()), DEADLINE));
     etcd.put("/ready", "yes");
   }
 
@@ -187,9 +188,11 @@ class EtcdIT {
     Duration soon = Duration.ofSeconds(2);
     try (Etcd foreign =
             Etcd.connect(
-                EtcdAccess.mutualTls(List.of(url), issue(other), authority.certificate(), soon));
+                EtcdAccess.mutualTls(
+                    List.of(url), issue(other), List.of(authority.certificate()), soon));
         Etcd mistrusting =
-            Etcd.connect(EtcdAccess.mutualTls(List.of(url), member, other.certificate(), soon))) {
+            Etcd.connect(
+                EtcdAccess.mutualTls(List.of(url), member, List.of(other.certificate()), soon))) {
       for (Etcd wrong : List.of(foreign, mistrusting)) {
         assertThatThrownBy(() -> wrong.get("/"))
             .isInstanceOfSatisfying(

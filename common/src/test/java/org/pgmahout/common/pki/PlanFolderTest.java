@@ -149,7 +149,7 @@ class PlanFolderTest {
 
     Map<String, Secret> first = at(NOW).clusterSecrets("node-00", "198.18.10.17");
 
-    assertThat(at(NOW.plus(Duration.ofDays(300))).clusterSecrets("node-00", "198.18.10.17"))
+    assertThat(at(NOW.plus(Duration.ofDays(240))).clusterSecrets("node-00", "198.18.10.17"))
         .isEqualTo(first);
     assertThat(first.keySet())
         .containsExactlyInAnyOrder(
@@ -163,7 +163,7 @@ class PlanFolderTest {
 
     Map<String, Secret> moved = at(NOW).clusterSecrets("node-00", "198.18.10.99");
     Map<String, Secret> renewed =
-        at(NOW.plus(Duration.ofDays(340))).clusterSecrets("node-00", "198.18.10.99");
+        at(NOW.plus(Duration.ofDays(245))).clusterSecrets("node-00", "198.18.10.99");
 
     assertThat(moved.get(SecretNames.CLUSTER_CERT))
         .isNotEqualTo(first.get(SecretNames.CLUSTER_CERT));

@@ -75,11 +75,15 @@ public final class EnrolClient {
     }
 
     /** Brings the certificate, which spends the token. */
-    public void deliver(EnrolToken token, String chainPem, String authorityPem) {
+    public void deliver(
+        EnrolToken token, String chainPem, String authorityPem, String revocationsPem) {
       call(
           http,
           node,
-          with("PUT", new EnrolCertificate(node.name(), token.value(), chainPem, authorityPem)),
+          with(
+              "PUT",
+              new EnrolCertificate(
+                  node.name(), token.value(), chainPem, authorityPem, revocationsPem)),
           Void.class);
     }
 

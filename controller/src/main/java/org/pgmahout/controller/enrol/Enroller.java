@@ -42,6 +42,9 @@ public final class Enroller {
   private static final Duration ANSWER_LIMIT = Duration.ofSeconds(60);
   private static final Duration TOKEN_LIFETIME = Duration.ofMinutes(15);
 
+  /** An apply renews a certificate long before; only one that is about to end is made anew here. */
+  private static final Duration RENEW_BEFORE = Duration.ofDays(30);
+
   private static final String AS_ROOT = "[ \"$(id -u)\" = 0 ] && S= || S='sudo -n'; ";
 
   /** Reads the package from stdin. The mark is written last, so a killed install is done again. */
@@ -159,11 +162,7 @@ public final class Enroller {
   private Optional<NodeFacts> enrolled(NodePlan node) {
     try {
       return Optional.of(client.node(node, port, folder.toAgent(node.name())))
-          .filter(
-              facts ->
-                  facts
-                      .certificateExpires()
-                      .isAfter(clock.instant().plus(PlanFolder.RENEW_BEFORE)));
+          .filter(facts -> facts.certificateExpires().isAfter(clock.instant().plus(RENEW_BEFORE)));
     } catch (OpsException notYet) {
       return Optional.empty();
     }
@@ -216,7 +215,11 @@ public final class Enroller {
               List.of(node.name(), node.address()),
               clock.instant(),
               PlanFolder.CERTIFICATE_VALIDITY);
-      session.deliver(token, Pem.of(certificate), authority.certificatePem());
+      session.deliver(
+          token,
+          Pem.of(certificate),
+          Pem.of(folder.controlAuthorities()),
+          folder.revocations().pem());
     }
   }
 

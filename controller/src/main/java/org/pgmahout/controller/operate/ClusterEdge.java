@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import org.pgmahout.common.dcs.EtcdAccess;
+import org.pgmahout.common.outcome.Secret;
 import org.pgmahout.common.patroni.PatroniClient;
 import org.pgmahout.common.pki.PlanFolder;
 import org.pgmahout.common.plan.ClusterPlan;
@@ -43,7 +44,7 @@ public record ClusterEdge(ClusterPlan plan, PlanFolder folder) {
   public EtcdAccess etcd() {
     return plan.security().tls()
         ? EtcdAccess.mutualTls(
-            etcdUrls(), folder.clusterClient(), folder.clusterAuthorityCertificate(), DEADLINE)
+            etcdUrls(), folder.clusterClient(), folder.clusterAuthorities(), DEADLINE)
         : EtcdAccess.plain(etcdUrls(), DEADLINE);
   }
 
@@ -55,7 +56,10 @@ public record ClusterEdge(ClusterPlan plan, PlanFolder folder) {
         URI.create(scheme() + "://" + node.address() + ":" + plan.patroni().port()),
         tls,
         "patroni",
-        folder.passwords().get(SecretNames.RESTAPI_PASSWORD),
+        // Only what changes something takes it; a viewer's folder has none.
+        folder.hasPasswords()
+            ? folder.passwords().get(SecretNames.RESTAPI_PASSWORD)
+            : new Secret(""),
         deadline);
   }
 

@@ -2,10 +2,13 @@ package org.pgmahout.agent.component.etcd;
 
 import static org.pgmahout.common.spec.Component.ETCD;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,11 +33,13 @@ import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Secret;
 import org.pgmahout.common.spec.EtcdContainer;
 import org.pgmahout.common.spec.NodeFiles;
+import org.pgmahout.common.spec.NodePaths;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.Secrets;
 
 /** The member of etcd: folder, certificates, image; then the container, and the wait for quorum. */
 public final class EtcdSteps {
+  private static final int RESTART_SECONDS = 20;
   private static final Duration HEALTHY_WITHIN = Duration.ofSeconds(120);
 
   private final Machinery machinery;
@@ -64,9 +69,13 @@ public final class EtcdSteps {
             spec.plan().etcd().image(),
             spec.plan().etcd().imageArchive()));
     steps.add(container(spec));
+    if (spec.plan().security().tls()) {
+      steps.add(authorities());
+    }
     steps.add(
         new SmallStep(
-            StepHead.start(ETCD, "healthy", "member is healthy", "etcd/container"),
+            StepHead.start(
+                ETCD, "healthy", "member is healthy", "etcd/container", "etcd/authorities"),
             context ->
                 problem(spec)
                     .map(why -> Finding.wrong(Change.of("etcd member", why, "healthy")))
@@ -106,6 +115,40 @@ public final class EtcdSteps {
         made,
         () -> hasData(spec) ? argument -> !EtcdContainer.firstStartOnly(argument) : _ -> true,
         () -> refuseLostMember(spec));
+  }
+
+  /**
+   * etcd reads its own certificate for every handshake, but whom to trust at its start only. The
+   * other members keep the quorum meanwhile: a rollout takes one after the other.
+   */
+  private Step authorities() {
+    Path file = Path.of(NodePaths.ETCD_PKI, "ca.crt");
+    return new SmallStep(
+        StepHead.start(
+            ETCD, "authorities", "member trusts whom it shall", "etcd/container", "etcd/ca-crt"),
+        context ->
+            machinery
+                .containers()
+                .find(EtcdContainer.NAME)
+                .filter(is -> is.running() && is.started().isBefore(written(file)))
+                .map(
+                    is ->
+                        Finding.wrong(
+                            Change.of(
+                                EtcdContainer.NAME, "started with another " + file, "restarted")))
+                .orElseGet(Finding::right),
+        context -> {
+          context.waiting("restarting container " + EtcdContainer.NAME);
+          machinery.containers().restart(EtcdContainer.NAME, RESTART_SECONDS);
+        });
+  }
+
+  private static Instant written(Path file) {
+    try {
+      return Files.exists(file) ? Files.getLastModifiedTime(file).toInstant() : Instant.MIN;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot look at " + file, e);
+    }
   }
 
   /** Whether a member's data lies here: etcd itself looks for its log and nothing else. */

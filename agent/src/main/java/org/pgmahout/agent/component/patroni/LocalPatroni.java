@@ -96,7 +96,7 @@ public final class LocalPatroni {
               new Secret(Files.readString(Path.of(paths.patroniKey()))));
       return Optional.of(
           TlsContexts.toMember(
-              self, Pem.certificate(Files.readString(Path.of(paths.patroniCa())))));
+              Optional.of(self), Pem.certificates(Files.readString(Path.of(paths.patroniCa())))));
     } catch (IOException e) {
       return Optional.empty();
     }

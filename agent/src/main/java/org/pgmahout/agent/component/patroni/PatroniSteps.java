@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.pgmahout.agent.component.Machinery;
 import org.pgmahout.agent.os.Command;
 import org.pgmahout.agent.os.CommandResult;
@@ -154,13 +155,14 @@ public final class PatroniSteps {
   private Step service(NodeSpec spec, NodePaths paths) {
     Path marker = VenvStep.marker(paths.patroniHome());
     Path unit = Path.of(NodePaths.PATRONI_UNIT);
-    Path yml = Path.of(paths.patroniYml());
     return new UnitStep(
         StepHead.start(
             PATRONI,
             "service",
             "patroni.service runs with what is on disk",
             "patroni/patroni-yml",
+            "patroni/node-crt",
+            "patroni/ca-crt",
             "patroni/unit-file",
             "patroni/venv",
             "etcd/healthy",
@@ -169,8 +171,19 @@ public final class PatroniSteps {
         machinery.files(),
         PatroniUnit.NAME,
         Map.of(unit, copy(unit), marker, copy(marker)),
-        Map.of(yml, copy(yml)),
+        reloaded(spec, paths),
         new PatroniRestart(spec, machinery.systemd())::perform);
+  }
+
+  /** What Patroni and its PostgreSQL read anew at a reload: certificates, too. */
+  private static Map<Path, Path> reloaded(NodeSpec spec, NodePaths paths) {
+    Map<Path, Path> files = new TreeMap<>();
+    List<String> names =
+        spec.plan().security().tls()
+            ? List.of(paths.patroniYml(), paths.patroniCert(), paths.patroniCa())
+            : List.of(paths.patroniYml());
+    names.stream().map(Path::of).forEach(file -> files.put(file, copy(file)));
+    return files;
   }
 
   private static Path copy(Path file) {

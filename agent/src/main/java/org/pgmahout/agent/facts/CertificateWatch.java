@@ -1,0 +1,112 @@
+package org.pgmahout.agent.facts;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.pgmahout.agent.component.HealthProbe;
+import org.pgmahout.agent.config.AgentFolders;
+import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.pki.Pem;
+import org.pgmahout.common.plan.Role;
+import org.pgmahout.common.spec.NodePaths;
+import org.pgmahout.common.spec.NodeSpec;
+import org.pgmahout.common.wire.NodeHealth.State;
+
+/**
+ * When the certificates on this node end. An ended one stops a cluster that nobody touched, so it
+ * is told long before: a certificate's end by weeks, an authority's by the year its replacement may
+ * take.
+ */
+public final class CertificateWatch {
+  private static final Duration WARN = Duration.ofDays(60);
+  private static final Duration WARN_AUTHORITY = Duration.ofDays(365);
+
+  private final AgentFolders folders;
+  private final Supplier<Optional<NodeSpec>> spec;
+  private final Clock clock;
+
+  /**
+   * @param spec the last applied one: it says which certificates the node has
+   */
+  public CertificateWatch(AgentFolders folders, Supplier<Optional<NodeSpec>> spec, Clock clock) {
+    this.folders = folders;
+    this.spec = spec;
+    this.clock = clock;
+  }
+
+  /** The ends, by a word for the certificate; none that is not there. */
+  public Map<String, Instant> ends() {
+    Map<String, Path> files = new LinkedHashMap<>();
+    if (Files.exists(folders.authority())) {
+      files.put("agent", folders.certificate());
+      files.put("control-authority", folders.authority());
+    }
+    spec.get().filter(node -> node.plan().security().tls()).ifPresent(node -> cluster(node, files));
+    Map<String, Instant> ends = new LinkedHashMap<>();
+    files.forEach((word, file) -> end(file).ifPresent(end -> ends.put(word, end)));
+    return ends;
+  }
+
+  private static void cluster(NodeSpec node, Map<String, Path> files) {
+    if (node.has(Role.ETCD)) {
+      files.put("etcd", Path.of(NodePaths.ETCD_PKI, "node.crt"));
+      files.put("cluster-authority", Path.of(NodePaths.ETCD_PKI, "ca.crt"));
+    }
+    if (node.has(Role.DATABASE)) {
+      NodePaths paths = NodePaths.of(node);
+      files.put("patroni", Path.of(paths.patroniCert()));
+      files.put("cluster-authority", Path.of(paths.patroniCa()));
+    }
+    if (node.has(Role.PROXY)) {
+      files.putIfAbsent("cluster-authority", Path.of(NodePaths.HAPROXY_CA));
+    }
+  }
+
+  /** Of several authorities in a file, the last to end: one of them is being replaced. */
+  private static Optional<Instant> end(Path file) {
+    try {
+      String text = Files.readString(file);
+      return Pem.certificates(text).stream()
+          .map(certificate -> certificate.getNotAfter().toInstant())
+          .max(Instant::compareTo);
+    } catch (IOException | OpsException e) {
+      // Not there yet, or broken: its own step says so.
+      return Optional.empty();
+    }
+  }
+
+  /** The certificate that ends first, when that is soon. */
+  public Optional<HealthProbe.Reading> trouble() {
+    Instant now = clock.instant();
+    return ends().entrySet().stream()
+        .filter(one -> now.plus(notice(one.getKey())).isAfter(one.getValue()))
+        .min(Map.Entry.comparingByValue())
+        .map(one -> reading(one.getKey(), one.getValue(), now));
+  }
+
+  private static Duration notice(String word) {
+    return word.endsWith("authority") ? WARN_AUTHORITY : WARN;
+  }
+
+  private static HealthProbe.Reading reading(String word, Instant ends, Instant now) {
+    String remedy =
+        word.endsWith("-authority")
+            ? "pgmahout certs rotate-ca " + word.substring(0, word.indexOf('-'))
+            : "pgmahout certs renew";
+    return ends.isAfter(now)
+        ? new HealthProbe.Reading(
+            State.WARN,
+            "the certificate of %s ends in %d days, at %s"
+                .formatted(word, Duration.between(now, ends).toDays(), ends),
+            remedy)
+        : new HealthProbe.Reading(
+            State.FAILED, "the certificate of " + word + " ended at " + ends, remedy);
+  }
+}

@@ -1,0 +1,224 @@
+package org.pgmahout.agent.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.pgmahout.agent.config.AgentConfig;
+import org.pgmahout.agent.config.AgentFolders;
+import org.pgmahout.agent.enrol.EnrolInit;
+import org.pgmahout.agent.enrol.Enrolment;
+import org.pgmahout.common.pki.AuthorityName;
+import org.pgmahout.common.pki.CertificateRole;
+import org.pgmahout.common.pki.Csr;
+import org.pgmahout.common.pki.EnrolToken;
+import org.pgmahout.common.pki.Identity;
+import org.pgmahout.common.pki.KeyAndChain;
+import org.pgmahout.common.pki.Pem;
+import org.pgmahout.common.pki.PlanFolder;
+import org.pgmahout.common.pki.TlsContexts;
+import org.pgmahout.common.wire.AgentCertificate;
+import org.pgmahout.common.wire.ApiPaths;
+import org.pgmahout.common.wire.CertificateUpdate;
+import org.pgmahout.common.wire.EnrolCertificate;
+import org.pgmahout.common.wire.EnrolRequest;
+import org.pgmahout.common.wire.Json;
+
+/** A real agent's server and a real plan folder: what one brings the other goes on with at once. */
+class CertificateRoutesTest {
+  private static final Duration LIMIT = Duration.ofSeconds(10);
+
+  @TempDir Path folder;
+  private final List<HttpClient> clients = new ArrayList<>();
+  private PlanFolder plan;
+  private AgentServer server;
+  private int port;
+
+  @BeforeEach
+  void start() throws IOException {
+    plan = PlanFolder.beside(Files.createDirectory(folder.resolve("plan")).resolve("cluster.yaml"));
+    plan.create("ada");
+    AgentFolders folders = new AgentFolders(folder.resolve("etc"), folder.resolve("state"));
+    EnrolToken token = EnrolToken.create("node-00", Instant.now(), Duration.ofHours(1));
+    new EnrolInit(folders, Clock.systemUTC())
+        .prepare(
+            Json.tolerant()
+                .writeValueAsBytes(
+                    Map.of(
+                        "node",
+                        "node-00",
+                        "address",
+                        "127.0.0.1",
+                        "port",
+                        1,
+                        "tokenHash",
+                        token.grant().tokenHash(),
+                        "controlCaFingerprint",
+                        plan.controlAuthority().fingerprint(),
+                        "expires",
+                        token.expires().toString())));
+    Enrolment enrolment = new Enrolment(folders, "node-00", Clock.systemUTC());
+    Csr request = Csr.parse(enrolment.request(new EnrolRequest("node-00", token.value())).csrPem());
+    X509Certificate certificate =
+        plan.controlAuthority()
+            .sign(
+                request,
+                new Identity("node-00", CertificateRole.AGENT),
+                List.of("node-00", "127.0.0.1"),
+                Instant.now(),
+                PlanFolder.CERTIFICATE_VALIDITY);
+    enrolment.accept(
+        new EnrolCertificate(
+            "node-00",
+            token.value(),
+            Pem.of(certificate),
+            plan.controlAuthority().certificatePem(),
+            ""));
+    server =
+        new AgentServer(
+            new AgentConfig("node-00", "127.0.0.1", 0),
+            enrolment,
+            List.of(
+                new CertificateRoutes(enrolment, () -> server.useNewCertificate()),
+                api -> api.on("GET", ApiPaths.NODE, _ -> Answer.nothing())));
+    port = server.start();
+  }
+
+  @AfterEach
+  void stop() {
+    clients.forEach(HttpClient::shutdownNow);
+    server.close();
+  }
+
+  @Test
+  void aRevokedPersonIsRefusedAtOnceAlsoOnAConnectionKeptOpen() throws Exception {
+    Path handed = folder.resolve("handed");
+    plan.handover("grace", CertificateRole.VIEWER, handed).make("cluster.yaml", Instant.now());
+    PlanFolder theirs = PlanFolder.beside(handed.resolve("cluster.yaml"));
+    HttpClient grace = client(theirs);
+    assertThat(get(grace, ApiPaths.NODE).statusCode()).isEqualTo(204);
+    assertThat(get(grace, ApiPaths.CERTIFICATE).statusCode()).isEqualTo(403);
+
+    plan.revoke("grace");
+    HttpClient ada = client(plan);
+    assertThat(put(ada, update("")).statusCode()).isEqualTo(200);
+
+    for (HttpClient hers : List.of(grace, client(theirs))) {
+      HttpResponse<String> refused = get(hers, ApiPaths.NODE);
+      assertThat(refused.statusCode()).isEqualTo(401);
+      assertThat(refused.body()).contains("CERTIFICATE_INVALID", "was revoked");
+    }
+    assertThat(get(ada, ApiPaths.NODE).statusCode()).isEqualTo(204);
+    HttpResponse<String> forgetful =
+        put(ada, new CertificateUpdate("", Pem.of(plan.controlAuthorities()), ""));
+    assertThat(forgetful.body()).contains("is missing in the list of revocations");
+  }
+
+  @Test
+  void anAuthorityIsReplacedWhileTheConnectionStays() throws Exception {
+    X509Certificate old = plan.controlAuthority().certificate();
+    KeyAndChain former = plan.operator();
+    HttpClient kept = client(plan);
+    for (int stage = 0; stage < 3; stage++) {
+      HttpClient ada = client(plan);
+      assertThat(get(ada, ApiPaths.NODE).statusCode()).isEqualTo(204);
+      plan.advance(AuthorityName.CONTROL);
+      if (stage == 1) {
+        plan.renewOwn("ada");
+      }
+      assertThat(put(client(plan), update(renewed())).statusCode())
+          .as("stage " + stage)
+          .isEqualTo(200);
+    }
+    assertThat(plan.controlAuthority().certificate()).isNotEqualTo(old);
+    assertThat(shown().authoritiesPem()).isEqualTo(plan.controlAuthority().certificatePem());
+    assertThat(plan.controlAuthority().signed(Pem.certificate(shown().chainPem()))).isTrue();
+    assertThat(plan.controlAuthority().signed(former.certificate())).isFalse();
+    HttpResponse<String> late;
+    try {
+      late = get(kept, ApiPaths.NODE);
+    } catch (IOException cut) {
+      return;
+    }
+    assertThat(late.statusCode()).as(late.body()).isEqualTo(401);
+  }
+
+  @Test
+  void foreignAuthoritiesAndCertificatesAreRefused() throws Exception {
+    PlanFolder other =
+        PlanFolder.beside(Files.createDirectory(folder.resolve("x")).resolve("cluster.yaml"));
+    other.create("mallory");
+    HttpClient ada = client(plan);
+    AgentCertificate before = shown();
+    assertThat(put(ada, new CertificateUpdate("", Pem.of(other.controlAuthorities()), "")).body())
+        .contains("none of the authorities");
+    List<X509Certificate> both =
+        List.of(other.controlAuthorities().getFirst(), plan.controlAuthorities().getFirst());
+    String forOtherKey = other.operator().chainPem();
+    assertThat(put(ada, new CertificateUpdate(forOtherKey, Pem.of(both), "")).body())
+        .contains("CERTIFICATE_INVALID");
+    assertThat(shown().authoritiesPem()).isEqualTo(before.authoritiesPem());
+    assertThat(shown().chainPem()).isEqualTo(before.chainPem());
+  }
+
+  private String renewed() throws Exception {
+    AgentCertificate now = shown();
+    return plan.renewedAgent(
+            Pem.certificate(now.chainPem()), Csr.parse(now.csrPem()), "node-00", "127.0.0.1")
+        .map(Pem::of)
+        .orElse("");
+  }
+
+  private CertificateUpdate update(String chain) {
+    return new CertificateUpdate(
+        chain, Pem.of(plan.controlAuthorities()), plan.revocations().pem());
+  }
+
+  private AgentCertificate shown() throws Exception {
+    return Json.tolerant()
+        .readValue(get(client(plan), ApiPaths.CERTIFICATE).body(), AgentCertificate.class);
+  }
+
+  private HttpClient client(PlanFolder whose) {
+    HttpClient client =
+        HttpClient.newBuilder()
+            .sslContext(
+                TlsContexts.toAgent(whose.operator(), whose.controlAuthorities(), "node-00"))
+            .version(HttpClient.Version.HTTP_1_1)
+            .build();
+    clients.add(client);
+    return client;
+  }
+
+  private HttpResponse<String> get(HttpClient client, String path) throws Exception {
+    return client.send(request(path).GET().build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  private HttpResponse<String> put(HttpClient client, CertificateUpdate body) throws Exception {
+    return client.send(
+        request(ApiPaths.CERTIFICATE)
+            .PUT(HttpRequest.BodyPublishers.ofByteArray(Json.tolerant().writeValueAsBytes(body)))
+            .build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + port + path)).timeout(LIMIT);
+  }
+}

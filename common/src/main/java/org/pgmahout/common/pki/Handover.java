@@ -1,0 +1,125 @@
+package org.pgmahout.common.pki;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.common.outcome.OpsException;
+
+/**
+ * A plan folder for another person: a key and certificate of their own, and what else their role
+ * needs. Never an authority's key, so whoever gets it can give nothing to others.
+ */
+public final class Handover {
+  private final Path source;
+  private final Path target;
+  private final Identity person;
+  private final AuthorityFiles control;
+  private final AuthorityFiles cluster;
+  private final People people;
+
+  Handover(
+      Path source,
+      Path target,
+      Identity person,
+      AuthorityFiles control,
+      AuthorityFiles cluster,
+      People people) {
+    this.source = source;
+    this.target = target;
+    this.person = person;
+    this.control = control;
+    this.cluster = cluster;
+    this.people = people;
+  }
+
+  /**
+   * Makes the folder, or completes one that a killed run left.
+   *
+   * @param plan the plan file's own name
+   * @return what lies in it
+   * @throws OpsException ALREADY_EXISTS when the folder is somebody else's or another thing's
+   */
+  public List<Path> make(String plan, Instant now) {
+    Path pki = target.resolve("pki");
+    refuseForeign(pki);
+    PrivateFiles.folder(target);
+    PrivateFiles.folder(pki);
+    // Remembered before it lies in the folder: what was handed over can always be revoked.
+    var keys = LeafFiles.keysIn(pki.resolve("operator.key"), new ArrayList<>());
+    Path certificate = pki.resolve("operator.crt");
+    if (PrivateFiles.readPublic(certificate).isEmpty()) {
+      var issued =
+          control
+              .signer()
+              .sign(keys.getPublic(), person, List.of(), now, PlanFolder.CERTIFICATE_VALIDITY);
+      people.remember(issued);
+      PrivateFiles.replace(certificate, Pem.of(issued));
+    }
+    copy(plan);
+    copy("pki/control-ca.crt");
+    copy("pki/cluster-ca.crt");
+    if (person.role() == CertificateRole.OPERATOR) {
+      LeafFiles.make(
+          pki.resolve("cluster-client"), cluster, person, List.of(), now, new ArrayList<>());
+      copyAll("pki/nodes");
+      copyAll("secrets");
+      copy("cluster.applied.yaml");
+    }
+    return list();
+  }
+
+  private void refuseForeign(Path pki) {
+    boolean used = Files.exists(target) && !empty();
+    boolean theirs =
+        PrivateFiles.readPublic(pki.resolve("operator.crt"))
+            .map(text -> Identity.of(Pem.certificate(text)).equals(person))
+            .orElse(Files.exists(pki.resolve("operator.key")));
+    if (used && !theirs) {
+      throw new OpsException(
+          ErrorCode.ALREADY_EXISTS,
+          target + " holds something else",
+          "Name another folder with --to, or remove it.");
+    }
+  }
+
+  private boolean empty() {
+    try (Stream<Path> inside = Files.list(target)) {
+      return inside.findAny().isEmpty();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private void copy(String file) {
+    PrivateFiles.readPublic(source.resolve(file))
+        .ifPresent(text -> PrivateFiles.replace(target.resolve(file), text));
+  }
+
+  private void copyAll(String folder) {
+    if (!Files.isDirectory(source.resolve(folder))) {
+      // No node has certificates before the first apply.
+      return;
+    }
+    PrivateFiles.folder(target.resolve(folder));
+    try (Stream<Path> files = Files.list(source.resolve(folder))) {
+      files
+          .filter(file -> !file.getFileName().toString().startsWith("."))
+          .forEach(file -> copy(folder + "/" + file.getFileName()));
+    } catch (IOException e) {
+      throw LeafFiles.missing(source.resolve(folder), "cannot be read: " + e);
+    }
+  }
+
+  private List<Path> list() {
+    try (Stream<Path> all = Files.walk(target)) {
+      return all.filter(Files::isRegularFile).map(target::relativize).sorted().toList();
+    } catch (IOException e) {
+      throw LeafFiles.missing(target, "cannot be read: " + e);
+    }
+  }
+}

@@ -1,0 +1,11 @@
+package org.pgmahout.common.pki;
+
+/** How far the replacement of an authority is: each stage must be everywhere before the next. */
+public enum RotationStage {
+  /** One authority; nothing is under way. */
+  STEADY,
+  /** The old one signs, and everybody is to trust both. */
+  BOTH_TRUSTED,
+  /** The new one signs; the old one is still trusted while certificates are replaced. */
+  NEW_SIGNS
+}

@@ -1,0 +1,206 @@
+package org.pgmahout.common.pki;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.spec.SecretNames;
+
+/** What lies next to the plan while things in it are replaced, and a process dies in between. */
+class RotationTest {
+  private static final Instant NOW = Instant.parse("2026-11-24T00:00:00Z");
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+
+  @TempDir private Path folder;
+  private Instant now = NOW;
+
+  @BeforeEach
+  void folder() {
+    plan().create("ada");
+    node();
+  }
+
+  @Test
+  void everyStageTrustsWhoSignedTheOneBefore() {
+    X509Certificate old = plan().clusterAuthority().certificate();
+    X509Certificate first = node();
+
+    assertThat(advance()).isEqualTo(RotationStage.BOTH_TRUSTED);
+    assertThat(plan().clusterAuthorities()).startsWith(old).hasSize(2);
+    X509Certificate second = node();
+    assertThat(second).isNotEqualTo(first);
+    assertThat(signedBy(old, second)).isTrue();
+    String trusted = trustedByNodes();
+
+    assertThat(advance()).isEqualTo(RotationStage.NEW_SIGNS);
+    assertThat(plan().clusterAuthorities()).endsWith(old).hasSize(2);
+    assertThat(trustedByNodes()).as("etcd need not start anew").isEqualTo(trusted);
+    X509Certificate third = node();
+    assertThat(signedBy(old, third)).isFalse();
+
+    assertThat(advance()).isEqualTo(RotationStage.STEADY);
+    assertThat(plan().clusterAuthorities()).hasSize(1).doesNotContain(old);
+    assertThat(node()).as("Patroni must read whom to trust").isNotEqualTo(third);
+    assertThat(plan().clusterAuthority().signed(node())).isTrue();
+    assertThat(folder.resolve("pki/cluster-ca.next.key")).doesNotExist();
+  }
+
+  /** What a kill leaves is every mix of files before and after that the order of writing allows. */
+  @Test
+  void aKillBetweenTwoFilesLeavesASignerThatWorks() throws IOException {
+    advance();
+    Map<Path, String> before = contents();
+    advance();
+    Map<Path, String> after = contents();
+    Path certificates = folder.resolve("pki/cluster-ca.crt");
+    restore(before);
+    Files.writeString(certificates, after.get(certificates));
+
+    assertThat(plan().rotation(AuthorityName.CLUSTER)).isEqualTo(RotationStage.NEW_SIGNS);
+    assertThat(plan().clusterAuthority().signed(node())).isTrue();
+    assertThat(advance()).isEqualTo(RotationStage.STEADY);
+    assertThat(plan().clusterAuthority().signed(node())).isTrue();
+  }
+
+  @Test
+  void aPasswordHasTwoValuesUntilTheClusterHasTheNewOne() {
+    String name = SecretNames.REWIND_PASSWORD;
+    var old = plan().passwords().get(name);
+
+    plan().beginPassword(name);
+    var fresh = plan().passwords().get(name);
+    plan().beginPassword(name);
+
+    assertThat(plan().passwords().get(name)).isEqualTo(fresh).isNotEqualTo(old);
+    assertThat(plan().knownPasswords(name)).containsExactly(fresh, old);
+    assertThat(plan().unfinishedPasswords()).containsExactly(name);
+    plan().endPassword(name);
+    assertThat(plan().knownPasswords(name)).containsExactly(fresh);
+    assertThat(plan().unfinishedPasswords()).isEmpty();
+  }
+
+  @Test
+  void whoIsHandedAFolderWorksWithItAndSignsNothing() {
+    Path handed = folder.resolve("handed");
+    plan().handover("grace", CertificateRole.OPERATOR, handed).make("cluster.yaml", now);
+    PlanFolder theirs = PlanFolder.at(handed, InstantSource.fixed(now));
+
+    assertThat(theirs.operator().identity())
+        .isEqualTo(new Identity("grace", CertificateRole.OPERATOR));
+    assertThat(theirs.passwords()).isEqualTo(plan().passwords());
+    assertThat(theirs.clusterSecrets("node-00", "198.18.10.17"))
+        .isEqualTo(plan().clusterSecrets("node-00", "198.18.10.17"));
+    assertThat(theirs.renewOwn("grace")).isEmpty();
+    assertThatThrownBy(() -> theirs.revoke("ada")).hasMessageContaining("cannot sign");
+    assertThat(plan().people().keySet()).containsExactly("ada", "grace");
+  }
+
+  @Test
+  void aRevokedOperatorsOwnFolderGoesOnWithAnotherKey() {
+    X509Certificate lost = plan().operator().certificate();
+    plan().handover("grace", CertificateRole.VIEWER, folder.resolve("v")).make("x", now);
+    plan().revoke("grace");
+    plan().revoke("ada");
+
+    X509Certificate own = plan().operator().certificate();
+    assertThat(own.getPublicKey()).isNotEqualTo(lost.getPublicKey());
+    assertThat(plan().revocations().serials())
+        .contains(lost.getSerialNumber())
+        .doesNotContain(own.getSerialNumber())
+        .hasSize(2);
+    assertThatThrownBy(() -> plan().revoke("nobody"))
+        .isInstanceOf(OpsException.class)
+        .hasMessageContaining("nobody of the name nobody");
+  }
+
+  @Test
+  void whatTheOldAuthorityRevokedStaysRevokedWhileItIsTrusted() {
+    plan().handover("grace", CertificateRole.VIEWER, folder.resolve("v")).make("x", now);
+    plan().revoke("grace");
+    plan().advance(AuthorityName.CONTROL);
+    plan().advance(AuthorityName.CONTROL);
+    plan().renewOwn("ada");
+    assertThat(plan().revocations().serials()).hasSize(1);
+    plan().handover("alan", CertificateRole.VIEWER, folder.resolve("w")).make("x", now);
+    plan().revoke("alan");
+    assertThat(plan().revocations().serials()).hasSize(2);
+    plan().advance(AuthorityName.CONTROL);
+    assertThat(plan().revocations().serials()).as("of the authority that is left").hasSize(1);
+  }
+
+  @Test
+  void ownCertificatesAreRenewedInTheirLastThird() {
+    assertThat(plan().renewOwn("ada")).isEmpty();
+    now = NOW.plus(Duration.ofDays(250));
+    assertThat(plan().renewOwn("somebody"))
+        .extracting(path -> path.getFileName().toString())
+        .containsExactly("operator.crt", "cluster-client.crt");
+    assertThat(plan().operator().identity().name()).isEqualTo("ada");
+    assertThat(plan().people().get("ada")).hasSize(2);
+  }
+
+  private PlanFolder plan() {
+    return PlanFolder.at(folder, InstantSource.fixed(now));
+  }
+
+  private RotationStage advance() {
+    now = now.plus(MINUTE);
+    return plan().advance(AuthorityName.CLUSTER);
+  }
+
+  private X509Certificate node() {
+    return Pem.certificate(
+        plan().clusterSecrets("node-00", "198.18.10.17").get(SecretNames.CLUSTER_CERT).reveal());
+  }
+
+  private String trustedByNodes() {
+    return plan().clusterSecrets("node-00", "198.18.10.17").get(SecretNames.CLUSTER_CA).reveal();
+  }
+
+  private static boolean signedBy(X509Certificate authority, X509Certificate one) {
+    return CertificateAuthority.signed(authority, one);
+  }
+
+  private Map<Path, String> contents() throws IOException {
+    Map<Path, String> found = new HashMap<>();
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path path : all.filter(Files::isRegularFile).toList()) {
+        found.put(path, Files.readString(path));
+      }
+    }
+    return found;
+  }
+
+  private void restore(Map<Path, String> before) throws IOException {
+    for (Path path : contents().keySet()) {
+      if (!before.containsKey(path)) {
+        Files.delete(path);
+      }
+    }
+    for (Map.Entry<Path, String> file : before.entrySet()) {
+      if (Files.exists(file.getKey())) {
+        Files.writeString(file.getKey(), file.getValue());
+      } else {
+        Files.writeString(
+            Files.createFile(
+                file.getKey(),
+                java.nio.file.attribute.PosixFilePermissions.asFileAttribute(
+                    java.nio.file.attribute.PosixFilePermissions.fromString("rw-------"))),
+            file.getValue());
+      }
+    }
+  }
+}
