@@ -3,12 +3,9 @@ package org.pgmahout.controller.cli;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.pgmahout.common.cluster.Member;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
@@ -19,18 +16,15 @@ import org.pgmahout.controller.client.AgentClient;
 import org.pgmahout.controller.client.NodeRuns;
 import org.pgmahout.controller.history.AppliedFile;
 import org.pgmahout.controller.history.PlanReview;
+import org.pgmahout.controller.operate.AgentCertificates;
 import org.pgmahout.controller.operate.ClusterTruth;
 import org.pgmahout.controller.operate.ClusterTruth.Applied;
 import org.pgmahout.controller.operate.LiveTruth;
-import org.pgmahout.controller.rollout.ApplyTurn;
 import org.pgmahout.controller.rollout.Baseline;
 import org.pgmahout.controller.rollout.DryRun;
 import org.pgmahout.controller.rollout.NodeCheck;
 import org.pgmahout.controller.rollout.NodeTally;
-import org.pgmahout.controller.rollout.Rollout;
-import org.pgmahout.controller.rollout.RolloutEvent;
 import org.pgmahout.controller.rollout.Site;
-import org.pgmahout.controller.view.Recap;
 import org.pgmahout.controller.view.RolloutView;
 import org.pgmahout.controller.view.Screen;
 import picocli.CommandLine.Command;
@@ -70,6 +64,7 @@ final class ApplyCommand extends Verb {
   @Override
   int run() {
     Workspace space = open(plan, limit.words());
+    space.folder().renewOwn(System.getProperty("user.name", "operator"));
     NodeTally tally = new NodeTally();
     space.nodes().forEach(node -> tally.node(node.name()));
     try (LiveTruth truth = new LiveTruth(space.edge())) {
@@ -91,7 +86,9 @@ final class ApplyCommand extends Verb {
       refuseUnreachable(checks, tally);
       boolean right =
           review.changes().rows().isEmpty()
-              && checks.stream().allMatch(check -> check.changes().isEmpty() && !check.failed());
+              && checks.stream().allMatch(check -> check.changes().isEmpty() && !check.failed())
+              && space.folder().unfinishedPasswords().isEmpty()
+              && agentsToRenew(space).isEmpty();
       if (right
           && base.applied().isPresent()
           && base.generation() > 0
@@ -124,44 +121,13 @@ final class ApplyCommand extends Verb {
     }
   }
 
-  private void build(Workspace space, LiveTruth truth, Baseline base, NodeTally tally) {
-    Site site = space.site(base.next());
-    String text = text(space);
-    Applied next =
-        new Applied(
-            base.next(),
-            space.digest(),
-            who(),
-            Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
-    try (ApplyTurn turn = ApplyTurn.take(space.folder().pkiFile("apply.lock"));
-        RolloutView view = screen().rollout()) {
-      Consumer<RolloutEvent> events =
-          event -> {
-            if (event instanceof RolloutEvent.OnNode(String node, var onNode)) {
-              tally.count(node, onNode);
-            }
-            view.accept(event);
-          };
-      Rollout rollout =
-          new Rollout(
-              site,
-              truth,
-              new ApplyGates(space, truth, screen()),
-              new Rollout.Target(turn.owner(), who(), base.applied(), next, text),
-              events);
-      interruption.means(rollout::cancel);
-      rollout.run();
-    } catch (OpsException e) {
-      recap(tally);
-      throw e;
-    }
-    recap(tally);
-    if (site.whole()) {
-      record(space, next, text);
-    }
+  private void build(Workspace space, ClusterTruth truth, Baseline base, NodeTally tally) {
+    boolean all = space.nodes().size() == space.plan().nodes().size();
+    new Applying(screen(), interruption)
+        .plan(space, truth, base, tally, next -> record(space, next, text(space)));
     screen()
         .progress(
-            site.whole()
+            all
                 ? "applied as generation " + base.next()
                 : "applied on the nodes of --limit alone: the plan becomes generation "
                     + base.next()
@@ -231,11 +197,16 @@ final class ApplyCommand extends Verb {
   }
 
   private void recap(NodeTally tally) {
-    if (screen().json()) {
-      screen().document(Map.of("recap", tally.rows()));
-    } else {
-      Recap.lines(tally.rows()).forEach(screen()::result);
-    }
+    new Applying(screen(), interruption).recap(tally);
+  }
+
+  /** Told now: the rollout does it in a phase of its own. */
+  private Map<String, List<String>> agentsToRenew(Workspace space) {
+    Map<String, List<String>> differences =
+        new AgentCertificates(space.folder(), space.plan()).differences(space.agents());
+    differences.forEach(
+        (node, words) -> screen().progress(node + ": agent: " + String.join(", ", words)));
+    return differences;
   }
 
   static String who() {

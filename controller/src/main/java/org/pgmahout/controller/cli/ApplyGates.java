@@ -3,10 +3,12 @@ package org.pgmahout.controller.cli;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.pgmahout.controller.operate.AgentCertificates;
 import org.pgmahout.controller.operate.ClusterTruth;
 import org.pgmahout.controller.operate.EtcdMembers;
 import org.pgmahout.controller.operate.LiveEtcdMembers;
 import org.pgmahout.controller.operate.PatroniCommands;
+import org.pgmahout.controller.operate.RolePasswords;
 import org.pgmahout.controller.operate.RollingRestart;
 import org.pgmahout.controller.operate.ServiceProof;
 import org.pgmahout.controller.rollout.Rollout;
@@ -29,6 +31,20 @@ final class ApplyGates implements Rollout.Gates {
   @Override
   public void preflight() {
     PreflightGate.pass(space, screen);
+  }
+
+  @Override
+  public void renewAgents(Consumer<String> tell) {
+    new AgentCertificates(space.folder(), space.plan())
+        .bring(space.agents())
+        .forEach((node, what) -> what.forEach(word -> tell.accept(node + ": agent: " + word)));
+  }
+
+  @Override
+  public void changePasswords(Consumer<String> tell) {
+    if (!space.folder().unfinishedPasswords().isEmpty()) {
+      new RolePasswords(space.edge()).change(truth.members(), tell);
+    }
   }
 
   @Override

@@ -7,10 +7,12 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.controller.client.EnrolClient;
+import org.pgmahout.controller.client.NodeRuns;
 import org.pgmahout.controller.enrol.AgentPackage;
 import org.pgmahout.controller.enrol.Enroller;
 import org.pgmahout.controller.enrol.Enrolment;
 import org.pgmahout.controller.enrol.Ssh;
+import org.pgmahout.controller.operate.AgentCertificates;
 import org.pgmahout.controller.view.Screen;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -69,12 +71,27 @@ final class EnrolCommand extends Verb {
                 screen()::progress,
                 InstantSource.system())
             .enrol(space.nodes());
+    refreshed(space, rows);
     show(rows);
     boolean good = rows.stream().allMatch(Enrolment::good);
     if (good) {
       screen().next("pgmahout apply");
     }
     return good ? 0 : 1;
+  }
+
+  /** An agent that was not there when somebody was revoked learns it now. */
+  private void refreshed(Workspace space, List<Enrolment> rows) {
+    List<String> there = rows.stream().filter(Enrolment::good).map(Enrolment::node).toList();
+    new AgentCertificates(space.folder(), space.plan())
+        .bringWhereReached(
+            space.agents().stream().filter(agent -> there.contains(agent.node())).toList())
+        .forEach(
+            (node, answer) -> {
+              if (answer instanceof NodeRuns.Answer.Value<List<String>>(List<String> words)) {
+                words.forEach(word -> screen().progress(node + ": " + word));
+              }
+            });
   }
 
   private void show(List<Enrolment> rows) {

@@ -83,6 +83,15 @@ final class InitCommand extends Verb {
     } else {
       made.forEach(path -> screen().result("made " + path));
     }
+    screen()
+        .progress(
+            "Back up "
+                + PlanFolder.beside(file).pkiFile("").toAbsolutePath().normalize()
+                + " and "
+                + PlanFolder.beside(file).secretFile("").toAbsolutePath().normalize()
+                + " now, where nobody else reads them, and again after every certs, operator or"
+                + " secrets command: without them nobody can change this cluster, and whoever has"
+                + " them can. The plan itself belongs under version control. See docs/lost-laptop.md.");
     screen().next("pgmahout enrol -f " + file);
     return 0;
   }

@@ -60,6 +60,17 @@ public final class PgmahoutCommand implements Runnable {
     Function<Workspace, AppliedPlans> plans = space -> new LiveTruth(space.edge());
     CommandLine history = new CommandLine(new HistoryCommand(screen, home, plans));
     history.addSubcommand(new HistoryShowCommand(screen, home, plans));
+    CommandLine certs = new CommandLine(new CertsCommand());
+    certs
+        .addSubcommand(new CertsStatusCommand(screen, home))
+        .addSubcommand(new CertsRenewCommand(screen, home, interruption))
+        .addSubcommand(new CertsRotateCommand(screen, home, interruption));
+    CommandLine operator = new CommandLine(new OperatorCommand());
+    operator
+        .addSubcommand(new OperatorAddCommand(screen, home))
+        .addSubcommand(new OperatorRevokeCommand(screen, home));
+    CommandLine secrets = new CommandLine(new SecretsCommand());
+    secrets.addSubcommand(new SecretsRotateCommand(screen, home, interruption));
     for (Object verb :
         List.of(
             new InitCommand(screen, home),
@@ -71,6 +82,9 @@ public final class PgmahoutCommand implements Runnable {
             new ApplyCommand(screen, home, interruption),
             new StatusCommand(screen, home),
             history,
+            certs,
+            operator,
+            secrets,
             new RunsCommand(screen, home),
             new LogsCommand(screen, home),
             new EnvCommand(screen, home),

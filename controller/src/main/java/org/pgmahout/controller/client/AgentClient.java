@@ -22,7 +22,9 @@ import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.pki.TlsContexts;
 import org.pgmahout.common.plan.NodePlan;
 import org.pgmahout.common.wire.ActionRequest;
+import org.pgmahout.common.wire.AgentCertificate;
 import org.pgmahout.common.wire.ApiPaths;
+import org.pgmahout.common.wire.CertificateUpdate;
 import org.pgmahout.common.wire.Json;
 import org.pgmahout.common.wire.NodeFacts;
 import org.pgmahout.common.wire.NodeHealth;
@@ -124,6 +126,26 @@ public final class AgentClient implements AutoCloseable {
       String component, String verb, ActionRequest request, Class<T> answer, Duration limit) {
     String path = ApiPaths.ACTIONS.replace("{component}", component).replace("{verb}", verb);
     return read(send("POST", path, request, limit), answer);
+  }
+
+  /** {@code GET /v1/certificate}: what the agent shows, whom it trusts. */
+  public AgentCertificate certificate() {
+    try {
+      return read(get(ApiPaths.CERTIFICATE), AgentCertificate.class);
+    } catch (OpsException e) {
+      throw e.code() == ErrorCode.NOT_FOUND
+          ? new OpsException(
+              ErrorCode.VERSION_MISMATCH,
+              node + ": the agent is older than this command and cannot renew its certificate",
+              "Bring it to this command's version: pgmahout enrol --limit " + node,
+              e)
+          : e;
+    }
+  }
+
+  /** {@code PUT /v1/certificate}: in force at once; returns what the agent has then. */
+  public AgentCertificate certificate(CertificateUpdate update) {
+    return read(send("PUT", ApiPaths.CERTIFICATE, update, callLimit), AgentCertificate.class);
   }
 
   /** Any other call with a body, for rooms with routes of their own. */

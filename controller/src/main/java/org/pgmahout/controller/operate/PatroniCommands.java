@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.pgmahout.common.cluster.Member;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.patroni.PatroniClient;
@@ -56,6 +58,30 @@ public final class PatroniCommands implements MemberCommands {
   public void switchover(String from, String to) {
     try (PatroniClient patroni = edge.patroni(node(from), DO)) {
       patroni.post("/switchover", Map.of("leader", from, "candidate", to));
+    }
+  }
+
+  /** Waits until every node takes the REST password that lies next to the plan. */
+  public void awaitPassword(Duration limit, Consumer<String> tell) {
+    Waiting.until(
+        "every Patroni to take its new REST password",
+        limit,
+        tell,
+        "See pgmahout logs NODE patroni.",
+        () ->
+            edge.plan().nodesWith(Role.DATABASE).stream()
+                .map(this::refusal)
+                .flatMap(Optional::stream)
+                .findFirst());
+  }
+
+  private Optional<String> refusal(NodePlan node) {
+    try (PatroniClient patroni = edge.patroni(node, ASK)) {
+      // Nothing is changed; it only has to be allowed.
+      patroni.patchConfig(Map.of());
+      return Optional.empty();
+    } catch (OpsException e) {
+      return Optional.of(node.name() + ": " + e.getMessage());
     }
   }
 

@@ -9,15 +9,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import org.pgmahout.common.cluster.Member;
 import org.pgmahout.common.plan.ClusterPlan;
 import org.pgmahout.common.plan.NodePlan;
 import org.pgmahout.common.plan.Role;
-import org.pgmahout.common.spec.SecretNames;
-import org.postgresql.Driver;
 
 /**
  * Proves that the cluster serves, the way clients use it: writes a row through every proxy's write
@@ -127,25 +124,11 @@ public final class ServiceProof {
   }
 
   private Connection connect(String address) throws SQLException {
-    Properties properties = new Properties();
-    properties.setProperty("user", "postgres");
-    properties.setProperty(
-        "password", edge.folder().passwords().get(SecretNames.SUPERUSER_PASSWORD).reveal());
-    properties.setProperty("connectTimeout", "5");
-    properties.setProperty("socketTimeout", "20");
-    properties.setProperty("ApplicationName", "pgmahout");
-    if (edge.plan().security().tls()) {
-      properties.setProperty("sslmode", "verify-ca");
-      properties.setProperty("sslrootcert", edge.authorityFile().toString());
-    } else {
-      properties.setProperty("sslmode", "disable");
-    }
-    // Asked directly: the command's AOT cache keeps DriverManager from finding it as a service.
-    return new Driver().connect("jdbc:postgresql://" + address + "/postgres", properties);
+    return new SuperuserLogin(edge).connect(address);
   }
 
   private static String at(String host, int port) {
-    return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+    return SuperuserLogin.at(host, port);
   }
 
   private static String oneLine(SQLException e) {

@@ -21,6 +21,8 @@ final class Phases {
     return List.of(
         new Phase("preflight: every node is fit, and reaches the others", Rollout::preflight),
         new Phase("data: nothing committed can be lost", Rollout::guardData),
+        new Phase("agents: certificates, whom to trust", Rollout::renewAgents),
+        new Phase("passwords: the database takes new ones", Rollout::changePasswords),
         new Phase("prepare: packages, Patroni's venv, files", Rollout::prepareEverywhere),
         new Phase("etcd: members start", r -> r.startEtcd(SYSTEM, DOCKER, ETCD)),
         new Phase("etcd: quorum", Rollout::awaitQuorum),

@@ -55,6 +55,14 @@ public final class Rollout {
     void preflight();
 
     /**
+     * Brings every agent its certificate and whom to trust, where they are not as they shall be.
+     */
+    void renewAgents(Consumer<String> tell);
+
+    /** Changes the passwords in the database whose replacement has begun. */
+    void changePasswords(Consumer<String> tell);
+
+    /**
      * Restarts PostgreSQL where a changed setting waits for it.
      *
      * @param nodes the nodes that are meant
@@ -80,9 +88,15 @@ public final class Rollout {
    * @param before the plan applied last; empty when etcd did not answer at the start
    * @param next the plan as it will be recorded
    * @param text the plan's effective text
+   * @param recorded whether it is recorded as applied: all nodes are meant, and the plan is another
    */
   public record Target(
-      String owner, String who, Optional<Applied> before, Applied next, String text) {}
+      String owner,
+      String who,
+      Optional<Applied> before,
+      Applied next,
+      String text,
+      boolean recorded) {}
 
   /** A rollout that has not begun. */
   public Rollout(
@@ -196,6 +210,14 @@ public final class Rollout {
     if (found.stream().anyMatch(node -> node.pgdata().present())) {
       DataGuard.agreement(found, truth.systemId());
     }
+  }
+
+  void renewAgents() {
+    gates.renewAgents(this::waiting);
+  }
+
+  void changePasswords() {
+    gates.changePasswords(this::waiting);
   }
 
   void prepareEverywhere() {
@@ -331,7 +353,7 @@ public final class Rollout {
   }
 
   void record() {
-    if (site.whole()) {
+    if (target.recorded()) {
       // With etcd silent at the start, what it holds is known only now.
       truth.save(target.before().orElseGet(truth::applied), target.next(), target.text());
     }

@@ -37,11 +37,6 @@ public record Site(
     return agents.stream().filter(agent -> spec(agent.node()).has(role)).toList();
   }
 
-  /** Whether the whole plan is meant. */
-  public boolean whole() {
-    return others.isEmpty();
-  }
-
   /** The agent of a meant node. */
   AgentClient agent(String node) {
     return agents.stream().filter(agent -> agent.node().equals(node)).findFirst().orElseThrow();

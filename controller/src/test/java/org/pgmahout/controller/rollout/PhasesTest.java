@@ -11,6 +11,8 @@ class PhasesTest {
         .containsExactly(
             "preflight",
             "data",
+            "agents",
+            "passwords",
             "prepare",
             "etcd",
             "etcd",

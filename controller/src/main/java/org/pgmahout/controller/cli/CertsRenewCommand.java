@@ -1,0 +1,43 @@
+package org.pgmahout.controller.cli;
+
+import org.pgmahout.common.pki.AuthorityName;
+import org.pgmahout.controller.view.Screen;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code pgmahout certs renew}: all certificates anew, for the same keys. */
+@Command(
+    name = "renew",
+    description = {
+      "Issues all certificates of nodes and of this folder anew; nothing is restarted.",
+      "Every apply does it by itself for those in their last third."
+    })
+final class CertsRenewCommand extends Verb {
+  @Option(
+      names = {"-y", "--yes"},
+      description = "Do not ask.")
+  private boolean yes;
+
+  private final Interruption interruption;
+
+  CertsRenewCommand(Screen screen, Home home, Interruption interruption) {
+    super(screen, home);
+    this.interruption = interruption;
+  }
+
+  @Override
+  int run() {
+    Workspace space = open();
+    confirm(yes, "Renew all certificates of " + space.plan().name() + "?");
+    space.folder().renewAll(AuthorityName.CONTROL);
+    space.folder().renewAll(AuthorityName.CLUSTER);
+    space
+        .folder()
+        .renewOwn(System.getProperty("user.name", "operator"))
+        .forEach(file -> screen().progress("renewed " + file));
+    new Applying(screen(), interruption).folder(space);
+    screen().progress("every server shows its new certificate");
+    screen().next("pgmahout certs status");
+    return 0;
+  }
+}

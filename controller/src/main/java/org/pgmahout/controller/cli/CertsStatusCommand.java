@@ -1,0 +1,47 @@
+package org.pgmahout.controller.cli;
+
+import java.time.Instant;
+import java.util.List;
+import org.pgmahout.controller.operate.Certificates;
+import org.pgmahout.controller.view.Screen;
+import picocli.CommandLine.Command;
+
+/** {@code pgmahout certs status}: every certificate, and what the nodes show right now. */
+@Command(
+    name = "status",
+    description = {
+      "Shows every certificate: whose, signed by which authority, when it ends.",
+      "Of the nodes, what their servers show right now. Exit codes: 0 all good, 1 not."
+    })
+final class CertsStatusCommand extends Verb {
+  CertsStatusCommand(Screen screen, Home home) {
+    super(screen, home);
+  }
+
+  @Override
+  int run() {
+    Workspace space = open();
+    List<Certificates.Row> rows = new Certificates(space.edge(), Instant.now()).rows();
+    if (screen().json()) {
+      screen().document(rows);
+    } else {
+      screen()
+          .table(
+              List.of("Who", "Authority", "Ends", "Days left", "State"),
+              rows.stream().map(CertsStatusCommand::cells).toList());
+    }
+    boolean good = rows.stream().allMatch(Certificates.Row::good);
+    screen().next(good ? "pgmahout status" : "pgmahout certs renew");
+    return good ? 0 : 1;
+  }
+
+  private static List<String> cells(Certificates.Row row) {
+    boolean shown = !row.ends().equals(Instant.EPOCH);
+    return List.of(
+        row.who(),
+        row.authority(),
+        shown ? row.ends().toString() : "",
+        shown ? String.valueOf(row.days()) : "",
+        row.state());
+  }
+}

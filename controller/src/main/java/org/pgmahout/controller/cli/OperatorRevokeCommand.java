@@ -1,0 +1,74 @@
+package org.pgmahout.controller.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.controller.client.NodeRuns;
+import org.pgmahout.controller.operate.AgentCertificates;
+import org.pgmahout.controller.view.Screen;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code pgmahout operator revoke}: no agent takes a person's certificates from now on. */
+@Command(
+    name = "revoke",
+    description = {
+      "Has every agent refuse all certificates of a person, at once and on open connections, too.",
+      "With the name in this folder's own certificate, the folder gets another key first.",
+      "An agent that does not answer learns it from the next enrol or apply. Exit codes: 0 all agents know, 1 not all."
+    })
+final class OperatorRevokeCommand extends Verb {
+  @Parameters(paramLabel = "NAME", description = "The person, as certs status shows it.")
+  private String name;
+
+  @Option(
+      names = {"-y", "--yes"},
+      description = "Do not ask.")
+  private boolean yes;
+
+  OperatorRevokeCommand(Screen screen, Home home) {
+    super(screen, home);
+  }
+
+  @Override
+  int run() {
+    Workspace space = open();
+    confirm(
+        yes,
+        "Refuse all certificates of " + name + " on every node of " + space.plan().name() + "?");
+    space.folder().revoke(name);
+    Map<String, NodeRuns.Answer<List<String>>> answers =
+        new AgentCertificates(space.folder(), space.plan()).bringWhereReached(space.agents());
+    List<String> silent = new ArrayList<>();
+    answers.forEach(
+        (node, answer) -> {
+          switch (answer) {
+            case NodeRuns.Answer.Value<List<String>> _ ->
+                screen().result(node + ": refuses " + name);
+            case NodeRuns.Answer.Failure<List<String>>(OpsException error) -> {
+              silent.add(node);
+              screen().error(error, false);
+            }
+          }
+        });
+    screen()
+        .progress(
+            name
+                + " may still know passwords, and have a certificate of the cluster's own wires:"
+                + " pgmahout secrets rotate --all, pgmahout certs rotate-ca cluster");
+    if (silent.isEmpty()) {
+      screen().next("pgmahout certs status");
+      return 0;
+    }
+    screen()
+        .progress(
+            String.join(", ", silent)
+                + " did not learn it, and still takes "
+                + name
+                + "'s certificate; the next enrol or apply that reaches it tells it");
+    screen().next("pgmahout operator revoke " + name);
+    return 1;
+  }
+}

@@ -1,0 +1,85 @@
+package org.pgmahout.controller.operate;
+
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.pgmahout.common.pki.Csr;
+import org.pgmahout.common.pki.Pem;
+import org.pgmahout.common.pki.PlanFolder;
+import org.pgmahout.common.plan.ClusterPlan;
+import org.pgmahout.common.plan.NodePlan;
+import org.pgmahout.common.wire.AgentCertificate;
+import org.pgmahout.common.wire.CertificateUpdate;
+import org.pgmahout.controller.client.AgentClient;
+import org.pgmahout.controller.client.NodeRuns;
+
+/**
+ * Keeps what agents show, whom they trust and whom they refuse as the plan folder has it: over
+ * their own API, without ssh and without a restart.
+ */
+public final class AgentCertificates {
+  private final PlanFolder folder;
+  private final ClusterPlan plan;
+
+  /** Of the agents of a plan, by what lies next to it. */
+  public AgentCertificates(PlanFolder folder, ClusterPlan plan) {
+    this.folder = folder;
+    this.plan = plan;
+  }
+
+  /** What differs, by node, in words; nodes where nothing does have no entry. */
+  public Map<String, List<String>> differences(List<AgentClient> agents) {
+    Map<String, List<String>> found = new LinkedHashMap<>();
+    NodeRuns.all(agents, agent -> wanted(agent.node(), agent.certificate()).words())
+        .forEach(
+            (node, words) -> {
+              if (!words.isEmpty()) {
+                found.put(node, words);
+              }
+            });
+    return found;
+  }
+
+  /** Brings all of them up to date; throws when one is not reached, after all were tried. */
+  public Map<String, List<String>> bring(List<AgentClient> agents) {
+    return NodeRuns.all(agents, this::bring);
+  }
+
+  /** The same, and who is not reached is a row. */
+  public Map<String, NodeRuns.Answer<List<String>>> bringWhereReached(List<AgentClient> agents) {
+    return NodeRuns.collect(agents, this::bring);
+  }
+
+  private List<String> bring(AgentClient agent) {
+    Wanted wanted = wanted(agent.node(), agent.certificate());
+    if (!wanted.words().isEmpty()) {
+      agent.certificate(wanted.update());
+    }
+    return wanted.words();
+  }
+
+  private record Wanted(CertificateUpdate update, List<String> words) {}
+
+  private Wanted wanted(String name, AgentCertificate now) {
+    NodePlan node =
+        plan.nodes().stream().filter(n -> n.name().equals(name)).findFirst().orElseThrow();
+    Optional<X509Certificate> renewed =
+        folder.renewedAgent(
+            Pem.certificate(now.chainPem()), Csr.parse(now.csrPem()), name, node.address());
+    String authorities = Pem.of(folder.controlAuthorities());
+    String revocations = folder.revocations().pem();
+    List<String> words = new ArrayList<>();
+    renewed.ifPresent(one -> words.add("certificate until " + one.getNotAfter().toInstant()));
+    if (!authorities.equals(now.authoritiesPem())) {
+      words.add("trusts other authorities");
+    }
+    if (!revocations.equals(now.revocationsPem())) {
+      words.add("refuses revoked certificates");
+    }
+    return new Wanted(
+        new CertificateUpdate(renewed.map(Pem::of).orElse(""), authorities, revocations), words);
+  }
+}
