@@ -2,7 +2,10 @@ package org.pgmahout.common.plan;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
 
 /**
  * Texts as YAML scalars that are read back as the same text: plain where that is safe, else quoted.
@@ -14,6 +17,9 @@ final class YamlText {
   /** Sizes, versions and addresses begin with a digit and are no YAML numbers. */
   private static final Pattern DIGITS =
       Pattern.compile("[0-9]+(kB|MB|GB|TB|k|m|g)|[0-9]+(\\.[0-9]+){2,3}");
+
+  /** Numbers whose text is the same to every reader. */
+  private static final Pattern NUMBER = Pattern.compile("-?(0|[1-9][0-9]{0,17})(\\.[0-9]+)?");
 
   private static final List<String> WORDS_OF_YAML = List.of("true", "false", "null");
 
@@ -41,6 +47,34 @@ final class YamlText {
             && !WORDS_OF_YAML.contains(text.toLowerCase(Locale.ROOT))) {
       return text;
     }
+    return quoted(text);
+  }
+
+  /** A value in one line, in the quotes that stood there before where they can hold it. */
+  static String inline(Object value, ScalarStyle before) {
+    return switch (value) {
+      case Map<?, ?> map ->
+          map.entrySet().stream()
+              .map(
+                  entry ->
+                      plainOrQuoted(String.valueOf(entry.getKey()))
+                          + ": "
+                          + inline(entry.getValue(), ScalarStyle.PLAIN))
+              .collect(Collectors.joining(", ", "{", "}"));
+      case List<?> list ->
+          list.stream()
+              .map(item -> inline(item, ScalarStyle.PLAIN))
+              .collect(Collectors.joining(", ", "[", "]"));
+      case String text when before == ScalarStyle.DOUBLE_QUOTED -> quoted(text);
+      case String text when before == ScalarStyle.SINGLE_QUOTED && isPrintable(text) ->
+          "'" + text.replace("'", "''") + "'";
+      case String text when NUMBER.matcher(text).matches() -> text;
+      case String text -> plainOrQuoted(text);
+      default -> String.valueOf(value);
+    };
+  }
+
+  private static String quoted(String text) {
     StringBuilder out = new StringBuilder("\"");
     text.codePoints()
         .forEach(
@@ -60,13 +94,12 @@ final class YamlText {
     return out.append('"').toString();
   }
 
+  private static boolean isPrintable(String text) {
+    return text.chars().allMatch(c -> c >= ' ' && c < 0x7f);
+  }
+
   private static boolean isBlock(String text) {
-    return text.lines()
-            .allMatch(
-                line ->
-                    line.isBlank()
-                        ? line.isEmpty()
-                        : line.chars().allMatch(c -> c >= ' ' && c < 0x7f))
+    return text.lines().allMatch(line -> line.isBlank() ? line.isEmpty() : isPrintable(line))
         && text.charAt(0) > ' ';
   }
 }

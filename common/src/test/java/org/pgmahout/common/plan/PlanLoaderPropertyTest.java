@@ -58,12 +58,7 @@ class PlanLoaderPropertyTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4})
   void neverThrows(long seed) throws IOException {
-    List<String> plans = new ArrayList<>();
-    try (var files = Files.list(Path.of("../deploy/examples"))) {
-      for (Path file : files.filter(path -> path.toString().endsWith(".yaml")).sorted().toList()) {
-        plans.add(Files.readString(file));
-      }
-    }
+    List<String> plans = new ArrayList<>(examples());
     plans.addAll(
         plans.stream()
             .map(text -> EffectivePlan.text(PlanLoader.load("x", text).orThrow()))
@@ -78,6 +73,16 @@ class PlanLoaderPropertyTest {
       rejected += judge(text, seed, i);
     }
     assertThat(rejected).isBetween(MUTATIONS / 5, MUTATIONS - 1);
+  }
+
+  static List<String> examples() throws IOException {
+    List<String> plans = new ArrayList<>();
+    try (var files = Files.list(Path.of("../deploy/examples"))) {
+      for (Path file : files.filter(path -> path.toString().endsWith(".yaml")).sorted().toList()) {
+        plans.add(Files.readString(file));
+      }
+    }
+    return plans;
   }
 
   private static int judge(String text, long seed, int number) {
@@ -106,7 +111,7 @@ class PlanLoaderPropertyTest {
     return 0;
   }
 
-  private static String mutate(String text, Random random) {
+  static String mutate(String text, Random random) {
     List<String> lines = new ArrayList<>(Arrays.asList(text.split("\n", -1)));
     int line = random.nextInt(lines.size());
     int at = random.nextInt(text.length() + 1);
