@@ -25,6 +25,10 @@ public enum ErrorCode {
       Kind.REFUSED,
       409,
       "The plan changes what is fixed, or what apply does not do, in a running cluster."),
+  CHANGED_OUTSIDE(
+      Kind.REFUSED,
+      409,
+      "Patroni's configuration was changed outside of pgmahout after apply had shown what it would do."),
   WRONG_NODE(Kind.REFUSED, 409, "The spec or token belongs to another node."),
   TOKEN_INVALID(
       Kind.REFUSED, 403, "The enrolment token is unknown, spent, expired or another node's."),

@@ -3,8 +3,10 @@ package org.pgmahout.common.spec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.plan.PatroniPlan;
@@ -20,6 +22,11 @@ import org.pgmahout.common.plan.Timing;
 public final class DynamicConfig {
   /** Patroni's own default: a replica further behind (bytes) does not become leader. */
   private static final int MAXIMUM_LAG_ON_FAILOVER = 1_048_576;
+
+  /** PostgreSQL's words for a truth value. */
+  private static final List<String> ON = List.of("on", "true", "yes", "1");
+
+  private static final List<String> OFF = List.of("off", "false", "no", "0");
 
   private DynamicConfig() {}
 
@@ -41,6 +48,61 @@ public final class DynamicConfig {
    */
   public static Map<String, Object> patch(Map<String, ?> wanted, Map<String, ?> current) {
     return patch(wanted, current, "");
+  }
+
+  /**
+   * What was changed outside of pgmahout and would be set back: it is neither as the last apply
+   * wanted it nor as the plan wants it now. A value that still is as applied is the plan's own
+   * change.
+   */
+  public static List<OutsideChange> outside(
+      Map<String, ?> applied, Map<String, ?> current, Map<String, ?> wanted) {
+    List<OutsideChange> outside = new ArrayList<>();
+    outside(patch(wanted, current), List.of(), applied, current, outside);
+    return List.copyOf(outside);
+  }
+
+  private static void outside(
+      Map<?, ?> patch,
+      List<String> above,
+      Map<String, ?> applied,
+      Map<String, ?> current,
+      List<OutsideChange> outside) {
+    patch.forEach(
+        (key, value) -> {
+          List<String> keys = new ArrayList<>(above);
+          keys.add(String.valueOf(key));
+          if (value instanceof Map<?, ?> inner) {
+            outside(inner, keys, applied, current, outside);
+            return;
+          }
+          Optional<Object> now = at(current, keys);
+          Optional<Object> before = at(applied, keys);
+          if (!same(before.orElse(null), now.orElse(null))) {
+            outside.add(new OutsideChange(keys, now, Optional.ofNullable(value)));
+          }
+        });
+  }
+
+  /** The value at a path of keys. */
+  public static Optional<Object> at(Map<String, ?> tree, List<String> keys) {
+    Object at = tree;
+    for (String key : keys) {
+      at = at instanceof Map<?, ?> map ? map.get(key) : null;
+    }
+    return Optional.ofNullable(at);
+  }
+
+  /** The operator's own lines of pg_hba; empty when the fixed ones around them are not as made. */
+  public static Optional<List<String>> ownHba(NodeSpec spec, List<String> lines) {
+    List<String> first = firstHba(spec);
+    List<String> last = lastHba(spec);
+    int end = lines.size() - last.size();
+    return end >= first.size()
+            && lines.subList(0, first.size()).equals(first)
+            && lines.subList(end, lines.size()).equals(last)
+        ? Optional.of(List.copyOf(lines.subList(first.size(), end)))
+        : Optional.empty();
   }
 
   private static Map<String, Object> patch(Map<?, ?> wanted, Map<?, ?> current, String path) {
@@ -82,20 +144,32 @@ public final class DynamicConfig {
             Map<?, ?> innerThere = there instanceof Map<?, ?> m ? m : Map.of();
             changes(inner, innerThere, path + key + ".", changes);
           } else {
-            changes.add(Change.of("dynamic configuration " + path + key, text(there), text(value)));
+            changes.add(Change.of(named(path + key), text(there), text(value)));
           }
         });
+  }
+
+  /** How a change of the dynamic configuration is called. */
+  public static String named(String path) {
+    return "dynamic configuration " + path;
   }
 
   private static String text(Object value) {
     return value == null ? "" : String.valueOf(value);
   }
 
-  /** JSON and YAML keep numbers in types of different width: compare what they say. */
-  private static boolean same(Object wanted, Object there) {
-    return wanted instanceof Number && there instanceof Number
-        ? wanted.toString().equals(there.toString())
-        : Objects.equals(wanted, there);
+  /**
+   * JSON and YAML keep numbers in types of different width, and people type {@code 200} or {@code
+   * off} where the plan has texts: compare what they say.
+   */
+  public static boolean same(Object wanted, Object there) {
+    if (wanted instanceof Number || there instanceof Number) {
+      return text(wanted).equals(text(there));
+    }
+    if (wanted instanceof String word && there instanceof Boolean truth) {
+      return (truth ? ON : OFF).contains(word.toLowerCase(Locale.ROOT));
+    }
+    return Objects.equals(wanted, there);
   }
 
   static Map<String, Object> modelled(NodeSpec spec) {
@@ -138,14 +212,24 @@ public final class DynamicConfig {
 
   /** First what the cluster itself lives on, then the operator's lines, then passwords for all. */
   private static List<String> hba(NodeSpec spec) {
-    String host = spec.plan().security().tls() ? "hostssl" : "host";
-    List<String> lines = new ArrayList<>();
-    lines.add("local all " + PatroniYaml.SUPERUSER + " peer");
-    lines.add(host + " replication " + PatroniYaml.REPLICATION_USER + " all scram-sha-256");
-    lines.add(host + " postgres " + PatroniYaml.REWIND_USER + " all scram-sha-256");
+    List<String> lines = new ArrayList<>(firstHba(spec));
     lines.addAll(spec.plan().postgresql().hba());
-    lines.add("local all all scram-sha-256");
-    lines.add(host + " all all all scram-sha-256");
+    lines.addAll(lastHba(spec));
     return lines;
+  }
+
+  private static List<String> firstHba(NodeSpec spec) {
+    return List.of(
+        "local all " + PatroniYaml.SUPERUSER + " peer",
+        host(spec) + " replication " + PatroniYaml.REPLICATION_USER + " all scram-sha-256",
+        host(spec) + " postgres " + PatroniYaml.REWIND_USER + " all scram-sha-256");
+  }
+
+  private static List<String> lastHba(NodeSpec spec) {
+    return List.of("local all all scram-sha-256", host(spec) + " all all all scram-sha-256");
+  }
+
+  private static String host(NodeSpec spec) {
+    return spec.plan().security().tls() ? "hostssl" : "host";
   }
 }
