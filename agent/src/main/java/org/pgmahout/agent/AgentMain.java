@@ -129,7 +129,13 @@ public final class AgentMain {
               metrics.ended(run);
               drift.get().ended(run);
             });
-    drift.set(new DriftWatch(engine, applied, clock, RandomGenerator.getDefault()));
+    drift.set(
+        new DriftWatch(
+            engine,
+            applied,
+            clock,
+            RandomGenerator.getDefault(),
+            () -> !reservation.unfinished().isNone()));
     metrics.driftSteps(() -> drift.get().drift().steps().size());
     EventStream events = new EventStream(journal, clock, HEARTBEAT);
     CertificateWatch certificates = new CertificateWatch(folders, applied::spec, clock);

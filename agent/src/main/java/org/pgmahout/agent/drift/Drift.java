@@ -18,6 +18,9 @@ public record Drift(Instant since, List<StepName> steps) {
 
   private static final int SHOWN = 5;
 
+  /** Not this node's own: what holds for the whole cluster, in etcd. */
+  static final String DYNAMIC_CONFIGURATION = "patroni/dynamic-configuration";
+
   public Drift {
     steps = List.copyOf(steps);
   }
@@ -25,7 +28,7 @@ public record Drift(Instant since, List<StepName> steps) {
   /** A sentence about one component; empty when it is as applied. */
   public Optional<String> of(Component component) {
     List<String> paths =
-        steps.stream().filter(step -> step.component() == component).map(StepName::path).toList();
+        steps.stream().filter(step -> step.component() == component).map(Drift::shown).toList();
     if (paths.isEmpty()) {
       return Optional.empty();
     }
@@ -38,5 +41,11 @@ public record Drift(Instant since, List<StepName> steps) {
                 paths.size() == 1 ? "thing" : "things",
                 shown,
                 paths.size() > SHOWN ? ", …" : ""));
+  }
+
+  private static String shown(StepName step) {
+    return step.path().equals(DYNAMIC_CONFIGURATION)
+        ? step.path() + " changed outside of pgmahout (patronictl edit-config)"
+        : step.path();
   }
 }

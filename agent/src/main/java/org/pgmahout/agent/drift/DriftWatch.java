@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import org.pgmahout.agent.run.AppliedSpec;
 import org.pgmahout.agent.run.RunEngine;
@@ -33,17 +34,26 @@ public final class DriftWatch {
   private final AppliedSpec applied;
   private final Clock clock;
   private final RandomGenerator random;
+  private final BooleanSupplier unfinished;
   private final Semaphore sooner = new Semaphore(0);
   private Drift drift = Drift.NONE;
 
   /**
    * @param random for the jitter, so that the nodes do not all look at the same time
+   * @param unfinished whether an apply stopped half-way here: what it wanted of the whole cluster
+   *     may not have come about yet, and then nobody changed it outside
    */
-  public DriftWatch(RunEngine engine, AppliedSpec applied, Clock clock, RandomGenerator random) {
+  public DriftWatch(
+      RunEngine engine,
+      AppliedSpec applied,
+      Clock clock,
+      RandomGenerator random,
+      BooleanSupplier unfinished) {
     this.engine = engine;
     this.applied = applied;
     this.clock = clock;
     this.random = random;
+    this.unfinished = unfinished;
   }
 
   /** Looks for as long as the agent lives, on a thread of its own. */
@@ -66,7 +76,12 @@ public final class DriftWatch {
 
   /** Looks now, unless a run goes on or begins meanwhile: then what was known stays. */
   public void look() {
-    engine.differing(step -> !STATES.contains(step.path())).ifPresent(this::seen);
+    engine.differing(this::isOfAHand).ifPresent(this::seen);
+  }
+
+  private boolean isOfAHand(StepName step) {
+    return !STATES.contains(step.path())
+        && !(step.path().equals(Drift.DYNAMIC_CONFIGURATION) && unfinished.getAsBoolean());
   }
 
   private synchronized void seen(List<StepName> steps) {

@@ -79,6 +79,7 @@ class DriftWatchTest {
   private AppliedSpec applied;
   private RunEngine engine;
   private DriftWatch watch;
+  private boolean unfinished;
 
   @BeforeEach
   void wire() {
@@ -95,17 +96,40 @@ class DriftWatchTest {
             applied,
             Clock.systemUTC(),
             run -> watch.ended(run));
-    watch = new DriftWatch(engine, applied, clock, new Random(1));
+    watch = new DriftWatch(engine, applied, clock, new Random(1), () -> unfinished);
     steps.add(step("sysctl"));
     steps.add(step("packages"));
   }
 
   private Step step(String id) {
+    return step(Component.SYSTEM, id);
+  }
+
+  private Step step(Component component, String id) {
     return new SmallStep(
-        StepHead.prepare(Component.SYSTEM, id, id),
+        StepHead.prepare(component, id, id),
         context ->
             wrong.contains(id) ? Finding.wrong(Change.of(id, "other", "wanted")) : Finding.right(),
         context -> wrong.remove(id));
+  }
+
+  @Test
+  void theClustersConfigurationIsSaidToBeChangedOutsideUnlessAnApplyIsUnfinished()
+      throws Exception {
+    steps.add(step(Component.PATRONI, "dynamic-configuration"));
+    apply();
+    wrong.add("dynamic-configuration");
+    unfinished = true;
+    watch.look();
+    assertThat(watch.drift().steps()).isEmpty();
+    unfinished = false;
+    watch.look();
+    assertThat(watch.drift().of(Component.PATRONI))
+        .hasValueSatisfying(
+            why ->
+                assertThat(why)
+                    .endsWith(
+                        "1 thing (patroni/dynamic-configuration changed outside of pgmahout (patronictl edit-config))"));
   }
 
   @Test

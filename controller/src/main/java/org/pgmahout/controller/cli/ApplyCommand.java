@@ -75,9 +75,7 @@ final class ApplyCommand extends Verb {
       if (generation.isEmpty()) {
         review.requireCurrent();
       }
-      if (!screen().json()) {
-        ChangesSection.show(screen(), review);
-      }
+      ChangesSection.show(screen(), review);
       review.requireOffered();
       List<NodeCheck> checks;
       try (RolloutView view = screen().rollout()) {
@@ -115,16 +113,18 @@ final class ApplyCommand extends Verb {
               + steps
               + " steps change something on "
               + checks.size()
-              + " nodes.");
-      build(space, truth, base, tally);
+              + " nodes."
+              + (review.outside().isEmpty() ? "" : " What was changed outside is set back."));
+      build(space, truth, base, review, tally);
       return 0;
     }
   }
 
-  private void build(Workspace space, ClusterTruth truth, Baseline base, NodeTally tally) {
+  private void build(
+      Workspace space, LiveTruth truth, Baseline base, PlanReview review, NodeTally tally) {
     boolean all = space.nodes().size() == space.plan().nodes().size();
     new Applying(screen(), interruption)
-        .plan(space, truth, base, tally, next -> record(space, next, text(space)));
+        .plan(space, truth, base, review, tally, next -> record(space, next, text(space)));
     screen()
         .progress(
             all

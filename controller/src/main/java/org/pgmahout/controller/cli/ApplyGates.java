@@ -3,10 +3,11 @@ package org.pgmahout.controller.cli;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.pgmahout.controller.history.PlanReview;
 import org.pgmahout.controller.operate.AgentCertificates;
-import org.pgmahout.controller.operate.ClusterTruth;
 import org.pgmahout.controller.operate.EtcdMembers;
 import org.pgmahout.controller.operate.LiveEtcdMembers;
+import org.pgmahout.controller.operate.LiveTruth;
 import org.pgmahout.controller.operate.PatroniCommands;
 import org.pgmahout.controller.operate.RolePasswords;
 import org.pgmahout.controller.operate.RollingRestart;
@@ -17,13 +18,18 @@ import org.pgmahout.controller.view.Screen;
 /** What an apply asks of other rooms: is it fit before, does it serve after. */
 final class ApplyGates implements Rollout.Gates {
   private final Workspace space;
-  private final ClusterTruth truth;
+  private final LiveTruth truth;
+  private final PlanReview review;
   private final Screen screen;
   private final ServiceProof proof;
 
-  ApplyGates(Workspace space, ClusterTruth truth, Screen screen) {
+  /**
+   * @param review what the operator was shown
+   */
+  ApplyGates(Workspace space, LiveTruth truth, PlanReview review, Screen screen) {
     this.space = space;
     this.truth = truth;
+    this.review = review;
     this.screen = screen;
     this.proof = new ServiceProof(space.edge());
   }
@@ -31,6 +37,11 @@ final class ApplyGates implements Rollout.Gates {
   @Override
   public void preflight() {
     PreflightGate.pass(space, screen);
+  }
+
+  @Override
+  public void configurationAsShown() {
+    review.requireShown(space.outside(truth));
   }
 
   @Override

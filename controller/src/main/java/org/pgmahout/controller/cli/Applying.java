@@ -9,8 +9,8 @@ import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.plan.EffectivePlan;
 import org.pgmahout.controller.client.AgentClient;
+import org.pgmahout.controller.history.PlanReview;
 import org.pgmahout.controller.operate.Certificates;
-import org.pgmahout.controller.operate.ClusterTruth;
 import org.pgmahout.controller.operate.ClusterTruth.Applied;
 import org.pgmahout.controller.operate.LiveTruth;
 import org.pgmahout.controller.rollout.ApplyTurn;
@@ -35,7 +35,12 @@ final class Applying {
 
   /** A rollout of the plan, recorded as the next generation when all nodes are meant. */
   void plan(
-      Workspace space, ClusterTruth truth, Baseline base, NodeTally tally, Consumer<Applied> done) {
+      Workspace space,
+      LiveTruth truth,
+      Baseline base,
+      PlanReview review,
+      NodeTally tally,
+      Consumer<Applied> done) {
     boolean all = space.nodes().size() == space.plan().nodes().size();
     if (!all && !space.folder().unfinishedPasswords().isEmpty()) {
       throw unfinished(space);
@@ -46,7 +51,7 @@ final class Applying {
             space.digest(),
             ApplyCommand.who(),
             Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
-    roll(space, truth, new Numbers(base, next, all), tally);
+    roll(space, truth, review, new Numbers(base, next, all), tally);
     if (all) {
       done.accept(next);
     }
@@ -62,7 +67,8 @@ final class Applying {
     space.nodes().forEach(node -> tally.node(node.name()));
     try (LiveTruth truth = new LiveTruth(space.edge())) {
       Baseline base = requireApplied(space, truth);
-      roll(space, truth, new Numbers(base, base.applied().orElseThrow(), false), tally);
+      PlanReview review = space.review(base, truth, space.agents());
+      roll(space, truth, review, new Numbers(base, base.applied().orElseThrow(), false), tally);
     }
     if (space.plan().security().tls()) {
       new Certificates(space.edge(), Instant.now()).awaitServed(screen::progress);
@@ -80,7 +86,15 @@ final class Applying {
               + truth.etcdTrouble().orElse("nothing is recorded there"),
           "Apply the plan first: pgmahout apply.");
     }
-    if (!space.review(base, truth, agents).changes().rows().isEmpty()) {
+    PlanReview review = space.review(base, truth, agents);
+    if (!review.outside().isEmpty()) {
+      throw new OpsException(
+          ErrorCode.CHANGE_REFUSED,
+          "Patroni's configuration was changed outside of pgmahout, and this would set it back: "
+              + review.outside().getFirst().path(),
+          "Look at it (pgmahout plan), keep it (pgmahout config pull) or set it back (pgmahout apply) first.");
+    }
+    if (!review.changes().rows().isEmpty()) {
       throw new OpsException(
           ErrorCode.CHANGE_REFUSED,
           "the plan differs from the one applied last, and this would apply it along with it",
@@ -91,7 +105,8 @@ final class Applying {
 
   private record Numbers(Baseline base, Applied next, boolean recorded) {}
 
-  private void roll(Workspace space, ClusterTruth truth, Numbers numbers, NodeTally tally) {
+  private void roll(
+      Workspace space, LiveTruth truth, PlanReview review, Numbers numbers, NodeTally tally) {
     Site site = space.site(numbers.next().generation());
     try (ApplyTurn turn = ApplyTurn.take(space.folder().pkiFile("apply.lock"));
         RolloutView view = screen.rollout()) {
@@ -111,7 +126,7 @@ final class Applying {
             view.accept(event);
           };
       Rollout rollout =
-          new Rollout(site, truth, new ApplyGates(space, truth, screen), target, events);
+          new Rollout(site, truth, new ApplyGates(space, truth, review, screen), target, events);
       interruption.means(rollout::cancel);
       rollout.run();
     } catch (OpsException e) {

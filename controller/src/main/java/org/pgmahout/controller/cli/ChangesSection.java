@@ -4,32 +4,74 @@ import java.util.List;
 import java.util.Map;
 import org.pgmahout.common.change.FieldChange;
 import org.pgmahout.common.change.PlanChanges.Judged;
+import org.pgmahout.common.spec.OutsideChange;
 import org.pgmahout.controller.history.PlanReview;
 import org.pgmahout.controller.view.Screen;
 
-/** The first part of what plan and apply show: fields that changed, what that takes and costs. */
+/**
+ * The first part of what plan and apply show: fields that changed, what that takes and costs, and
+ * what somebody changed past pgmahout.
+ */
 final class ChangesSection {
   private ChangesSection() {}
 
   static void show(Screen screen, PlanReview review) {
-    if (review.changes().rows().isEmpty()) {
+    if (screen.json()) {
+      fields(review.outside()).forEach(row -> screen.progress("changed outside: " + row.words()));
       return;
     }
-    screen.result("Changes of the plan since generation " + review.since());
-    screen.table(
-        List.of("Field", "Applied", "Wanted", "What it takes"),
-        review.changes().rows().stream()
-            .map(
-                row ->
-                    List.of(
-                        row.change().path(),
-                        FieldChange.shown(row.change().from()),
-                        FieldChange.shown(row.change().to()),
-                        row.takes().words()))
-            .toList());
-    if (review.changes().refused().isEmpty()) {
-      screen.result("Cost: " + review.changes().cost());
+    if (!review.changes().rows().isEmpty()) {
+      screen.result("Changes of the plan since generation " + review.since());
+      screen.table(
+          List.of("Field", "Applied", "Wanted", "What it takes"),
+          review.changes().rows().stream()
+              .map(
+                  row ->
+                      List.of(
+                          row.change().path(),
+                          FieldChange.shown(row.change().from()),
+                          FieldChange.shown(row.change().to()),
+                          row.takes().words()))
+              .toList());
+      if (review.changes().refused().isEmpty()) {
+        screen.result("Cost: " + review.changes().cost());
+      }
     }
+    if (!review.outside().isEmpty()) {
+      screen.result(
+          "changed outside of pgmahout (patronictl edit-config), and apply would set it back:");
+      lines(review.outside()).forEach(screen::result);
+      screen.result("keep it instead: pgmahout config pull");
+    }
+  }
+
+  /** A line a value: where it is, what is there, what the plan wants. */
+  static List<String> lines(List<OutsideChange> outside) {
+    List<FieldChange> rows = fields(outside);
+    int width = rows.stream().mapToInt(row -> row.path().length()).max().orElse(0);
+    return rows.stream()
+        .map(
+            row ->
+                "  %s   %s -> %s"
+                    .formatted(
+                        row.path() + " ".repeat(width - row.path().length()),
+                        FieldChange.shown(row.from()),
+                        FieldChange.shown(row.to())))
+        .toList();
+  }
+
+  private static List<FieldChange> fields(List<OutsideChange> outside) {
+    return outside.stream()
+        .flatMap(change -> change.rows().stream())
+        .map(row -> new FieldChange(row.path(), row.from(), row.to()))
+        .toList();
+  }
+
+  /** The same for a document. */
+  static List<Map<String, String>> outside(PlanReview review) {
+    return fields(review.outside()).stream()
+        .map(row -> Map.of("field", row.path(), "from", row.from(), "to", row.to()))
+        .toList();
   }
 
   static List<Map<String, String>> rows(PlanReview review) {

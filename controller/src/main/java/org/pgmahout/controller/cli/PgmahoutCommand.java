@@ -71,6 +71,8 @@ public final class PgmahoutCommand implements Runnable {
         .addSubcommand(new OperatorRevokeCommand(screen, home));
     CommandLine secrets = new CommandLine(new SecretsCommand());
     secrets.addSubcommand(new SecretsRotateCommand(screen, home, interruption));
+    CommandLine config = new CommandLine(new ConfigCommand());
+    config.addSubcommand(new ConfigPullCommand(screen, home));
     for (Object verb :
         List.of(
             new InitCommand(screen, home),
@@ -85,6 +87,7 @@ public final class PgmahoutCommand implements Runnable {
             certs,
             operator,
             secrets,
+            config,
             new RunsCommand(screen, home),
             new LogsCommand(screen, home),
             new EnvCommand(screen, home),

@@ -4,10 +4,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.Outcome;
 import org.pgmahout.common.plan.EffectivePlan;
+import org.pgmahout.common.spec.DynamicConfig;
 import org.pgmahout.common.wire.RunEvent.StepFinished;
 import org.pgmahout.controller.history.PlanReview;
 import org.pgmahout.controller.operate.LiveTruth;
@@ -69,13 +72,18 @@ final class PlanCommand extends Verb {
     if (screen().json()) {
       screen().document(document(review, checks));
     } else {
-      checks.forEach(this::show);
+      Set<String> told =
+          review.outside().stream()
+              .map(change -> DynamicConfig.named(change.path()))
+              .collect(Collectors.toSet());
+      checks.forEach(check -> show(check, told));
     }
     review.requireOffered();
     review.outdated().ifPresent(why -> screen().progress(why.getMessage() + "\n" + why.hint()));
     boolean failed = checks.stream().anyMatch(NodeCheck::failed);
     boolean changes =
         !review.changes().rows().isEmpty()
+            || !review.outside().isEmpty()
             || checks.stream().anyMatch(check -> !check.changes().isEmpty());
     if (changes) {
       screen().next("pgmahout apply " + space.file() + " --generation " + base.next());
@@ -95,6 +103,7 @@ final class PlanCommand extends Verb {
     return Map.of(
         "since", review.since(),
         "changes", ChangesSection.rows(review),
+        "outside", ChangesSection.outside(review),
         "cost", review.changes().cost(),
         "nodes", checks.stream().map(PlanCommand::row).toList());
   }
@@ -106,7 +115,10 @@ final class PlanCommand extends Verb {
         "error", check.error().map(e -> e.code() + ": " + e.getMessage()).orElse(""));
   }
 
-  private void show(NodeCheck check) {
+  /**
+   * @param told what was said once for the whole cluster
+   */
+  private void show(NodeCheck check, Set<String> told) {
     screen().result(check.node() + ":");
     check
         .error()
@@ -117,13 +129,20 @@ final class PlanCommand extends Verb {
               screen().result("  " + outcome.word() + " " + e.code() + ": " + e.getMessage());
               screen().result("    " + e.hint());
             });
+    int shown = 0;
     for (StepFinished step : check.steps()) {
+      List<Change> changes =
+          step.changes().stream().filter(change -> !told.contains(change.what())).toList();
+      if (changes.isEmpty() && !step.changes().isEmpty()) {
+        continue;
+      }
       if (step.outcome() == Outcome.WOULD_CHANGE || step.outcome() == Outcome.FAILED) {
         screen()
             .result(
                 "  %s %s: %s"
                     .formatted(step.outcome().word(), step.step().path(), step.step().title()));
-        step.changes().forEach(this::show);
+        shown++;
+        changes.forEach(this::show);
         Optional.of(step.note())
             .filter(note -> !note.isEmpty())
             .ifPresent(note -> screen().result("    " + note));
@@ -132,8 +151,9 @@ final class PlanCommand extends Verb {
         }
       }
     }
-    if (check.error().isEmpty() && check.changes().isEmpty()) {
-      screen().result("  nothing to change (" + check.steps().size() + " checks)");
+    if (check.error().isEmpty() && shown == 0) {
+      String what = check.changes().isEmpty() ? "nothing" : "nothing else";
+      screen().result("  " + what + " to change (" + check.steps().size() + " checks)");
     }
   }
 

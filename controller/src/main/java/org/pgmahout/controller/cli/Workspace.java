@@ -20,14 +20,16 @@ import org.pgmahout.common.plan.ClusterPlan;
 import org.pgmahout.common.plan.EffectivePlan;
 import org.pgmahout.common.plan.NodePlan;
 import org.pgmahout.common.plan.PlanLoader;
+import org.pgmahout.common.plan.Role;
 import org.pgmahout.common.spec.NodeSpec;
+import org.pgmahout.common.spec.OutsideChange;
 import org.pgmahout.common.spec.PlanCompiler;
 import org.pgmahout.controller.client.AgentClient;
 import org.pgmahout.controller.history.AppliedFile;
 import org.pgmahout.controller.history.NodeMemory;
 import org.pgmahout.controller.history.PlanReview;
-import org.pgmahout.controller.operate.AppliedPlans;
 import org.pgmahout.controller.operate.ClusterEdge;
+import org.pgmahout.controller.operate.LiveTruth;
 import org.pgmahout.controller.rollout.Baseline;
 import org.pgmahout.controller.rollout.Site;
 
@@ -81,10 +83,24 @@ record Workspace(Path file, ClusterPlan plan, PlanFolder folder, List<NodePlan> 
   }
 
   /** What the plan changes of the applied one; asks etcd when it answered for the baseline. */
-  PlanReview review(Baseline base, AppliedPlans plans, List<AgentClient> agents) {
-    Optional<String> inEtcd = base.applied().isPresent() ? plans.current() : Optional.empty();
+  PlanReview review(Baseline base, LiveTruth truth, List<AgentClient> agents) {
+    boolean etcd = base.applied().isPresent();
+    Optional<String> inEtcd = etcd ? truth.current() : Optional.empty();
+    // Only an apply to a database node sets the dynamic configuration back.
+    boolean touched = etcd && nodes.stream().anyMatch(node -> node.has(Role.DATABASE));
     return PlanReview.of(
-        new PlanReview.Material(plan, base, inEtcd, appliedFile().read()), NodeMemory.of(agents));
+        new PlanReview.Material(
+            plan,
+            base,
+            inEtcd,
+            appliedFile().read(),
+            touched ? truth.configuration() : Optional.empty()),
+        NodeMemory.of(agents));
+  }
+
+  /** What is changed outside of pgmahout at this moment. */
+  List<OutsideChange> outside(LiveTruth truth) {
+    return PlanReview.outside(truth.current(), truth.configuration(), plan);
   }
 
   /** The values a spec names; a node's certificates are made when they are needed first. */

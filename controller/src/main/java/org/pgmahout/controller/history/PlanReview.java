@@ -1,6 +1,7 @@
 package org.pgmahout.controller.history;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.pgmahout.common.change.FieldChange;
@@ -10,6 +11,10 @@ import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.plan.ClusterPlan;
 import org.pgmahout.common.plan.LoadResult;
 import org.pgmahout.common.plan.PlanLoader;
+import org.pgmahout.common.plan.Role;
+import org.pgmahout.common.spec.DynamicConfig;
+import org.pgmahout.common.spec.OutsideChange;
+import org.pgmahout.common.spec.PlanCompiler;
 import org.pgmahout.controller.history.AppliedFile.Recorded;
 import org.pgmahout.controller.operate.ClusterTruth.Applied;
 import org.pgmahout.controller.rollout.Baseline;
@@ -21,8 +26,13 @@ import org.pgmahout.controller.rollout.Baseline;
  * @param since generation it is compared with; 0 when nothing was applied
  * @param changes what differs from it
  * @param outdated why the plan is not based on the one applied last; empty when it is
+ * @param outside what somebody changed past pgmahout since then, and an apply would set back
  */
-public record PlanReview(long since, PlanChanges changes, Optional<OpsException> outdated) {
+public record PlanReview(
+    long since, PlanChanges changes, Optional<OpsException> outdated, List<OutsideChange> outside) {
+  public PlanReview {
+    outside = List.copyOf(outside);
+  }
 
   /**
    * What a review is made of.
@@ -31,16 +41,27 @@ public record PlanReview(long since, PlanChanges changes, Optional<OpsException>
    * @param base the generation it builds on
    * @param inEtcd the text that etcd holds as applied
    * @param beside what lies next to the plan
+   * @param configuration Patroni's dynamic configuration; empty when it is not meant or not known
    */
   public record Material(
-      ClusterPlan wanted, Baseline base, Optional<String> inEtcd, Optional<Recorded> beside) {}
+      ClusterPlan wanted,
+      Baseline base,
+      Optional<String> inEtcd,
+      Optional<Recorded> beside,
+      Optional<Map<String, Object>> configuration) {}
 
   /** Compares; asks the nodes only for what nothing else tells. */
   public static PlanReview of(Material of, NodeMemory nodes) {
     Optional<ClusterPlan> applied = of.inEtcd().flatMap(PlanReview::load);
     if (applied.isPresent()) {
       PlanChanges changes = PlanChanges.between(applied.get(), of.wanted(), nodes::postgresqlMajor);
-      return new PlanReview(of.base().generation(), changes, outdated(of, changes));
+      return new PlanReview(
+          of.base().generation(),
+          changes,
+          outdated(of, changes),
+          of.configuration()
+              .map(now -> outside(applied.get(), now, of.wanted()))
+              .orElseGet(List::of));
     }
     // With another name or other addresses of etcd in the plan, etcd is silent or knows nothing;
     // the record next to the plan still does, unless its cluster is gone from the nodes.
@@ -52,8 +73,56 @@ public record PlanReview(long since, PlanChanges changes, Optional<OpsException>
                 new PlanReview(
                     last.generation(),
                     PlanChanges.between(last.plan(), of.wanted(), nodes::postgresqlMajor),
-                    Optional.empty()))
-        .orElseGet(() -> new PlanReview(0, new PlanChanges(List.of(), true), Optional.empty()));
+                    Optional.empty(),
+                    List.of()))
+        .orElseGet(
+            () -> new PlanReview(0, new PlanChanges(List.of(), true), Optional.empty(), List.of()));
+  }
+
+  /**
+   * What was changed outside of pgmahout, of what etcd holds; nothing before the first apply.
+   *
+   * @param inEtcd the text that etcd holds as applied
+   * @param now Patroni's dynamic configuration
+   */
+  public static List<OutsideChange> outside(
+      Optional<String> inEtcd, Optional<Map<String, Object>> now, ClusterPlan wanted) {
+    Optional<ClusterPlan> applied = inEtcd.flatMap(PlanReview::load);
+    return applied.isPresent() && now.isPresent()
+        ? outside(applied.get(), now.get(), wanted)
+        : List.of();
+  }
+
+  private static List<OutsideChange> outside(
+      ClusterPlan applied, Map<String, Object> now, ClusterPlan wanted) {
+    return DynamicConfig.outside(dynamic(applied), now, dynamic(wanted));
+  }
+
+  private static Map<String, Object> dynamic(ClusterPlan plan) {
+    return PlanCompiler.compile(plan, 0).stream()
+        .filter(spec -> spec.has(Role.DATABASE))
+        .findFirst()
+        .map(DynamicConfig::wanted)
+        .orElseGet(Map::of);
+  }
+
+  /**
+   * Throws CHANGED_OUTSIDE when something would be set back that this review did not show.
+   *
+   * @param now what is changed outside at this moment
+   */
+  public void requireShown(List<OutsideChange> now) {
+    List<OutsideChange> unseen = now.stream().filter(change -> !outside.contains(change)).toList();
+    if (!unseen.isEmpty()) {
+      throw new OpsException(
+          ErrorCode.CHANGED_OUTSIDE,
+          "since this apply looked, Patroni's configuration was changed outside of pgmahout:"
+              + unseen.stream()
+                  .flatMap(change -> change.rows().stream())
+                  .map(row -> new FieldChange(row.path(), row.from(), row.to()).words())
+                  .collect(Collectors.joining("\n  ", "\n  ", "")),
+          "Nothing of it was set back. Look again (pgmahout plan), keep it (pgmahout config pull), or apply again to set it back.");
+    }
   }
 
   /** Throws CHANGE_REFUSED, with every reason and remedy, for what apply does not do. */

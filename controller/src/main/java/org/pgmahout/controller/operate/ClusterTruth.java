@@ -1,6 +1,7 @@
 package org.pgmahout.controller.operate;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.pgmahout.common.cluster.Member;
 import org.pgmahout.common.outcome.OpsException;
@@ -22,6 +23,9 @@ public interface ClusterTruth extends AutoCloseable {
 
   /** The members as Patroni shows them; empty when no member answers. */
   List<Member> members();
+
+  /** Patroni's dynamic configuration; empty before there is a cluster. */
+  Optional<Map<String, Object>> configuration();
 
   /** The plan applied last; {@link Applied#NONE} before the first. */
   Applied applied();

@@ -90,6 +90,12 @@ public final class LiveTruth implements ClusterTruth, AppliedPlans {
     return List.of();
   }
 
+  /** From etcd, where Patroni keeps it: so it is known also while no Patroni answers. */
+  @Override
+  public Optional<Map<String, Object>> configuration() {
+    return etcd().find(keys.config()).map(Records::tree);
+  }
+
   @Override
   public Applied applied() {
     return etcd().find(own + "applied").map(LiveTruth::parse).orElse(Applied.NONE);

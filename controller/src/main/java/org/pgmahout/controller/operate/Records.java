@@ -1,6 +1,10 @@
 package org.pgmahout.controller.operate;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.type.TypeFactory;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.pgmahout.common.dcs.EtcdEntry;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
@@ -8,6 +12,10 @@ import org.pgmahout.common.wire.Json;
 
 /** Records as the values of keys in etcd. */
 final class Records {
+  private static final JavaType TREE =
+      TypeFactory.defaultInstance()
+          .constructMapType(LinkedHashMap.class, String.class, Object.class);
+
   private Records() {}
 
   static String text(Record record) {
@@ -20,6 +28,15 @@ final class Records {
 
   /** Throws VERSION_MISMATCH for what no version up to this one wrote. */
   static <T> T read(EtcdEntry entry, Class<T> type) {
+    return read(entry, Json.tolerant().constructType(type));
+  }
+
+  /** The same for an object of any keys. */
+  static Map<String, Object> tree(EtcdEntry entry) {
+    return read(entry, TREE);
+  }
+
+  private static <T> T read(EtcdEntry entry, JavaType type) {
     try {
       return Json.tolerant().readValue(entry.value(), type);
     } catch (JsonProcessingException e) {

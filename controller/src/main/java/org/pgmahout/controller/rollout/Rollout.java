@@ -54,6 +54,9 @@ public final class Rollout {
     /** Throws PREFLIGHT_FAILED when a node is not fit. */
     void preflight();
 
+    /** Throws CHANGED_OUTSIDE when Patroni's configuration holds what nobody was shown. */
+    void configurationAsShown();
+
     /**
      * Brings every agent its certificate and whom to trust, where they are not as they shall be.
      */
@@ -269,6 +272,7 @@ public final class Rollout {
     // phase but one.
     runOn(first, Stage.START, components);
     if (known && !servedBefore) {
+      gates.configurationAsShown();
       runOn(site.with(Role.DATABASE), Stage.START, components);
     }
   }
@@ -284,6 +288,7 @@ public final class Rollout {
   void startOthers(Component... components) {
     List<AgentClient> databases = site.with(Role.DATABASE);
     if (!servedBefore) {
+      gates.configurationAsShown();
       runOn(databases, Stage.START, components);
       return;
     }
@@ -294,6 +299,7 @@ public final class Rollout {
         gates.stepDown(leader, this::waiting);
         awaitGood(List.of(leader));
       }
+      gates.configurationAsShown();
       runOn(List.of(agent), Stage.START, components);
       awaitGood(List.of(agent.node()));
     }

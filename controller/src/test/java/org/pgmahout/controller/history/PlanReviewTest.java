@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.pgmahout.common.outcome.ErrorCode;
@@ -11,6 +13,9 @@ import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.plan.ClusterPlan;
 import org.pgmahout.common.plan.EffectivePlan;
 import org.pgmahout.common.plan.PlanLoader;
+import org.pgmahout.common.spec.DynamicConfig;
+import org.pgmahout.common.spec.OutsideChange;
+import org.pgmahout.common.spec.PlanCompiler;
 import org.pgmahout.controller.history.AppliedFile.Recorded;
 import org.pgmahout.controller.operate.ClusterTruth.Applied;
 import org.pgmahout.controller.rollout.Baseline;
@@ -41,7 +46,8 @@ class PlanReviewTest {
             wanted,
             new Baseline(Optional.of(THIRD), 3, 4),
             Optional.of(EffectivePlan.text(inEtcd)),
-            Optional.ofNullable(beside)),
+            Optional.ofNullable(beside),
+            Optional.empty()),
         new Told(3));
   }
 
@@ -51,7 +57,8 @@ class PlanReviewTest {
             wanted,
             new Baseline(Optional.empty(), told, told + 1),
             Optional.empty(),
-            Optional.of(new Recorded(2, beside))),
+            Optional.of(new Recorded(2, beside)),
+            Optional.empty()),
         new Told(told));
   }
 
@@ -62,6 +69,7 @@ class PlanReviewTest {
             new PlanReview.Material(
                 PLAN,
                 new Baseline(Optional.of(Applied.NONE), 0, 1),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty()),
             new Told(0));
@@ -134,8 +142,53 @@ class PlanReviewTest {
                 PLAN,
                 new Baseline(Optional.of(THIRD), 3, 4),
                 Optional.of("apiVersion: pgmahout/v0\n"),
-                Optional.of(new Recorded(3, MOVED))),
+                Optional.of(new Recorded(3, MOVED)),
+                Optional.empty()),
             new Told(3));
     assertThat(review.changes().rows()).isEmpty();
+  }
+
+  private static Map<String, Object> running(ClusterPlan plan) {
+    return DynamicConfig.wanted(PlanCompiler.compile(plan, 3).getFirst());
+  }
+
+  @Test
+  void whatIsChangedOutsideIsInTheReviewAndOnlyThatMayBeSetBack() {
+    PlanReview review =
+        PlanReview.of(
+            new PlanReview.Material(
+                PLAN,
+                new Baseline(Optional.of(THIRD), 3, 4),
+                Optional.of(EffectivePlan.text(PLAN)),
+                Optional.empty(),
+                Optional.of(running(THEIRS))),
+            new Told(3));
+    assertThat(review.outside())
+        .extracting(OutsideChange::path)
+        .containsExactly("postgresql.parameters.work_mem");
+    assertThatCode(() -> review.requireShown(List.of())).doesNotThrowAnyException();
+    assertThatCode(() -> review.requireShown(review.outside())).doesNotThrowAnyException();
+
+    List<OutsideChange> more =
+        PlanReview.outside(
+            Optional.of(EffectivePlan.text(PLAN)),
+            Optional.of(running(plan("postgresql: {parameters: {work_mem: 9MB}}\n"))),
+            PLAN);
+    assertThatThrownBy(() -> review.requireShown(more))
+        .as("another value than the one that was shown")
+        .isInstanceOfSatisfying(
+            OpsException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CHANGED_OUTSIDE))
+        .hasMessageContaining("postgresql.parameters.work_mem: 9MB -> (none)");
+  }
+
+  @Test
+  void theAppliedPlansOwnChangesAreNotOutside() {
+    assertThat(
+            PlanReview.outside(
+                Optional.of(EffectivePlan.text(PLAN)), Optional.of(running(PLAN)), THEIRS))
+        .isEmpty();
+    assertThat(PlanReview.outside(Optional.empty(), Optional.of(running(THEIRS)), PLAN))
+        .as("nothing was applied yet")
+        .isEmpty();
   }
 }

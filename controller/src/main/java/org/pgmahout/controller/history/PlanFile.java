@@ -1,0 +1,93 @@
+package org.pgmahout.controller.history;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.github.difflib.DiffUtils;
+import com.github.difflib.UnifiedDiffUtils;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.util.List;
+import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.common.outcome.OpsException;
+
+/**
+ * The operator's plan file, written anew without taking anything else from its owner: whole or not
+ * at all, with its mode and owner, where a link leads, and not over what an editor saved meanwhile.
+ *
+ * @param path the file as the operator named it
+ * @param text what it held when it was read
+ */
+public record PlanFile(Path path, String text) {
+  private static final int CONTEXT_LINES = 3;
+
+  /** Reads it. */
+  public static PlanFile read(Path path) {
+    try {
+      return new PlanFile(path, Files.readString(path));
+    } catch (IOException e) {
+      throw failed(path, "read", e);
+    }
+  }
+
+  /** What another text changes, as a unified diff; empty when nothing. */
+  public String diff(String other) {
+    List<String> old = text.lines().toList();
+    List<String> fresh = other.lines().toList();
+    return String.join(
+        "\n",
+        UnifiedDiffUtils.generateUnifiedDiff(
+            path.toString(), path.toString(), old, DiffUtils.diff(old, fresh), CONTEXT_LINES));
+  }
+
+  /** Writes another text in its place; refused when it is not as it was read. */
+  public void write(String other) {
+    try {
+      Path real = path.toRealPath();
+      PosixFileAttributes now =
+          Files.getFileAttributeView(real, PosixFileAttributeView.class).readAttributes();
+      Path draft = Files.createTempFile(real.getParent(), "." + real.getFileName() + ".", ".new");
+      try {
+        Files.writeString(draft, other);
+        PosixFileAttributeView view =
+            Files.getFileAttributeView(draft, PosixFileAttributeView.class);
+        PosixFileAttributes mine = view.readAttributes();
+        if (!mine.group().equals(now.group())) {
+          view.setGroup(now.group());
+        }
+        if (!mine.owner().equals(now.owner())) {
+          view.setOwner(now.owner());
+        }
+        view.setPermissions(now.permissions());
+        try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
+          channel.force(true);
+        }
+        if (!Files.readString(real, UTF_8).equals(text)) {
+          throw new OpsException(
+              ErrorCode.INPUT_INVALID,
+              path + " was changed by somebody while this command looked at it",
+              "Nothing was written. Run the same again.");
+        }
+        Files.move(
+            draft, real, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      } finally {
+        Files.deleteIfExists(draft);
+      }
+    } catch (IOException e) {
+      throw failed(path, "write", e);
+    }
+  }
+
+  private static OpsException failed(Path path, String what, IOException e) {
+    return new OpsException(
+        ErrorCode.INPUT_INVALID,
+        "cannot " + what + " " + path + ": " + e,
+        "See that you may read and write it and its folder, and that its owner can be kept.",
+        e);
+  }
+}
