@@ -36,7 +36,8 @@ class EtcdGrowthTest {
   private static final boolean NOTHING = false;
 
   private final FakeMembers members = new FakeMembers();
-  private final EtcdGrowth growth = new EtcdGrowth(members, line -> {});
+  private final List<String> said = new ArrayList<>();
+  private final EtcdGrowth growth = new EtcdGrowth(members, said::add);
 
   @Test
   void aNewMemberIsAddedStartedAmongThoseThereAreAndThenVotes() {
@@ -66,6 +67,34 @@ class EtcdGrowthTest {
     assertThat(growth.seat(B, data(DATA))).isEmpty();
     growth.promote(B);
     assertThat(members.did).containsExactly("add b", "promote b");
+  }
+
+  @Test
+  void whoDoesNotServeIsBroughtBackFirst() {
+    SPECS.forEach(spec -> members.serving(spec.node()));
+    members.silent = "b";
+    assertThat(growth.order(SPECS).stream().map(NodeSpec::node)).containsExactly("b", "a", "c");
+  }
+
+  @Test
+  void oneMemberGoesOnlyWhenTheOthersAreAMajority() {
+    SPECS.forEach(spec -> members.serving(spec.node()));
+    members.silent = "c";
+    members.silentLooks = 1;
+    growth.awaitSpare(B);
+    assertThat(said).singleElement().asString().contains("etcd to do without b", "c ");
+  }
+
+  @Test
+  void whatHasNoMajorityAnywayOrIsDownItselfIsNotWaitedFor() {
+    members.serving("a");
+    members.serving("b");
+    members.silent = "a";
+    growth.awaitSpare(B);
+    members.serving("c");
+    members.silent = "b";
+    growth.awaitSpare(B);
+    assertThat(said).isEmpty();
   }
 
   @Test
@@ -171,6 +200,10 @@ class EtcdGrowthTest {
     final List<EtcdMember> all = new ArrayList<>();
     final List<String> did = new ArrayList<>();
     String silent = "";
+
+    /** So many looks at the silent one, and it serves again. */
+    int silentLooks = Integer.MAX_VALUE;
+
     int notInSync;
 
     void serving(String node) {
@@ -193,7 +226,9 @@ class EtcdGrowthTest {
 
     @Override
     public Optional<String> silence(EtcdMember member) {
-      return member.name().equals(silent) ? Optional.of("connection refused") : Optional.empty();
+      return member.name().equals(silent) && silentLooks-- > 0
+          ? Optional.of("connection refused")
+          : Optional.empty();
     }
 
     @Override
