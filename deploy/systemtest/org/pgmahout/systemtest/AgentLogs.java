@@ -23,7 +23,7 @@ final class AgentLogs {
   static List<String> unexpected(TestLab lab, String... allowed) {
     List<Pattern> expected = Arrays.stream(allowed).map(Pattern::compile).toList();
     List<String> found = new ArrayList<>();
-    for (String machine : TestLab.MACHINES) {
+    for (String machine : lab.machines()) {
       lab.told(machine, NEW_LINES)
           .lines()
           .filter(line -> TROUBLE.matcher(line).find())

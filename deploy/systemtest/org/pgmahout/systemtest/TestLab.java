@@ -35,14 +35,33 @@ final class TestLab {
 
   private final String name;
   private final String network;
+  private final List<String> machines;
 
   /**
+   * The four machines of the seed document.
+   *
    * @param name of the lab: its containers are {@code pgmahout-NAME-MACHINE}
    * @param network first three numbers of its subnet, for example {@code 198.18.20}
    */
   TestLab(String name, String network) {
+    this(name, network, MACHINES);
+  }
+
+  /**
+   * @param machines in the order in which they are made
+   */
+  TestLab(String name, String network, List<String> machines) {
     this.name = name;
     this.network = network;
+    this.machines = machines;
+  }
+
+  List<String> machines() {
+    return machines;
+  }
+
+  private List<String> databases() {
+    return machines.stream().filter(machine -> machine.startsWith("node-")).toList();
   }
 
   /** The lab's folder: its plan, secrets and keys. */
@@ -97,6 +116,11 @@ final class TestLab {
     succeed(pgmahout(BUILD_LIMIT, labArguments("up", more)));
   }
 
+  /** More machines, beside those that run. */
+  void addMachines(String... more) {
+    succeed(pgmahout(BUILD_LIMIT, labArguments("up", more)));
+  }
+
   void removeMachines() {
     succeed(pgmahout(LIMIT, labArguments("down")));
   }
@@ -111,7 +135,7 @@ final class TestLab {
                 plan().toString(),
                 "--etcd-image-archive",
                 "/opt/pgmahout-lab/etcd-image.tar"));
-    DATABASES.forEach(node -> arguments.add(node + "=" + address(node)));
+    databases().forEach(node -> arguments.add(node + "=" + address(node)));
     arguments.add("--proxy");
     arguments.add("haproxy=" + address("haproxy"));
     arguments.addAll(Arrays.asList(more));
@@ -152,7 +176,7 @@ final class TestLab {
   }
 
   String address(String machine) {
-    return network + "." + (17 + MACHINES.indexOf(machine));
+    return network + "." + (17 + machines.indexOf(machine));
   }
 
   String container(String machine) {
@@ -206,6 +230,15 @@ final class TestLab {
     return values;
   }
 
+  /** Makes another plan of the plan. */
+  void rewrite(UnaryOperator<String> edit) {
+    try {
+      Files.writeString(plan(), edit.apply(Files.readString(plan())));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Puts another text into the plan. */
   void edit(String old, String other) {
     try {
@@ -239,7 +272,9 @@ final class TestLab {
         });
     String members = told("node-00", patronictl("list -f tsv"));
     assertThat(members.lines().filter(line -> line.contains("Leader"))).as(members).hasSize(1);
-    assertThat(members.lines().filter(line -> line.contains("streaming"))).as(members).hasSize(2);
+    assertThat(members.lines().filter(line -> line.contains("streaming")))
+        .as(members)
+        .hasSize(databases().size() - 1);
   }
 
   /** The node that leads, in Patroni's own words. */

@@ -285,29 +285,41 @@ public final class Etcd implements AutoCloseable {
         .toList();
   }
 
-  /** Adds a member that copies the data and does not vote yet; needs a quorum. */
-  public void addLearner(String peerUrl) {
-    await(
-        "add the member " + peerUrl,
-        () -> client.getClusterClient().addMember(List.of(URI.create(peerUrl)), true));
+  /**
+   * Adds a member that copies the data and does not vote yet; needs a quorum.
+   *
+   * @return why etcd does not do it yet; empty when it is done, as with the next two
+   */
+  public Optional<String> addLearner(String peerUrl) {
+    List<URI> peers = List.of(URI.create(peerUrl));
+    return change(
+        "add the member " + peerUrl, () -> client.getClusterClient().addMember(peers, true));
   }
 
-  /** Lets a learner vote; returns why etcd does not do it yet, empty when it is done. */
+  /** Lets a learner vote. */
   public Optional<String> promote(long id) {
+    return change("let a member vote", () -> client.getClusterClient().promoteMember(id));
+  }
+
+  /** Takes a member out; needs a quorum. */
+  public Optional<String> remove(long id) {
+    return change("take a member out", () -> client.getClusterClient().removeMember(id));
+  }
+
+  /** What etcd refuses for a while only is no failure (its ErrUnhealthy and ErrLearnerNotReady). */
+  private <T> Optional<String> change(String what, Supplier<CompletableFuture<T>> call) {
     try {
-      await("let a member vote", () -> client.getClusterClient().promoteMember(id));
+      await(what, call);
       return Optional.empty();
     } catch (OpsException e) {
+      if (e.getMessage().contains("unhealthy cluster")) {
+        return Optional.of("not all members have been connected to each other for five seconds");
+      }
       if (e.getMessage().contains("in sync with leader")) {
         return Optional.of("it has not copied all of the data yet");
       }
       throw e;
     }
-  }
-
-  /** Takes a member out; needs a quorum. */
-  public void remove(long id) {
-    await("take a member out", () -> client.getClusterClient().removeMember(id));
   }
 
   /** What the member at a client URL says of itself; needs no quorum. */

@@ -167,7 +167,7 @@ class EtcdIT {
   @Test
   void aLearnerIsAddedAndTakenOutAndVotesOnlyWithTheData() {
     String peer = "https://127.0.0.1:1";
-    etcd.addLearner(peer);
+    assertThat(etcd.addLearner(peer)).isEmpty();
     EtcdMember learner =
         etcd.members().stream().filter(EtcdMember::learner).findFirst().orElseThrow();
     try {
@@ -176,7 +176,7 @@ class EtcdIT {
       assertThat(etcd.promote(learner.id()))
           .hasValueSatisfying(why -> assertThat(why).contains("copied"));
     } finally {
-      etcd.remove(learner.id());
+      assertThat(etcd.remove(learner.id())).isEmpty();
     }
     assertThat(etcd.members()).singleElement().satisfies(m -> assertThat(m.learner()).isFalse());
   }

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.pgmahout.common.dcs.EtcdMember;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
@@ -20,6 +21,9 @@ import org.pgmahout.common.wire.NodeData;
 public final class EtcdGrowth {
   private static final Duration COPY = Duration.ofMinutes(10);
   private static final Duration SPARE = Duration.ofSeconds(90);
+
+  /** etcd wants its members connected for five seconds before it lets its list be changed. */
+  private static final Duration CONNECTED = Duration.ofSeconds(60);
 
   private final EtcdMembers members;
   private final Consumer<String> tell;
@@ -104,12 +108,7 @@ public final class EtcdGrowth {
   public void promote(NodeSpec spec) {
     Optional<EtcdMember> learner = mine(spec, members.list()).filter(EtcdMember::learner);
     if (learner.isPresent()) {
-      Waiting.until(
-          "etcd's member " + spec.node() + " to be given its vote",
-          COPY,
-          tell,
-          "See pgmahout logs " + spec.node() + " etcd; apply again, it goes on from here.",
-          () -> members.promote(learner.get()));
+      until(spec, "to be given its vote", COPY, () -> members.promote(learner.get()));
       tell.accept("etcd: " + spec.node() + " votes");
     }
   }
@@ -119,7 +118,18 @@ public final class EtcdGrowth {
     requireKnown(spec, all);
     requireAll(all, "a member is added only while all others run");
     tell.accept("etcd: " + spec.node() + " joins, without a vote at first");
-    members.addLearner(EtcdContainer.peerUrl(spec, self(spec)));
+    String peerUrl = EtcdContainer.peerUrl(spec, self(spec));
+    until(spec, "to be added", CONNECTED, () -> members.addLearner(peerUrl));
+  }
+
+  private void until(
+      NodeSpec spec, String what, Duration limit, Supplier<Optional<String>> reason) {
+    Waiting.until(
+        "etcd's member " + spec.node() + " " + what,
+        limit,
+        tell,
+        "See pgmahout status; apply again, it goes on from here.",
+        reason);
   }
 
   /** A machine that was reinstalled holds nothing that could be brought back. */
@@ -143,7 +153,7 @@ public final class EtcdGrowth {
         all.stream().filter(other -> other.id() != mine.id()).toList(),
         "the member that was lost is replaced only while all others run");
     tell.accept("etcd: " + spec.node() + " is an empty machine now; its old member is taken out");
-    members.remove(mine);
+    until(spec, "to be taken out", CONNECTED, () -> members.remove(mine));
   }
 
   private void requireAll(List<EtcdMember> others, String rule) {

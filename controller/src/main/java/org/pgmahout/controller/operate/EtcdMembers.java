@@ -16,12 +16,12 @@ public interface EtcdMembers {
   /** Why a member does not answer; empty when it does. */
   Optional<String> silence(EtcdMember member);
 
-  /** Adds one that does not vote yet. */
-  void addLearner(String peerUrl);
+  /** Adds one that does not vote yet; returns why not yet, empty when it is done. */
+  Optional<String> addLearner(String peerUrl);
 
-  /** Lets it vote; returns why not yet, empty when it is done. */
+  /** Lets it vote; the same. */
   Optional<String> promote(EtcdMember member);
 
-  /** Takes it out. */
-  void remove(EtcdMember member);
+  /** Takes it out; the same. */
+  Optional<String> remove(EtcdMember member);
 }

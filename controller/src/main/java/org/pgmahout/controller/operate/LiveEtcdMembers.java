@@ -43,12 +43,8 @@ public final class LiveEtcdMembers implements EtcdMembers {
   }
 
   @Override
-  public void addLearner(String peerUrl) {
-    ask(
-        etcd -> {
-          etcd.addLearner(peerUrl);
-          return true;
-        });
+  public Optional<String> addLearner(String peerUrl) {
+    return ask(etcd -> etcd.addLearner(peerUrl));
   }
 
   @Override
@@ -57,12 +53,8 @@ public final class LiveEtcdMembers implements EtcdMembers {
   }
 
   @Override
-  public void remove(EtcdMember member) {
-    ask(
-        etcd -> {
-          etcd.remove(member.id());
-          return true;
-        });
+  public Optional<String> remove(EtcdMember member) {
+    return ask(etcd -> etcd.remove(member.id()));
   }
 
   private <T> T ask(Function<Etcd, T> question) {

@@ -109,6 +109,14 @@ class EtcdGrowthTest {
   }
 
   @Test
+  void aMemberIsAddedOnceTheOneBeforeItHasSettled() {
+    members.serving("a");
+    members.unsettled = 2;
+    assertThat(names(growth.seat(B, data(NOTHING)))).containsExactly("a", "b");
+    assertThat(members.did).containsExactly("add b");
+  }
+
+  @Test
   void anUnfinishedLearnerGoesBeforeOneThatIsNotAddedYet() {
     members.serving("a");
     members.addLearner(url("c"));
@@ -205,6 +213,7 @@ class EtcdGrowthTest {
     int silentLooks = Integer.MAX_VALUE;
 
     int notInSync;
+    int unsettled;
 
     void serving(String node) {
       all.add(member(node, false));
@@ -232,11 +241,16 @@ class EtcdGrowthTest {
     }
 
     @Override
-    public void addLearner(String peerUrl) {
+    public Optional<String> addLearner(String peerUrl) {
+      if (unsettled > 0) {
+        unsettled--;
+        return Optional.of("not all members have been connected");
+      }
       String node =
           SPECS.get(Integer.parseInt(peerUrl.replaceAll(".*\\.(\\d):.*", "$1")) - 1).node();
       did.add("add " + node);
       all.add(new EtcdMember(number(node), "", List.of(peerUrl), List.of(), true));
+      return Optional.empty();
     }
 
     @Override
@@ -251,9 +265,10 @@ class EtcdGrowthTest {
     }
 
     @Override
-    public void remove(EtcdMember member) {
+    public Optional<String> remove(EtcdMember member) {
       did.add("remove " + member.name());
       all.removeIf(m -> m.id() == member.id());
+      return Optional.empty();
     }
   }
 }

@@ -1,0 +1,86 @@
+package org.pgmahout.systemtest;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Debian 13, begun small and grown while a client writes: two databases, one etcd and a proxy
+ * become two databases and a witness with an etcd of three, and two proxies.
+ */
+final class TrixieCluster extends SharedCluster<TrixieCluster.Grown> {
+  private static final Duration ENROL_LIMIT = Duration.ofMinutes(3);
+
+  /**
+   * How it went.
+   *
+   * @param processes of the first node before and after: its containers, Patroni, PostgreSQL
+   * @param again the enrolment of the grown plan
+   * @param apply the growth
+   * @param commits that a client was told of meanwhile
+   * @param lost those of them that are gone
+   * @param longestGap between two of them
+   */
+  record Grown(
+      List<String> processes,
+      Program.Result again,
+      Program.Result apply,
+      int commits,
+      List<Long> lost,
+      Duration longestGap) {}
+
+  TrixieCluster() {
+    super(
+        new TestLab(
+            "trixie",
+            "198.18.22",
+            List.of("node-00", "node-01", "haproxy", "witness", "haproxy-01")),
+        Grown.class);
+  }
+
+  @Override
+  Grown build(TestLab lab) {
+    lab.makeMachines("--os", "debian-13", "--machines", "node-00,node-01,haproxy");
+    TestLab.succeed(lab.init());
+    TestLab.succeed(lab.pgmahout(ENROL_LIMIT, "enrol", "--yes"));
+    TestLab.succeed(lab.pgmahout(TestLab.BUILD_LIMIT, "apply", "--yes", "-o", "plain"));
+    lab.addMachines("--os", "debian-13", "--machines", "witness,haproxy-01");
+    // The witness stands first: before it has its vote, nobody may take it for a member to ask.
+    lab.rewrite(
+        plan ->
+            plan.replace("roles: [database]", "roles: [database, etcd]")
+                .replace("nodes:\n", "nodes:\n" + node(lab, "witness", "etcd"))
+                .replace(
+                    "roles: [proxy]\n", "roles: [proxy]\n" + node(lab, "haproxy-01", "proxy")));
+    String before = processes(lab);
+    try (Ledger ledger = new Ledger(lab)) {
+      Program.Result again = TestLab.succeed(lab.pgmahout(ENROL_LIMIT, "enrol", "--yes"));
+      Program.Result apply =
+          TestLab.succeed(lab.pgmahout(TestLab.BUILD_LIMIT, "apply", "--yes", "-o", "plain"));
+      ledger.stop();
+      return new Grown(
+          List.of(before, processes(lab)),
+          again,
+          apply,
+          ledger.commits(),
+          ledger.lost(),
+          ledger.longestGap());
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String node(TestLab lab, String name, String role) {
+    return "  - {name: %s, address: %s, roles: [%s]}\n".formatted(name, lab.address(name), role);
+  }
+
+  private static String processes(TestLab lab) {
+    return lab.told(
+        "node-00",
+        """
+        docker ps --no-trunc --format '{{.ID}} {{.CreatedAt}}'
+        systemctl show -p ExecMainStartTimestampMonotonic patroni docker
+        head -1 /var/lib/postgresql/patroni-packages/data/postmaster.pid
+        """);
+  }
+}
