@@ -22,6 +22,7 @@ final class Ledger implements AutoCloseable {
   private final List<Long> acknowledged = new ArrayList<>();
   private final Thread writer;
   private volatile boolean stopped;
+  private volatile int errors;
   private long longestNanos;
 
   /** Begins to write at once. */
@@ -52,6 +53,7 @@ final class Ledger implements AutoCloseable {
         }
       } catch (SQLException e) {
         // A client whose connection is cut tries again; the gap is what is measured.
+        errors++;
         LockSupport.parkNanos(PAUSE.toNanos());
       }
     }
@@ -75,6 +77,11 @@ final class Ledger implements AutoCloseable {
   /** The longest time between two acknowledged commits. */
   Duration longestGap() {
     return Duration.ofNanos(longestNanos);
+  }
+
+  /** How often a statement or a connection failed. */
+  int errors() {
+    return errors;
   }
 
   int commits() {

@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509CRL;
-import java.security.cert.X509CRLEntry;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -87,22 +86,32 @@ final class People {
           "nobody of the name " + name + " was given a certificate here",
           "Certificates were given to: " + String.join(", ", all().keySet()) + ".");
     }
-    CertificateAuthority signer = authority.signer();
-    Revocations before = revocations();
-    Revocations own = before.of(List.of(signer.certificate()));
     Map<BigInteger, Instant> serials = new LinkedHashMap<>();
-    own.lists().stream()
-        .flatMap(list -> entries(list).stream())
-        .forEach(
-            entry -> serials.put(entry.getSerialNumber(), entry.getRevocationDate().toInstant()));
-    theirs.forEach(one -> serials.putIfAbsent(one.getSerialNumber(), clock.instant()));
-    if (!own.serials().containsAll(serials.keySet())) {
-      StringBuilder text = new StringBuilder(signer.revoke(serials, clock.instant()));
-      before.lists().stream()
-          .filter(list -> !own.lists().contains(list))
-          .forEach(list -> text.append(new Revocations(List.of(list)).pem()));
-      PrivateFiles.replace(revoked, text.toString());
+    theirs.forEach(one -> serials.put(one.getSerialNumber(), clock.instant()));
+    refuse(serials);
+  }
+
+  /** Takes over what an agent refuses and this folder, from an older backup, does not know of. */
+  synchronized void adopt(Revocations agents) {
+    Map<BigInteger, Instant> serials = new LinkedHashMap<>();
+    agents.of(authority.trusted()).lists().forEach(list -> serials.putAll(entries(list)));
+    refuse(serials);
+  }
+
+  private synchronized void refuse(Map<BigInteger, Instant> more) {
+    Revocations before = revocations();
+    if (before.serials().containsAll(more.keySet())) {
+      return;
     }
+    CertificateAuthority signer = authority.signer();
+    Revocations own = before.of(List.of(signer.certificate()));
+    Map<BigInteger, Instant> serials = new LinkedHashMap<>(more);
+    own.lists().forEach(list -> serials.putAll(entries(list)));
+    StringBuilder text = new StringBuilder(signer.revoke(serials, clock.instant()));
+    before.lists().stream()
+        .filter(list -> !own.lists().contains(list))
+        .forEach(list -> text.append(new Revocations(List.of(list)).pem()));
+    PrivateFiles.replace(revoked, text.toString());
   }
 
   /** What is refused, by authorities that are still trusted. */
@@ -110,10 +119,14 @@ final class People {
     return Revocations.parse(PrivateFiles.read(revoked).orElse("")).of(authority.trusted());
   }
 
-  private static List<? extends X509CRLEntry> entries(X509CRL list) {
-    return list.getRevokedCertificates() == null
-        ? List.of()
-        : List.copyOf(list.getRevokedCertificates());
+  private static Map<BigInteger, Instant> entries(X509CRL list) {
+    Map<BigInteger, Instant> entries = new LinkedHashMap<>();
+    if (list.getRevokedCertificates() != null) {
+      list.getRevokedCertificates()
+          .forEach(
+              entry -> entries.put(entry.getSerialNumber(), entry.getRevocationDate().toInstant()));
+    }
+    return entries;
   }
 
   private Path file(String name) {

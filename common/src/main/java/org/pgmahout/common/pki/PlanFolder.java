@@ -207,6 +207,19 @@ public final class PlanFolder {
     return control.trusted();
   }
 
+  /**
+   * Whether this folder says whom agents trust and refuse; one that was handed over does not, and
+   * may be older than what they know.
+   */
+  public boolean keepsAgents() {
+    return control.signs();
+  }
+
+  /** Takes over what an agent refuses and this folder, from an older backup, does not know of. */
+  public void adoptRevocations(String pem) {
+    people.adopt(Revocations.parse(pem));
+  }
+
   /** Revoked certificates of the agents' API. */
   public Revocations revocations() {
     return people.revocations();

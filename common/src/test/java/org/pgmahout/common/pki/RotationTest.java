@@ -127,6 +127,27 @@ class RotationTest {
   }
 
   @Test
+  void aFolderFromAnOlderBackupLearnsFromTheAgentsWhoIsRefused() throws IOException {
+    plan().handover("grace", CertificateRole.VIEWER, folder.resolve("v")).make("x", now);
+    Map<Path, String> backup = contents();
+    plan().revoke("grace");
+    String atTheAgents = plan().revocations().pem();
+    restore(backup);
+    assertThat(plan().revocations().serials()).isEmpty();
+
+    plan().adoptRevocations(atTheAgents);
+    plan().adoptRevocations(atTheAgents);
+
+    assertThat(plan().revocations().serials()).hasSize(1);
+    PlanFolder foreign = PlanFolder.at(folder.resolve("foreign"), InstantSource.fixed(now));
+    Files.createDirectory(folder.resolve("foreign"));
+    foreign.create("mallory");
+    foreign.revoke("mallory");
+    plan().adoptRevocations(foreign.revocations().pem());
+    assertThat(plan().revocations().serials()).as("of an authority nobody trusts").hasSize(1);
+  }
+
+  @Test
   void whatTheOldAuthorityRevokedStaysRevokedWhileItIsTrusted() {
     plan().handover("grace", CertificateRole.VIEWER, folder.resolve("v")).make("x", now);
     plan().revoke("grace");

@@ -33,7 +33,7 @@ public final class AgentCertificates {
   /** What differs, by node, in words; nodes where nothing does have no entry. */
   public Map<String, List<String>> differences(List<AgentClient> agents) {
     Map<String, List<String>> found = new LinkedHashMap<>();
-    NodeRuns.all(agents, agent -> wanted(agent.node(), agent.certificate()).words())
+    NodeRuns.all(kept(agents), agent -> wanted(agent.node(), agent.certificate()).words())
         .forEach(
             (node, words) -> {
               if (!words.isEmpty()) {
@@ -45,12 +45,17 @@ public final class AgentCertificates {
 
   /** Brings all of them up to date; throws when one is not reached, after all were tried. */
   public Map<String, List<String>> bring(List<AgentClient> agents) {
-    return NodeRuns.all(agents, this::bring);
+    return NodeRuns.all(kept(agents), this::bring);
   }
 
   /** The same, and who is not reached is a row. */
   public Map<String, NodeRuns.Answer<List<String>>> bringWhereReached(List<AgentClient> agents) {
-    return NodeRuns.collect(agents, this::bring);
+    return NodeRuns.collect(kept(agents), this::bring);
+  }
+
+  /** A folder that was handed over has no say in it. */
+  private List<AgentClient> kept(List<AgentClient> agents) {
+    return folder.keepsAgents() ? agents : List.of();
   }
 
   private List<String> bring(AgentClient agent) {
@@ -66,6 +71,7 @@ public final class AgentCertificates {
   private Wanted wanted(String name, AgentCertificate now) {
     NodePlan node =
         plan.nodes().stream().filter(n -> n.name().equals(name)).findFirst().orElseThrow();
+    folder.adoptRevocations(now.revocationsPem());
     Optional<X509Certificate> renewed =
         folder.renewedAgent(
             Pem.certificate(now.chainPem()), Csr.parse(now.csrPem()), name, node.address());

@@ -77,8 +77,8 @@ public final class PatroniCommands implements MemberCommands {
 
   private Optional<String> refusal(NodePlan node) {
     try (PatroniClient patroni = edge.patroni(node, ASK)) {
-      // Nothing is changed; it only has to be allowed.
-      patroni.patchConfig(Map.of());
+      // What is on disk already; it only has to be allowed.
+      patroni.post("/reload", Map.of());
       return Optional.empty();
     } catch (OpsException e) {
       return Optional.of(node.name() + ": " + e.getMessage());

@@ -1,0 +1,176 @@
+package org.pgmahout.systemtest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Properties;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.pki.PlanFolder;
+import org.pgmahout.common.wire.ApiPaths;
+import org.pgmahout.controller.client.AgentClient;
+import org.pgmahout.systemtest.Program.Result;
+
+/** What years bring: certificates end, people leave, laptops are lost; the cluster goes on. */
+@Order(9)
+@ExtendWith(BuiltCluster.class)
+class CertificatesST {
+  private static final Duration LIMIT = Duration.ofMinutes(3);
+
+  @TempDir private Path folder;
+
+  @Test
+  void allCertificatesAreRenewedUnderAClientThatWrites(TestLab lab) throws SQLException {
+    String before = processes(lab);
+    Map<String, String> old = served(lab);
+    try (Ledger ledger = new Ledger(lab)) {
+      TestLab.succeed(lab.pgmahout(LIMIT, "certs", "renew", "--yes", "-o", "plain"));
+      ledger.stop();
+      assertThat(ledger.errors()).isZero();
+      assertThat(ledger.commits()).isGreaterThan(20);
+      assertThat(ledger.lost()).isEmpty();
+    }
+    assertThat(processes(lab)).as("nothing was restarted").isEqualTo(before);
+    served(lab).forEach((who, shown) -> assertThat(shown).as(who).isNotEqualTo(old.get(who)));
+    Result status = TestLab.succeed(lab.pgmahout("certs", "status"));
+    assertThat(status.stdout()).contains("node-02 postgresql", "haproxy agent", "served");
+    assertThat(TestLab.succeed(lab.pgmahout(LIMIT, "apply", "--yes", "-o", "plain")).stderr())
+        .contains("nothing to change");
+  }
+
+  @Test
+  void aRevokedPersonIsRefusedAtOnceAndWhereTheAgentWasAwayLater(TestLab lab) {
+    Path handed = folder.resolve("grace");
+    TestLab.succeed(
+        lab.pgmahout("operator", "add", "grace", "--role", "viewer", "--to", handed.toString()));
+    String plan = handed.resolve("cluster.yaml").toString();
+    TestLab.succeed(lab.pgmahout("status", "-f", plan));
+    try (AgentClient open = client(lab, handed)) {
+      assertThat(open.facts().node()).isEqualTo("node-00");
+      lab.told("haproxy", "systemctl stop pgmahout-agent");
+      Result revoke = lab.pgmahout("operator", "revoke", "grace", "--yes");
+      lab.told("haproxy", "systemctl start pgmahout-agent");
+      assertThat(revoke.exitCode()).as(revoke.told()).isEqualTo(1);
+      assertThat(revoke.stdout()).contains("node-00: refuses grace");
+      assertThat(revoke.stderr()).contains("haproxy did not learn it");
+      assertThatThrownBy(open::facts)
+          .isInstanceOfSatisfying(
+              OpsException.class,
+              e -> assertThat(e.code()).isEqualTo(ErrorCode.CERTIFICATE_INVALID))
+          .hasMessageContaining("was revoked");
+    }
+    Refusal.assertForm(
+        lab.pgmahout("runs", "node-01", "-f", plan), ErrorCode.CERTIFICATE_INVALID, "was revoked");
+    TestLab.succeed(lab.pgmahout(LIMIT, "apply", "--yes", "-o", "plain"));
+    Refusal.assertForm(
+        lab.pgmahout("runs", "haproxy", "-f", plan), ErrorCode.CERTIFICATE_INVALID, "was revoked");
+  }
+
+  @Test
+  void passwordsAreReplacedAndWhatAKillLeftIsMendedByTheNextApply(TestLab lab) throws Exception {
+    Map<String, String> old = lab.secrets();
+    Program.Started rotate = lab.begin("secrets", "rotate", "--all", "--yes", "-o", "plain");
+    Eventually.holds(LIMIT, () -> assertThat(rotate.toldSoFar()).contains("] prepare: packages"));
+    rotate.killHard();
+    rotate.await(LIMIT);
+    assertThat(lab.secrets()).containsKey("superuser-password.next");
+    assertThat(lab.secrets()).containsAllEntriesOf(old);
+
+    TestLab.succeed(lab.pgmahout(LIMIT, "apply", "--yes", "-o", "plain"));
+
+    Map<String, String> now = lab.secrets();
+    assertThat(now).containsOnlyKeys(old.keySet());
+    assertThat(now.values()).doesNotContainAnyElementsOf(old.values());
+    Map<String, String> roles =
+        Map.of("postgres", "superuser-password", "rewind", "rewind-password");
+    for (Map.Entry<String, String> role : roles.entrySet()) {
+      login(lab, role.getKey(), now.get(role.getValue()));
+      assertThatThrownBy(() -> login(lab, role.getKey(), old.get(role.getValue())))
+          .hasMessageContaining("password authentication failed");
+    }
+    for (String node : TestLab.DATABASES) {
+      String written = lab.told(node, "cat /var/lib/postgresql/patroni-packages/patroni.yml");
+      assertThat(written).contains(now.get("replication-password"), now.get("restapi-password"));
+    }
+  }
+
+  @Test
+  void theControlAuthorityIsReplacedOnAllNodesOrNone(TestLab lab) throws Exception {
+    Path copy = lab.copyOfPlan(folder, text -> text);
+    String before = Files.readString(lab.folder().resolve("pki/control-ca.crt"));
+    lab.told("haproxy", "systemctl stop pgmahout-agent");
+    Result refused = lab.pgmahout("certs", "rotate-ca", "control", "--yes");
+    lab.told("haproxy", "systemctl start pgmahout-agent");
+    Refusal.assertForm(refused, ErrorCode.AGENT_UNREACHABLE, "nothing was changed now", "haproxy");
+    assertThat(lab.folder().resolve("pki/control-ca.crt")).hasContent(before);
+
+    Program.Started rotate = lab.begin("certs", "rotate-ca", "control", "--yes");
+    Eventually.holds(LIMIT, () -> assertThat(rotate.toldSoFar()).contains("1 of 3"));
+    rotate.killHard();
+    rotate.await(LIMIT);
+    Result resumed = lab.pgmahout(LIMIT, "certs", "rotate-ca", "control", "--yes");
+    TestLab.succeed(resumed);
+    assertThat(resumed.stderr()).contains("trusted by nobody any more");
+    assertThat(lab.folder().resolve("pki/control-ca.crt")).content().isNotEqualTo(before);
+    TestLab.succeed(lab.pgmahout("certs", "status"));
+    Result former = lab.pgmahout("runs", "node-00", "-f", copy.toString());
+    assertThat(former.exitCode()).as(former.told()).isEqualTo(1);
+    assertThat(former.stderr()).contains("CERTIFICATE_INVALID");
+  }
+
+  private static void login(TestLab lab, String role, String password) throws SQLException {
+    Properties properties = new Properties();
+    properties.setProperty("user", role);
+    properties.setProperty("password", password);
+    DriverManager.getConnection(
+            "jdbc:postgresql://" + lab.address("haproxy") + ":5432/postgres", properties)
+        .close();
+  }
+
+  private static AgentClient client(TestLab lab, Path handed) {
+    PlanFolder theirs = PlanFolder.beside(handed.resolve("cluster.yaml"));
+    return new AgentClient(
+        "node-00",
+        URI.create("https://" + lab.address("node-00") + ":" + ApiPaths.DEFAULT_PORT),
+        () -> theirs.toAgent("node-00"));
+  }
+
+  /** Postmasters, Patronis and agents by number. */
+  private static String processes(TestLab lab) {
+    StringBuilder all = new StringBuilder(lab.postmasters());
+    for (String node : TestLab.DATABASES) {
+      all.append(
+          lab.told(
+              node,
+              "systemctl show -p MainPID --value patroni pgmahout-agent; docker inspect -f '{{.State.StartedAt}}' pgmahout-etcd"));
+    }
+    return all.toString();
+  }
+
+  /** What openssl sees on the wire, by node and port. */
+  private static Map<String, String> served(TestLab lab) {
+    Map<String, String> shown = new java.util.TreeMap<>();
+    for (String node : TestLab.DATABASES) {
+      for (String door : java.util.List.of("8009", "8008", "2379", "5432 -starttls postgres")) {
+        shown.put(
+            node + " " + door,
+            lab.told(
+                node,
+                "openssl s_client -connect %s:%s </dev/null 2>/dev/null | openssl x509 -noout -serial"
+                    .formatted(lab.address(node), door)));
+      }
+    }
+    return shown;
+  }
+}
