@@ -45,7 +45,7 @@ public record Drift(Instant since, List<StepName> steps) {
 
   private static String shown(StepName step) {
     return step.path().equals(DYNAMIC_CONFIGURATION)
-        ? step.path() + " changed outside of pgmahout (patronictl edit-config)"
+        ? step.path() + " changed outside of pgmahout"
         : step.path();
   }
 }

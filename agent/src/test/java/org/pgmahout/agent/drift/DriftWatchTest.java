@@ -129,7 +129,7 @@ class DriftWatchTest {
             why ->
                 assertThat(why)
                     .endsWith(
-                        "1 thing (patroni/dynamic-configuration changed outside of pgmahout (patronictl edit-config))"));
+                        "1 thing (patroni/dynamic-configuration changed outside of pgmahout)"));
   }
 
   @Test
