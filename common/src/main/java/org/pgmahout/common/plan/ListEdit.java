@@ -2,6 +2,7 @@ package org.pgmahout.common.plan;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.pgmahout.common.plan.PlanText.Cut;
 import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
@@ -16,16 +17,13 @@ final class ListEdit {
   private final List<String> wanted;
   private final List<Cut> cuts = new ArrayList<>();
 
-  /** Characters to take out, and what comes in their place. */
-  record Cut(int from, int to, String by) {}
-
   ListEdit(PlanText text, List<Node> items, List<String> wanted) {
     this.text = text;
     this.items = items;
     this.wanted = wanted;
   }
 
-  List<Cut> splices() {
+  List<Cut> cuts() {
     List<String> there = items.stream().map(ListEdit::value).toList();
     int[][] common = common(there);
     int old = 0;
@@ -57,7 +55,7 @@ final class ListEdit {
       cuts.add(new Cut(text.start(item), text.end(item), by));
     }
     for (int i = old + both; i < oldEnd; i++) {
-      cuts.add(withoutLine(text, dash(items.get(i)), text.end(items.get(i))));
+      cuts.add(text.withoutLine(dash(items.get(i)), text.end(items.get(i))));
     }
     StringBuilder more = new StringBuilder();
     int last = old + both - 1;
@@ -71,21 +69,6 @@ final class ListEdit {
       int at = last < 0 ? text.startOfLine(text.start(beside)) : text.endOfLine(text.end(beside));
       cuts.add(new Cut(at, at, more.toString()));
     }
-  }
-
-  /** The cut that takes a line out, but for a comment at its end. */
-  static Cut withoutLine(PlanText text, int from, int to) {
-    int end = text.endOfLine(to);
-    String after = text.text().substring(to, end);
-    if (!after.isBlank()) {
-      return new Cut(from, to + (after.length() - after.stripLeading().length()), "");
-    }
-    int start = text.startOfLine(from);
-    int next = text.text().indexOf('\n', end);
-    if (next >= 0) {
-      return new Cut(start, next + 1, "");
-    }
-    return new Cut(start == 0 ? 0 : text.endOfLine(start - 1), end, "");
   }
 
   private int dash(Node item) {

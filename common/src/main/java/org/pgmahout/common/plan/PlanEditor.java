@@ -1,10 +1,10 @@
 package org.pgmahout.common.plan;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.pgmahout.common.plan.PlanText.Cut;
 import org.snakeyaml.engine.v2.common.FlowStyle;
 import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.nodes.CollectionNode;
@@ -22,10 +22,7 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 public final class PlanEditor {
   private final PlanText text;
   private final List<String> path;
-  private final List<Splice> splices = new ArrayList<>();
-
-  /** Characters to take out, and what comes in their place. */
-  private record Splice(int from, int to, String by) {}
+  private final List<Cut> cuts = new ArrayList<>();
 
   /** A form of YAML that is not edited by machine. */
   private static final class Unusual extends RuntimeException {
@@ -76,19 +73,11 @@ public final class PlanEditor {
     } catch (Unusual e) {
       return new PlanEdit.Refused(e.getMessage());
     }
-    String after = editor.spliced();
+    String after = before.get().with(editor.cuts);
     return PlanText.read(after).filter(read -> read.says(before.get(), path, value)).isPresent()
         ? new PlanEdit.Edited(after)
         : new PlanEdit.Refused(
             String.join(".", path) + " stands in a form that is not edited by machine");
-  }
-
-  private String spliced() {
-    StringBuilder out = new StringBuilder(text.text());
-    splices.stream()
-        .sorted(Comparator.comparingInt(Splice::from).reversed())
-        .forEach(splice -> out.replace(splice.from(), splice.to(), splice.by()));
-    return out.toString();
   }
 
   private void set(Object value) {
@@ -129,7 +118,7 @@ public final class PlanEditor {
     if (text.isLong(from, to) || isBlock(scalar)) {
       throw new Unusual(named(path.size()) + " is written over several lines");
     }
-    splices.add(new Splice(from, to, YamlText.inline(value, scalar.getScalarStyle())));
+    cuts.add(new Cut(from, to, YamlText.inline(value, scalar.getScalarStyle())));
   }
 
   /** A further entry of a mapping that is there. */
@@ -176,7 +165,7 @@ public final class PlanEditor {
     if (from == to) {
       insert(text.colon(entry.getKeyNode()) + 1, " " + inline);
     } else {
-      splices.add(new Splice(from, to, inline));
+      cuts.add(new Cut(from, to, inline));
     }
   }
 
@@ -188,7 +177,7 @@ public final class PlanEditor {
       if (!sequence.getValue().stream().allMatch(this::isOneLine)) {
         throw new Unusual(named(path.size()) + " has entries over several lines");
       }
-      new ListEdit(text, sequence.getValue(), texts(wanted)).splices().forEach(this::splice);
+      cuts.addAll(new ListEdit(text, sequence.getValue(), texts(wanted)).cuts());
       return;
     }
     int from = text.start(sequence);
@@ -199,15 +188,11 @@ public final class PlanEditor {
     if (sequence.getValue().isEmpty() && !flow) {
       String before = text.before(text.start(entry.getKeyNode()));
       int blank = text.text().charAt(from - 1) == ' ' ? from - 1 : from;
-      splices.add(new Splice(blank, to, ""));
+      cuts.add(new Cut(blank, to, ""));
       insert(text.endOfLine(to), items(wanted, " ".repeat(before.length()) + text.step()));
     } else {
-      splices.add(new Splice(from, to, YamlText.inline(wanted, ScalarStyle.PLAIN)));
+      cuts.add(new Cut(from, to, YamlText.inline(wanted, ScalarStyle.PLAIN)));
     }
-  }
-
-  private void splice(ListEdit.Cut cut) {
-    splices.add(new Splice(cut.from(), cut.to(), cut.by()));
   }
 
   private void remove() {
@@ -231,11 +216,11 @@ public final class PlanEditor {
     if (text.isLong(from, to) || !text.before(from).isBlank() || isBlock(at)) {
       throw new Unusual(named(path.size()) + " is not on a line of its own");
     }
-    splice(ListEdit.withoutLine(text, from, to));
+    cuts.add(text.withoutLine(from, to));
   }
 
   private void insert(int at, String what) {
-    splices.add(new Splice(at, at, what));
+    cuts.add(new Cut(at, at, what));
   }
 
   /** Where an entry's own characters end; marks of block collections are further down. */

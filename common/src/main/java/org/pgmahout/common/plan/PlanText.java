@@ -1,5 +1,6 @@
 package org.pgmahout.common.plan;
 
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,9 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
  * @param step the blanks by which the text indents
  */
 record PlanText(String text, MappingNode root, String newline, String step) {
+
+  /** Characters to take out, and what comes in their place. */
+  record Cut(int from, int to, String by) {}
 
   /** One value without its place: YAML's own idea of its kind, and its text. */
   private record Leaf(String kind, String value) {}
@@ -86,6 +90,30 @@ record PlanText(String text, MappingNode root, String newline, String step) {
     int end = text.indexOf('\n', at);
     end = end < 0 ? text.length() : end;
     return end > at && text.charAt(end - 1) == '\r' ? end - 1 : end;
+  }
+
+  /** The cut that takes a line out, but for a comment at its end. */
+  Cut withoutLine(int from, int to) {
+    int end = endOfLine(to);
+    String after = text.substring(to, end);
+    if (!after.isBlank()) {
+      return new Cut(from, to + (after.length() - after.stripLeading().length()), "");
+    }
+    int start = startOfLine(from);
+    int next = text.indexOf('\n', end);
+    if (next >= 0) {
+      return new Cut(start, next + 1, "");
+    }
+    return new Cut(start == 0 ? 0 : endOfLine(start - 1), end, "");
+  }
+
+  /** The text with cuts made, which must not overlap. */
+  String with(List<Cut> cuts) {
+    StringBuilder out = new StringBuilder(text);
+    cuts.stream()
+        .sorted(Comparator.comparingInt(Cut::from).reversed())
+        .forEach(cut -> out.replace(cut.from(), cut.to(), cut.by()));
+    return out.toString();
   }
 
   /** Whether these characters go over the end of a line. */
