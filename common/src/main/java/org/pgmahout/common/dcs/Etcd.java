@@ -8,9 +8,7 @@ import io.etcd.jetcd.ClientBuilder;
 import io.etcd.jetcd.KeyValue;
 import io.etcd.jetcd.Txn;
 import io.etcd.jetcd.Watch;
-import io.etcd.jetcd.cluster.Member;
 import io.etcd.jetcd.kv.GetResponse;
-import io.etcd.jetcd.maintenance.StatusResponse;
 import io.etcd.jetcd.op.Cmp;
 import io.etcd.jetcd.op.CmpTarget;
 import io.etcd.jetcd.op.Op;
@@ -29,12 +27,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
-import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.pki.OwnKey;
 import org.pgmahout.common.pki.TlsContexts;
@@ -50,11 +44,11 @@ public final class Etcd implements AutoCloseable {
   private static final int REACH_MILLIS = 1000;
   private static final Duration KEEPALIVE_TIMEOUT = Duration.ofSeconds(1);
 
-  private final EtcdAccess access;
+  private final EtcdCalls calls;
   private final Client client;
 
   private Etcd(EtcdAccess access, Client client) {
-    this.access = access;
+    this.calls = new EtcdCalls(access);
     this.client = client;
   }
 
@@ -94,13 +88,13 @@ public final class Etcd implements AutoCloseable {
 
   /**
    * Whether the first member that listens, the one that is asked, has no vote yet: it lets every
-   * call but {@link #status} run into its deadline.
+   * call but {@link EtcdMembership#status} run into its deadline.
    */
   public static boolean asksLearner(EtcdAccess access) {
     for (URI url : access.urls()) {
       if (silence(access.only(url)).isEmpty()) {
         try (Etcd first = connect(access.only(url))) {
-          return first.status(url.toString()).learner();
+          return first.membership().status(url.toString()).learner();
         } catch (OpsException e) {
           // Silent in another way: that is the caller's finding, and no learner's.
           return false;
@@ -220,8 +214,10 @@ public final class Etcd implements AutoCloseable {
                 option,
                 Watch.listener(
                     response -> tell(response, watch),
-                    failure -> watch.lost(unavailable("watch " + prefix, failure)),
-                    () -> watch.lost(unavailable("watch " + prefix, new Exception("it ended")))));
+                    failure -> watch.lost(calls.unavailable("watch " + prefix, failure)),
+                    () ->
+                        watch.lost(
+                            calls.unavailable("watch " + prefix, new Exception("it ended")))));
     return watcher::close;
   }
 
@@ -276,69 +272,9 @@ public final class Etcd implements AutoCloseable {
     return e.getMessage().contains("lease not found");
   }
 
-  /** The members as the cluster lists them; needs a quorum. */
-  public List<EtcdMember> members() {
-    return await("list the members", () -> client.getClusterClient().listMember())
-        .getMembers()
-        .stream()
-        .map(Etcd::member)
-        .toList();
-  }
-
-  /**
-   * Adds a member that copies the data and does not vote yet; needs a quorum.
-   *
-   * @return why etcd does not do it yet; empty when it is done, as with the next two
-   */
-  public Optional<String> addLearner(String peerUrl) {
-    List<URI> peers = List.of(URI.create(peerUrl));
-    return change(
-        "add the member " + peerUrl, () -> client.getClusterClient().addMember(peers, true));
-  }
-
-  /** Lets a learner vote. */
-  public Optional<String> promote(long id) {
-    return change("let a member vote", () -> client.getClusterClient().promoteMember(id));
-  }
-
-  /** Takes a member out; needs a quorum. */
-  public Optional<String> remove(long id) {
-    return change("take a member out", () -> client.getClusterClient().removeMember(id));
-  }
-
-  /** What etcd refuses for a while only is no failure (its ErrUnhealthy and ErrLearnerNotReady). */
-  private <T> Optional<String> change(String what, Supplier<CompletableFuture<T>> call) {
-    try {
-      await(what, call);
-      return Optional.empty();
-    } catch (OpsException e) {
-      if (e.getMessage().contains("unhealthy cluster")) {
-        return Optional.of("not all members have been connected to each other for five seconds");
-      }
-      if (e.getMessage().contains("in sync with leader")) {
-        return Optional.of("it has not copied all of the data yet");
-      }
-      throw e;
-    }
-  }
-
-  /** What the member at a client URL says of itself; needs no quorum. */
-  public EtcdMemberStatus status(String url) {
-    StatusResponse status =
-        await(
-            "ask " + url + " for its status",
-            () -> client.getMaintenanceClient().statusMember(url));
-    return new EtcdMemberStatus(
-        url,
-        status.getVersion(),
-        status.getHeader().getMemberId(),
-        status.getLeader(),
-        status.getDbSize(),
-        status.getDbSizeInUse(),
-        status.getRaftTerm(),
-        status.getRaftIndex(),
-        status.isLearner(),
-        status.getErrorList());
+  /** Its members, and changes to their list. */
+  public EtcdMembership membership() {
+    return new EtcdMembership(client, calls);
   }
 
   @Override
@@ -347,37 +283,7 @@ public final class Etcd implements AutoCloseable {
   }
 
   private <T> T await(String what, Supplier<CompletableFuture<T>> call) {
-    CompletableFuture<T> future = call.get();
-    try {
-      return future.get(access.deadline().toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      future.cancel(true);
-      throw unavailable(
-          what, new Exception("no answer within " + access.deadline().toMillis() + " ms", e));
-    } catch (ExecutionException e) {
-      throw unavailable(what, e.getCause());
-    } catch (InterruptedException e) {
-      future.cancel(true);
-      Thread.currentThread().interrupt();
-      throw new OpsException(ErrorCode.CANCELLED, "interrupted while trying to " + what, "", e);
-    }
-  }
-
-  private OpsException unavailable(String what, Throwable reason) {
-    String where = String.join(", ", access.urls().stream().map(URI::toString).toList());
-    return new OpsException(
-        ErrorCode.ETCD_UNAVAILABLE,
-        "etcd at " + where + ": could not " + what + ": " + deepest(reason),
-        "See that a majority of the members runs and can be reached: pgmahout status, pgmahout logs NODE etcd.",
-        reason);
-  }
-
-  private static String deepest(Throwable reason) {
-    Throwable t = reason;
-    while (t.getCause() != null && !(t.getCause() instanceof TimeoutException)) {
-      t = t.getCause();
-    }
-    return t.getMessage() == null ? t.getClass().getSimpleName() : t.getMessage();
+    return calls.await(what, call);
   }
 
   private static PutOption putOption(long lease) {
@@ -395,14 +301,5 @@ public final class Etcd implements AutoCloseable {
         kv.getCreateRevision(),
         kv.getModRevision(),
         kv.getLease());
-  }
-
-  private static EtcdMember member(Member member) {
-    return new EtcdMember(
-        member.getId(),
-        member.getName(),
-        member.getPeerURIs().stream().map(URI::toString).toList(),
-        member.getClientURIs().stream().map(URI::toString).toList(),
-        member.isLearner());
   }
 }

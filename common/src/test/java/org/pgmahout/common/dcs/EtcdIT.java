@@ -152,33 +152,35 @@ class EtcdIT {
 
   @Test
   void listsMembersAndTheirStatus() {
-    assertThat(etcd.members())
+    assertThat(etcd.membership().list())
         .singleElement()
         .satisfies(
             only -> {
               assertThat(only.name()).isEqualTo("node-00");
               assertThat(only.clientUrls()).containsExactly(url);
-              assertThat(etcd.status(url).id()).isEqualTo(only.id());
+              assertThat(etcd.membership().status(url).id()).isEqualTo(only.id());
             });
-    assertThat(etcd.status(url).leads()).isTrue();
-    assertThat(etcd.status(url).version()).startsWith("3.");
+    assertThat(etcd.membership().status(url).leads()).isTrue();
+    assertThat(etcd.membership().status(url).version()).startsWith("3.");
   }
 
   @Test
   void aLearnerIsAddedAndTakenOutAndVotesOnlyWithTheData() {
     String peer = "https://127.0.0.1:1";
-    assertThat(etcd.addLearner(peer)).isEmpty();
+    assertThat(etcd.membership().addLearner(peer)).isEmpty();
     EtcdMember learner =
-        etcd.members().stream().filter(EtcdMember::learner).findFirst().orElseThrow();
+        etcd.membership().list().stream().filter(EtcdMember::learner).findFirst().orElseThrow();
     try {
       assertThat(learner.peerUrls()).containsExactly(peer);
       assertThat(learner.started()).isFalse();
-      assertThat(etcd.promote(learner.id()))
+      assertThat(etcd.membership().promote(learner.id()))
           .hasValueSatisfying(why -> assertThat(why).contains("copied"));
     } finally {
-      assertThat(etcd.remove(learner.id())).isEmpty();
+      assertThat(etcd.membership().remove(learner.id())).isEmpty();
     }
-    assertThat(etcd.members()).singleElement().satisfies(m -> assertThat(m.learner()).isFalse());
+    assertThat(etcd.membership().list())
+        .singleElement()
+        .satisfies(m -> assertThat(m.learner()).isFalse());
   }
 
   @Test

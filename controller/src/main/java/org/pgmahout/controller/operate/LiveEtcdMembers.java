@@ -7,6 +7,8 @@ import java.util.function.Function;
 import org.pgmahout.common.dcs.Etcd;
 import org.pgmahout.common.dcs.EtcdAccess;
 import org.pgmahout.common.dcs.EtcdMember;
+import org.pgmahout.common.dcs.EtcdMemberStatus;
+import org.pgmahout.common.dcs.EtcdMembership;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 
@@ -24,7 +26,7 @@ public final class LiveEtcdMembers implements EtcdMembers {
 
   @Override
   public List<EtcdMember> list() {
-    return ask(Etcd::members);
+    return ask(EtcdMembership::list);
   }
 
   @Override
@@ -34,7 +36,7 @@ public final class LiveEtcdMembers implements EtcdMembers {
     }
     String url = member.clientUrls().getFirst();
     try (Etcd etcd = Etcd.connect(edge.etcd().only(URI.create(url)))) {
-      return etcd.status(url).leader() == 0
+      return etcd.membership().status(url).leader() == 0
           ? Optional.of("it sees no leader")
           : Optional.<String>empty();
     } catch (OpsException e) {
@@ -57,21 +59,31 @@ public final class LiveEtcdMembers implements EtcdMembers {
     return ask(etcd -> etcd.remove(member.id()));
   }
 
-  private <T> T ask(Function<Etcd, T> question) {
+  private <T> T ask(Function<EtcdMembership, T> question) {
     EtcdAccess access = edge.etcd();
     for (URI url : access.urls()) {
       if (Etcd.silence(access.only(url)).isPresent()) {
         continue;
       }
       try (Etcd etcd = Etcd.connect(access.only(url))) {
-        if (!etcd.status(url.toString()).learner()) {
-          return question.apply(etcd);
+        if (votes(etcd.membership(), url)) {
+          return question.apply(etcd.membership());
         }
       }
     }
     throw new OpsException(
         ErrorCode.ETCD_UNAVAILABLE,
-        "no member of etcd that votes listens at " + access.urls(),
+        "no member of etcd that votes and sees a leader answers at " + access.urls(),
         "See pgmahout status, and pgmahout logs NODE etcd.");
+  }
+
+  private static boolean votes(EtcdMembership asked, URI url) {
+    try {
+      EtcdMemberStatus status = asked.status(url.toString());
+      return !status.learner() && status.leader() != 0;
+    } catch (OpsException e) {
+      // Deaf, or cut off from the others: the next one is asked.
+      return false;
+    }
   }
 }
