@@ -2,10 +2,6 @@ package org.pgmahout.systemtest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -43,14 +39,11 @@ final class KillAtEveryStep {
     this.victim = victim;
     int turn = 0;
     Set<String> shared = new LinkedHashSet<>();
-    for (JsonNode node : plan(lab)) {
-      String machine = node.path("node").asText();
+    for (Map.Entry<String, Map<String, String>> page : PlanPage.of(lab).entrySet()) {
+      String machine = page.getKey();
       left.computeIfAbsent(machine, _ -> new LinkedHashSet<>());
-      for (JsonNode step : node.path("steps")) {
-        JsonNode name = step.path("step");
-        String path = name.path("component").asText() + "/" + name.path("step").asText();
-        boolean database = TestLab.DATABASES.contains(machine);
-        if (!database) {
+      for (String path : page.getValue().keySet()) {
+        if (!TestLab.DATABASES.contains(machine)) {
           left.get(machine).add(path);
         } else if (shared.add(path)) {
           String whose = TestLab.DATABASES.get(turn++ % TestLab.DATABASES.size());
@@ -59,16 +52,6 @@ final class KillAtEveryStep {
       }
     }
     assertThat(shared).as("the steps that the plan lists").hasSizeGreaterThan(20);
-  }
-
-  private static JsonNode plan(TestLab lab) {
-    Program.Result plan = lab.pgmahout("plan", "-o", "json");
-    assertThat(plan.exitCode()).as(plan.told()).isIn(0, 2);
-    try {
-      return new ObjectMapper().readTree(plan.stdout()).path("nodes");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   /** Until an apply goes through; what no run began by then is {@link #left()}. */
