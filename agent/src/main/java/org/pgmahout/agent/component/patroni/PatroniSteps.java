@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 import org.pgmahout.agent.component.Machinery;
 import org.pgmahout.agent.os.Command;
 import org.pgmahout.agent.os.CommandResult;
@@ -17,6 +18,7 @@ import org.pgmahout.agent.step.FileStep;
 import org.pgmahout.agent.step.FolderStep;
 import org.pgmahout.agent.step.SmallStep;
 import org.pgmahout.agent.step.Step;
+import org.pgmahout.agent.step.StepContext;
 import org.pgmahout.agent.step.StepHead;
 import org.pgmahout.agent.step.UnitStep;
 import org.pgmahout.agent.step.VenvStep;
@@ -43,6 +45,8 @@ public final class PatroniSteps {
   private static final String RUN = "/run/patroni/";
 
   private static final String USER = "postgres";
+  private static final int LOOKS = 20;
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
 
   private final Machinery machinery;
 
@@ -195,9 +199,7 @@ public final class PatroniSteps {
         StepHead.start(
             PATRONI, "dynamic-configuration", "cluster-wide configuration", "patroni/member"),
         context -> {
-          LocalPatroni patroni = new LocalPatroni(spec);
-          return patroni
-              .ask(PatroniClient::config)
+          return configuration(spec, context)
               .map(
                   now ->
                       Finding.of(
@@ -206,6 +208,26 @@ public final class PatroniSteps {
               .orElseGet(() -> new Finding.CannotTell("decided after the cluster exists"));
         },
         context -> configure(spec));
+  }
+
+  /**
+   * As it is now. Patroni that takes another certificate opens its door anew, and nobody answers
+   * for a moment: only one that stays silent, or does not run, is no Patroni.
+   */
+  private Optional<Map<String, Object>> configuration(NodeSpec spec, StepContext context) {
+    LocalPatroni patroni = new LocalPatroni(spec);
+    Optional<Map<String, Object>> now = patroni.ask(PatroniClient::config);
+    for (int look = 1; look < LOOKS && now.isEmpty() && runs(); look++) {
+      context.checkCancelled();
+      context.waiting("waiting for Patroni to answer: look %d of %d".formatted(look, LOOKS));
+      LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+      now = patroni.ask(PatroniClient::config);
+    }
+    return now;
+  }
+
+  private boolean runs() {
+    return machinery.systemd().state(PatroniUnit.NAME).running();
   }
 
   /** Brings the dynamic configuration to what the plan says; tells what it changed. */
