@@ -46,7 +46,7 @@ class EtcdLifeST {
     try (Etcd etcd =
         Etcd.connect(
             EtcdAccess.mutualTls(
-                urls, folder.clusterClient(), folder.clusterAuthorityCertificate(), DEADLINE))) {
+                urls, folder.clusterClient(), folder.clusterAuthorities(), DEADLINE))) {
       for (int round = 0; round < TRANSACTIONS; round++) {
         Map<String, String> values = new TreeMap<>();
         for (int key = 0; key < KEYS; key++) {
@@ -55,7 +55,7 @@ class EtcdLifeST {
         assertThat(etcd.putIf(Map.of(), values)).isTrue();
       }
       for (String url : urls) {
-        EtcdMemberStatus status = etcd.status(url);
+        EtcdMemberStatus status = etcd.membership().status(url);
         assertThat(status.alarms()).as(url).isEmpty();
         assertThat(status.leader()).as(url).isNotZero();
         assertThat(status.dbSize()).as(url).isLessThan(BOUND);
