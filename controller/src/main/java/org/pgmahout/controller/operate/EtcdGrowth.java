@@ -26,13 +26,16 @@ public final class EtcdGrowth {
   private static final Duration CONNECTED = Duration.ofSeconds(60);
 
   private final EtcdMembers members;
+  private final Runnable stillWanted;
   private final Consumer<String> tell;
 
   /**
+   * @param stillWanted throws when nothing more shall be done
    * @param tell takes a line for each thing that is done or waited for
    */
-  public EtcdGrowth(EtcdMembers members, Consumer<String> tell) {
+  public EtcdGrowth(EtcdMembers members, Runnable stillWanted, Consumer<String> tell) {
     this.members = members;
+    this.stillWanted = stillWanted;
     this.tell = tell;
   }
 
@@ -57,7 +60,10 @@ public final class EtcdGrowth {
         SPARE,
         tell,
         "Bring the other members back first (pgmahout status), then apply again.",
-        () -> needed(spec));
+        () -> {
+          stillWanted.run();
+          return needed(spec);
+        });
   }
 
   /** Why etcd cannot do without this member now; empty also where it never could. */
@@ -129,7 +135,10 @@ public final class EtcdGrowth {
         limit,
         tell,
         "See pgmahout status; apply again, it goes on from here.",
-        reason);
+        () -> {
+          stillWanted.run();
+          return reason.get();
+        });
   }
 
   /** A machine that was reinstalled holds nothing that could be brought back. */

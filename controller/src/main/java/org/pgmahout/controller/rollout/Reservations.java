@@ -66,7 +66,7 @@ public final class Reservations {
     for (AgentClient agent : all) {
       if (answers.get(agent.node())
           instanceof NodeRuns.Answer.Failure<Object>(OpsException error)) {
-        if (error.code() == ErrorCode.BUSY && error.getMessage().contains(" by " + who + " ")) {
+        if (error.code() == ErrorCode.BUSY && isOwn(agent)) {
           return Optional.of("an earlier apply of yours still holds it: " + error.getMessage());
         }
         if (error.code() == ErrorCode.BUSY || site.agents().contains(agent)) {
@@ -75,6 +75,15 @@ public final class Reservations {
       }
     }
     return Optional.empty();
+  }
+
+  /** Whether the holder is the same operator's: an earlier apply that was killed. */
+  private boolean isOwn(AgentClient agent) {
+    try {
+      return agent.facts().reservation().who().equals(who);
+    } catch (OpsException e) {
+      return false;
+    }
   }
 
   /** Renews them; throws BUSY when somebody else has one now. */

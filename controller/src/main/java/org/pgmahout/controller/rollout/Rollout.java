@@ -16,7 +16,6 @@ import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.plan.Role;
 import org.pgmahout.common.spec.Component;
-import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.wire.NodeData;
 import org.pgmahout.common.wire.RunRequest.Stage;
 import org.pgmahout.controller.client.AgentClient;
@@ -45,6 +44,7 @@ public final class Rollout {
   private final Consumer<RolloutEvent> events;
   private final SiteRuns runs;
   private final DataLook look;
+  private final StartLook starts;
   private boolean servedBefore;
   private boolean etcdBefore;
   private Hold hold;
@@ -111,6 +111,7 @@ public final class Rollout {
     this.events = events;
     this.runs = new SiteRuns(site, target.owner(), target.who(), events);
     this.look = new DataLook(site, truth, target.owner());
+    this.starts = new StartLook(site, target.who());
   }
 
   /** Walks all phases; throws at the first that fails. */
@@ -232,28 +233,18 @@ public final class Rollout {
     if (members.isEmpty()) {
       return;
     }
-    Map<String, NodeData> found = look.byNode();
-    if (!etcdServes()) {
-      // Once there are databases, a member without data is none of etcd's first ones.
-      boolean built = found.values().stream().anyMatch(node -> node.pgdata().present());
-      List<AgentClient> first =
-          members.stream()
-              .filter(member -> !built || found.get(member.node()).etcd().present())
-              .toList();
-      runOn(first, Stage.START, components);
-      if (first.equals(members)) {
-        return;
-      }
-      awaitQuorum();
-    }
-    EtcdGrowth growth = new EtcdGrowth(gates.etcdMembers(), this::waiting);
-    for (NodeSpec spec : growth.order(members.stream().map(m -> site.spec(m.node())).toList())) {
-      stillWanted();
-      growth.awaitSpare(spec);
-      NodeSpec seated = spec.joining(growth.seat(spec, found.get(spec.node())));
-      runs.on(site.agent(spec.node()), seated, List.of(components));
-      growth.promote(spec);
-      awaitQuorum();
+    EtcdStart start =
+        new EtcdStart(
+            site,
+            runs,
+            starts,
+            new EtcdGrowth(gates.etcdMembers(), this::stillWanted, this::waiting),
+            this::awaitQuorum,
+            List.of(components));
+    if (etcdServes()) {
+      start.oneByOne(members, look.byNode());
+    } else {
+      start.together(members, look.byNode());
     }
   }
 
@@ -295,7 +286,7 @@ public final class Rollout {
     String leader = truth.leader().orElse("");
     Comparator<AgentClient> leaderLast = Comparator.comparing(agent -> agent.node().equals(leader));
     for (AgentClient agent : databases.stream().sorted(leaderLast).toList()) {
-      if (agent.node().equals(leader) && LeaderCheck.mustStepDown(site, target.who(), agent)) {
+      if (agent.node().equals(leader) && starts.newServer(agent)) {
         gates.stepDown(leader, this::waiting);
         awaitGood(List.of(leader));
       }

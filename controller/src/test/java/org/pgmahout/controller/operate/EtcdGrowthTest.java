@@ -37,7 +37,7 @@ class EtcdGrowthTest {
 
   private final FakeMembers members = new FakeMembers();
   private final List<String> said = new ArrayList<>();
-  private final EtcdGrowth growth = new EtcdGrowth(members, said::add);
+  private final EtcdGrowth growth = new EtcdGrowth(members, () -> {}, said::add);
 
   @Test
   void aNewMemberIsAddedStartedAmongThoseThereAreAndThenVotes() {

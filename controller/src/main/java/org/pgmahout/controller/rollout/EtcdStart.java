@@ -1,0 +1,71 @@
+package org.pgmahout.controller.rollout;
+
+import java.util.List;
+import java.util.Map;
+import org.pgmahout.common.spec.Component;
+import org.pgmahout.common.spec.NodeSpec;
+import org.pgmahout.common.wire.NodeData;
+import org.pgmahout.common.wire.RunRequest.Stage;
+import org.pgmahout.controller.client.AgentClient;
+import org.pgmahout.controller.operate.EtcdGrowth;
+
+/** etcd's members brought into service: all at once where etcd is down, else one by one. */
+final class EtcdStart {
+  private final Site site;
+  private final SiteRuns runs;
+  private final StartLook look;
+  private final EtcdGrowth growth;
+  private final Runnable awaitQuorum;
+  private final List<Component> components;
+
+  /**
+   * @param awaitQuorum returns once etcd has its quorum
+   * @param components the components that are started with it
+   */
+  EtcdStart(
+      Site site,
+      SiteRuns runs,
+      StartLook look,
+      EtcdGrowth growth,
+      Runnable awaitQuorum,
+      List<Component> components) {
+    this.site = site;
+    this.runs = runs;
+    this.look = look;
+    this.growth = growth;
+    this.awaitQuorum = awaitQuorum;
+    this.components = List.copyOf(components);
+  }
+
+  /**
+   * Starts those that are etcd's: once there are databases, a member without data is none of its
+   * first ones, and joins afterwards.
+   */
+  void together(List<AgentClient> members, Map<String, NodeData> found) {
+    boolean built = found.values().stream().anyMatch(node -> node.pgdata().present());
+    List<AgentClient> first =
+        members.stream()
+            .filter(member -> !built || found.get(member.node()).etcd().present())
+            .toList();
+    runs.on(first, Stage.START, components);
+    if (!first.equals(members)) {
+      awaitQuorum.run();
+      oneByOne(members, found);
+    }
+  }
+
+  /** Starts each while the others hold the quorum; who is new joins. */
+  void oneByOne(List<AgentClient> members, Map<String, NodeData> found) {
+    List<NodeSpec> specs = members.stream().map(member -> site.spec(member.node())).toList();
+    for (NodeSpec spec : growth.order(specs)) {
+      AgentClient member = site.agent(spec.node());
+      if (look.touchesEtcd(member)) {
+        growth.awaitSpare(spec);
+      }
+      NodeSpec seated = spec.joining(growth.seat(spec, found.get(spec.node())));
+      runs.on(member, seated, components);
+      growth.promote(spec);
+      awaitQuorum.run();
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package org.pgmahout.controller.rollout;
+
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.pgmahout.common.outcome.Outcome;
+import org.pgmahout.common.spec.Component;
+import org.pgmahout.common.wire.RunEvent.StepFinished;
+import org.pgmahout.common.wire.RunRequest;
+import org.pgmahout.controller.client.AgentClient;
+
+/**
+ * What starting a component would change on a node, by the steps' own checks, just before its turn:
+ * what is done to make room for a restart is done only where there is one.
+ */
+final class StartLook {
+  private static final String RUNNING_VERSION = "postgresql/running-version";
+
+  private final Site site;
+  private final String who;
+
+  StartLook(Site site, String who) {
+    this.site = site;
+    this.who = who;
+  }
+
+  /** Whether the member of etcd would be restarted or made anew. */
+  boolean touchesEtcd(AgentClient agent) {
+    return !changes(agent, Component.ETCD).isEmpty();
+  }
+
+  /** Whether PostgreSQL needs a new process for something else than a setting. */
+  boolean newServer(AgentClient agent) {
+    return changes(agent, Component.POSTGRESQL).contains(RUNNING_VERSION);
+  }
+
+  private Set<String> changes(AgentClient agent, Component component) {
+    RunRequest look =
+        site.request(
+            agent.node(), "", RunRequest.Mode.CHECK, RunRequest.Stage.START, List.of(component));
+    Set<String> steps = new TreeSet<>();
+    agent.follow(
+        FreeAgent.start(agent, look, who, _ -> {}).id(),
+        event -> {
+          if (event instanceof StepFinished step && step.outcome() == Outcome.WOULD_CHANGE) {
+            steps.add(step.step().path());
+          }
+        });
+    return steps;
+  }
+}
