@@ -3,21 +3,17 @@ package org.pgmahout.controller.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.pgmahout.common.outcome.Change;
-import org.pgmahout.common.outcome.ErrorCode;
-import org.pgmahout.common.outcome.Outcome;
 import org.pgmahout.common.plan.EffectivePlan;
 import org.pgmahout.common.spec.DynamicConfig;
-import org.pgmahout.common.wire.RunEvent.StepFinished;
 import org.pgmahout.controller.history.PlanReview;
 import org.pgmahout.controller.operate.LiveTruth;
 import org.pgmahout.controller.rollout.Baseline;
 import org.pgmahout.controller.rollout.DryRun;
 import org.pgmahout.controller.rollout.NodeCheck;
 import org.pgmahout.controller.rollout.Site;
+import org.pgmahout.controller.view.PlanLines;
 import org.pgmahout.controller.view.RolloutView;
 import org.pgmahout.controller.view.Screen;
 import picocli.CommandLine.Command;
@@ -76,7 +72,7 @@ final class PlanCommand extends Verb {
           review.outside().stream()
               .map(change -> DynamicConfig.named(change.path()))
               .collect(Collectors.toSet());
-      checks.forEach(check -> show(check, told));
+      PlanLines.of(checks, told).forEach(screen()::result);
     }
     review.requireOffered();
     review.outdated().ifPresent(why -> screen().progress(why.getMessage() + "\n" + why.hint()));
@@ -113,59 +109,5 @@ final class PlanCommand extends Verb {
         "node", check.node(),
         "steps", check.steps(),
         "error", check.error().map(e -> e.code() + ": " + e.getMessage()).orElse(""));
-  }
-
-  /**
-   * @param told what was said once for the whole cluster
-   */
-  private void show(NodeCheck check, Set<String> told) {
-    screen().result(check.node() + ":");
-    check
-        .error()
-        .ifPresent(
-            e -> {
-              Outcome outcome =
-                  e.code() == ErrorCode.AGENT_UNREACHABLE ? Outcome.UNREACHABLE : Outcome.FAILED;
-              screen().result("  " + outcome.word() + " " + e.code() + ": " + e.getMessage());
-              screen().result("    " + e.hint());
-            });
-    int shown = 0;
-    for (StepFinished step : check.steps()) {
-      List<Change> changes =
-          step.changes().stream().filter(change -> !told.contains(change.what())).toList();
-      if (changes.isEmpty() && !step.changes().isEmpty()) {
-        continue;
-      }
-      if (step.outcome() == Outcome.WOULD_CHANGE || step.outcome() == Outcome.FAILED) {
-        screen()
-            .result(
-                "  %s %s: %s"
-                    .formatted(step.outcome().word(), step.step().path(), step.step().title()));
-        shown++;
-        changes.forEach(this::show);
-        Optional.of(step.note())
-            .filter(note -> !note.isEmpty())
-            .ifPresent(note -> screen().result("    " + note));
-        if (!step.problem().isNone()) {
-          screen().result("    " + step.problem().detail() + ". " + step.problem().hint());
-        }
-      }
-    }
-    if (check.error().isEmpty() && shown == 0) {
-      String what = check.changes().isEmpty() ? "nothing" : "nothing else";
-      screen().result("  " + what + " to change (" + check.steps().size() + " checks)");
-    }
-  }
-
-  private void show(Change change) {
-    String values =
-        change.from().isEmpty() && change.to().isEmpty()
-            ? ""
-            : ": "
-                + (change.from().isEmpty() ? "(none)" : change.from())
-                + " -> "
-                + (change.to().isEmpty() ? "(none)" : change.to());
-    screen().result("    " + change.what() + values);
-    change.diff().lines().forEach(line -> screen().result("      " + line));
   }
 }
