@@ -8,6 +8,8 @@ from pathlib import Path
 from lab import Lab
 from program import Failed, run, say, wall_times
 
+SHARED_BUFFERS = "160MB"
+REST_SECONDS = 60
 ETCD_ARCHIVE = "/opt/pgmahout-lab/etcd-image.tar"
 SAMPLES = 7
 
@@ -36,7 +38,12 @@ def pgmahout(lab: Lab, work: Path, reruns: int) -> dict:
     apply = once("apply", "--yes")("pgmahout apply").seconds
     lab.prove((lab.folder / "secrets/superuser-password").read_text().strip())
     again = rerun("pgmahout apply", reruns, once("apply", "--yes"))
-    say("== the agents' memory and the command's time")
+    with plan.open("a", encoding="utf-8") as text:
+        text.write(f"\npostgresql:\n  parameters:\n    shared_buffers: {SHARED_BUFFERS}\n")
+    change = once("apply", "--yes")("pgmahout apply, one parameter").seconds
+    lab.prove_setting("shared_buffers", SHARED_BUFFERS)
+    say("== the agents' memory and processor time at rest, and the command's time")
+    busy = lab.processor_seconds("pgmahout-agent", REST_SECONDS)
     return {
         "init": init,
         "enrol": enrol,
@@ -44,6 +51,8 @@ def pgmahout(lab: Lab, work: Path, reruns: int) -> dict:
         "build": init + enrol + apply,
         "noop": statistics.median(again),
         "noop_runs": again,
+        "change": change,
+        "processor_percent_at_rest": {machine: 100 * seconds / REST_SECONDS for machine, seconds in busy.items()},
         "resident_kb": lab.resident_kilobytes("pgmahout-agent"),
         "help_runs": wall_times([lab.command, "--help"], env, SAMPLES),
         "status_runs": wall_times([lab.command, "status"], env, SAMPLES),
@@ -73,4 +82,7 @@ def ansible(lab: Lab, work: Path, reruns: int, venv: Path, playbook: Path, lean:
         build = once("ansible-playbook").seconds
         lab.prove(passwords["superuser"])
         again = rerun("ansible-playbook", reruns, once)
-    return {"build": build, "noop": statistics.median(again), "noop_runs": again}
+        line = [str(venv / "bin/ansible-playbook"), "-i", str(inventory), "-e", f"shared_buffers={SHARED_BUFFERS}"]
+        change = run("ansible-playbook, one parameter", [*line, str(playbook.with_name("change.yml"))], log, env).seconds
+        lab.prove_setting("shared_buffers", SHARED_BUFFERS)
+    return {"build": build, "noop": statistics.median(again), "noop_runs": again, "change": change}

@@ -82,6 +82,21 @@ class Lab:
         script = f"sed -n 's/^VmRSS:[^0-9]*\\([0-9]*\\) kB/\\1/p' /proc/$(systemctl show -p MainPID --value {unit})/status"
         return {machine: int(self.ask(machine, script)) for machine in self.machines()}
 
+    def processor_seconds(self, unit: str, seconds: float) -> dict[str, float]:
+        """Processor time that a unit's main process takes on each machine within so many seconds of rest."""
+        script = f"read -ra stat </proc/$(systemctl show -p MainPID --value {unit})/stat; echo $((stat[13] + stat[14])) $(getconf CLK_TCK)"
+        look = lambda: {machine: [int(word) for word in self.ask(machine, f"bash -c '{script}'").split()] for machine in self.machines()}
+        before = look()
+        time.sleep(seconds)
+        return {machine: (ticks - before[machine][0]) / rate for machine, (ticks, rate) in look().items()}
+
+    def prove_setting(self, name: str, value: str) -> None:
+        """PostgreSQL runs with it on every node."""
+        for node in self.databases():
+            found = self.ask(node, f"cd / && runuser -u postgres -- psql -qAtc 'show {name}' postgres")
+            if found != value:
+                raise Failed(f"{node}: {name} is {found}, not {value}")
+
     def postgresql_of_the_distribution(self) -> str:
         node = next(iter(self.machines()))
         version = self.ask(node, '. /etc/os-release; echo "$VERSION_ID"')

@@ -38,6 +38,7 @@ def measured(result: dict) -> dict:
     if ours and theirs:
         values["build_ratio"] = ours["build"] / theirs["build"]
         values["noop_ratio"] = ours["noop"] / theirs["noop"]
+        values["change_ratio"] = ours["change"] / theirs["change"]
     if ours:
         values["resident_mb"] = max(ours["resident_kb"].values()) / 1024
         values["help_seconds"] = statistics.median(ours["help_runs"])
@@ -55,6 +56,10 @@ def table(result: dict) -> str:
     for key, name, goal in (("build", "bare machines -> cluster, s", "0.4"), ("noop", "rerun, nothing to do, s", "1/30 = 0.033")):
         ratio = number(values.get(f"{key}_ratio"), "{:.3f}")
         rows.append((name, number(ours.get(key)), number(theirs.get(key)), ratio, goal, verdict(f"{key}_ratio")))
+    change = number(values.get("change_ratio"), "{:.3f}")
+    rows.append(("one parameter with a restart, s", number(ours.get("change")), number(theirs.get("change")), change, "", ""))
+    for machine, percent in ours.get("processor_percent_at_rest", {}).items():
+        rows.append((f"agent's processor at rest on {machine}, %", number(percent), "", "", "", ""))
     for machine, size in ours.get("resident_kb", {}).items():
         fits = "met" if size / 1024 <= GOALS["resident_mb"] else "MISSED"
         rows.append((f"agent's memory on {machine}, MB", number(size / 1024, "{:.0f}"), "", "", "110", fits))
