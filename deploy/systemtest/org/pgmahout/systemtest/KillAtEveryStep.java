@@ -9,6 +9,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -88,7 +91,13 @@ final class KillAtEveryStep {
     }
     traps.values().forEach(StepTrap::close);
     Program.Result ended = apply.await(LIMIT);
-    cut.forEach(this::bringBack);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<CompletableFuture<Void>> back =
+          cut.stream()
+              .map(machine -> CompletableFuture.runAsync(() -> bringBack(machine), threads))
+              .toList();
+      back.forEach(CompletableFuture::join);
+    }
     assertThat(ended.exitCode()).as(ended.told()).isIn(0, 1, 137);
     assertThat(ended.stderr()).doesNotContain("\tat ");
     return ended.exitCode() == 0;
@@ -104,6 +113,8 @@ final class KillAtEveryStep {
       case MACHINE -> {
         lab.cutPower(machine);
         cut.add(machine);
+        // It would wait until it gives the machine up, at every step of them all.
+        apply.killHard();
       }
     }
     trap.close();
