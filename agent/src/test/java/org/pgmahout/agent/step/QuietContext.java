@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Remembers what a step told. */
-final class QuietContext implements StepContext {
+public final class QuietContext implements StepContext {
   final List<String> told = new ArrayList<>();
 
   @Override

@@ -284,8 +284,13 @@ public final class Rollout {
       return;
     }
     String leader = truth.leader().orElse("");
-    Comparator<AgentClient> leaderLast = Comparator.comparing(agent -> agent.node().equals(leader));
-    for (AgentClient agent : databases.stream().sorted(leaderLast).toList()) {
+    // A leader that no replica can copy goes first: until then there is none to spare it for.
+    boolean first =
+        databases.stream()
+            .anyMatch(agent -> agent.node().equals(leader) && starts.lacksRoles(agent));
+    Comparator<AgentClient> inTurn =
+        Comparator.comparing(agent -> agent.node().equals(leader) != first);
+    for (AgentClient agent : databases.stream().sorted(inTurn).toList()) {
       if (agent.node().equals(leader) && starts.newServer(agent)) {
         gates.stepDown(leader, this::waiting);
         awaitGood(List.of(leader));

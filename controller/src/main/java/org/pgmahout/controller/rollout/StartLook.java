@@ -15,6 +15,7 @@ import org.pgmahout.controller.client.AgentClient;
  */
 final class StartLook {
   private static final String RUNNING_VERSION = "postgresql/running-version";
+  private static final String ROLES = "patroni/roles";
 
   private final Site site;
   private final String who;
@@ -32,6 +33,11 @@ final class StartLook {
   /** Whether PostgreSQL needs a new process for something else than a setting. */
   boolean newServer(AgentClient agent) {
     return changes(agent, Component.POSTGRESQL).contains(RUNNING_VERSION);
+  }
+
+  /** Whether nobody can replicate from this leader, because the role to do it with is missing. */
+  boolean lacksRoles(AgentClient agent) {
+    return changes(agent, Component.PATRONI).contains(ROLES);
   }
 
   private Set<String> changes(AgentClient agent, Component component) {

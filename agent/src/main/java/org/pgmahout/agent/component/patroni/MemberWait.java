@@ -23,6 +23,9 @@ final class MemberWait {
   private static final Duration LIMIT = Duration.ofSeconds(180);
   private static final Duration COPY_LIMIT = Duration.ofHours(48);
 
+  /** Patroni begins a base backup that failed again and again, for ever. */
+  private static final int COPIES = 5;
+
   private final NodeSpec spec;
   private final Systemd systemd;
   private final LocalPatroni patroni;
@@ -41,10 +44,17 @@ final class MemberWait {
 
   void await(StepContext context) {
     AtomicBoolean copying = new AtomicBoolean();
+    int copies = 0;
     do {
+      if (copies == COPIES) {
+        throw systemd.failure(
+            PatroniUnit.NAME,
+            "the base backup of %s failed %d times".formatted(spec.node(), copies));
+      }
       wait(LIMIT, context, copying);
       if (copying.get()) {
         wait(COPY_LIMIT, context, copying);
+        copies++;
       }
     } while (problem().isPresent());
   }

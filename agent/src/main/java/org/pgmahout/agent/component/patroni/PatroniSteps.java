@@ -85,6 +85,9 @@ public final class PatroniSteps {
             StepHead.start(PATRONI, "member", "member leads or streams", "patroni/failover"),
             context -> member.check(),
             member::await));
+    steps.add(
+        new RolesStep(
+            machinery.commands(), paths.postgresqlBin(), spec.plan().postgresql().port(), secrets));
     steps.add(dynamicConfiguration(spec));
     return steps;
   }

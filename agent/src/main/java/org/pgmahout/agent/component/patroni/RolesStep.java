@@ -1,0 +1,140 @@
+package org.pgmahout.agent.component.patroni;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.pgmahout.agent.os.Command;
+import org.pgmahout.agent.os.CommandResult;
+import org.pgmahout.agent.os.CommandRunner;
+import org.pgmahout.agent.step.HeadedStep;
+import org.pgmahout.agent.step.StepContext;
+import org.pgmahout.agent.step.StepHead;
+import org.pgmahout.common.outcome.Change;
+import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.common.outcome.Finding;
+import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.outcome.Secret;
+import org.pgmahout.common.spec.Component;
+import org.pgmahout.common.spec.PatroniYaml;
+import org.pgmahout.common.spec.SecretNames;
+
+/**
+ * The roles that replicas and pg_rewind log in with, on the node that leads. Patroni makes them
+ * once, at the end of its bootstrap: a machine that lost its power just before leads a cluster
+ * without them, which no replica can ever copy.
+ */
+final class RolesStep extends HeadedStep {
+  private static final Duration LIMIT = Duration.ofSeconds(20);
+
+  /** Which role lacks what; nothing on a standby, whose roles are its leader's. */
+  private static final String MISSING =
+      """
+      select format('role %%s', name) || '|is missing|login'
+        from (values ('%1$s'), ('%2$s')) wanted (name)
+        where not pg_is_in_recovery() and not exists (select from pg_roles where rolname = name)
+      union all
+      select format('role %%s|may not log in|login', rolname) from pg_roles
+        where not pg_is_in_recovery() and rolname in ('%1$s', '%2$s') and not rolcanlogin
+      union all
+      select 'role %1$s|may not replicate|replication' from pg_roles
+        where not pg_is_in_recovery() and rolname = '%1$s' and not rolreplication
+      union all
+      select format('role %2$s|may not call %%s|execute', f) from pg_roles, unnest(%3$s) f
+        where not pg_is_in_recovery() and rolname = '%2$s' and not rolsuper
+          and not has_function_privilege('%2$s', f, 'execute')
+      """;
+
+  /** What pg_rewind calls on the source (PostgreSQL's documentation of pg_rewind, "Notes"). */
+  private static final List<String> REWIND_CALLS =
+      List.of(
+          "pg_catalog.pg_ls_dir(text, boolean, boolean)",
+          "pg_catalog.pg_stat_file(text, boolean)",
+          "pg_catalog.pg_read_binary_file(text)",
+          "pg_catalog.pg_read_binary_file(text, bigint, bigint, boolean)");
+
+  private final CommandRunner commands;
+  private final String psql;
+  private final int port;
+  private final Map<String, Secret> secrets;
+
+  /**
+   * @param programs folder of PostgreSQL's programs
+   * @param port PostgreSQL's, which names its socket too
+   * @param secrets the spec's; needed by apply alone
+   */
+  RolesStep(CommandRunner commands, String programs, int port, Map<String, Secret> secrets) {
+    super(
+        StepHead.start(
+            Component.PATRONI, "roles", "roles of replication and rewind", "patroni/member"));
+    this.commands = commands;
+    this.psql = programs + "/psql";
+    this.port = port;
+    this.secrets = Map.copyOf(secrets);
+  }
+
+  @Override
+  public Finding check(StepContext context) {
+    CommandResult told =
+        run(
+            new Secret(
+                MISSING.formatted(PatroniYaml.REPLICATION_USER, PatroniYaml.REWIND_USER, calls())));
+    if (!told.ok()) {
+      return new Finding.CannotTell("decided after PostgreSQL runs");
+    }
+    return Finding.of(
+        told.lines().stream()
+            .map(line -> line.split("\\|", 3))
+            .map(part -> Change.of(part[0], part[1], part[2]))
+            .toList());
+  }
+
+  private static String calls() {
+    return "array['" + String.join("', '", REWIND_CALLS) + "']";
+  }
+
+  @Override
+  public void apply(StepContext context) {
+    StringBuilder script = new StringBuilder();
+    // A strictly synchronous cluster has no standby yet, and nobody's log shall have a password.
+    script.append("set synchronous_commit = local; set log_statement = 'none';\n");
+    script.append("set log_min_duration_statement = -1; set log_min_error_statement = panic;\n");
+    create(script, PatroniYaml.REPLICATION_USER, SecretNames.REPLICATION_PASSWORD);
+    create(script, PatroniYaml.REWIND_USER, SecretNames.REWIND_PASSWORD);
+    script.append(
+        "alter role \"%s\" with login replication;\n".formatted(PatroniYaml.REPLICATION_USER));
+    script.append("alter role \"%s\" with login;\n".formatted(PatroniYaml.REWIND_USER));
+    REWIND_CALLS.forEach(
+        call ->
+            script.append(
+                "grant execute on function %s to \"%s\";\n"
+                    .formatted(call, PatroniYaml.REWIND_USER)));
+    CommandResult done = run(new Secret(script.toString()));
+    if (!done.ok()) {
+      throw new OpsException(
+          ErrorCode.COMMAND_FAILED,
+          "the roles of replication and rewind could not be made: " + done.lastWords(3),
+          "Look at PostgreSQL's log on this node, then run the same again.");
+    }
+  }
+
+  private void create(StringBuilder script, String role, String secret) {
+    String password = secrets.get(secret).reveal().replace("'", "''");
+    script.append(
+        """
+        select not exists (select from pg_roles where rolname = '%1$s') as missing \\gset
+        \\if :missing
+        create role "%1$s" with login password '%2$s';
+        \\endif
+        """
+            .formatted(role, password));
+  }
+
+  private CommandResult run(Secret script) {
+    return commands.run(
+        Command.of(psql, "-XqAt", "-v", "ON_ERROR_STOP=1", "-p", String.valueOf(port), "postgres")
+            .as(PatroniYaml.SUPERUSER)
+            .env("PGCONNECT_TIMEOUT", "5")
+            .reading(script)
+            .within(LIMIT));
+  }
+}

@@ -1,0 +1,87 @@
+package org.pgmahout.agent.component.patroni;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.pgmahout.agent.os.Command;
+import org.pgmahout.agent.os.CommandResult;
+import org.pgmahout.agent.os.CommandRunner;
+import org.pgmahout.agent.step.QuietContext;
+import org.pgmahout.common.outcome.Change;
+import org.pgmahout.common.outcome.Finding;
+import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.outcome.Secret;
+import org.pgmahout.common.spec.SecretNames;
+
+class RolesStepTest {
+  private static final Map<String, Secret> SECRETS =
+      Map.of(
+          SecretNames.REPLICATION_PASSWORD, new Secret("re'pl"),
+          SecretNames.REWIND_PASSWORD, new Secret("rewound"));
+
+  private final Psql psql = new Psql();
+  private final RolesStep step = new RolesStep(psql, "/pg/bin", 5433, SECRETS);
+
+  @Test
+  void rolesThatAreThereAreRight() {
+    assertThat(step.check(new QuietContext())).isEqualTo(Finding.right());
+    assertThat(psql.ran).singleElement().asString().contains("/pg/bin/psql").contains("-p 5433");
+  }
+
+  @Test
+  void whatIsMissingIsTold() {
+    psql.says = "role replicator|is missing|login\nrole rewind|may not call f|execute\n";
+    assertThat(step.check(new QuietContext()))
+        .isInstanceOfSatisfying(
+            Finding.Wrong.class,
+            wrong ->
+                assertThat(wrong.changes())
+                    .containsExactly(
+                        Change.of("role replicator", "is missing", "login"),
+                        Change.of("role rewind", "may not call f", "execute")));
+  }
+
+  @Test
+  void whileNoServerRunsItIsDecidedLater() {
+    psql.exit = 2;
+    assertThat(step.check(new QuietContext())).isInstanceOf(Finding.CannotTell.class);
+  }
+
+  @Test
+  void passwordsGoInByStandardInputAndAreQuoted() {
+    step.apply(new QuietContext());
+    assertThat(psql.ran).singleElement().asString().doesNotContain("re'pl", "rewound");
+    assertThat(psql.read.getFirst())
+        .contains("with login password 're''pl'", "with login password 'rewound'")
+        .startsWith("set synchronous_commit = local; set log_statement = 'none'");
+  }
+
+  @Test
+  void whatPostgresqlRefusesIsAnError() {
+    psql.exit = 3;
+    assertThatExceptionOfType(OpsException.class)
+        .isThrownBy(() -> step.apply(new QuietContext()))
+        .withMessageContaining("could not be made");
+  }
+
+  /** Remembers what was run and what it read. */
+  private static final class Psql implements CommandRunner {
+    final List<String> ran = new ArrayList<>();
+    final List<String> read = new ArrayList<>();
+    String says = "";
+    int exit;
+
+    @Override
+    public CommandResult run(Command command, Consumer<String> onLine) {
+      ran.add(command.shown());
+      read.add(command.stdin().orElseThrow().reveal());
+      return new CommandResult(exit, says, "", Duration.ZERO);
+    }
+  }
+}
