@@ -1,7 +1,6 @@
 package org.pgmahout.agent.os;
 
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,17 +53,21 @@ public interface Containers {
    * @param network the engine's network mode; the agent makes containers on the host's only
    * @param restart {@code always} or {@code unless-stopped}
    * @param logging options of the log driver, its own name as {@code driver}
+   * @param labels what the container is to remember of its making, such as the hash of a file that
+   *     its program reads at its start only
    */
   record Settings(
       List<String> command,
       List<String> binds,
       String network,
       String restart,
-      Map<String, String> logging) {
+      Map<String, String> logging,
+      Map<String, String> labels) {
     public Settings {
       command = List.copyOf(command);
       binds = binds.stream().sorted().toList();
       logging = Map.copyOf(logging);
+      labels = Map.copyOf(labels);
     }
   }
 
@@ -76,7 +79,6 @@ public interface Containers {
    *
    * @param image the reference it was made with
    * @param imageId the image that the reference meant then
-   * @param started when its program was started last
    */
   record ContainerState(
       String image,
@@ -84,6 +86,5 @@ public interface Containers {
       Settings settings,
       boolean running,
       boolean restarting,
-      long exitCode,
-      Instant started) {}
+      long exitCode) {}
 }

@@ -21,7 +21,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -156,6 +155,7 @@ public final class Docker implements Containers, AutoCloseable {
     Bind[] binds = host.getBinds() == null ? new Bind[0] : host.getBinds();
     Map<String, String> logging = new TreeMap<>(host.getLogConfig().getConfig());
     logging.put(DRIVER, host.getLogConfig().getType().getType());
+    Map<String, String> labels = is.getConfig().getLabels();
     String[] command = is.getConfig().getCmd();
     Long exit = is.getState().getExitCodeLong();
     return new ContainerState(
@@ -166,11 +166,11 @@ public final class Docker implements Containers, AutoCloseable {
             Arrays.stream(binds).map(Docker::shown).toList(),
             host.getNetworkMode(),
             host.getRestartPolicy().getName(),
-            logging),
+            logging,
+            labels == null ? Map.of() : labels),
         Boolean.TRUE.equals(is.getState().getRunning()),
         Boolean.TRUE.equals(is.getState().getRestarting()),
-        exit == null ? 0 : exit,
-        Instant.parse(is.getState().getStartedAt()));
+        exit == null ? 0 : exit);
   }
 
   private static String shown(Bind bind) {
@@ -196,6 +196,7 @@ public final class Docker implements Containers, AutoCloseable {
                 .createContainerCmd(spec.image())
                 .withName(spec.name())
                 .withCmd(wanted.command())
+                .withLabels(wanted.labels())
                 .withHostConfig(host)
                 .exec());
   }

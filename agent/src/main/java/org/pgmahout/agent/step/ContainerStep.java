@@ -97,10 +97,9 @@ public final class ContainerStep extends HeadedStep {
     compare("folders", now.binds(), wanted.binds(), changes);
     compare("network", List.of(now.network()), List.of(wanted.network()), changes);
     compare("restart policy", List.of(now.restart()), List.of(wanted.restart()), changes);
-    // The engine adds its own defaults to what was asked for.
-    Map<String, String> logging = new TreeMap<>(now.logging());
-    logging.keySet().retainAll(wanted.logging().keySet());
-    compare("log", options(logging), options(wanted.logging()), changes);
+    // The engine adds its own defaults to what was asked for, and an image its labels.
+    compare("log", options(now.logging(), wanted.logging()), options(wanted.logging()), changes);
+    compare("labels", options(now.labels(), wanted.labels()), options(wanted.labels()), changes);
     return changes;
   }
 
@@ -114,6 +113,12 @@ public final class ContainerStep extends HeadedStep {
               ? Change.of(what, "in another order", "in the plan's order")
               : Change.of(what, from, to));
     }
+  }
+
+  private static List<String> options(Map<String, String> now, Map<String, String> wanted) {
+    Map<String, String> asked = new TreeMap<>(now);
+    asked.keySet().retainAll(wanted.keySet());
+    return options(asked);
   }
 
   private static List<String> options(Map<String, String> options) {

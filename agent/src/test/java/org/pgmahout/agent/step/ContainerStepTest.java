@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,9 +22,15 @@ import org.pgmahout.common.spec.Component;
 
 class ContainerStepTest {
   private static final Map<String, String> LOG = Map.of("driver", "json-file", "max-size", "1m");
+  private static final Map<String, String> LABELS = Map.of("ca", "hash");
   private static final Settings WANTED =
       new Settings(
-          List.of("etcd", "--quota=1", "--members=a"), List.of("/a:/data"), "host", "always", LOG);
+          List.of("etcd", "--quota=1", "--members=a"),
+          List.of("/a:/data"),
+          "host",
+          "always",
+          LOG,
+          LABELS);
   private final QuietContext context = new QuietContext();
   private final FakeContainers containers = new FakeContainers();
 
@@ -55,21 +60,21 @@ class ContainerStepTest {
     List<Settings> byHand =
         List.of(
             with(List.of("--quota=1", "etcd", "--members=a")),
-            new Settings(WANTED.command(), List.of("/b:/data"), "host", "always", LOG),
-            new Settings(WANTED.command(), List.of("/a:/data:ro"), "host", "always", LOG),
-            new Settings(WANTED.command(), WANTED.binds(), "bridge", "always", LOG),
-            new Settings(WANTED.command(), WANTED.binds(), "host", "no", LOG),
-            new Settings(WANTED.command(), WANTED.binds(), "host", "always", Map.of()));
+            new Settings(WANTED.command(), List.of("/b:/data"), "host", "always", LOG, LABELS),
+            new Settings(WANTED.command(), List.of("/a:/data:ro"), "host", "always", LOG, LABELS),
+            new Settings(WANTED.command(), WANTED.binds(), "bridge", "always", LOG, LABELS),
+            new Settings(WANTED.command(), WANTED.binds(), "host", "no", LOG, LABELS),
+            new Settings(WANTED.command(), WANTED.binds(), "host", "always", Map.of(), LABELS),
+            new Settings(WANTED.command(), WANTED.binds(), "host", "always", LOG, Map.of()),
+            new Settings(
+                WANTED.command(), WANTED.binds(), "host", "always", LOG, Map.of("ca", "other")));
     for (Settings made : byHand) {
-      containers.now =
-          Optional.of(new ContainerState("image", "id", made, true, false, 0, Instant.EPOCH));
+      containers.now = Optional.of(new ContainerState("image", "id", made, true, false, 0));
       assertThat(step(WANTED).check(context)).as("%s", made).isInstanceOf(Finding.Wrong.class);
     }
-    containers.now =
-        Optional.of(new ContainerState("other", "id", WANTED, true, false, 0, Instant.EPOCH));
+    containers.now = Optional.of(new ContainerState("other", "id", WANTED, true, false, 0));
     assertThat(step(WANTED).check(context)).isInstanceOf(Finding.Wrong.class);
-    containers.now =
-        Optional.of(new ContainerState("image", "older", WANTED, true, false, 0, Instant.EPOCH));
+    containers.now = Optional.of(new ContainerState("image", "older", WANTED, true, false, 0));
     assertThat(step(WANTED).check(context)).isInstanceOf(Finding.Wrong.class);
   }
 
@@ -81,16 +86,15 @@ class ContainerStepTest {
             WANTED.binds(),
             "host",
             "always",
-            Map.of("driver", "json-file", "max-size", "1m", "compress", "true"));
-    containers.now =
-        Optional.of(new ContainerState("image", "id", made, true, false, 0, Instant.EPOCH));
+            Map.of("driver", "json-file", "max-size", "1m", "compress", "true"),
+            Map.of("ca", "hash", "of-the-image", "1"));
+    containers.now = Optional.of(new ContainerState("image", "id", made, true, false, 0));
     assertThat(step(WANTED).check(context)).isEqualTo(Finding.right());
   }
 
   @Test
   void aContainerThatWasMadeAndNeverStartedIsStarted() {
-    containers.now =
-        Optional.of(new ContainerState("image", "id", WANTED, false, false, 0, Instant.EPOCH));
+    containers.now = Optional.of(new ContainerState("image", "id", WANTED, false, false, 0));
     assertThat(step(WANTED).check(context)).isInstanceOf(Finding.Wrong.class);
     step(WANTED).apply(context);
     assertThat(containers.did).containsExactly("start");
@@ -108,7 +112,7 @@ class ContainerStepTest {
 
   private static Settings with(List<String> command) {
     return new Settings(
-        command, WANTED.binds(), WANTED.network(), WANTED.restart(), WANTED.logging());
+        command, WANTED.binds(), WANTED.network(), WANTED.restart(), WANTED.logging(), LABELS);
   }
 
   private ContainerStep step(Settings settings) {
@@ -181,10 +185,7 @@ class ContainerStepTest {
     @Override
     public void create(ContainerSpec spec) {
       did.add("create");
-      now =
-          Optional.of(
-              new ContainerState(
-                  spec.image(), "id", spec.settings(), false, false, 0, Instant.EPOCH));
+      now = Optional.of(new ContainerState(spec.image(), "id", spec.settings(), false, false, 0));
     }
 
     @Override
@@ -193,11 +194,7 @@ class ContainerStepTest {
       if (failStart) {
         throw new OpsException(ErrorCode.CONTAINER_FAILED, "no", "look");
       }
-      now =
-          now.map(
-              c ->
-                  new ContainerState(
-                      c.image(), c.imageId(), c.settings(), true, false, 0, Instant.EPOCH));
+      now = now.map(c -> new ContainerState(c.image(), c.imageId(), c.settings(), true, false, 0));
     }
 
     @Override

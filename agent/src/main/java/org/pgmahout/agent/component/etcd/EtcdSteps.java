@@ -2,18 +2,20 @@ package org.pgmahout.agent.component.etcd;
 
 import static org.pgmahout.common.spec.Component.ETCD;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.pgmahout.agent.component.Machinery;
 import org.pgmahout.agent.os.Containers.ContainerSpec;
 import org.pgmahout.agent.os.Containers.Settings;
@@ -35,11 +37,12 @@ import org.pgmahout.common.spec.EtcdContainer;
 import org.pgmahout.common.spec.NodeFiles;
 import org.pgmahout.common.spec.NodePaths;
 import org.pgmahout.common.spec.NodeSpec;
+import org.pgmahout.common.spec.RenderedFile;
 import org.pgmahout.common.spec.Secrets;
 
 /** The member of etcd: folder, certificates, image; then the container, and the wait for quorum. */
 public final class EtcdSteps {
-  private static final int RESTART_SECONDS = 20;
+  private static final String AUTHORITIES = "org.pgmahout.authorities";
   private static final Duration HEALTHY_WITHIN = Duration.ofSeconds(120);
 
   private final Machinery machinery;
@@ -60,22 +63,18 @@ public final class EtcdSteps {
             spec.plan().etcd().dataDir(),
             "root",
             "0700"));
-    NodeFiles.of(spec, Secrets.of(secrets), ETCD)
-        .forEach(file -> steps.add(machinery.file(file, secrets)));
+    List<RenderedFile> files = NodeFiles.of(spec, Secrets.of(secrets), ETCD);
+    files.forEach(file -> steps.add(machinery.file(file, secrets)));
     steps.add(
         new ImageStep(
             StepHead.prepare(ETCD, "image", spec.plan().etcd().image(), "docker/service"),
             machinery.containers(),
             spec.plan().etcd().image(),
             spec.plan().etcd().imageArchive()));
-    steps.add(container(spec));
-    if (spec.plan().security().tls()) {
-      steps.add(authorities());
-    }
+    steps.add(container(spec, labels(files)));
     steps.add(
         new SmallStep(
-            StepHead.start(
-                ETCD, "healthy", "member is healthy", "etcd/container", "etcd/authorities"),
+            StepHead.start(ETCD, "healthy", "member is healthy", "etcd/container"),
             context ->
                 problem(spec)
                     .map(why -> Finding.wrong(Change.of("etcd member", why, "healthy")))
@@ -84,7 +83,7 @@ public final class EtcdSteps {
     return steps;
   }
 
-  private Step container(NodeSpec spec) {
+  private Step container(NodeSpec spec, Map<String, String> labels) {
     EtcdContainer wanted = EtcdContainer.of(spec);
     Map<String, String> logging = new TreeMap<>(wanted.logOptions());
     logging.put("driver", "json-file");
@@ -99,7 +98,8 @@ public final class EtcdSteps {
                     .toList(),
                 "host",
                 wanted.restart(),
-                logging));
+                logging,
+                labels));
     return new ContainerStep(
         StepHead.start(
             ETCD,
@@ -118,36 +118,23 @@ public final class EtcdSteps {
   }
 
   /**
-   * etcd reads its own certificate for every handshake, but whom to trust at its start only. The
+   * etcd reads its own certificate for every handshake, but whom to trust at its start only: the
+   * container remembers which authorities lay there when it was made, and others make it anew. The
    * other members keep the quorum meanwhile: a rollout takes one after the other.
    */
-  private Step authorities() {
-    Path file = Path.of(NodePaths.ETCD_PKI, "ca.crt");
-    return new SmallStep(
-        StepHead.start(
-            ETCD, "authorities", "member trusts whom it shall", "etcd/container", "etcd/ca-crt"),
-        context ->
-            machinery
-                .containers()
-                .find(EtcdContainer.NAME)
-                .filter(is -> is.running() && is.started().isBefore(written(file)))
-                .map(
-                    is ->
-                        Finding.wrong(
-                            Change.of(
-                                EtcdContainer.NAME, "started with another " + file, "restarted")))
-                .orElseGet(Finding::right),
-        context -> {
-          context.waiting("restarting container " + EtcdContainer.NAME);
-          machinery.containers().restart(EtcdContainer.NAME, RESTART_SECONDS);
-        });
+  static Map<String, String> labels(List<RenderedFile> files) {
+    return files.stream()
+        .filter(file -> file.path().equals(NodePaths.ETCD_PKI + "/ca.crt"))
+        .collect(Collectors.toMap(_ -> AUTHORITIES, file -> hash(file.text())));
   }
 
-  private static Instant written(Path file) {
+  private static String hash(String text) {
     try {
-      return Files.exists(file) ? Files.getLastModifiedTime(file).toInstant() : Instant.MIN;
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot look at " + file, e);
+      return HexFormat.of()
+          .formatHex(
+              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
     }
   }
 
