@@ -5,8 +5,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import org.pgmahout.common.dcs.EtcdAccess;
+import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Secret;
 import org.pgmahout.common.patroni.PatroniClient;
 import org.pgmahout.common.pki.PlanFolder;
@@ -50,16 +53,45 @@ public record ClusterEdge(ClusterPlan plan, PlanFolder folder) {
 
   /** The Patroni of a node. */
   public PatroniClient patroni(NodePlan node, Duration deadline) {
+    return patroni(node, deadline, restPasswords().getFirst());
+  }
+
+  /**
+   * Asks the Patroni of a node for something that takes the REST password. While that is replaced
+   * there are two, and Patroni has one of them: the other is tried, too.
+   */
+  void command(NodePlan node, Duration deadline, Consumer<PatroniClient> command) {
+    List<Secret> known = restPasswords();
+    for (Secret password : known.subList(0, known.size() - 1)) {
+      try (PatroniClient patroni = patroni(node, deadline, password)) {
+        command.accept(patroni);
+        return;
+      } catch (OpsException e) {
+        if (e.code() != ErrorCode.UNAUTHENTICATED) {
+          throw e;
+        }
+      }
+    }
+    try (PatroniClient patroni = patroni(node, deadline, known.getLast())) {
+      command.accept(patroni);
+    }
+  }
+
+  /** Only what changes something takes one; a viewer's folder has none. */
+  private List<Secret> restPasswords() {
+    return folder.hasPasswords()
+        ? folder.knownPasswords(SecretNames.RESTAPI_PASSWORD)
+        : List.of(new Secret(""));
+  }
+
+  private PatroniClient patroni(NodePlan node, Duration deadline, Secret password) {
     Optional<SSLContext> tls =
         plan.security().tls() ? Optional.of(folder.toMember()) : Optional.empty();
     return new PatroniClient(
         URI.create(scheme() + "://" + node.address() + ":" + plan.patroni().port()),
         tls,
         "patroni",
-        // Only what changes something takes it; a viewer's folder has none.
-        folder.hasPasswords()
-            ? folder.passwords().get(SecretNames.RESTAPI_PASSWORD)
-            : new Secret(""),
+        password,
         deadline);
   }
 

@@ -49,16 +49,15 @@ public final class PatroniCommands implements MemberCommands {
 
   @Override
   public void restart(String node) {
-    try (PatroniClient patroni = edge.patroni(node(node), DO)) {
-      patroni.post("/restart", Map.of());
-    }
+    edge.command(node(node), DO, patroni -> patroni.post("/restart", Map.of()));
   }
 
   @Override
   public void switchover(String from, String to) {
-    try (PatroniClient patroni = edge.patroni(node(from), DO)) {
-      patroni.post("/switchover", Map.of("leader", from, "candidate", to));
-    }
+    edge.command(
+        node(from),
+        DO,
+        patroni -> patroni.post("/switchover", Map.of("leader", from, "candidate", to)));
   }
 
   /** Waits until every node takes the REST password that lies next to the plan. */

@@ -6,9 +6,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
+import org.pgmahout.agent.os.Wait;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Secret;
@@ -25,11 +29,27 @@ import org.pgmahout.common.spec.PatroniYaml;
  */
 public final class LocalPatroni {
   private static final Duration ANSWER = Duration.ofSeconds(4);
+  private static final Duration SLACK = Duration.ofSeconds(10);
 
   private final NodeSpec spec;
+  private final Path running;
+  private final Duration taken;
 
   public LocalPatroni(NodeSpec spec) {
+    this(
+        spec,
+        PatroniSteps.copy(Path.of(NodePaths.of(spec).patroniYml())),
+        Duration.ofSeconds(spec.plan().patroni().timing().loopWait()).plus(SLACK));
+  }
+
+  /**
+   * @param running copy of the configuration that the running process has
+   * @param taken how long a process that was told to reload may go on with the older one
+   */
+  LocalPatroni(NodeSpec spec, Path running, Duration taken) {
     this.spec = spec;
+    this.running = running;
+    this.taken = taken;
   }
 
   /** An answer; empty when Patroni gives none. */
@@ -61,30 +81,62 @@ public final class LocalPatroni {
                 + (host.contains(":") ? "[" + host + "]" : host)
                 + ":"
                 + spec.plan().patroni().port());
-    try (PatroniClient client =
-        new PatroniClient(base, context, PatroniYaml.RESTAPI_USER, password(), ANSWER)) {
-      return question.apply(client);
-    }
+    OpsException[] refused = new OpsException[1];
+    List<T> answers = new ArrayList<>();
+    Wait.upTo(taken)
+        .until(
+            "Patroni to take its REST password",
+            () -> {
+              List<Secret> known = passwords();
+              // What only looks needs none.
+              for (Secret password : known.isEmpty() ? List.of(new Secret("")) : known) {
+                try (PatroniClient client =
+                    new PatroniClient(base, context, PatroniYaml.RESTAPI_USER, password, ANSWER)) {
+                  answers.add(question.apply(client));
+                  return Optional.empty();
+                } catch (OpsException e) {
+                  if (e.code() != ErrorCode.UNAUTHENTICATED) {
+                    throw e;
+                  }
+                  refused[0] = e;
+                }
+              }
+              return Optional.of(refused[0].getMessage());
+            },
+            _ -> {},
+            _ -> refused[0]);
+    return answers.getFirst();
   }
 
-  /** Changes are protected by the password that lies in patroni.yml. */
-  private Secret password() {
+  /**
+   * Changes are protected by a password: the running process has the one of the copy that its unit
+   * made when it started or reloaded, the file may be newer. Between a reload and Patroni's next
+   * loop it may still have an older one, which nobody knows any more: that is waited for.
+   */
+  private List<Secret> passwords() {
+    return Stream.of(running, Path.of(NodePaths.of(spec).patroniYml()))
+        .map(LocalPatroni::password)
+        .flatMap(Optional::stream)
+        .distinct()
+        .toList();
+  }
+
+  private static Optional<Secret> password(Path file) {
     try {
-      String yml =
-          Files.readString(Path.of(NodePaths.of(spec).patroniYml()), StandardCharsets.UTF_8);
       boolean inside = false;
-      for (String line : yml.lines().toList()) {
+      for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
         if (!line.startsWith(" ")) {
           inside = line.startsWith("restapi:");
         } else if (inside && line.strip().startsWith("password:")) {
           String value = line.substring(line.indexOf(':') + 1).strip();
-          return new Secret(value.replaceAll("^['\"]|['\"]$", ""));
+          return Optional.of(new Secret(value.replaceAll("^['\"]|['\"]$", "")));
         }
       }
     } catch (IOException e) {
-      return new Secret("");
+      // Before the first start there is no copy, and before the first apply no file.
+      return Optional.empty();
     }
-    return new Secret("");
+    return Optional.empty();
   }
 
   private Optional<SSLContext> context() {

@@ -7,12 +7,14 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.pgmahout.agent.os.PrivateFile;
 import org.pgmahout.agent.os.Systemd;
 import org.pgmahout.agent.os.Wait;
 import org.pgmahout.agent.step.StepContext;
 import org.pgmahout.common.outcome.Change;
+import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.patroni.PatroniClient;
@@ -33,6 +35,11 @@ public final class PatroniRestart {
   private static final Duration LIMIT = Duration.ofSeconds(90);
   private static final Duration AGAIN = Duration.ofSeconds(5);
   private static final int LOOKS = 3;
+
+  /** Patroni answered, and did not do it. */
+  private static final Set<ErrorCode> NOT_DONE =
+      Set.of(ErrorCode.UNAUTHENTICATED, ErrorCode.FORBIDDEN, ErrorCode.CONFIG_REJECTED);
+
   private static final Logger LOG = LoggerFactory.getLogger(PatroniRestart.class);
   private static final StepContext QUIET =
       new StepContext() {
@@ -46,17 +53,25 @@ public final class PatroniRestart {
           // Nobody can cancel what nobody began.
         }
       };
-  private static final Path OURS = Path.of(NodePaths.STATE, "patroni-paused");
 
   private final NodeSpec spec;
   private final Systemd systemd;
   private final LocalPatroni patroni;
+  private final Path ours;
 
   /** Restarts the Patroni of this node. */
   public PatroniRestart(NodeSpec spec, Systemd systemd) {
+    this(spec, systemd, new LocalPatroni(spec), Path.of(NodePaths.STATE, "patroni-paused"));
+  }
+
+  /**
+   * @param ours lies there while a pause of ours may be on
+   */
+  PatroniRestart(NodeSpec spec, Systemd systemd, LocalPatroni patroni, Path ours) {
     this.spec = spec;
     this.systemd = systemd;
-    this.patroni = new LocalPatroni(spec);
+    this.patroni = patroni;
+    this.ours = ours;
   }
 
   /** Restarts it and waits until it answers again. */
@@ -72,18 +87,30 @@ public final class PatroniRestart {
       systemd.restart(PatroniUnit.NAME);
       return;
     }
-    if (now.get().paused() && !Files.exists(OURS)) {
+    if (now.get().paused() && !Files.exists(ours)) {
       // The operator's own pause: it stays.
       restartAndLead(context);
       return;
     }
-    PrivateFile.write(OURS, spec.node().getBytes(StandardCharsets.UTF_8));
-    patroni.require(client -> client.patchConfig(Map.of("pause", true)));
+    PrivateFile.write(ours, spec.node().getBytes(StandardCharsets.UTF_8));
+    pause();
     try {
       await("the cluster to be paused", PatroniStatus::paused, context);
       restartAndLead(context);
     } finally {
       resume(context);
+    }
+  }
+
+  private void pause() {
+    try {
+      patroni.require(client -> client.patchConfig(Map.of("pause", true)));
+    } catch (OpsException e) {
+      if (NOT_DONE.contains(e.code())) {
+        // Nothing was paused, and nothing would ever end the pause that the marker tells of.
+        PrivateFile.delete(ours);
+      }
+      throw e;
     }
   }
 
@@ -94,7 +121,7 @@ public final class PatroniRestart {
 
   /** Whether a pause of ours was never ended. */
   Finding check() {
-    return Files.exists(OURS)
+    return Files.exists(ours)
         ? Finding.wrong(
             Change.of("automatic failover", "paused by a restart that was interrupted", "on"))
         : Finding.right();
@@ -102,20 +129,20 @@ public final class PatroniRestart {
 
   /** Ends a pause of ours; the operator's own pause is never touched. */
   public void resume(StepContext context) {
-    if (Files.exists(OURS)) {
+    if (Files.exists(ours)) {
       patroni.require(client -> client.patchConfig(Collections.singletonMap("pause", null)));
       await("automatic failover to be on", now -> !now.paused(), context);
-      PrivateFile.delete(OURS);
+      PrivateFile.delete(ours);
     }
   }
 
   /** The same without anybody waiting: an agent that starts ends what its predecessor left. */
   public void settle() {
-    if (Files.exists(OURS)) {
+    if (Files.exists(ours)) {
       LOG.warn("the cluster was paused by a restart of Patroni that was interrupted; it ends now");
     }
     // After a power cut the agent answers before Patroni does: it is tried until it is done.
-    while (Files.exists(OURS) && !Thread.currentThread().isInterrupted()) {
+    while (Files.exists(ours) && !Thread.currentThread().isInterrupted()) {
       try {
         resume(QUIET);
       } catch (OpsException e) {

@@ -193,7 +193,7 @@ public final class PatroniSteps {
     return files;
   }
 
-  private static Path copy(Path file) {
+  static Path copy(Path file) {
     return Path.of(RUN + file.getFileName());
   }
 
