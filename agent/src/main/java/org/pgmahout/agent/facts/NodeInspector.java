@@ -73,6 +73,7 @@ public final class NodeInspector {
         versions(packages),
         CAPABILITIES,
         engine.generation(),
+        engine.lineage(),
         engine.current().map(RunView::id).orElse(""),
         reservation.current(),
         reservation.unfinished());

@@ -100,6 +100,11 @@ public final class RunEngine {
     return applied.spec().map(NodeSpec::generation).orElse(0L);
   }
 
+  /** What the folder that told this node last had seen replaced; empty for none. */
+  public String lineage() {
+    return applied.spec().map(NodeSpec::lineage).orElse("");
+  }
+
   /** Takes, renews or releases the reservation; refused while somebody else's run goes on. */
   public synchronized ReservationView reserve(ReservationRequest wanted) {
     if (wanted.seconds() > 0) {

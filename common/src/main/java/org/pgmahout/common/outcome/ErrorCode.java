@@ -21,6 +21,10 @@ public enum ErrorCode {
   GENERATION_MISMATCH(Kind.REFUSED, 409, "Somebody else applied a plan meanwhile."),
   PLAN_OUTDATED(
       Kind.REFUSED, 409, "The plan is not based on the one applied last and would undo it."),
+  FOLDER_OUTDATED(
+      Kind.REFUSED,
+      409,
+      "The passwords and authorities next to the plan are older than the cluster's."),
   CHANGE_REFUSED(
       Kind.REFUSED,
       409,

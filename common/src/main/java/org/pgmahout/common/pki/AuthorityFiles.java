@@ -23,6 +23,7 @@ final class AuthorityFiles {
   private final Path key;
   private final Path nextKey;
   private final Path renewal;
+  private final Path dropped;
   private final InstantSource clock;
 
   AuthorityFiles(Path pki, String name, InstantSource clock) {
@@ -30,6 +31,7 @@ final class AuthorityFiles {
     this.key = pki.resolve(name + ".key");
     this.nextKey = pki.resolve(name + ".next.key");
     this.renewal = pki.resolve(name + ".renewal");
+    this.dropped = pki.resolve(name + ".dropped");
     this.clock = clock;
   }
 
@@ -79,7 +81,9 @@ final class AuthorityFiles {
   RotationStage stage() {
     List<X509Certificate> all = trusted();
     if (all.size() == 1) {
-      return RotationStage.STEADY;
+      return PrivateFiles.read(dropped).isPresent()
+          ? RotationStage.OLD_DROPPED
+          : RotationStage.STEADY;
     }
     return nextKey().filter(held -> speaksFor(all.get(1), held)).isPresent()
         ? RotationStage.BOTH_TRUSTED
@@ -88,15 +92,18 @@ final class AuthorityFiles {
 
   /**
    * Takes the next step: a new authority that is trusted but does not sign; then it signs; then it
-   * is the only one. Every step has all certificates issued anew, because Patroni reads whom to
-   * trust only when its own certificate is another.
+   * is the only one; then that is known to be so on every node. Every step but the last has all
+   * certificates issued anew, because Patroni reads whom to trust only when its own certificate is
+   * another.
    *
    * @param subject of a new authority
    */
   RotationStage advance(String subject) {
     RotationStage stage = stage();
     List<X509Certificate> all = trusted();
-    renewAll();
+    if (stage != RotationStage.OLD_DROPPED) {
+      renewAll();
+    }
     switch (stage) {
       case STEADY -> {
         KeyPair fresh = LeafFiles.keysIn(nextKey, new java.util.ArrayList<>());
@@ -109,8 +116,10 @@ final class AuthorityFiles {
       }
       case NEW_SIGNS -> {
         keepNewKeyOnly();
+        PrivateFiles.create(dropped, Pem.fingerprint(all.getLast()) + "\n");
         PrivateFiles.replace(certificates, Pem.of(all.getFirst()));
       }
+      case OLD_DROPPED -> PrivateFiles.remove(dropped);
     }
     return stage();
   }

@@ -3,9 +3,11 @@ package org.pgmahout.common.pki;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
@@ -49,28 +51,42 @@ public final class Handover {
     refuseForeign(pki);
     PrivateFiles.folder(target);
     PrivateFiles.folder(pki);
-    // Remembered before it lies in the folder: what was handed over can always be revoked.
-    var keys = LeafFiles.keysIn(pki.resolve("operator.key"), new ArrayList<>());
-    Path certificate = pki.resolve("operator.crt");
-    if (PrivateFiles.readPublic(certificate).isEmpty()) {
-      var issued =
-          control
-              .signer()
-              .sign(keys.getPublic(), person, List.of(), now, PlanFolder.CERTIFICATE_VALIDITY);
-      people.remember(issued);
-      PrivateFiles.replace(certificate, Pem.of(issued));
+    LeafFiles.Wanted own =
+        new LeafFiles.Wanted(pki.resolve("operator"), control, people, person, List.of(), now);
+    // A key whose certificate was revoked or has ended may have been seen by anybody.
+    if (usable(own)) {
+      LeafFiles.make(own, new ArrayList<>());
+    } else {
+      LeafFiles.anew(own, new ArrayList<>());
     }
     copy(plan);
     copy("pki/control-ca.crt");
     copy("pki/cluster-ca.crt");
     if (person.role() == CertificateRole.OPERATOR) {
       LeafFiles.make(
-          pki.resolve("cluster-client"), cluster, person, List.of(), now, new ArrayList<>());
+          new LeafFiles.Wanted(
+              pki.resolve("cluster-client"),
+              cluster,
+              LeafFiles.Register.NONE,
+              person,
+              List.of(),
+              now),
+          new ArrayList<>());
       copyAll("pki/nodes");
       copyAll("secrets");
+      copy("pki/" + Lineage.FILE);
       copy("cluster.applied.yaml");
     }
     return list();
+  }
+
+  /** Whether what a run before left can be handed out; nothing yet can. */
+  private boolean usable(LeafFiles.Wanted own) {
+    Optional<X509Certificate> there =
+        PrivateFiles.readPublic(LeafFiles.withSuffix(own.base(), ".crt")).map(Pem::certificate);
+    return there.isEmpty()
+        || !people.revoked(there.get())
+            && LeafFiles.good(there.get(), control, person, List.of(), own.now());
   }
 
   private void refuseForeign(Path pki) {

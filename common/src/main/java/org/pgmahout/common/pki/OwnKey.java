@@ -5,8 +5,12 @@ import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
+import javax.security.auth.x500.X500Principal;
 
 /**
  * The one key and certificate this end shows. Without a key store between: it would encrypt and
@@ -16,10 +20,19 @@ public final class OwnKey extends X509ExtendedKeyManager {
   private static final String ALIAS = "self";
 
   private final KeyAndChain self;
+  private final Consumer<Set<X500Principal>> trusted;
 
   /** Shows this one. */
   public OwnKey(KeyAndChain self) {
+    this(self, _ -> {});
+  }
+
+  /**
+   * @param trusted told by whom a server says a certificate shall be signed
+   */
+  OwnKey(KeyAndChain self, Consumer<Set<X500Principal>> trusted) {
     this.self = self;
+    this.trusted = trusted;
   }
 
   @Override
@@ -34,6 +47,11 @@ public final class OwnKey extends X509ExtendedKeyManager {
 
   @Override
   public String chooseClientAlias(String[] keyTypes, Principal[] issuers, Socket socket) {
+    trusted.accept(
+        Arrays.stream(issuers == null ? new Principal[0] : issuers)
+            .filter(X500Principal.class::isInstance)
+            .map(X500Principal.class::cast)
+            .collect(Collectors.toSet()));
     return fits(keyTypes) ? ALIAS : null;
   }
 

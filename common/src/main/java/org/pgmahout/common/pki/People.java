@@ -25,7 +25,7 @@ import org.pgmahout.common.outcome.OpsException;
  * refused by the name alone: {@code pki/people/NAME.crt} has them, the newest first. What is
  * refused stands in {@code pki/control-ca.crl}.
  */
-final class People {
+final class People implements LeafFiles.Register {
   private final Path folder;
   private final Path revoked;
   private final AuthorityFiles authority;
@@ -39,7 +39,8 @@ final class People {
   }
 
   /** Remembers a certificate; one that is known already changes nothing. */
-  void remember(X509Certificate certificate) {
+  @Override
+  public void remember(X509Certificate certificate) {
     String name = Identity.of(certificate).name();
     List<X509Certificate> all = new ArrayList<>(of(name));
     if (!all.contains(certificate)) {
@@ -47,6 +48,11 @@ final class People {
       PrivateFiles.folder(folder);
       PrivateFiles.replace(file(name), Pem.of(all));
     }
+  }
+
+  @Override
+  public boolean revoked(X509Certificate certificate) {
+    return revocations().serials().contains(certificate.getSerialNumber());
   }
 
   /** All certificates of a person, the newest first. */

@@ -12,7 +12,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
+import javax.security.auth.x500.X500Principal;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Secret;
@@ -42,6 +45,7 @@ public final class PlanFolder {
   private final AuthorityFiles cluster;
   private final PasswordFiles passwords;
   private final People people;
+  private final Lineage lineage;
 
   private PlanFolder(Path folder, InstantSource clock) {
     this.folder = folder;
@@ -50,6 +54,7 @@ public final class PlanFolder {
     this.cluster = new AuthorityFiles(pki(), CLUSTER, clock);
     this.passwords = new PasswordFiles(secrets());
     this.people = new People(pki(), control, clock);
+    this.lineage = new Lineage(pki());
   }
 
   /** The folder of a plan file. */
@@ -75,6 +80,8 @@ public final class PlanFolder {
     passwords.make(made);
     control.make(folder.getFileName() + " control authority", made);
     cluster.make(folder.getFileName() + " cluster authority", made);
+    lineage.begin(made);
+    Ignored.keepOut(folder, made);
     made.addAll(renewOwn(operator));
     return made;
   }
@@ -90,26 +97,18 @@ public final class PlanFolder {
     String name = ownName().orElse(otherwise);
     Identity person = new Identity(name, CertificateRole.OPERATOR);
     if (control.signs()) {
-      refuseRevokedKey();
-      people.remember(
-          LeafFiles.make(pki().resolve(OPERATOR), control, person, List.of(), clock.instant(), made)
-              .certificate());
+      LeafFiles.make(leaf(OPERATOR, control, people, person), made);
     }
     if (cluster.signs()) {
-      LeafFiles.make(
-          pki().resolve(CLUSTER_CLIENT), cluster, person, List.of(), clock.instant(), made);
+      LeafFiles.make(leaf(CLUSTER_CLIENT, cluster, LeafFiles.Register.NONE, person), made);
     }
     return made;
   }
 
-  /** Whoever's certificate was revoked has the key of it, too: this folder goes on with another. */
-  private void refuseRevokedKey() {
-    Path base = pki().resolve(OPERATOR);
-    if (LeafFiles.present(base)
-        && people.revocations().serials().contains(operator().certificate().getSerialNumber())) {
-      PrivateFiles.replace(
-          LeafFiles.withSuffix(base, ".key"), Pem.of(KeyAndChain.newKeys().getPrivate()).reveal());
-    }
+  private LeafFiles.Wanted leaf(
+      String name, AuthorityFiles authority, LeafFiles.Register register, Identity person) {
+    return new LeafFiles.Wanted(
+        pki().resolve(name), authority, register, person, List.of(), clock.instant());
   }
 
   private Optional<String> ownName() {
@@ -143,8 +142,19 @@ public final class PlanFolder {
     return hasPasswords() ? passwords.unfinished() : List.of();
   }
 
+  /**
+   * What this folder has seen replaced, the newest last. The cluster keeps the newest one it was
+   * brought, and takes nothing from a folder that lacks it.
+   */
+  public List<String> lineage() {
+    return lineage.all();
+  }
+
   /** Lays down a new value, which is in force once the cluster has it. */
   public void beginPassword(String name) {
+    if (!passwords.unfinished().contains(name)) {
+      lineage.add();
+    }
     passwords.begin(name);
   }
 
@@ -161,7 +171,8 @@ public final class PlanFolder {
   /**
    * Authority, certificate and key of a node on the cluster's own wires, by their {@link
    * SecretNames}. Made at the first call, the same ever after; issued again for the same key when
-   * the address changed, it is in its last third, or its authority is being replaced.
+   * the address changed or it is in its last third, and with another key when another authority
+   * signs now.
    */
   public Map<String, Secret> clusterSecrets(String node, String address) {
     PrivateFiles.requireClosed(existing(pki()));
@@ -169,11 +180,13 @@ public final class PlanFolder {
     List<String> names = List.of(node, address, "localhost", "127.0.0.1");
     KeyAndChain leaf =
         LeafFiles.make(
-            pki().resolve("nodes").resolve(node),
-            cluster,
-            new Identity(node, CertificateRole.MEMBER),
-            names,
-            clock.instant(),
+            new LeafFiles.Wanted(
+                pki().resolve("nodes").resolve(node),
+                cluster,
+                LeafFiles.Register.NONE,
+                new Identity(node, CertificateRole.MEMBER),
+                names,
+                clock.instant()),
             new ArrayList<>());
     return Map.of(
         SecretNames.CLUSTER_CA, new Secret(sorted(cluster.trusted())),
@@ -215,6 +228,19 @@ public final class PlanFolder {
     return control.signs();
   }
 
+  /** Whether this folder has the key of an authority. */
+  public boolean signs(AuthorityName which) {
+    return files(which).signs();
+  }
+
+  /**
+   * Throws SECRET_MISSING in a folder that was handed over: what is replaced from there would make
+   * the folder it was made from the older one.
+   */
+  public void requireKeepsAgents() {
+    signing(AuthorityName.CONTROL);
+  }
+
   /** Takes over what an agent refuses and this folder, from an older backup, does not know of. */
   public void adoptRevocations(String pem) {
     people.adopt(Revocations.parse(pem));
@@ -238,8 +264,11 @@ public final class PlanFolder {
   /** Takes the next step of the replacement of an authority. */
   public RotationStage advance(AuthorityName which) {
     String at = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
-    return signing(which)
-        .advance(folder.getFileName() + " " + which.word() + " authority of " + at);
+    AuthorityFiles files = signing(which);
+    if (files.stage() != RotationStage.OLD_DROPPED) {
+      lineage.add();
+    }
+    return files.advance(folder.getFileName() + " " + which.word() + " authority of " + at);
   }
 
   private AuthorityFiles files(AuthorityName which) {
@@ -269,6 +298,7 @@ public final class PlanFolder {
   /** Makes the folder that is handed to another person; see {@link Handover}. */
   public Handover handover(String person, CertificateRole role, Path target) {
     signing(AuthorityName.CONTROL);
+    Ignored.keepOut(folder, new ArrayList<>());
     return new Handover(folder, target, new Identity(person, role), control, cluster, people);
   }
 
@@ -312,9 +342,15 @@ public final class PlanFolder {
     return TlsContexts.toMember(ownMember(), cluster.trusted());
   }
 
-  /** TLS context that accepts everybody, only to look at what a member shows. */
-  public SSLContext toLook() {
-    return TlsContexts.onlyToLook(ownMember());
+  /**
+   * TLS context that accepts everybody, only to look at what a server shows.
+   *
+   * @param which whose certificate to show there
+   * @param trusted told whose certificates the server takes, if it says so
+   */
+  public SSLContext toLook(AuthorityName which, Consumer<Set<X500Principal>> trusted) {
+    return TlsContexts.onlyToLook(
+        which == AuthorityName.CONTROL ? Optional.of(operator()) : ownMember(), trusted);
   }
 
   private Optional<KeyAndChain> ownMember() {

@@ -160,11 +160,12 @@ final class PrivateFiles {
     }
   }
 
-  private static void remove(Path fresh) {
+  /** Removes a file, if there is one. */
+  static void remove(Path file) {
     try {
-      Files.deleteIfExists(fresh);
+      Files.deleteIfExists(file);
     } catch (IOException e) {
-      throw unwritable(fresh, e);
+      throw unwritable(file, e);
     }
   }
 

@@ -7,5 +7,7 @@ public enum RotationStage {
   /** The old one signs, and everybody is to trust both. */
   BOTH_TRUSTED,
   /** The new one signs; the old one is still trusted while certificates are replaced. */
-  NEW_SIGNS
+  NEW_SIGNS,
+  /** The folder trusts the new one alone; some nodes may still trust the old one, too. */
+  OLD_DROPPED
 }

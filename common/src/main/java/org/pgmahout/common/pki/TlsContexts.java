@@ -11,12 +11,15 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
+import javax.security.auth.x500.X500Principal;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 
@@ -72,10 +75,13 @@ public final class TlsContexts {
    * Accepts everybody, for looking at what a server shows; never for data.
    *
    * @param self what to show, so that the server has no refusal to log
+   * @param trusted told whose certificates the server takes, when it asks for one and says so (RFC
+   *     8446, section 4.2.4); a server does it by what it has loaded, whatever its files say
    */
-  public static SSLContext onlyToLook(Optional<KeyAndChain> self) {
+  public static SSLContext onlyToLook(
+      Optional<KeyAndChain> self, Consumer<Set<X500Principal>> trusted) {
     return context(
-        keys(self),
+        self.map(shown -> new KeyManager[] {new OwnKey(shown, trusted)}).orElse(new KeyManager[0]),
         new ServerTrust() {
           @Override
           protected void judge(X509Certificate[] chain, String authType) {

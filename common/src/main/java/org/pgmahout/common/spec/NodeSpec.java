@@ -18,6 +18,8 @@ import org.pgmahout.common.plan.Role;
  * @param etcdMembers the members of the plan's own etcd, in order; empty with an external one
  * @param etcdJoins members of the running etcd that this node's member joins, itself among them;
  *     empty for one that has its data, or makes a new etcd with {@code etcdMembers}
+ * @param lineage the newest line of the plan folder's lineage: a folder that lacks it is older than
+ *     what this node was told; empty before the folder has one
  * @param secrets names of the secrets (see {@link SecretNames}) this node needs
  */
 public record NodeSpec(
@@ -27,12 +29,14 @@ public record NodeSpec(
     boolean bootstrap,
     List<EtcdMember> etcdMembers,
     List<EtcdMember> etcdJoins,
+    String lineage,
     Set<String> secrets) {
 
   public NodeSpec {
     etcdMembers = List.copyOf(etcdMembers);
     // A spec that an older agent kept on its disk has none.
     etcdJoins = etcdJoins == null ? List.of() : List.copyOf(etcdJoins);
+    lineage = lineage == null ? "" : lineage;
     secrets = Set.copyOf(secrets);
     if (find(plan, node).isEmpty()) {
       throw new IllegalArgumentException("spec names a node its plan lacks: " + node);
@@ -44,7 +48,13 @@ public record NodeSpec(
 
   /** The same for a member that joins a running etcd. */
   public NodeSpec joining(List<EtcdMember> members) {
-    return new NodeSpec(generation, node, plan, bootstrap, etcdMembers, members, secrets);
+    return new NodeSpec(generation, node, plan, bootstrap, etcdMembers, members, lineage, secrets);
+  }
+
+  /** The same as it comes from a plan folder. */
+  public NodeSpec from(String lineage) {
+    return new NodeSpec(
+        generation, node, plan, bootstrap, etcdMembers, etcdJoins, lineage, secrets);
   }
 
   /** This node's own entry in the plan. */

@@ -36,6 +36,7 @@ public final class PlanCompiler {
                     bootstrap.filter(node.name()::equals).isPresent(),
                     members,
                     List.of(),
+                    "",
                     secrets(plan, node)))
         .toList();
   }

@@ -14,6 +14,7 @@ import java.util.Map;
  * @param versions versions of what is installed, by component word
  * @param capabilities what this agent can do, for controllers of other versions
  * @param generation number of the plan this node was last told to follow; 0 for none
+ * @param lineage the newest line of the lineage of the folder it was told by; empty for none
  * @param currentRun id of the run in progress; empty when idle
  * @param reservation who holds the node; an empty owner when nobody
  * @param unfinished an apply that began and has not ended well
@@ -36,10 +37,13 @@ public record NodeFacts(
     Map<String, String> versions,
     List<String> capabilities,
     long generation,
+    String lineage,
     String currentRun,
     ReservationView reservation,
     Unfinished unfinished) {
   public NodeFacts {
+    // An older agent tells none.
+    lineage = lineage == null ? "" : lineage;
     versions = Map.copyOf(versions);
     capabilities = List.copyOf(capabilities);
   }

@@ -38,6 +38,8 @@ class PlanFolderTest {
             "pki/control-ca.crt",
             "pki/cluster-ca.key",
             "pki/cluster-ca.crt",
+            "pki/lineage",
+            ".gitignore",
             "pki/operator.key",
             "pki/operator.crt",
             "pki/cluster-client.key",
@@ -49,6 +51,18 @@ class PlanFolderTest {
     assertThat(contents()).isEqualTo(before);
     assertThat(at(NOW).operator().identity())
         .isEqualTo(new Identity("ada", CertificateRole.OPERATOR));
+  }
+
+  @Test
+  void aGitignoreKeepsThePrivateOutUnlessThereIsOne() throws IOException {
+    Files.writeString(folder.resolve(".gitignore"), "mine\n");
+    at(NOW).create("ada");
+    assertThat(folder.resolve(".gitignore")).hasContent("mine\n");
+    Files.delete(folder.resolve(".gitignore"));
+    at(NOW).handover("grace", CertificateRole.VIEWER, folder.resolve("handover/grace"));
+    assertThat(folder.resolve(".gitignore"))
+        .content()
+        .contains("pki/\n", "secrets/\n", "handover/\n");
   }
 
   @Test

@@ -11,7 +11,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,11 +53,97 @@ class RotationTest {
     X509Certificate third = node();
     assertThat(signedBy(old, third)).isFalse();
 
-    assertThat(advance()).isEqualTo(RotationStage.STEADY);
+    assertThat(advance()).isEqualTo(RotationStage.OLD_DROPPED);
     assertThat(plan().clusterAuthorities()).hasSize(1).doesNotContain(old);
     assertThat(node()).as("Patroni must read whom to trust").isNotEqualTo(third);
     assertThat(plan().clusterAuthority().signed(node())).isTrue();
     assertThat(folder.resolve("pki/cluster-ca.next.key")).doesNotExist();
+
+    X509Certificate fourth = node();
+    assertThat(plan().rotation(AuthorityName.CLUSTER)).isEqualTo(RotationStage.OLD_DROPPED);
+    assertThat(advance()).isEqualTo(RotationStage.STEADY);
+    assertThat(node()).as("nothing is left to be brought").isEqualTo(fourth);
+  }
+
+  @Test
+  void anotherAuthoritySignsForOtherKeysOnly() {
+    X509Certificate node = node();
+    X509Certificate client = plan().clusterClient().certificate();
+    X509Certificate operator = plan().operator().certificate();
+
+    advance();
+    plan().renewOwn("ada");
+    assertThat(node().getPublicKey()).as("the old one signs").isEqualTo(node.getPublicKey());
+    advance();
+    plan().advance(AuthorityName.CONTROL);
+    plan().advance(AuthorityName.CONTROL);
+    plan().renewOwn("ada");
+
+    assertThat(node().getPublicKey()).isNotEqualTo(node.getPublicKey());
+    assertThat(plan().clusterClient().certificate().getPublicKey())
+        .isNotEqualTo(client.getPublicKey());
+    assertThat(plan().operator().certificate().getPublicKey())
+        .isNotEqualTo(operator.getPublicKey());
+    assertThat(node().getPublicKey()).as("once").isEqualTo(node().getPublicKey());
+  }
+
+  @Test
+  void aKillBetweenCertificateAndKeyLeavesAPair() throws IOException {
+    advance();
+    node();
+    Map<Path, String> before = contents();
+    advance();
+    node();
+    Map<Path, String> after = contents();
+    Path certificate = folder.resolve("pki/nodes/node-00.crt");
+    Path key = folder.resolve("pki/nodes/node-00.key");
+    Map<Path, String> killed = new HashMap<>(after);
+    killed.put(key, before.get(key));
+    killed.put(folder.resolve("pki/nodes/node-00.next.key"), after.get(key));
+    restore(killed);
+
+    KeyAndChain left = LeafFiles.read(folder.resolve("pki/nodes/node-00"));
+    assertThat(CertificateAuthority.belongTogether(left.certificate().getPublicKey(), left.key()))
+        .isTrue();
+    node();
+    assertThat(certificate).hasContent(after.get(certificate));
+    assertThat(key).hasContent(after.get(key));
+    assertThat(folder.resolve("pki/nodes/node-00.next.key")).doesNotExist();
+  }
+
+  @Test
+  void whatIsReplacedIsNotedAndWhoIsHandedTheFolderNotesItToo() {
+    List<String> first = plan().lineage();
+    assertThat(first).hasSize(1);
+    plan().beginPassword(SecretNames.REWIND_PASSWORD);
+    plan().beginPassword(SecretNames.REWIND_PASSWORD);
+    advance();
+    assertThat(plan().lineage()).startsWith(first.getFirst()).hasSize(3).doesNotHaveDuplicates();
+    Path handed = folder.resolve("handed");
+    plan().handover("grace", CertificateRole.OPERATOR, handed).make("cluster.yaml", now);
+    assertThat(PlanFolder.at(handed, InstantSource.fixed(now)).lineage())
+        .isEqualTo(plan().lineage());
+  }
+
+  @Test
+  void whatIsHandedOutAgainIsGoodAndNotRevoked() {
+    Path handed = folder.resolve("handed");
+    Supplier<X509Certificate> again =
+        () -> {
+          plan().handover("grace", CertificateRole.VIEWER, handed).make("x", now);
+          return Pem.certificate(
+              PrivateFiles.readPublic(handed.resolve("pki/operator.crt")).orElseThrow());
+        };
+    X509Certificate first = again.get();
+    assertThat(again.get()).isEqualTo(first);
+    plan().revoke("grace");
+    X509Certificate second = again.get();
+    assertThat(second.getPublicKey()).isNotEqualTo(first.getPublicKey());
+    assertThat(plan().revocations().serials()).doesNotContain(second.getSerialNumber());
+    now = now.plus(Duration.ofDays(400));
+    X509Certificate third = again.get();
+    assertThat(third.getPublicKey()).isNotEqualTo(second.getPublicKey());
+    assertThat(plan().people().get("grace")).startsWith(third).hasSize(3);
   }
 
   /** What a kill leaves is every mix of files before and after that the order of writing allows. */
@@ -71,7 +159,7 @@ class RotationTest {
 
     assertThat(plan().rotation(AuthorityName.CLUSTER)).isEqualTo(RotationStage.NEW_SIGNS);
     assertThat(plan().clusterAuthority().signed(node())).isTrue();
-    assertThat(advance()).isEqualTo(RotationStage.STEADY);
+    assertThat(advance()).isEqualTo(RotationStage.OLD_DROPPED);
     assertThat(plan().clusterAuthority().signed(node())).isTrue();
   }
 

@@ -19,6 +19,7 @@ import org.pgmahout.controller.history.PlanReview;
 import org.pgmahout.controller.operate.AgentCertificates;
 import org.pgmahout.controller.operate.ClusterTruth;
 import org.pgmahout.controller.operate.ClusterTruth.Applied;
+import org.pgmahout.controller.operate.FolderAge;
 import org.pgmahout.controller.operate.LiveTruth;
 import org.pgmahout.controller.rollout.Baseline;
 import org.pgmahout.controller.rollout.DryRun;
@@ -70,6 +71,7 @@ final class ApplyCommand extends Verb {
     try (LiveTruth truth = new LiveTruth(space.edge())) {
       Site looked = space.site(0);
       Baseline base = Baseline.read(truth, looked.agents());
+      FolderAge.refuseOlder(space.folder().lineage(), base.lineages());
       requireGeneration(base);
       PlanReview review = space.review(base, truth, looked.agents());
       if (generation.isEmpty()) {
@@ -94,6 +96,7 @@ final class ApplyCommand extends Verb {
           && nothingLeftOver(looked)) {
         checks.forEach(
             check -> check.steps().forEach(step -> tally.add(check.node(), step.outcome())));
+        truth.keepLineage(space.folder().lineage());
         record(space, base.applied().get(), truth.current().orElse(text(space)));
         recap(tally);
         screen()
@@ -115,22 +118,20 @@ final class ApplyCommand extends Verb {
               + checks.size()
               + " nodes."
               + (review.outside().isEmpty() ? "" : " What was changed outside is set back."));
-      build(space, truth, base, review, tally);
+      build(space, truth, new Applying.Found(base, review), tally);
       return 0;
     }
   }
 
-  private void build(
-      Workspace space, LiveTruth truth, Baseline base, PlanReview review, NodeTally tally) {
+  private void build(Workspace space, LiveTruth truth, Applying.Found found, NodeTally tally) {
     boolean all = space.nodes().size() == space.plan().nodes().size();
-    new Applying(screen(), interruption)
-        .plan(space, truth, base, review, tally, next -> record(space, next, text(space)));
+    applying().plan(space, truth, found, tally, next -> record(space, next, text(space)));
     screen()
         .progress(
             all
-                ? "applied as generation " + base.next()
+                ? "applied as generation " + found.base().next()
                 : "applied on the nodes of --limit alone: the plan becomes generation "
-                    + base.next()
+                    + found.base().next()
                     + " when it is applied to all");
     screen().next("pgmahout status");
   }
@@ -197,7 +198,11 @@ final class ApplyCommand extends Verb {
   }
 
   private void recap(NodeTally tally) {
-    new Applying(screen(), interruption).recap(tally);
+    applying().recap(tally);
+  }
+
+  private Applying applying() {
+    return new Applying(screen(), interruption, "pgmahout apply");
   }
 
   /** Told now: the rollout does it in a phase of its own. */

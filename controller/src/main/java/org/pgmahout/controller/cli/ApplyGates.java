@@ -1,7 +1,9 @@
 package org.pgmahout.controller.cli;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.pgmahout.controller.history.PlanReview;
 import org.pgmahout.controller.operate.AgentCertificates;
@@ -22,6 +24,7 @@ final class ApplyGates implements Rollout.Gates {
   private final PlanReview review;
   private final Screen screen;
   private final ServiceProof proof;
+  private final Set<String> changed = ConcurrentHashMap.newKeySet();
 
   /**
    * @param review what the operator was shown
@@ -52,10 +55,22 @@ final class ApplyGates implements Rollout.Gates {
   }
 
   @Override
+  public boolean passwordsBegun() {
+    return !space.folder().unfinishedPasswords().isEmpty();
+  }
+
+  @Override
   public void changePasswords(Consumer<String> tell) {
-    if (!space.folder().unfinishedPasswords().isEmpty()) {
-      new RolePasswords(space.edge()).change(truth.members(), tell);
-    }
+    List<String> begun = space.folder().unfinishedPasswords();
+    new RolePasswords(space.edge()).change(begun, truth.members(), tell);
+    changed.addAll(begun);
+  }
+
+  /**
+   * The passwords that the database has by now, and that every node has once this apply is done.
+   */
+  Set<String> passwordsChanged() {
+    return Set.copyOf(changed);
   }
 
   @Override

@@ -2,19 +2,27 @@ package org.pgmahout.controller.cli;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.pki.AuthorityName;
+import org.pgmahout.common.pki.RotationStage;
 import org.pgmahout.common.plan.EffectivePlan;
 import org.pgmahout.controller.client.AgentClient;
 import org.pgmahout.controller.history.PlanReview;
 import org.pgmahout.controller.operate.Certificates;
 import org.pgmahout.controller.operate.ClusterTruth.Applied;
+import org.pgmahout.controller.operate.FolderAge;
 import org.pgmahout.controller.operate.LiveTruth;
 import org.pgmahout.controller.rollout.ApplyTurn;
 import org.pgmahout.controller.rollout.Baseline;
+import org.pgmahout.controller.rollout.CredentialsOnly;
+import org.pgmahout.controller.rollout.DryRun;
+import org.pgmahout.controller.rollout.NodeCheck;
 import org.pgmahout.controller.rollout.NodeTally;
 import org.pgmahout.controller.rollout.Rollout;
 import org.pgmahout.controller.rollout.RolloutEvent;
@@ -27,31 +35,45 @@ import org.pgmahout.controller.view.Screen;
 final class Applying {
   private final Screen screen;
   private final Interruption interruption;
+  private final String command;
 
-  Applying(Screen screen, Interruption interruption) {
+  /**
+   * @param command what goes on when this is stopped
+   */
+  Applying(Screen screen, Interruption interruption, String command) {
     this.screen = screen;
     this.interruption = interruption;
+    this.command = command;
+  }
+
+  /**
+   * What a rollout builds on.
+   *
+   * @param review what the plan changes
+   */
+  record Found(Baseline base, PlanReview review) {}
+
+  /** One at a time on this computer of all that writes next to the plan. */
+  static ApplyTurn turn(Workspace space) {
+    return ApplyTurn.take(space.folder().pkiFile("apply.lock"));
   }
 
   /** A rollout of the plan, recorded as the next generation when all nodes are meant. */
   void plan(
-      Workspace space,
-      LiveTruth truth,
-      Baseline base,
-      PlanReview review,
-      NodeTally tally,
-      Consumer<Applied> done) {
+      Workspace space, LiveTruth truth, Found found, NodeTally tally, Consumer<Applied> done) {
     boolean all = space.nodes().size() == space.plan().nodes().size();
-    if (!all && !space.folder().unfinishedPasswords().isEmpty()) {
-      throw unfinished(space);
-    }
     Applied next =
         new Applied(
-            base.next(),
+            found.base().next(),
             space.digest(),
             ApplyCommand.who(),
             Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
-    roll(space, truth, review, new Numbers(base, next, all), tally);
+    try (ApplyTurn turn = turn(space)) {
+      if (!all && !space.folder().unfinishedPasswords().isEmpty()) {
+        throw unfinished(space);
+      }
+      roll(space, truth, turn, found, new Numbers(next, all), tally);
+    }
     if (all) {
       done.accept(next);
     }
@@ -60,25 +82,53 @@ final class Applying {
   /**
    * A rollout of what lies in the folder, under the plan that is applied already.
    *
-   * @throws OpsException CHANGE_REFUSED when the plan differs from the applied one
+   * @param found what {@link #requireApplied} told
    */
-  void folder(Workspace space) {
+  void folder(Workspace space, ApplyTurn turn, Found found) {
     NodeTally tally = new NodeTally();
     space.nodes().forEach(node -> tally.node(node.name()));
     try (LiveTruth truth = new LiveTruth(space.edge())) {
-      Baseline base = requireApplied(space, truth);
-      PlanReview review = space.review(base, truth, space.agents());
-      roll(space, truth, review, new Numbers(base, base.applied().orElseThrow(), false), tally);
+      truth.keepLineage(space.folder().lineage());
+      Applied same = found.base().applied().orElseThrow();
+      roll(space, truth, turn, found, new Numbers(same, false), tally);
     }
     if (space.plan().security().tls()) {
       new Certificates(space.edge(), Instant.now()).awaitServed(screen::progress);
     }
   }
 
-  /** Throws unless this very plan is the applied one. */
-  static Baseline requireApplied(Workspace space, LiveTruth truth) {
+  /**
+   * Looks before anything is replaced next to the plan: this very plan is the applied one, and its
+   * nodes differ in nothing but certificates and passwords, so that bringing them those restarts
+   * nothing and changes nothing else.
+   */
+  Found requireApplied(Workspace space) {
+    try (LiveTruth truth = new LiveTruth(space.edge())) {
+      Found found = appliedPlan(space, truth);
+      List<NodeCheck> checks;
+      try (RolloutView view = screen.rollout()) {
+        checks = DryRun.look(space.site(0), ApplyCommand.who(), view);
+      }
+      CredentialsOnly.require(checks, truth.members(), begun(space));
+      return found;
+    }
+  }
+
+  private static Set<String> begun(Workspace space) {
+    Set<String> begun = new HashSet<>();
+    if (!space.folder().unfinishedPasswords().isEmpty()) {
+      begun.add(CredentialsOnly.PASSWORDS);
+    }
+    if (space.folder().rotation(AuthorityName.CLUSTER) != RotationStage.STEADY) {
+      begun.add(CredentialsOnly.ETCD);
+    }
+    return begun;
+  }
+
+  private static Found appliedPlan(Workspace space, LiveTruth truth) {
     List<AgentClient> agents = space.agents();
     Baseline base = Baseline.read(truth, agents);
+    FolderAge.refuseOlder(space.folder().lineage(), base.lineages());
     if (base.applied().isEmpty() || base.generation() == 0) {
       throw new OpsException(
           ErrorCode.ETCD_UNAVAILABLE,
@@ -100,23 +150,29 @@ final class Applying {
           "the plan differs from the one applied last, and this would apply it along with it",
           "Apply the plan first: pgmahout apply. The difference: pgmahout plan.");
     }
-    return base;
+    return new Found(base, review);
   }
 
-  private record Numbers(Baseline base, Applied next, boolean recorded) {}
+  private record Numbers(Applied next, boolean recorded) {}
 
   private void roll(
-      Workspace space, LiveTruth truth, PlanReview review, Numbers numbers, NodeTally tally) {
+      Workspace space,
+      LiveTruth truth,
+      ApplyTurn turn,
+      Found found,
+      Numbers numbers,
+      NodeTally tally) {
     Site site = space.site(numbers.next().generation());
-    try (ApplyTurn turn = ApplyTurn.take(space.folder().pkiFile("apply.lock"));
-        RolloutView view = screen.rollout()) {
+    ApplyGates gates = new ApplyGates(space, truth, found.review(), screen);
+    try (RolloutView view = screen.rollout()) {
       Rollout.Target target =
           new Rollout.Target(
               turn.owner(),
               ApplyCommand.who(),
-              numbers.base().applied(),
+              found.base().applied(),
               numbers.next(),
               EffectivePlan.text(space.plan()),
+              space.folder().lineage(),
               numbers.recorded());
       Consumer<RolloutEvent> events =
           event -> {
@@ -125,15 +181,20 @@ final class Applying {
             }
             view.accept(event);
           };
-      Rollout rollout =
-          new Rollout(site, truth, new ApplyGates(space, truth, review, screen), target, events);
-      interruption.means(rollout::cancel);
+      Rollout rollout = new Rollout(site, truth, gates, target, events);
+      interruption.means(rollout::cancel, command);
       rollout.run();
     } catch (OpsException e) {
       recap(tally);
-      throw e;
+      throw e.code() == ErrorCode.CANCELLED
+          ? new OpsException(
+              e.code(),
+              e.getMessage(),
+              "Run `" + command + "` again when ready: it goes on from here.",
+              e)
+          : e;
     }
-    space.folder().unfinishedPasswords().forEach(space.folder()::endPassword);
+    gates.passwordsChanged().forEach(space.folder()::endPassword);
     recap(tally);
   }
 

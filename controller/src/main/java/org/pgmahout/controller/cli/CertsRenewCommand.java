@@ -1,6 +1,7 @@
 package org.pgmahout.controller.cli;
 
 import org.pgmahout.common.pki.AuthorityName;
+import org.pgmahout.controller.rollout.ApplyTurn;
 import org.pgmahout.controller.view.Screen;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -28,6 +29,17 @@ final class CertsRenewCommand extends Verb {
   @Override
   int run() {
     Workspace space = open();
+    Applying applying = new Applying(screen(), interruption, "pgmahout certs renew");
+    try (ApplyTurn turn = Applying.turn(space)) {
+      renew(space, applying, turn);
+    }
+    screen().progress("every server shows its new certificate");
+    screen().next("pgmahout certs status");
+    return 0;
+  }
+
+  private void renew(Workspace space, Applying applying, ApplyTurn turn) {
+    Applying.Found found = applying.requireApplied(space);
     confirm(yes, "Renew all certificates of " + space.plan().name() + "?");
     space.folder().renewAll(AuthorityName.CONTROL);
     space.folder().renewAll(AuthorityName.CLUSTER);
@@ -35,9 +47,6 @@ final class CertsRenewCommand extends Verb {
         .folder()
         .renewOwn(System.getProperty("user.name", "operator"))
         .forEach(file -> screen().progress("renewed " + file));
-    new Applying(screen(), interruption).folder(space);
-    screen().progress("every server shows its new certificate");
-    screen().next("pgmahout certs status");
-    return 0;
+    applying.folder(space, turn, found);
   }
 }

@@ -1,6 +1,6 @@
 package org.pgmahout.controller.cli;
 
-import java.util.Map;
+import java.util.Optional;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.pki.AuthorityName;
@@ -9,6 +9,8 @@ import org.pgmahout.common.pki.RotationStage;
 import org.pgmahout.controller.client.AgentClient;
 import org.pgmahout.controller.client.NodeRuns;
 import org.pgmahout.controller.operate.AgentCertificates;
+import org.pgmahout.controller.operate.LiveTruth;
+import org.pgmahout.controller.rollout.ApplyTurn;
 import org.pgmahout.controller.view.Screen;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -50,34 +52,59 @@ final class CertsRotateCommand extends Verb {
           "security.transport is plain: the cluster's wires have no certificates",
           "Only the control authority can be replaced: pgmahout certs rotate-ca control.");
     }
-    requireEveryNode(space);
+    try (ApplyTurn turn = Applying.turn(space)) {
+      rotate(space, turn);
+    }
+    screen().progress("the old " + authority.word() + " authority is trusted by nobody any more");
+    if (authority == AuthorityName.CLUSTER) {
+      screen()
+          .progress("clients may drop the old one: " + space.edge().authorityFile() + " is new");
+    }
+    StaleFolders.ofAll(folder).forEach(screen()::progress);
+    screen().next("pgmahout certs status");
+    return 0;
+  }
+
+  private void rotate(Workspace space, ApplyTurn turn) {
+    PlanFolder folder = space.folder();
+    Optional<Applying.Found> found = require(space);
     if (folder.rotation(authority) == RotationStage.STEADY) {
       confirm(
           yes, "Replace the " + authority.word() + " authority of " + space.plan().name() + "?");
     } else {
-      screen().progress("going on: " + words(folder.rotation(authority)));
-      bring(space);
+      screen().progress("going on with " + words(folder.rotation(authority)));
+      bring(space, turn, found);
     }
-    do {
+    while (true) {
       if (folder.rotation(authority) == RotationStage.BOTH_TRUSTED) {
         awaitClients(space);
       }
-      requireEveryNode(space);
-      screen().progress(words(folder.advance(authority)));
-      bring(space);
-    } while (folder.rotation(authority) != RotationStage.STEADY);
-    screen().progress("the old " + authority.word() + " authority is trusted by nobody any more");
-    tellWhoWaits(space);
-    screen().next("pgmahout certs status");
-    return 0;
+      found = require(space);
+      if (folder.advance(authority) == RotationStage.STEADY) {
+        return;
+      }
+      bring(space, turn, found);
+    }
   }
 
   private static String words(RotationStage stage) {
     return switch (stage) {
       case BOTH_TRUSTED -> "1 of 3: every node trusts the old and the new authority";
       case NEW_SIGNS -> "2 of 3: every certificate is the new authority's";
-      case STEADY -> "3 of 3: only the new authority is trusted";
+      case OLD_DROPPED, STEADY -> "3 of 3: only the new authority is trusted";
     };
+  }
+
+  /** Before a stage is begun, so that what refuses the next one leaves this one whole. */
+  private Optional<Applying.Found> require(Workspace space) {
+    requireEveryNode(space);
+    return authority == AuthorityName.CLUSTER
+        ? Optional.of(applying().requireApplied(space))
+        : Optional.empty();
+  }
+
+  private Applying applying() {
+    return new Applying(screen(), interruption, "pgmahout certs rotate-ca " + authority.word());
   }
 
   /** A node that missed a stage would trust nobody in the next one. */
@@ -89,20 +116,25 @@ final class CertsRotateCommand extends Verb {
           e.code(),
           "the %s authority is replaced on all nodes or on none, and one does not answer; nothing was changed now: %s"
               .formatted(authority.word(), e.getMessage()),
-          "Bring the node back, or take it out of the plan; then run the same again.",
+          "Bring the node back, or put an empty machine in its place under its name (pgmahout enrol --limit NODE, pgmahout apply); then run the same again.",
           e);
     }
   }
 
   /** A stage has ended when every node has it, and its servers show that they have read it. */
-  private void bring(Workspace space) {
+  private void bring(Workspace space, ApplyTurn turn, Optional<Applying.Found> found) {
     space.folder().renewOwn(System.getProperty("user.name", "operator"));
-    if (authority == AuthorityName.CLUSTER) {
-      new Applying(screen(), interruption).folder(space);
-      return;
+    if (found.isPresent()) {
+      applying().folder(space, turn, found.get());
+    } else {
+      try (LiveTruth truth = new LiveTruth(space.edge())) {
+        if (truth.etcdTrouble().isEmpty()) {
+          truth.keepLineage(space.folder().lineage());
+        }
+      }
+      new AgentCertificates(space.folder(), space.plan()).bring(space.agents());
     }
-    Map<String, ?> done = new AgentCertificates(space.folder(), space.plan()).bring(space.agents());
-    screen().progress("agents: " + String.join(", ", done.keySet()));
+    screen().progress(words(space.folder().rotation(authority)));
   }
 
   private void awaitClients(Workspace space) {
@@ -112,20 +144,5 @@ final class CertsRotateCommand extends Verb {
           "Do all clients that verify the servers (sslrootcert) have %s as it is now? It holds both authorities."
               .formatted(space.edge().authorityFile()));
     }
-  }
-
-  private void tellWhoWaits(Workspace space) {
-    if (authority == AuthorityName.CLUSTER) {
-      screen()
-          .progress("clients may drop the old one: " + space.edge().authorityFile() + " is new");
-      return;
-    }
-    String own = space.folder().operator().identity().name();
-    space.folder().people().keySet().stream()
-        .filter(person -> !person.equals(own))
-        .forEach(
-            person ->
-                screen()
-                    .progress(person + " needs another folder: pgmahout operator add " + person));
   }
 }

@@ -2,6 +2,7 @@ package org.pgmahout.controller.cli;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.pgmahout.controller.operate.Certificates;
 import org.pgmahout.controller.view.Screen;
 import picocli.CommandLine.Command;
@@ -27,12 +28,16 @@ final class CertsStatusCommand extends Verb {
     } else {
       screen()
           .table(
-              List.of("Who", "Authority", "Ends", "Days left", "State"),
+              List.of("Who", "Authority", "Ends", "Days left", "State", "Remedy"),
               rows.stream().map(CertsStatusCommand::cells).toList());
     }
-    boolean good = rows.stream().allMatch(Certificates.Row::good);
-    screen().next(good ? "pgmahout status" : "pgmahout certs renew");
-    return good ? 0 : 1;
+    Optional<String> remedy =
+        rows.stream()
+            .map(Certificates.Row::remedy)
+            .filter(command -> command.startsWith("pgmahout "))
+            .findFirst();
+    screen().next(remedy.orElse("pgmahout status"));
+    return rows.stream().allMatch(Certificates.Row::good) ? 0 : 1;
   }
 
   private static List<String> cells(Certificates.Row row) {
@@ -42,6 +47,7 @@ final class CertsStatusCommand extends Verb {
         row.authority(),
         shown ? row.ends().toString() : "",
         shown ? String.valueOf(row.days()) : "",
-        row.state());
+        row.state(),
+        row.remedy());
   }
 }

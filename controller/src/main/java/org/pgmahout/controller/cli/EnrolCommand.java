@@ -2,6 +2,7 @@ package org.pgmahout.controller.cli;
 
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -71,27 +72,42 @@ final class EnrolCommand extends Verb {
                 screen()::progress,
                 InstantSource.system())
             .enrol(space.nodes());
-    refreshed(space, rows);
+    List<OpsException> untold = refreshed(space, rows);
     show(rows);
-    boolean good = rows.stream().allMatch(Enrolment::good);
+    untold.forEach(problem -> screen().error(problem, false));
+    boolean good = rows.stream().allMatch(Enrolment::good) && untold.isEmpty();
     if (good) {
       screen().next("pgmahout apply");
     }
     return good ? 0 : 1;
   }
 
-  /** An agent that was not there when somebody was revoked learns it now. */
-  private void refreshed(Workspace space, List<Enrolment> rows) {
+  /**
+   * An agent that was not there when somebody was revoked learns it now.
+   *
+   * @return why one did not
+   */
+  private List<OpsException> refreshed(Workspace space, List<Enrolment> rows) {
+    List<OpsException> untold = new ArrayList<>();
     List<String> there = rows.stream().filter(Enrolment::good).map(Enrolment::node).toList();
     new AgentCertificates(space.folder(), space.plan())
         .bringWhereReached(
             space.agents().stream().filter(agent -> there.contains(agent.node())).toList())
         .forEach(
             (node, answer) -> {
-              if (answer instanceof NodeRuns.Answer.Value<List<String>>(List<String> words)) {
-                words.forEach(word -> screen().progress(node + ": " + word));
+              switch (answer) {
+                case NodeRuns.Answer.Value<List<String>>(List<String> words) ->
+                    words.forEach(word -> screen().progress(node + ": " + word));
+                case NodeRuns.Answer.Failure<List<String>>(OpsException error) ->
+                    untold.add(
+                        new OpsException(
+                            error.code(),
+                            node + ": the agent was not told whom to refuse: " + error.getMessage(),
+                            "Run the same again: " + error.hint(),
+                            error));
               }
             });
+    return untold;
   }
 
   private void show(List<Enrolment> rows) {

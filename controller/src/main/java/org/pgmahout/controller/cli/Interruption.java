@@ -3,6 +3,7 @@ package org.pgmahout.controller.cli;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.pgmahout.controller.view.Screen;
 
 /**
@@ -15,28 +16,44 @@ public final class Interruption implements AutoCloseable {
 
   private final Screen screen;
   private final CountDownLatch ended = new CountDownLatch(1);
+  private final AtomicReference<Stop> stop = new AtomicReference<>();
+
+  /**
+   * What Ctrl-C does now.
+   *
+   * @param again the command that goes on
+   */
+  private record Stop(Runnable action, String again) {}
 
   /** Nothing is to be stopped yet: Ctrl-C ends the process at once. */
   public Interruption(Screen screen) {
     this.screen = screen;
   }
 
-  /** From now on Ctrl-C does this, and waits for the command's end. */
-  void means(Runnable stop) {
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> interrupted(stop), "interruption"));
+  /**
+   * From now on Ctrl-C does this in place of what it did before, and waits for the command's end.
+   *
+   * @param again the command that goes on from there
+   */
+  void means(Runnable action, String again) {
+    if (stop.getAndSet(new Stop(action, again)) == null) {
+      Runtime.getRuntime().addShutdownHook(new Thread(this::interrupted, "interruption"));
+    }
   }
 
-  private void interrupted(Runnable stop) {
+  /** What the system does for a Ctrl-C; nothing once the command has ended. */
+  void interrupted() {
     if (ended.getCount() == 0) {
       return;
     }
+    Stop now = stop.get();
     screen.progress("stopping: steps that have begun are let end, nothing else is begun");
-    stop.run();
+    now.action().run();
     try {
       if (!ended.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
         screen.progress(
-            "a step goes on after %d s; it ends by itself: pgmahout runs NODE. Then: pgmahout apply"
-                .formatted(PATIENCE.toSeconds()));
+            "a step goes on after %d s; it ends by itself: pgmahout runs NODE. Then: %s"
+                .formatted(PATIENCE.toSeconds(), now.again()));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -6,6 +6,7 @@ import java.util.Map;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.controller.client.NodeRuns;
 import org.pgmahout.controller.operate.AgentCertificates;
+import org.pgmahout.controller.rollout.ApplyTurn;
 import org.pgmahout.controller.view.Screen;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -38,9 +39,12 @@ final class OperatorRevokeCommand extends Verb {
     confirm(
         yes,
         "Refuse all certificates of " + name + " on every node of " + space.plan().name() + "?");
-    space.folder().revoke(name);
-    Map<String, NodeRuns.Answer<List<String>>> answers =
-        new AgentCertificates(space.folder(), space.plan()).bringWhereReached(space.agents());
+    Map<String, NodeRuns.Answer<List<String>>> answers;
+    try (ApplyTurn _ = Applying.turn(space)) {
+      space.folder().revoke(name);
+      answers =
+          new AgentCertificates(space.folder(), space.plan()).bringWhereReached(space.agents());
+    }
     List<String> silent = new ArrayList<>();
     answers.forEach(
         (node, answer) -> {

@@ -9,6 +9,7 @@ import org.pgmahout.common.pki.PlanFolder;
 import org.pgmahout.common.spec.SecretNames;
 import org.pgmahout.controller.operate.LiveTruth;
 import org.pgmahout.controller.operate.PatroniCommands;
+import org.pgmahout.controller.rollout.ApplyTurn;
 import org.pgmahout.controller.view.Screen;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -57,16 +58,20 @@ final class SecretsRotateCommand extends Verb {
           meant.isEmpty() ? "no password is named" : "there is no password " + unknown(meant),
           "There are: " + String.join(", ", PlanFolder.passwordNames()) + "; or --all.");
     }
-    try (LiveTruth truth = new LiveTruth(space.edge())) {
-      Applying.requireApplied(space, truth);
+    space.folder().requireKeepsAgents();
+    String again = "pgmahout secrets rotate " + (all ? "--all" : String.join(" ", meant));
+    Applying applying = new Applying(screen(), interruption, again);
+    try (ApplyTurn turn = Applying.turn(space)) {
+      Applying.Found found = applying.requireApplied(space);
+      confirm(yes, "Replace " + String.join(", ", meant) + " of " + space.plan().name() + "?");
+      meant.forEach(space.folder()::beginPassword);
+      applying.folder(space, turn, found);
     }
-    confirm(yes, "Replace " + String.join(", ", meant) + " of " + space.plan().name() + "?");
-    meant.forEach(space.folder()::beginPassword);
-    new Applying(screen(), interruption).folder(space);
     if (meant.contains(SecretNames.RESTAPI_PASSWORD)) {
       awaitInForce(space);
     }
     meant.forEach(name -> screen().result("replaced " + space.folder().secretFile(name)));
+    StaleFolders.ofOperators(space.folder()).forEach(screen()::progress);
     screen().next("pgmahout status");
     return 0;
   }

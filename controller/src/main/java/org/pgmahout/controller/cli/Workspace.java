@@ -73,8 +73,10 @@ record Workspace(Path file, ClusterPlan plan, PlanFolder folder, List<NodePlan> 
 
   Site site(long generation) {
     List<NodePlan> others = plan.nodes().stream().filter(node -> !nodes.contains(node)).toList();
-    return new Site(
-        plan, PlanCompiler.compile(plan, generation), this::secrets, agents(nodes), agents(others));
+    String line = folder.lineage().isEmpty() ? "" : folder.lineage().getLast();
+    List<NodeSpec> specs =
+        PlanCompiler.compile(plan, generation).stream().map(spec -> spec.from(line)).toList();
+    return new Site(plan, specs, this::secrets, agents(nodes), agents(others));
   }
 
   /** What was recorded next to the plan when it was applied last. */

@@ -7,14 +7,20 @@ import java.nio.ByteBuffer;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
+import javax.security.auth.x500.X500Principal;
 
 /**
- * The certificate that a server shows right now, whatever its files say. Nothing is asked of it but
- * the handshake.
+ * What a server shows right now, whatever its files say. Nothing is asked of it but the handshake.
+ *
+ * @param certificate the one it shows
+ * @param trusted names of the authorities whose certificates it takes; empty when it does not say
  */
-public final class ServedCertificate {
+public record ServedCertificate(X509Certificate certificate, Set<X500Principal> trusted) {
   private static final Duration LIMIT = Duration.ofSeconds(4);
 
   /** PostgreSQL's documentation, "SSL Session Encryption": asks for TLS before anything else. */
@@ -23,7 +29,9 @@ public final class ServedCertificate {
 
   private static final int YES = 'S';
 
-  private ServedCertificate() {}
+  public ServedCertificate {
+    trusted = Set.copyOf(trusted);
+  }
 
   /** How TLS begins. */
   public enum Opening {
@@ -33,9 +41,14 @@ public final class ServedCertificate {
     POSTGRESQL
   }
 
+  /** How to make a context that hears whom a server trusts. */
+  public interface Look {
+    SSLContext context(Consumer<Set<X500Principal>> trusted);
+  }
+
   /** Looks; empty when nobody answers or speaks TLS there. */
-  public static Optional<X509Certificate> at(
-      String host, int port, Opening opening, SSLContext look) {
+  public static Optional<ServedCertificate> at(String host, int port, Opening opening, Look look) {
+    Set<X500Principal> trusted = ConcurrentHashMap.newKeySet();
     try (Socket plain = new Socket()) {
       plain.connect(new InetSocketAddress(host, port), (int) LIMIT.toMillis());
       plain.setSoTimeout((int) LIMIT.toMillis());
@@ -46,9 +59,14 @@ public final class ServedCertificate {
         }
       }
       try (SSLSocket tls =
-          (SSLSocket) look.getSocketFactory().createSocket(plain, host, port, true)) {
+          (SSLSocket)
+              look.context(trusted::addAll)
+                  .getSocketFactory()
+                  .createSocket(plain, host, port, true)) {
         tls.startHandshake();
-        return Optional.of((X509Certificate) tls.getSession().getPeerCertificates()[0]);
+        return Optional.of(
+            new ServedCertificate(
+                (X509Certificate) tls.getSession().getPeerCertificates()[0], trusted));
       }
     } catch (IOException e) {
       return Optional.empty();

@@ -2,6 +2,7 @@ package org.pgmahout.controller.operate;
 
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,24 +34,37 @@ public final class AgentCertificates {
   /** What differs, by node, in words; nodes where nothing does have no entry. */
   public Map<String, List<String>> differences(List<AgentClient> agents) {
     Map<String, List<String>> found = new LinkedHashMap<>();
-    NodeRuns.all(kept(agents), agent -> wanted(agent.node(), agent.certificate()).words())
-        .forEach(
-            (node, words) -> {
-              if (!words.isEmpty()) {
-                found.put(node, words);
-              }
-            });
+    Map<String, AgentCertificate> now = NodeRuns.all(kept(agents), AgentClient::certificate);
+    adopt(now.values());
+    now.forEach(
+        (node, is) -> {
+          List<String> words = wanted(node, is).words();
+          if (!words.isEmpty()) {
+            found.put(node, words);
+          }
+        });
     return found;
   }
 
   /** Brings all of them up to date; throws when one is not reached, after all were tried. */
   public Map<String, List<String>> bring(List<AgentClient> agents) {
+    adopt(NodeRuns.all(kept(agents), AgentClient::certificate).values());
     return NodeRuns.all(kept(agents), this::bring);
   }
 
   /** The same, and who is not reached is a row. */
   public Map<String, NodeRuns.Answer<List<String>>> bringWhereReached(List<AgentClient> agents) {
+    adopt(
+        NodeRuns.collect(kept(agents), AgentClient::certificate).values().stream()
+            .filter(answer -> answer instanceof NodeRuns.Answer.Value<AgentCertificate>)
+            .map(answer -> ((NodeRuns.Answer.Value<AgentCertificate>) answer).value())
+            .toList());
     return NodeRuns.collect(kept(agents), this::bring);
+  }
+
+  /** From all of them before any is told: the first would be sent what only the last knows of. */
+  private void adopt(Collection<AgentCertificate> known) {
+    known.forEach(one -> folder.adoptRevocations(one.revocationsPem()));
   }
 
   /** A folder that was handed over has no say in it. */
@@ -71,7 +85,6 @@ public final class AgentCertificates {
   private Wanted wanted(String name, AgentCertificate now) {
     NodePlan node =
         plan.nodes().stream().filter(n -> n.name().equals(name)).findFirst().orElseThrow();
-    folder.adoptRevocations(now.revocationsPem());
     Optional<X509Certificate> renewed =
         folder.renewedAgent(
             Pem.certificate(now.chainPem()), Csr.parse(now.csrPem()), name, node.address());

@@ -9,17 +9,20 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import javax.security.auth.x500.X500Principal;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.pki.AuthorityName;
 import org.pgmahout.common.pki.CertificateAuthority;
+import org.pgmahout.common.pki.CertificateRole;
 import org.pgmahout.common.pki.Identity;
 import org.pgmahout.common.pki.PlanFolder;
 import org.pgmahout.common.pki.RotationStage;
-import org.pgmahout.common.pki.TlsContexts;
 import org.pgmahout.common.plan.ClusterPlan;
 import org.pgmahout.common.plan.NodePlan;
 import org.pgmahout.common.plan.Role;
@@ -48,101 +51,168 @@ public final class Certificates {
    * @param ends when; EPOCH when nobody shows one
    * @param days left
    * @param state a few words
-   * @param good nothing has to be done about it
+   * @param remedy the command that mends it; empty when nothing has to be done about it
    */
   public record Row(
-      String who, String authority, Instant ends, long days, String state, boolean good) {}
+      String who, String authority, Instant ends, long days, String state, String remedy) {
+    /** Nothing has to be done about it. */
+    public boolean good() {
+      return remedy.isEmpty();
+    }
+  }
 
   private record Server(NodePlan node, String what, int port, ServedCertificate.Opening opening) {
     String who() {
       return node.name() + " " + what;
+    }
+
+    AuthorityName authority() {
+      return what.equals("agent") ? AuthorityName.CONTROL : AuthorityName.CLUSTER;
     }
   }
 
   /** All of them. */
   public List<Row> rows() {
     List<Row> rows = new ArrayList<>();
-    authorities(AuthorityName.CONTROL, folder.controlAuthorities(), rows);
+    authorities(AuthorityName.CONTROL, rows);
     if (plan.security().tls()) {
-      authorities(AuthorityName.CLUSTER, folder.clusterAuthorities(), rows);
+      authorities(AuthorityName.CLUSTER, rows);
     }
     X509Certificate own = folder.operator().certificate();
     folder.people().forEach((name, all) -> rows.add(person(name, all.getFirst(), own)));
     if (folder.people().isEmpty()) {
       rows.add(person(folder.operator().identity().name(), own, own));
     }
-    looked(this::row).forEach(rows::add);
+    looked().forEach(rows::add);
     return rows;
   }
 
-  private void authorities(AuthorityName name, List<X509Certificate> all, List<Row> rows) {
+  private void authorities(AuthorityName name, List<Row> rows) {
     RotationStage stage = folder.rotation(name);
+    List<X509Certificate> all = trusted(name);
     for (int i = 0; i < all.size(); i++) {
       String state =
           switch (stage) {
             case STEADY -> "signs";
             case BOTH_TRUSTED -> i == 0 ? "signs, is being replaced" : "new, trusted";
             case NEW_SIGNS -> i == 0 ? "new, signs" : "being replaced, trusted";
+            case OLD_DROPPED -> "new, signs; nodes may still trust the old one";
           };
-      rows.add(
-          row(
-              name.word() + " authority",
-              name.word(),
-              all.get(i),
-              state,
-              stage == RotationStage.STEADY));
+      boolean good = stage == RotationStage.STEADY && !ended(all.get(i));
+      rows.add(row(name.word() + " authority", name, all.get(i), state, good ? "" : rotate(name)));
     }
   }
 
+  private static String rotate(AuthorityName name) {
+    return "pgmahout certs rotate-ca " + name.word();
+  }
+
+  private List<X509Certificate> trusted(AuthorityName name) {
+    return name == AuthorityName.CONTROL
+        ? folder.controlAuthorities()
+        : folder.clusterAuthorities();
+  }
+
+  private boolean ended(X509Certificate certificate) {
+    return now.isAfter(certificate.getNotAfter().toInstant());
+  }
+
   private Row person(String name, X509Certificate newest, X509Certificate own) {
-    String who = Identity.of(newest).role().word() + " " + name;
-    boolean revoked = folder.revocations().serials().contains(newest.getSerialNumber());
+    CertificateRole role = Identity.of(newest).role();
+    String who = role.word() + " " + name;
+    boolean mine = newest.equals(own);
+    if (folder.revocations().serials().contains(newest.getSerialNumber())) {
+      return row(who, AuthorityName.CONTROL, newest, "revoked", "");
+    }
     boolean signed =
         folder.controlAuthorities().stream()
             .anyMatch(authority -> CertificateAuthority.signed(authority, newest));
     String state =
-        revoked
-            ? "revoked"
-            : signed
-                ? newest.equals(own) ? "this folder's own" : "handed over"
-                : "of an authority that was replaced: hand over another";
-    return row(who, "control", newest, state, signed || revoked);
+        signed ? mine ? "this folder's own" : "handed over" : "of an authority that was replaced";
+    String another = "pgmahout operator add " + name + " --role " + role.word();
+    String remedy =
+        mine && folder.keepsAgents()
+            ? "pgmahout init"
+            : mine ? "where the folder was made: " + another : another;
+    return row(who, AuthorityName.CONTROL, newest, state, signed && !ended(newest) ? "" : remedy);
   }
 
   private Row row(
-      String who, String authority, X509Certificate certificate, String state, boolean good) {
+      String who,
+      AuthorityName authority,
+      X509Certificate certificate,
+      String state,
+      String remedy) {
     Instant ends = certificate.getNotAfter().toInstant();
-    boolean ended = now.isAfter(ends);
     boolean due = now.isAfter(PlanFolder.renewedFrom(certificate)) && !state.equals("revoked");
-    String note = ended ? ", ENDED" : due ? ", in its last third" : "";
+    String note = ended(certificate) ? ", ENDED" : due ? ", in its last third" : "";
     return new Row(
-        who, authority, ends, Duration.between(now, ends).toDays(), state + note, good && !ended);
+        who, authority.word(), ends, Duration.between(now, ends).toDays(), state + note, remedy);
   }
 
-  private Row row(Server server, Optional<X509Certificate> shown) {
-    String authority = server.what().equals("agent") ? "control" : "cluster";
-    if (shown.isEmpty()) {
-      return new Row(server.who(), authority, Instant.EPOCH, 0, "does not answer", false);
+  private Row row(Server server, Optional<ServedCertificate> seen) {
+    AuthorityName authority = server.authority();
+    if (seen.isEmpty()) {
+      return new Row(
+          server.who(), authority.word(), Instant.EPOCH, 0, "does not answer", "pgmahout status");
     }
-    boolean right =
-        authority.equals("control")
-            ? folder.controlAuthority().signed(shown.get())
-            : folder
-                .clusterCertificate(server.node().name())
-                .filter(shown.get()::equals)
-                .isPresent();
-    String state =
-        right
-            ? "served"
-            : authority.equals("control")
-                ? "served, of another authority than signs now: pgmahout apply"
-                : "served, but the folder has another: pgmahout apply";
-    return row(server.who(), authority, shown.get(), state, right);
+    X509Certificate shown = seen.get().certificate();
+    boolean agent = authority == AuthorityName.CONTROL;
+    String apply = "pgmahout apply";
+    if (ended(shown)) {
+      String enrol = "pgmahout enrol --limit " + server.node().name();
+      return row(server.who(), authority, shown, "served", agent ? enrol : apply);
+    }
+    if (!right(server, shown)) {
+      String state =
+          agent ? "served, of another authority than signs now" : "served, but another is due";
+      boolean foreign =
+          agent
+              && trusted(authority).stream()
+                  .noneMatch(one -> CertificateAuthority.signed(one, shown));
+      String enrol = "pgmahout enrol --limit " + server.node().name();
+      return row(server.who(), authority, shown, state, foreign ? enrol : apply);
+    }
+    if (!trustsWhomItShall(seen.get(), authority)) {
+      boolean steady = folder.rotation(authority) == RotationStage.STEADY;
+      return row(
+          server.who(),
+          authority,
+          shown,
+          "served, but trusts other authorities",
+          steady ? apply : rotate(authority));
+    }
+    return row(server.who(), authority, shown, "served", "");
+  }
+
+  /** A folder that cannot sign may have been handed over before certificates were renewed. */
+  private boolean right(Server server, X509Certificate shown) {
+    boolean signs = folder.signs(server.authority());
+    Optional<X509Certificate> due =
+        signs && server.authority() == AuthorityName.CLUSTER
+            ? folder.clusterCertificate(server.node().name())
+            : Optional.empty();
+    if (due.isPresent()) {
+      return due.get().equals(shown);
+    }
+    List<X509Certificate> authorities = trusted(server.authority());
+    return (signs ? authorities.subList(0, 1) : authorities)
+        .stream().anyMatch(authority -> CertificateAuthority.signed(authority, shown));
+  }
+
+  /** etcd, PostgreSQL and the agents say it in the handshake; Patroni does not. */
+  private boolean trustsWhomItShall(ServedCertificate seen, AuthorityName authority) {
+    Set<X500Principal> wanted =
+        trusted(authority).stream()
+            .map(X509Certificate::getSubjectX500Principal)
+            .collect(Collectors.toSet());
+    return seen.trusted().isEmpty() || seen.trusted().equals(wanted);
   }
 
   /**
-   * Waits until every node shows the certificate that the folder has for it. Then its server has
-   * read whom to trust, too: Patroni does so at its next loop only.
+   * Waits until every node shows the certificate that the folder has for it, and says that it
+   * trusts whom the folder trusts. Patroni does not say it, but reads both together, at its next
+   * loop.
    */
   public void awaitServed(Consumer<String> tell) {
     Waiting.until(
@@ -152,7 +222,7 @@ public final class Certificates {
         "See pgmahout certs status, and pgmahout logs NODE patroni.",
         () -> {
           List<String> late =
-              looked(this::row).stream()
+              looked().stream()
                   .filter(row -> row.authority().equals("cluster") && !row.good())
                   .map(row -> row.who() + ": " + row.state())
                   .toList();
@@ -160,27 +230,11 @@ public final class Certificates {
         });
   }
 
-  private interface Shown {
-    Row row(Server server, Optional<X509Certificate> certificate);
-  }
-
-  private List<Row> looked(Shown shown) {
+  private List<Row> looked() {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<Row>> all =
           servers().stream()
-              .map(
-                  server ->
-                      threads.submit(
-                          () ->
-                              shown.row(
-                                  server,
-                                  ServedCertificate.at(
-                                      server.node().address(),
-                                      server.port(),
-                                      server.opening(),
-                                      server.what().equals("agent")
-                                          ? TlsContexts.onlyToLook(Optional.of(folder.operator()))
-                                          : folder.toLook()))))
+              .map(server -> threads.submit(() -> row(server, look(server))))
               .toList();
       List<Row> rows = new ArrayList<>();
       for (Future<Row> one : all) {
@@ -195,6 +249,14 @@ public final class Certificates {
           ? known
           : new IllegalStateException(e.getCause());
     }
+  }
+
+  private Optional<ServedCertificate> look(Server server) {
+    return ServedCertificate.at(
+        server.node().address(),
+        server.port(),
+        server.opening(),
+        trusted -> folder.toLook(server.authority(), trusted));
   }
 
   private List<Server> servers() {

@@ -52,6 +52,17 @@ public interface ClusterTruth extends AutoCloseable {
    */
   void save(Applied before, Applied next, String plan);
 
+  /** The newest line of the lineage that the cluster was brought; empty before the first. */
+  String lineage();
+
+  /**
+   * Writes down what a plan folder has seen replaced, before the nodes are brought it.
+   *
+   * @param lineage the folder's, the newest last; an empty one changes nothing
+   * @throws OpsException FOLDER_OUTDATED when the folder lacks the line that is written there
+   */
+  void keepLineage(List<String> lineage);
+
   @Override
   void close();
 

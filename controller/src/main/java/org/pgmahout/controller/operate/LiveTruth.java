@@ -102,6 +102,28 @@ public final class LiveTruth implements ClusterTruth, AppliedPlans {
   }
 
   @Override
+  public String lineage() {
+    return etcd().find(own + "lineage").map(EtcdEntry::value).orElse("");
+  }
+
+  @Override
+  public void keepLineage(List<String> lineage) {
+    Optional<EtcdEntry> kept = etcd().find(own + "lineage");
+    FolderAge.refuseOlder(lineage, kept.map(EtcdEntry::value).stream().toList());
+    if (lineage.isEmpty() || kept.map(EtcdEntry::value).equals(Optional.of(lineage.getLast()))) {
+      return;
+    }
+    long revision = kept.map(EtcdEntry::modRevision).orElse(0L);
+    if (!etcd()
+        .putIf(Map.of(own + "lineage", revision), Map.of(own + "lineage", lineage.getLast()))) {
+      throw new OpsException(
+          ErrorCode.BUSY,
+          "somebody else replaces passwords or authorities of this cluster at this moment",
+          "See pgmahout status; run the same again when that has ended.");
+    }
+  }
+
+  @Override
   public void save(Applied before, Applied next, String plan) {
     Optional<EtcdEntry> saved = etcd().find(own + "applied");
     boolean same = saved.map(LiveTruth::parse).orElse(Applied.NONE).equals(before);

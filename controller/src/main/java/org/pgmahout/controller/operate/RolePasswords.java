@@ -31,10 +31,13 @@ public final class RolePasswords {
     this.edge = edge;
   }
 
-  /** Changes what has begun; done again, it changes nothing. */
-  public void change(List<Member> members, Consumer<String> tell) {
-    List<String> names =
-        edge.folder().unfinishedPasswords().stream().filter(ROLES::containsKey).toList();
+  /**
+   * Changes those of PostgreSQL's roles; done again, it changes nothing.
+   *
+   * @param begun passwords whose replacement has begun
+   */
+  public void change(List<String> begun, List<Member> members, Consumer<String> tell) {
+    List<String> names = begun.stream().filter(ROLES::containsKey).toList();
     if (names.isEmpty()) {
       return;
     }

@@ -2,6 +2,9 @@ package org.pgmahout.controller.rollout;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.pgmahout.common.wire.NodeFacts;
 import org.pgmahout.controller.client.AgentClient;
 import org.pgmahout.controller.client.NodeRuns;
@@ -17,8 +20,13 @@ import org.pgmahout.controller.operate.ClusterTruth.Applied;
  * @param generation its number, or the highest that an agent remembers; 0 for none
  * @param next the number that the next apply gets: that of an apply which was never recorded goes
  *     on, because the nodes know it already
+ * @param lineages the newest lines of the lineage that etcd and the nodes were brought
  */
-public record Baseline(Optional<Applied> applied, long generation, long next) {
+public record Baseline(
+    Optional<Applied> applied, long generation, long next, Set<String> lineages) {
+  public Baseline {
+    lineages = Set.copyOf(lineages);
+  }
 
   /** Asks etcd and the agents. */
   public static Baseline read(ClusterTruth truth, List<AgentClient> agents) {
@@ -29,16 +37,21 @@ public record Baseline(Optional<Applied> applied, long generation, long next) {
             .toList();
     Optional<Applied> applied =
         truth.etcdTrouble().isEmpty() ? Optional.of(truth.applied()) : Optional.empty();
-    return of(applied, nodes);
+    return of(applied, applied.isPresent() ? truth.lineage() : "", nodes);
   }
 
-  static Baseline of(Optional<Applied> applied, List<NodeFacts> nodes) {
+  static Baseline of(Optional<Applied> applied, String inEtcd, List<NodeFacts> nodes) {
+    Set<String> lineages =
+        Stream.concat(Stream.of(inEtcd), nodes.stream().map(NodeFacts::lineage))
+            .filter(line -> !line.isEmpty())
+            .collect(Collectors.toSet());
     long remembered = nodes.stream().mapToLong(NodeFacts::generation).max().orElse(0);
     if (applied.isPresent()) {
       long recorded = applied.get().generation();
-      return new Baseline(applied, recorded, Math.max(recorded + 1, remembered));
+      return new Baseline(applied, recorded, Math.max(recorded + 1, remembered), lineages);
     }
     boolean unfinished = nodes.stream().anyMatch(node -> !node.unfinished().isNone());
-    return new Baseline(applied, remembered, Math.max(1, unfinished ? remembered : remembered + 1));
+    return new Baseline(
+        applied, remembered, Math.max(1, unfinished ? remembered : remembered + 1), lineages);
   }
 }

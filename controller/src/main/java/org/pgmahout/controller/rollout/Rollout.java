@@ -8,6 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -62,6 +65,9 @@ public final class Rollout {
      */
     void renewAgents(Consumer<String> tell);
 
+    /** Whether the replacement of a password has begun and not ended. */
+    boolean passwordsBegun();
+
     /** Changes the passwords in the database whose replacement has begun. */
     void changePasswords(Consumer<String> tell);
 
@@ -91,6 +97,7 @@ public final class Rollout {
    * @param before the plan applied last; empty when etcd did not answer at the start
    * @param next the plan as it will be recorded
    * @param text the plan's effective text
+   * @param lineage what the plan folder has seen replaced, the newest last
    * @param recorded whether it is recorded as applied: all nodes are meant, and the plan is another
    */
   public record Target(
@@ -99,6 +106,7 @@ public final class Rollout {
       Optional<Applied> before,
       Applied next,
       String text,
+      List<String> lineage,
       boolean recorded) {}
 
   /** A rollout that has not begun. */
@@ -220,7 +228,19 @@ public final class Rollout {
     gates.renewAgents(this::waiting);
   }
 
+  /** Once there is a leader, and right before the nodes' Patroni takes what lies in its file. */
   void changePasswords() {
+    if (!gates.passwordsBegun()) {
+      return;
+    }
+    await(
+        "the leader to take passwords",
+        LEADER,
+        "See pgmahout status, and pgmahout logs NODE patroni.",
+        () ->
+            truth.members().stream().anyMatch(member -> member.role().leads() && member.healthy())
+                ? Optional.empty()
+                : Optional.of("no member that leads is running yet"));
     gates.changePasswords(this::waiting);
   }
 
@@ -264,7 +284,43 @@ public final class Rollout {
     runOn(first, Stage.START, components);
     if (known && !servedBefore) {
       gates.configurationAsShown();
-      runOn(site.with(Role.DATABASE), Stage.START, components);
+      startTogether(site.with(Role.DATABASE), components);
+    }
+  }
+
+  /**
+   * Replicas stream only with a password that the leader has: it gets new ones while they start.
+   */
+  private void startTogether(List<AgentClient> databases, Component... components) {
+    if (!gates.passwordsBegun()) {
+      runOn(databases, Stage.START, components);
+      return;
+    }
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<?> start = threads.submit(() -> runOn(databases, Stage.START, components));
+      await(
+          "a leader",
+          LEADER,
+          "See pgmahout logs NODE patroni on the database nodes.",
+          () -> leaderless(start.isDone() || truth.leader().isPresent()));
+      if (truth.leader().isPresent()) {
+        changePasswords();
+      }
+      ended(start);
+    }
+  }
+
+  private static void ended(Future<?> start) {
+    try {
+      start.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new OpsException(
+          ErrorCode.CANCELLED, "stopped while nodes start", "Run the same again.", e);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException known
+          ? known
+          : new IllegalStateException(e.getCause());
     }
   }
 
@@ -355,6 +411,7 @@ public final class Rollout {
   }
 
   void record() {
+    truth.keepLineage(target.lineage());
     if (target.recorded()) {
       // With etcd silent at the start, what it holds is known only now.
       truth.save(target.before().orElseGet(truth::applied), target.next(), target.text());

@@ -35,6 +35,7 @@ public final class SampleFacts {
         Map.of(),
         List.of(),
         generation,
+        generation == 0 ? "" : "line-" + generation,
         "",
         new ReservationView(owner, owner, now, now),
         unfinished);

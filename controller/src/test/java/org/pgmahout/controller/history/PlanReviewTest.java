@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
@@ -44,7 +45,7 @@ class PlanReviewTest {
     return PlanReview.of(
         new PlanReview.Material(
             wanted,
-            new Baseline(Optional.of(THIRD), 3, 4),
+            new Baseline(Optional.of(THIRD), 3, 4, Set.of()),
             Optional.of(EffectivePlan.text(inEtcd)),
             Optional.ofNullable(beside),
             Optional.empty()),
@@ -55,7 +56,7 @@ class PlanReviewTest {
     return PlanReview.of(
         new PlanReview.Material(
             wanted,
-            new Baseline(Optional.empty(), told, told + 1),
+            new Baseline(Optional.empty(), told, told + 1, Set.of()),
             Optional.empty(),
             Optional.of(new Recorded(2, beside)),
             Optional.empty()),
@@ -68,7 +69,7 @@ class PlanReviewTest {
         PlanReview.of(
             new PlanReview.Material(
                 PLAN,
-                new Baseline(Optional.of(Applied.NONE), 0, 1),
+                new Baseline(Optional.of(Applied.NONE), 0, 1, Set.of()),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty()),
@@ -140,7 +141,7 @@ class PlanReviewTest {
         PlanReview.of(
             new PlanReview.Material(
                 PLAN,
-                new Baseline(Optional.of(THIRD), 3, 4),
+                new Baseline(Optional.of(THIRD), 3, 4, Set.of()),
                 Optional.of("apiVersion: pgmahout/v0\n"),
                 Optional.of(new Recorded(3, MOVED)),
                 Optional.empty()),
@@ -158,7 +159,7 @@ class PlanReviewTest {
         PlanReview.of(
             new PlanReview.Material(
                 PLAN,
-                new Baseline(Optional.of(THIRD), 3, 4),
+                new Baseline(Optional.of(THIRD), 3, 4, Set.of()),
                 Optional.of(EffectivePlan.text(PLAN)),
                 Optional.empty(),
                 Optional.of(running(THEIRS))),

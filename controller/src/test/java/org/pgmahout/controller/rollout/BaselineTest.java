@@ -1,15 +1,20 @@
 package org.pgmahout.controller.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.wire.NodeFacts;
 import org.pgmahout.common.wire.Unfinished;
 import org.pgmahout.controller.client.SampleFacts;
 import org.pgmahout.controller.operate.ClusterTruth.Applied;
+import org.pgmahout.controller.operate.FolderAge;
 
 class BaselineTest {
   private static final Unfinished KILLED = new Unfinished("anna@desk", Instant.EPOCH, "etcd");
@@ -32,12 +37,24 @@ class BaselineTest {
     assertThat(known(4, node(4, Unfinished.NONE)).next()).isEqualTo(5);
   }
 
+  @Test
+  void whatEtcdAndTheNodesWereBroughtIsKnownAndNotWhoseFolderIsOlder() {
+    Baseline base = known(4, node(5, KILLED));
+    assertThat(base.lineages()).containsExactlyInAnyOrder("in-etcd", "line-5");
+    assertThat(silent(node(0, Unfinished.NONE)).lineages()).isEmpty();
+    FolderAge.refuseOlder(List.of("line-5", "in-etcd", "newer"), base.lineages());
+    FolderAge.refuseOlder(List.of(), Set.of());
+    assertThatThrownBy(() -> FolderAge.refuseOlder(List.of("in-etcd"), base.lineages()))
+        .isInstanceOfSatisfying(
+            OpsException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.FOLDER_OUTDATED));
+  }
+
   private static Baseline silent(NodeFacts node) {
-    return Baseline.of(Optional.empty(), List.of(node));
+    return Baseline.of(Optional.empty(), "", List.of(node));
   }
 
   private static Baseline known(long generation, NodeFacts node) {
-    return Baseline.of(Optional.of(new Applied(generation, "", "", "")), List.of(node));
+    return Baseline.of(Optional.of(new Applied(generation, "", "", "")), "in-etcd", List.of(node));
   }
 
   private static NodeFacts node(long generation, Unfinished unfinished) {

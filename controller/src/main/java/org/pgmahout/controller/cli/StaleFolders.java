@@ -1,0 +1,46 @@
+package org.pgmahout.controller.cli;
+
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.pgmahout.common.pki.CertificateRole;
+import org.pgmahout.common.pki.Identity;
+import org.pgmahout.common.pki.PlanFolder;
+
+/**
+ * Names the people whose folders a rotation made useless: they find it out too late by themselves.
+ */
+final class StaleFolders {
+  private StaleFolders() {}
+
+  /** Everybody's: they trust, or are trusted by, an authority that is gone. */
+  static List<String> ofAll(PlanFolder folder) {
+    return lines(folder, _ -> true);
+  }
+
+  /** Those with passwords in them. */
+  static List<String> ofOperators(PlanFolder folder) {
+    return lines(folder, role -> role == CertificateRole.OPERATOR);
+  }
+
+  private static List<String> lines(PlanFolder folder, Predicate<CertificateRole> meant) {
+    String own = folder.operator().identity().name();
+    return folder.people().entrySet().stream()
+        .filter(person -> !person.getKey().equals(own))
+        .filter(person -> !revoked(folder, person.getValue().getFirst()))
+        .map(Map.Entry::getValue)
+        .map(List::getFirst)
+        .map(Identity::of)
+        .filter(identity -> meant.test(identity.role()))
+        .map(
+            identity ->
+                "%1$s's folder is out of date: pgmahout operator add %1$s --role %2$s, and hand it over anew"
+                    .formatted(identity.name(), identity.role().word()))
+        .toList();
+  }
+
+  private static boolean revoked(PlanFolder folder, X509Certificate newest) {
+    return folder.revocations().serials().contains(newest.getSerialNumber());
+  }
+}
