@@ -1,6 +1,5 @@
 package org.pgmahout.common.pki;
 
-import java.io.IOException;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.security.GeneralSecurityException;
@@ -20,8 +19,6 @@ import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x509.BasicConstraints;
-import org.bouncycastle.asn1.x509.CRLNumber;
-import org.bouncycastle.asn1.x509.CRLReason;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
@@ -32,7 +29,6 @@ import org.bouncycastle.cert.CertIOException;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
-import org.bouncycastle.cert.jcajce.JcaX509v2CRLBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
@@ -154,23 +150,7 @@ public final class CertificateAuthority {
 
   /** A list of the certificates that are refused from now on, as text. */
   String revoke(Map<BigInteger, Instant> serials, Instant now) {
-    try {
-      JcaX509v2CRLBuilder list = new JcaX509v2CRLBuilder(certificate, Date.from(now));
-      // Agents go by what the list says, never by its age: a list that ends would let people in.
-      list.setNextUpdate(certificate.getNotAfter());
-      serials.forEach(
-          (serial, at) -> list.addCRLEntry(serial, Date.from(at), CRLReason.privilegeWithdrawn));
-      list.addExtension(
-          Extension.cRLNumber, false, new CRLNumber(BigInteger.valueOf(now.toEpochMilli())));
-      list.addExtension(
-          Extension.authorityKeyIdentifier,
-          false,
-          new JcaX509ExtensionUtils().createAuthorityKeyIdentifier(certificate.getPublicKey()));
-      return Pem.block(
-          "X509 CRL", list.build(new JcaContentSignerBuilder(SIGNATURE).build(key)).getEncoded());
-    } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
-      throw new IllegalStateException("cannot make a revocation list", e);
-    }
+    return RevocationList.signed(certificate, key, serials, now);
   }
 
   private X500Name subject() {

@@ -125,6 +125,17 @@ final class Applying {
     return begun;
   }
 
+  /**
+   * Throws FOLDER_OUTDATED in a folder that is older than the cluster, as far as anybody answers:
+   * what it brings to agents would be older, too.
+   */
+  static void requireNewest(Workspace space) {
+    try (LiveTruth truth = new LiveTruth(space.edge())) {
+      Baseline base = Baseline.read(truth, space.agents());
+      FolderAge.refuseOlder(space.folder().lineage(), base.lineages());
+    }
+  }
+
   private static Found appliedPlan(Workspace space, LiveTruth truth) {
     List<AgentClient> agents = space.agents();
     Baseline base = Baseline.read(truth, agents);

@@ -98,9 +98,11 @@ final class CertsRotateCommand extends Verb {
   /** Before a stage is begun, so that what refuses the next one leaves this one whole. */
   private Optional<Applying.Found> require(Workspace space) {
     requireEveryNode(space);
-    return authority == AuthorityName.CLUSTER
-        ? Optional.of(applying().requireApplied(space))
-        : Optional.empty();
+    if (authority == AuthorityName.CLUSTER) {
+      return Optional.of(applying().requireApplied(space));
+    }
+    Applying.requireNewest(space);
+    return Optional.empty();
   }
 
   private Applying applying() {

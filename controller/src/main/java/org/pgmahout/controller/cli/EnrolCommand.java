@@ -62,6 +62,9 @@ final class EnrolCommand extends Verb {
             + " on "
             + space.nodes().stream().map(node -> node.name()).collect(Collectors.joining(", "))
             + "?");
+    if (space.folder().keepsAgents()) {
+      Applying.requireNewest(space);
+    }
     List<Enrolment> rows =
         new Enroller(
                 new Ssh(home().sshConfig(Optional.ofNullable(sshConfig))),

@@ -41,6 +41,7 @@ final class OperatorRevokeCommand extends Verb {
         "Refuse all certificates of " + name + " on every node of " + space.plan().name() + "?");
     Map<String, NodeRuns.Answer<List<String>>> answers;
     try (ApplyTurn _ = Applying.turn(space)) {
+      Applying.requireNewest(space);
       space.folder().revoke(name);
       answers =
           new AgentCertificates(space.folder(), space.plan()).bringWhereReached(space.agents());
