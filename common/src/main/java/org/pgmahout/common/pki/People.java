@@ -16,6 +16,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
@@ -23,7 +26,9 @@ import org.pgmahout.common.outcome.OpsException;
 /**
  * Who was ever given a certificate of the control authority, so that all of a person's can be
  * refused by the name alone: {@code pki/people/NAME.crt} has them, the newest first. What is
- * refused stands in {@code pki/control-ca.crl}.
+ * refused stands in {@code pki/control-ca.crl}, and by fingerprint in {@code
+ * pki/people/NAME.revoked}: the list is gone with the authority that signed it, and nobody is to be
+ * invited back after that.
  */
 final class People implements LeafFiles.Register {
   private final Path folder;
@@ -52,7 +57,32 @@ final class People implements LeafFiles.Register {
 
   @Override
   public boolean revoked(X509Certificate certificate) {
-    return revocations().serials().contains(certificate.getSerialNumber());
+    return revocations().serials().contains(certificate.getSerialNumber())
+        || noted(Identity.of(certificate).name()).contains(Pem.fingerprint(certificate));
+  }
+
+  private Set<String> noted(String name) {
+    return PrivateFiles.read(file(name, ".revoked")).stream()
+        .flatMap(String::lines)
+        .collect(Collectors.toSet());
+  }
+
+  private void note(Set<BigInteger> serials) {
+    all()
+        .forEach(
+            (name, certificates) -> {
+              Set<String> all = new TreeSet<>(noted(name));
+              boolean more =
+                  certificates.stream()
+                          .filter(one -> serials.contains(one.getSerialNumber()))
+                          .map(Pem::fingerprint)
+                          .filter(all::add)
+                          .count()
+                      > 0;
+              if (more) {
+                PrivateFiles.replace(file(name, ".revoked"), String.join("\n", all) + "\n");
+              }
+            });
   }
 
   /** All certificates of a person, the newest first. */
@@ -105,6 +135,7 @@ final class People implements LeafFiles.Register {
   }
 
   private synchronized void refuse(Map<BigInteger, Instant> more) {
+    note(more.keySet());
     Revocations before = revocations();
     if (before.serials().containsAll(more.keySet())) {
       return;
@@ -136,6 +167,10 @@ final class People implements LeafFiles.Register {
   }
 
   private Path file(String name) {
-    return folder.resolve(URLEncoder.encode(name, StandardCharsets.UTF_8) + ".crt");
+    return file(name, ".crt");
+  }
+
+  private Path file(String name, String ending) {
+    return folder.resolve(URLEncoder.encode(name, StandardCharsets.UTF_8) + ending);
   }
 }

@@ -246,6 +246,11 @@ public final class PlanFolder {
     people.adopt(Revocations.parse(pem));
   }
 
+  /** Whether a certificate given to somebody was revoked, also by an authority that is gone. */
+  public boolean revoked(X509Certificate certificate) {
+    return people.revoked(certificate);
+  }
+
   /** Revoked certificates of the agents' API. */
   public Revocations revocations() {
     return people.revocations();

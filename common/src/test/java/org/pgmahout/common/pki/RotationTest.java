@@ -248,6 +248,10 @@ class RotationTest {
     assertThat(plan().revocations().serials()).hasSize(2);
     plan().advance(AuthorityName.CONTROL);
     assertThat(plan().revocations().serials()).as("of the authority that is left").hasSize(1);
+    assertThat(plan().people().get("grace"))
+        .as("never invited back")
+        .allMatch(one -> plan().revoked(one));
+    assertThat(plan().revoked(plan().operator().certificate())).isFalse();
   }
 
   @Test

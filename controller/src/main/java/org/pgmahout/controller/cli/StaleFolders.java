@@ -1,6 +1,5 @@
 package org.pgmahout.controller.cli;
 
-import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -28,7 +27,7 @@ final class StaleFolders {
     String own = folder.operator().identity().name();
     return folder.people().entrySet().stream()
         .filter(person -> !person.getKey().equals(own))
-        .filter(person -> !revoked(folder, person.getValue().getFirst()))
+        .filter(person -> !folder.revoked(person.getValue().getFirst()))
         .map(Map.Entry::getValue)
         .map(List::getFirst)
         .map(Identity::of)
@@ -38,9 +37,5 @@ final class StaleFolders {
                 "%1$s's folder is out of date: pgmahout operator add %1$s --role %2$s, and hand it over anew"
                     .formatted(identity.name(), identity.role().word()))
         .toList();
-  }
-
-  private static boolean revoked(PlanFolder folder, X509Certificate newest) {
-    return folder.revocations().serials().contains(newest.getSerialNumber());
   }
 }

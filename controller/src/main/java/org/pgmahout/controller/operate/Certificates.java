@@ -121,7 +121,7 @@ public final class Certificates {
     CertificateRole role = Identity.of(newest).role();
     String who = role.word() + " " + name;
     boolean mine = newest.equals(own);
-    if (folder.revocations().serials().contains(newest.getSerialNumber())) {
+    if (folder.revoked(newest)) {
       return row(who, AuthorityName.CONTROL, newest, "revoked", "");
     }
     boolean signed =
