@@ -1,20 +1,12 @@
 package org.pgmahout.controller.rollout;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.pgmahout.common.cluster.Member;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.plan.Role;
@@ -26,14 +18,12 @@ import org.pgmahout.controller.operate.ClusterTruth;
 import org.pgmahout.controller.operate.ClusterTruth.Applied;
 import org.pgmahout.controller.operate.EtcdGrowth;
 import org.pgmahout.controller.operate.EtcdMembers;
-import org.pgmahout.controller.operate.Waiting;
 
 /** One apply on its way: what the phases of {@link Phases} do. */
 public final class Rollout {
   private static final Duration QUORUM = Duration.ofSeconds(90);
   private static final Duration FAILOVER = Duration.ofSeconds(30);
   private static final Duration LEADER = Duration.ofSeconds(120);
-  private static final Duration STREAMING = Duration.ofMinutes(30);
   private static final int LOOKS = 3;
 
   /** pg_controldata's words for a server that was not shut down. */
@@ -48,6 +38,8 @@ public final class Rollout {
   private final SiteRuns runs;
   private final DataLook look;
   private final StartLook starts;
+  private final Patience wait;
+  private final DatabaseStart databases;
   private boolean servedBefore;
   private boolean etcdBefore;
   private Hold hold;
@@ -119,7 +111,9 @@ public final class Rollout {
     this.events = events;
     this.runs = new SiteRuns(site, target.owner(), target.who(), events);
     this.look = new DataLook(site, truth, target.owner());
+    this.wait = new Patience(this::stillWanted, this::waiting);
     this.starts = new StartLook(site, target.who());
+    this.databases = new DatabaseStart(site, truth, gates, runs, starts, wait, this::waiting);
   }
 
   /** Walks all phases; throws at the first that fails. */
@@ -190,7 +184,7 @@ public final class Rollout {
   /** A failover may be under way; who has no leader after that does not serve. */
   private boolean leaderAppears() {
     try {
-      await("a leader", FAILOVER, "", () -> leaderless(truth.leader().isPresent()));
+      wait.until("a leader", FAILOVER, "", () -> databases.leaderless());
       return true;
     } catch (OpsException e) {
       if (e.code() == ErrorCode.TIMED_OUT) {
@@ -198,10 +192,6 @@ public final class Rollout {
       }
       throw e;
     }
-  }
-
-  private static Optional<String> leaderless(boolean led) {
-    return led ? Optional.empty() : Optional.of("nobody holds the leader key yet");
   }
 
   /** Whether etcd has its quorum; one that has been built before is given some time to answer. */
@@ -233,7 +223,7 @@ public final class Rollout {
     if (!gates.passwordsBegun()) {
       return;
     }
-    await(
+    wait.until(
         "the leader to take passwords",
         LEADER,
         "See pgmahout status, and pgmahout logs NODE patroni.",
@@ -269,122 +259,24 @@ public final class Rollout {
   }
 
   void awaitQuorum() {
-    await("etcd's quorum", QUORUM, "See pgmahout logs NODE etcd.", truth::etcdTrouble);
+    wait.until("etcd's quorum", QUORUM, "See pgmahout logs NODE etcd.", truth::etcdTrouble);
     hold.takeCluster(this::stillWanted);
   }
 
   void startFirst(Component... components) {
-    boolean known = truth.systemId().isPresent();
-    List<AgentClient> first =
-        site.with(Role.DATABASE).stream()
-            .filter(agent -> !known && site.spec(agent.node()).bootstrap())
-            .toList();
-    // A cluster that etcd already knows elects its own leader: all its nodes start in the next
-    // phase but one.
-    runOn(first, Stage.START, components);
-    if (known && !servedBefore) {
-      gates.configurationAsShown();
-      startTogether(site.with(Role.DATABASE), components);
-    }
-  }
-
-  /**
-   * Replicas stream only with a password that the leader has: it gets new ones while they start.
-   */
-  private void startTogether(List<AgentClient> databases, Component... components) {
-    if (!gates.passwordsBegun()) {
-      runOn(databases, Stage.START, components);
-      return;
-    }
-    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      Future<?> start = threads.submit(() -> runOn(databases, Stage.START, components));
-      await(
-          "a leader",
-          LEADER,
-          "See pgmahout logs NODE patroni on the database nodes.",
-          () -> leaderless(start.isDone() || truth.leader().isPresent()));
-      if (truth.leader().isPresent()) {
-        changePasswords();
-      }
-      ended(start);
-    }
-  }
-
-  private static void ended(Future<?> start) {
-    try {
-      start.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new OpsException(
-          ErrorCode.CANCELLED, "stopped while nodes start", "Run the same again.", e);
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof RuntimeException known
-          ? known
-          : new IllegalStateException(e.getCause());
-    }
+    databases.first(servedBefore, List.of(components));
   }
 
   void awaitLeader() {
-    await(
-        "a leader",
-        LEADER,
-        "See pgmahout logs NODE patroni on the database nodes.",
-        () -> leaderless(truth.leader().isPresent()));
+    databases.awaitLeader();
   }
 
   void startOthers(Component... components) {
-    List<AgentClient> databases = site.with(Role.DATABASE);
-    if (!servedBefore) {
-      gates.configurationAsShown();
-      runOn(databases, Stage.START, components);
-      return;
-    }
-    String leader = truth.leader().orElse("");
-    // A leader that no replica can copy goes first: until then there is none to spare it for.
-    boolean first =
-        databases.stream()
-            .anyMatch(agent -> agent.node().equals(leader) && starts.lacksRoles(agent));
-    Comparator<AgentClient> inTurn =
-        Comparator.comparing(agent -> agent.node().equals(leader) != first);
-    for (AgentClient agent : databases.stream().sorted(inTurn).toList()) {
-      if (agent.node().equals(leader) && starts.newServer(agent)) {
-        gates.stepDown(leader, this::waiting);
-        awaitGood(List.of(leader));
-      }
-      gates.configurationAsShown();
-      runOn(List.of(agent), Stage.START, components);
-      awaitGood(List.of(agent.node()));
-    }
+    databases.others(servedBefore, List.of(components));
   }
 
   void awaitStreaming() {
-    awaitGood(site.with(Role.DATABASE).stream().map(AgentClient::node).toList());
-  }
-
-  private void awaitGood(List<String> nodes) {
-    await(
-        String.join(", ", nodes) + " to serve",
-        STREAMING,
-        "See pgmahout logs NODE patroni, and pgmahout status.",
-        () -> notGood(nodes));
-  }
-
-  private Optional<String> notGood(List<String> nodes) {
-    Map<String, Member> members =
-        truth.members().stream().collect(Collectors.toMap(Member::name, m -> m, (a, _) -> a));
-    List<String> reasons = new ArrayList<>();
-    for (String node : nodes) {
-      Member member = members.get(node);
-      if (member == null) {
-        reasons.add(node + " is no member yet");
-      } else if (!member.healthy()) {
-        reasons.add(node + " is " + member.role().words() + ", " + member.state());
-      }
-    }
-    if (members.values().stream().noneMatch(m -> m.role().leads())) {
-      reasons.add("there is no leader");
-    }
-    return reasons.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", reasons));
+    databases.awaitStreaming();
   }
 
   void restartWhereItWaits() {
@@ -403,7 +295,7 @@ public final class Rollout {
   }
 
   void verify() {
-    await(
+    wait.until(
         "a write and every read to work",
         LEADER,
         "See pgmahout status, and pgmahout logs NODE haproxy.",
@@ -420,30 +312,6 @@ public final class Rollout {
 
   private void waiting(String message) {
     events.accept(new RolloutEvent.Waiting(message));
-  }
-
-  private void await(String what, Duration limit, String hint, Supplier<Optional<String>> reason) {
-    Waiting.until(
-        what,
-        limit,
-        this::waiting,
-        hint,
-        () -> {
-          stillWanted();
-          return unlessSilent(reason);
-        });
-  }
-
-  /** etcd that elects a leader is silent for a moment: a reason to wait on, none to give up. */
-  private static Optional<String> unlessSilent(Supplier<Optional<String>> reason) {
-    try {
-      return reason.get();
-    } catch (OpsException e) {
-      if (e.code() == ErrorCode.ETCD_UNAVAILABLE) {
-        return Optional.of(e.getMessage());
-      }
-      throw e;
-    }
   }
 
   private void runOn(List<AgentClient> agents, Stage stage, Component... components) {

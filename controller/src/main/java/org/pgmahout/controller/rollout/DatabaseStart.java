@@ -1,0 +1,177 @@
+package org.pgmahout.controller.rollout;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.pgmahout.common.cluster.Member;
+import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.plan.Role;
+import org.pgmahout.common.spec.Component;
+import org.pgmahout.common.wire.RunRequest.Stage;
+import org.pgmahout.controller.client.AgentClient;
+import org.pgmahout.controller.operate.ClusterTruth;
+
+/** The database nodes brought into service, so that a cluster that serves goes on serving. */
+final class DatabaseStart {
+  private static final Duration LEADER = Duration.ofSeconds(120);
+  private static final Duration STREAMING = Duration.ofMinutes(30);
+
+  private final Site site;
+  private final ClusterTruth truth;
+  private final Rollout.Gates gates;
+  private final SiteRuns runs;
+  private final StartLook starts;
+  private final Patience wait;
+  private final Consumer<String> tell;
+
+  DatabaseStart(
+      Site site,
+      ClusterTruth truth,
+      Rollout.Gates gates,
+      SiteRuns runs,
+      StartLook starts,
+      Patience wait,
+      Consumer<String> tell) {
+    this.site = site;
+    this.truth = truth;
+    this.gates = gates;
+    this.runs = runs;
+    this.starts = starts;
+    this.wait = wait;
+    this.tell = tell;
+  }
+
+  /** Why nobody leads; empty when somebody does. */
+  Optional<String> leaderless() {
+    return truth.leader().isPresent()
+        ? Optional.empty()
+        : Optional.of("nobody holds the leader key yet");
+  }
+
+  /** The node that makes the cluster; all nodes, where the cluster is known and does not serve. */
+  void first(boolean served, List<Component> components) {
+    boolean known = truth.systemId().isPresent();
+    List<AgentClient> first =
+        site.with(Role.DATABASE).stream()
+            .filter(agent -> !known && site.spec(agent.node()).bootstrap())
+            .toList();
+    // A cluster that etcd already knows elects its own leader: all its nodes start in the next
+    // phase but one.
+    runs.on(first, Stage.START, components);
+    if (known && !served) {
+      gates.configurationAsShown();
+      startTogether(site.with(Role.DATABASE), components);
+    }
+  }
+
+  /**
+   * Replicas stream only with a password that the leader has: it gets new ones while they start.
+   */
+  private void startTogether(List<AgentClient> databases, List<Component> components) {
+    if (!gates.passwordsBegun()) {
+      runs.on(databases, Stage.START, components);
+      return;
+    }
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<?> start = threads.submit(() -> runs.on(databases, Stage.START, components));
+      wait.until(
+          "a leader",
+          LEADER,
+          "See pgmahout logs NODE patroni on the database nodes.",
+          () -> start.isDone() ? Optional.empty() : leaderless());
+      if (truth.leader().isPresent()) {
+        gates.changePasswords(tell);
+      }
+      ended(start);
+    }
+  }
+
+  private static void ended(Future<?> start) {
+    try {
+      start.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new OpsException(
+          ErrorCode.CANCELLED, "stopped while nodes start", "Run the same again.", e);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException known
+          ? known
+          : new IllegalStateException(e.getCause());
+    }
+  }
+
+  /** Returns once somebody leads. */
+  void awaitLeader() {
+    wait.until(
+        "a leader",
+        LEADER,
+        "See pgmahout logs NODE patroni on the database nodes.",
+        () -> leaderless());
+  }
+
+  /** The others at once; on a cluster that serves, one by one and the leader last. */
+  void others(boolean served, List<Component> components) {
+    List<AgentClient> databases = site.with(Role.DATABASE);
+    if (!served) {
+      gates.configurationAsShown();
+      runs.on(databases, Stage.START, components);
+      return;
+    }
+    String leader = truth.leader().orElse("");
+    // A leader that no replica can copy goes first: until then there is none to spare it for.
+    boolean first =
+        databases.stream()
+            .anyMatch(agent -> agent.node().equals(leader) && starts.lacksRoles(agent));
+    Comparator<AgentClient> inTurn =
+        Comparator.comparing(agent -> agent.node().equals(leader) != first);
+    for (AgentClient agent : databases.stream().sorted(inTurn).toList()) {
+      if (agent.node().equals(leader) && starts.newServer(agent)) {
+        gates.stepDown(leader, tell);
+        awaitGood(List.of(leader));
+      }
+      gates.configurationAsShown();
+      runs.on(List.of(agent), Stage.START, components);
+      awaitGood(List.of(agent.node()));
+    }
+  }
+
+  /** Returns once every member leads or streams. */
+  void awaitStreaming() {
+    awaitGood(site.with(Role.DATABASE).stream().map(AgentClient::node).toList());
+  }
+
+  private void awaitGood(List<String> nodes) {
+    wait.until(
+        String.join(", ", nodes) + " to serve",
+        STREAMING,
+        "See pgmahout logs NODE patroni, and pgmahout status.",
+        () -> notGood(nodes));
+  }
+
+  private Optional<String> notGood(List<String> nodes) {
+    Map<String, Member> members =
+        truth.members().stream().collect(Collectors.toMap(Member::name, m -> m, (a, _) -> a));
+    List<String> reasons = new ArrayList<>();
+    for (String node : nodes) {
+      Member member = members.get(node);
+      if (member == null) {
+        reasons.add(node + " is no member yet");
+      } else if (!member.healthy()) {
+        reasons.add(node + " is " + member.role().words() + ", " + member.state());
+      }
+    }
+    if (members.values().stream().noneMatch(m -> m.role().leads())) {
+      reasons.add("there is no leader");
+    }
+    return reasons.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", reasons));
+  }
+}

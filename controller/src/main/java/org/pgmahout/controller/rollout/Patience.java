@@ -1,0 +1,54 @@
+package org.pgmahout.controller.rollout;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.controller.operate.Waiting;
+
+/** How a rollout waits: it heeds Ctrl-C and a lost hold, and outlasts an etcd that elects. */
+final class Patience {
+  private final Runnable stillWanted;
+  private final Consumer<String> tell;
+
+  /**
+   * @param stillWanted throws when nothing more shall be done
+   * @param tell takes a line now and then: what is waited for, why, and the time left
+   */
+  Patience(Runnable stillWanted, Consumer<String> tell) {
+    this.stillWanted = stillWanted;
+    this.tell = tell;
+  }
+
+  /**
+   * Waits.
+   *
+   * @param what completes "waiting for …"
+   * @param reason why it is not so yet; empty once it is
+   */
+  void until(String what, Duration limit, String hint, Supplier<Optional<String>> reason) {
+    Waiting.until(
+        what,
+        limit,
+        tell,
+        hint,
+        () -> {
+          stillWanted.run();
+          return unlessSilent(reason);
+        });
+  }
+
+  /** etcd that elects a leader is silent for a moment: a reason to wait on, none to give up. */
+  private static Optional<String> unlessSilent(Supplier<Optional<String>> reason) {
+    try {
+      return reason.get();
+    } catch (OpsException e) {
+      if (e.code() == ErrorCode.ETCD_UNAVAILABLE) {
+        return Optional.of(e.getMessage());
+      }
+      throw e;
+    }
+  }
+}
