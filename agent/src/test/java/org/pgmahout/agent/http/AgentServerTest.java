@@ -57,22 +57,7 @@ class AgentServerTest {
     AgentFolders folders = new AgentFolders(folder.resolve("etc"), folder.resolve("state"));
     fingerprint =
         new EnrolInit(folders, Clock.systemUTC())
-            .prepare(
-                Json.tolerant()
-                    .writeValueAsBytes(
-                        Map.of(
-                            "node",
-                            "node-00",
-                            "address",
-                            "127.0.0.1",
-                            "port",
-                            1,
-                            "tokenHash",
-                            token.grant().tokenHash(),
-                            "controlCaFingerprint",
-                            authority.fingerprint(),
-                            "expires",
-                            token.expires().toString())))
+            .prepare(TestEnrolment.ticket(token, authority))
             .fingerprint();
     Enrolment enrolment = new Enrolment(folders, "node-00", Clock.systemUTC());
     List<Api.RouteGroup> groups =

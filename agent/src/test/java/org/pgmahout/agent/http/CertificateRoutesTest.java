@@ -15,20 +15,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pgmahout.agent.config.AgentConfig;
 import org.pgmahout.agent.config.AgentFolders;
-import org.pgmahout.agent.enrol.EnrolInit;
 import org.pgmahout.agent.enrol.Enrolment;
 import org.pgmahout.common.pki.AuthorityName;
 import org.pgmahout.common.pki.CertificateRole;
 import org.pgmahout.common.pki.Csr;
-import org.pgmahout.common.pki.EnrolToken;
-import org.pgmahout.common.pki.Identity;
 import org.pgmahout.common.pki.KeyAndChain;
 import org.pgmahout.common.pki.Pem;
 import org.pgmahout.common.pki.PlanFolder;
@@ -36,8 +32,6 @@ import org.pgmahout.common.pki.TlsContexts;
 import org.pgmahout.common.wire.AgentCertificate;
 import org.pgmahout.common.wire.ApiPaths;
 import org.pgmahout.common.wire.CertificateUpdate;
-import org.pgmahout.common.wire.EnrolCertificate;
-import org.pgmahout.common.wire.EnrolRequest;
 import org.pgmahout.common.wire.Json;
 
 /** A real agent's server and a real plan folder: what one brings the other goes on with at once. */
@@ -55,41 +49,8 @@ class CertificateRoutesTest {
     plan = PlanFolder.beside(Files.createDirectory(folder.resolve("plan")).resolve("cluster.yaml"));
     plan.create("ada");
     AgentFolders folders = new AgentFolders(folder.resolve("etc"), folder.resolve("state"));
-    EnrolToken token = EnrolToken.create("node-00", Instant.now(), Duration.ofHours(1));
-    new EnrolInit(folders, Clock.systemUTC())
-        .prepare(
-            Json.tolerant()
-                .writeValueAsBytes(
-                    Map.of(
-                        "node",
-                        "node-00",
-                        "address",
-                        "127.0.0.1",
-                        "port",
-                        1,
-                        "tokenHash",
-                        token.grant().tokenHash(),
-                        "controlCaFingerprint",
-                        plan.controlAuthority().fingerprint(),
-                        "expires",
-                        token.expires().toString())));
-    Enrolment enrolment = new Enrolment(folders, "node-00", Clock.systemUTC());
-    Csr request = Csr.parse(enrolment.request(new EnrolRequest("node-00", token.value())).csrPem());
-    X509Certificate certificate =
-        plan.controlAuthority()
-            .sign(
-                request,
-                new Identity("node-00", CertificateRole.AGENT),
-                List.of("node-00", "127.0.0.1"),
-                Instant.now(),
-                PlanFolder.CERTIFICATE_VALIDITY);
-    enrolment.accept(
-        new EnrolCertificate(
-            "node-00",
-            token.value(),
-            Pem.of(certificate),
-            plan.controlAuthority().certificatePem(),
-            ""));
+    Enrolment enrolment =
+        TestEnrolment.enrolled(folders, plan.controlAuthority(), Clock.systemUTC());
     server =
         new AgentServer(
             new AgentConfig("node-00", "127.0.0.1", 0),

@@ -29,7 +29,6 @@ import org.pgmahout.agent.component.LogSource;
 import org.pgmahout.agent.config.AgentConfig;
 import org.pgmahout.agent.config.AgentFolders;
 import org.pgmahout.agent.drift.Drift;
-import org.pgmahout.agent.enrol.EnrolInit;
 import org.pgmahout.agent.enrol.Enrolment;
 import org.pgmahout.agent.facts.AgentMetrics;
 import org.pgmahout.agent.facts.CertificateWatch;
@@ -52,8 +51,6 @@ import org.pgmahout.agent.step.StepContext;
 import org.pgmahout.common.outcome.Secret;
 import org.pgmahout.common.pki.CertificateAuthority;
 import org.pgmahout.common.pki.CertificateRole;
-import org.pgmahout.common.pki.Csr;
-import org.pgmahout.common.pki.EnrolToken;
 import org.pgmahout.common.pki.Identity;
 import org.pgmahout.common.pki.Pem;
 import org.pgmahout.common.pki.TlsContexts;
@@ -62,9 +59,6 @@ import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.wire.ActionRequest;
 import org.pgmahout.common.wire.ActionResult;
 import org.pgmahout.common.wire.ApiPaths;
-import org.pgmahout.common.wire.EnrolCertificate;
-import org.pgmahout.common.wire.EnrolRequest;
-import org.pgmahout.common.wire.Json;
 
 /**
  * Whatever is sent to an agent, by whom ever: an answer below 500 without a trace in it, or a
@@ -97,7 +91,7 @@ class MalformedRequestsTest {
   void start() throws IOException {
     Clock clock = Clock.systemUTC();
     AgentFolders folders = new AgentFolders(folder.resolve("etc"), folder.resolve("state"));
-    Enrolment enrolment = enrol(folders, clock);
+    Enrolment enrolment = TestEnrolment.enrolled(folders, authority, clock);
     CommandRunner commands = new FakeCommandRunner(line -> says(0, ""));
     RunJournal journal = new RunJournal(folders.runs(), "node-00", clock);
     Reservation reservation =
@@ -292,40 +286,6 @@ class MalformedRequestsTest {
   }
 
   // The agent.
-
-  private Enrolment enrol(AgentFolders folders, Clock clock) throws IOException {
-    EnrolToken token = EnrolToken.create("node-00", NOW, Duration.ofHours(1));
-    new EnrolInit(folders, clock)
-        .prepare(
-            Json.tolerant()
-                .writeValueAsBytes(
-                    Map.of(
-                        "node",
-                        "node-00",
-                        "address",
-                        "127.0.0.1",
-                        "port",
-                        1,
-                        "tokenHash",
-                        token.grant().tokenHash(),
-                        "controlCaFingerprint",
-                        authority.fingerprint(),
-                        "expires",
-                        token.expires().toString())));
-    Enrolment enrolment = new Enrolment(folders, "node-00", clock);
-    String csr = enrolment.request(new EnrolRequest("node-00", token.value())).csrPem();
-    String chain =
-        Pem.of(
-            authority.sign(
-                Csr.parse(csr),
-                new Identity("node-00", CertificateRole.AGENT),
-                List.of("node-00", "127.0.0.1"),
-                NOW,
-                YEAR));
-    enrolment.accept(
-        new EnrolCertificate("node-00", token.value(), chain, authority.certificatePem(), ""));
-    return enrolment;
-  }
 
   private SSLContext caller(
       CertificateAuthority issuer, String name, CertificateRole role, Instant from) {

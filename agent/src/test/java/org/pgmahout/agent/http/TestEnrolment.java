@@ -1,0 +1,69 @@
+package org.pgmahout.agent.http;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.pgmahout.agent.config.AgentFolders;
+import org.pgmahout.agent.enrol.EnrolInit;
+import org.pgmahout.agent.enrol.Enrolment;
+import org.pgmahout.common.pki.CertificateAuthority;
+import org.pgmahout.common.pki.CertificateRole;
+import org.pgmahout.common.pki.Csr;
+import org.pgmahout.common.pki.EnrolToken;
+import org.pgmahout.common.pki.Identity;
+import org.pgmahout.common.pki.Pem;
+import org.pgmahout.common.wire.EnrolCertificate;
+import org.pgmahout.common.wire.EnrolRequest;
+import org.pgmahout.common.wire.Json;
+
+/** How node-00 on loopback comes to its certificate, for tests of what it serves. */
+final class TestEnrolment {
+  private static final String NODE = "node-00";
+  private static final String ADDRESS = "127.0.0.1";
+  private static final Duration YEAR = Duration.ofDays(365);
+
+  private TestEnrolment() {}
+
+  /** What the operator's ssh leaves on the node: the ticket for one enrolment. */
+  static byte[] ticket(EnrolToken token, CertificateAuthority authority) throws IOException {
+    return Json.tolerant()
+        .writeValueAsBytes(
+            Map.of(
+                "node",
+                NODE,
+                "address",
+                ADDRESS,
+                "port",
+                1,
+                "tokenHash",
+                token.grant().tokenHash(),
+                "controlCaFingerprint",
+                authority.fingerprint(),
+                "expires",
+                token.expires().toString()));
+  }
+
+  /** An agent that has its certificate, of this authority and for a year. */
+  static Enrolment enrolled(AgentFolders folders, CertificateAuthority authority, Clock clock)
+      throws IOException {
+    Instant now = clock.instant();
+    EnrolToken token = EnrolToken.create(NODE, now, Duration.ofHours(1));
+    new EnrolInit(folders, clock).prepare(ticket(token, authority));
+    Enrolment enrolment = new Enrolment(folders, NODE, clock);
+    String csr = enrolment.request(new EnrolRequest(NODE, token.value())).csrPem();
+    String chain =
+        Pem.of(
+            authority.sign(
+                Csr.parse(csr),
+                new Identity(NODE, CertificateRole.AGENT),
+                List.of(NODE, ADDRESS),
+                now,
+                YEAR));
+    enrolment.accept(
+        new EnrolCertificate(NODE, token.value(), chain, authority.certificatePem(), ""));
+    return enrolment;
+  }
+}
