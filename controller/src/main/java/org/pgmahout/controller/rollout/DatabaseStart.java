@@ -31,6 +31,7 @@ final class DatabaseStart {
   private final SiteRuns runs;
   private final StartLook starts;
   private final Patience wait;
+  private final Runnable changePasswords;
   private final Consumer<String> tell;
 
   DatabaseStart(
@@ -40,6 +41,7 @@ final class DatabaseStart {
       SiteRuns runs,
       StartLook starts,
       Patience wait,
+      Runnable changePasswords,
       Consumer<String> tell) {
     this.site = site;
     this.truth = truth;
@@ -47,6 +49,7 @@ final class DatabaseStart {
     this.runs = runs;
     this.starts = starts;
     this.wait = wait;
+    this.changePasswords = changePasswords;
     this.tell = tell;
   }
 
@@ -89,7 +92,7 @@ final class DatabaseStart {
           "See pgmahout logs NODE patroni on the database nodes.",
           () -> start.isDone() ? Optional.empty() : leaderless());
       if (truth.leader().isPresent()) {
-        gates.changePasswords(tell);
+        changePasswords.run();
       }
       ended(start);
     }

@@ -113,7 +113,9 @@ public final class Rollout {
     this.look = new DataLook(site, truth, target.owner());
     this.wait = new Patience(this::stillWanted, this::waiting);
     this.starts = new StartLook(site, target.who());
-    this.databases = new DatabaseStart(site, truth, gates, runs, starts, wait, this::waiting);
+    this.databases =
+        new DatabaseStart(
+            site, truth, gates, runs, starts, wait, this::changePasswords, this::waiting);
   }
 
   /** Walks all phases; throws at the first that fails. */
