@@ -1,5 +1,6 @@
 """The two ways from bare machines to a cluster."""
 
+import json
 import secrets
 import statistics
 import tempfile
@@ -65,7 +66,7 @@ def ansible(lab: Lab, work: Path, reruns: int, venv: Path, playbook: Path, lean:
     passwords = {role: secrets.token_hex(16) for role in ("superuser", "replication", "rewind")}
     lines = ["[database]", *(f"{name} ansible_host={address}" for name, address in lab.databases().items())]
     lines += ["[proxy]", "{} ansible_host={}".format(*lab.proxy()), "[all:vars]", "ansible_user=root"]
-    lines += [f"ansible_ssh_common_args='-F \"{lab.ssh_config}\"'", f"postgresql_version={lab.postgresql_of_the_distribution()}", f"lean={lean}"]
+    lines += [f"ansible_ssh_common_args='-F \"{lab.ssh_config}\"'", f"postgresql_version={lab.postgresql_of_the_distribution()}"]
     lines += [f"{role}_password={password}" for role, password in passwords.items()]
     inventory.touch(mode=0o600)
     inventory.write_text("\n".join(lines) + "\n")
@@ -78,11 +79,13 @@ def ansible(lab: Lab, work: Path, reruns: int, venv: Path, playbook: Path, lean:
             "ANSIBLE_SSH_CONTROL_PATH_DIR": sockets,
             "LC_ALL": "C.UTF-8",
         }
-        once = lambda title: run(title, [str(venv / "bin/ansible-playbook"), "-i", str(inventory), str(playbook)], log, env)
+        # Whether facts are gathered is decided before an inventory's variables are read.
+        line = [str(venv / "bin/ansible-playbook"), "-i", str(inventory), "-e", json.dumps({"lean": lean})]
+        once = lambda title: run(title, [*line, str(playbook)], log, env)
         build = once("ansible-playbook").seconds
         lab.prove(passwords["superuser"])
         again = rerun("ansible-playbook", reruns, once)
-        line = [str(venv / "bin/ansible-playbook"), "-i", str(inventory), "-e", f"shared_buffers={SHARED_BUFFERS}"]
-        change = run("ansible-playbook, one parameter", [*line, str(playbook.with_name("change.yml"))], log, env).seconds
+        line += ["-e", f"shared_buffers={SHARED_BUFFERS}", str(playbook.with_name("change.yml"))]
+        change = run("ansible-playbook, one parameter", line, log, env).seconds
         lab.prove_setting("shared_buffers", SHARED_BUFFERS)
     return {"build": build, "noop": statistics.median(again), "noop_runs": again, "change": change}
