@@ -6,19 +6,31 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** What kind of machine this is: distribution, container or not, users. */
 public final class Machine {
 
+  private static final int YES = 0;
+  private static final int NO = 1;
+
   private final CommandRunner commands;
+  private volatile Optional<Boolean> container = Optional.empty();
 
   public Machine(CommandRunner commands) {
     this.commands = commands;
   }
 
-  /** Whether the kernel is shared with a host whose settings are not ours. */
+  /** Whether the kernel is shared with a host whose settings are not ours; it stays as it is. */
   public boolean container() {
-    return commands.run(Command.of("systemd-detect-virt", "--container", "--quiet")).ok();
+    if (container.isPresent()) {
+      return container.get();
+    }
+    int said = commands.run(Command.of("systemd-detect-virt", "--container", "--quiet")).exitCode();
+    if (said == YES || said == NO) {
+      container = Optional.of(said == YES);
+    }
+    return said == YES;
   }
 
   /** {@code VERSION_CODENAME}, {@code ID}, {@code VERSION_ID} … of /etc/os-release. */

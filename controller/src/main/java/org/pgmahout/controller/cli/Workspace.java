@@ -37,12 +37,31 @@ import org.pgmahout.controller.rollout.Site;
  * A plan, loaded, with what lies next to it.
  *
  * @param nodes the nodes that are meant, in the plan's order
+ * @param agents theirs; one client an agent for the whole command, because each costs a handshake
+ * @param others the agents of the plan's other nodes
  */
-record Workspace(Path file, ClusterPlan plan, PlanFolder folder, List<NodePlan> nodes) {
+record Workspace(
+    Path file,
+    ClusterPlan plan,
+    PlanFolder folder,
+    List<NodePlan> nodes,
+    List<AgentClient> agents,
+    List<AgentClient> others) {
 
   static Workspace open(Path file, Set<String> limit) {
     ClusterPlan plan = load(file);
-    return new Workspace(file, plan, PlanFolder.beside(file), LimitOption.pick(plan, limit));
+    PlanFolder folder = PlanFolder.beside(file);
+    List<NodePlan> meant = LimitOption.pick(plan, limit);
+    List<NodePlan> others = plan.nodes().stream().filter(node -> !meant.contains(node)).toList();
+    return new Workspace(
+        file, plan, folder, meant, clients(plan, folder, meant), clients(plan, folder, others));
+  }
+
+  private static List<AgentClient> clients(
+      ClusterPlan plan, PlanFolder folder, List<NodePlan> nodes) {
+    return nodes.stream()
+        .map(node -> AgentClient.of(node, plan.agent().port(), () -> folder.toAgent(node.name())))
+        .toList();
   }
 
   static ClusterPlan load(Path file) {
@@ -61,22 +80,11 @@ record Workspace(Path file, ClusterPlan plan, PlanFolder folder, List<NodePlan> 
     return new ClusterEdge(plan, folder);
   }
 
-  List<AgentClient> agents() {
-    return agents(nodes);
-  }
-
-  private List<AgentClient> agents(List<NodePlan> of) {
-    return of.stream()
-        .map(node -> AgentClient.of(node, plan.agent().port(), () -> folder.toAgent(node.name())))
-        .toList();
-  }
-
   Site site(long generation) {
-    List<NodePlan> others = plan.nodes().stream().filter(node -> !nodes.contains(node)).toList();
     String line = folder.lineage().isEmpty() ? "" : folder.lineage().getLast();
     List<NodeSpec> specs =
         PlanCompiler.compile(plan, generation).stream().map(spec -> spec.from(line)).toList();
-    return new Site(plan, specs, this::secrets, agents(nodes), agents(others));
+    return new Site(plan, specs, this::secrets, agents, others);
   }
 
   /** What was recorded next to the plan when it was applied last. */

@@ -1,6 +1,5 @@
 package org.pgmahout.controller.operate;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,13 +11,9 @@ import org.pgmahout.common.dcs.EtcdAccess;
 import org.pgmahout.common.dcs.EtcdEntry;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
-import org.pgmahout.common.patroni.PatroniClient;
-import org.pgmahout.common.plan.NodePlan;
-import org.pgmahout.common.plan.Role;
 
 /** The truth from the running etcd and Patroni. */
 public final class LiveTruth implements ClusterTruth, AppliedPlans {
-  private static final Duration ASK = Duration.ofSeconds(3);
   private static final int HISTORY = 1000;
 
   private final ClusterEdge edge;
@@ -76,18 +71,8 @@ public final class LiveTruth implements ClusterTruth, AppliedPlans {
 
   @Override
   public List<Member> members() {
-    for (NodePlan node : edge.plan().nodesWith(Role.DATABASE)) {
-      try (PatroniClient patroni = edge.patroni(node, ASK)) {
-        List<Member> members = patroni.members();
-        if (!members.isEmpty()) {
-          return members;
-        }
-      } catch (OpsException e) {
-        // The next member may answer; none answering is an empty table, which every caller shows.
-        continue;
-      }
-    }
-    return List.of();
+    return AnyMember.ask(edge, patroni -> Optional.of(patroni.members()).filter(m -> !m.isEmpty()))
+        .orElseGet(List::of);
   }
 
   /** From etcd, where Patroni keeps it: so it is known also while no Patroni answers. */

@@ -1,6 +1,5 @@
 package org.pgmahout.controller.operate;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,10 +24,8 @@ import org.pgmahout.controller.client.NodeRuns;
 import org.pgmahout.controller.operate.ClusterStatus.Connection;
 import org.pgmahout.controller.operate.ClusterStatus.NodeRow;
 
-/** Asks all agents and all Patronis at once and makes one view of it; who is silent is a row. */
+/** Asks all agents and a Patroni at once and makes one view of it; who is silent is a row. */
 public final class StatusReader {
-  private static final Duration ASK = Duration.ofSeconds(3);
-
   private final ClusterEdge edge;
   private final List<AgentClient> agents;
 
@@ -38,34 +35,25 @@ public final class StatusReader {
     this.agents = agents;
   }
 
-  private record Patroni(String systemId, List<Member> members) {}
+  private record Patroni(String systemId, List<Member> members) {
+    static final Patroni SILENT = new Patroni("", List.of());
+  }
 
   /** The cluster as it is now. */
   public ClusterStatus read() {
     ClusterPlan plan = edge.plan();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<CompletableFuture<Optional<Patroni>>> asked =
-          plan.nodesWith(Role.DATABASE).stream()
-              .map(node -> CompletableFuture.supplyAsync(() -> ask(node), threads))
-              .toList();
-      CompletableFuture<List<String>> applies =
-          CompletableFuture.supplyAsync(() -> Applies.of(agents), threads);
+      CompletableFuture<Patroni> asked =
+          CompletableFuture.supplyAsync(
+              () -> AnyMember.ask(edge, StatusReader::table).orElse(Patroni.SILENT), threads);
       Map<String, NodeRuns.Answer<NodeHealth>> health =
           NodeRuns.collect(agents, AgentClient::health);
-      List<Patroni> answers =
-          asked.stream().map(CompletableFuture::join).flatMap(Optional::stream).toList();
-      List<Member> members =
-          answers.stream()
-              .map(Patroni::members)
-              .filter(m -> !m.isEmpty())
-              .findFirst()
-              .orElse(List.of());
-      String systemId =
-          answers.stream()
-              .map(Patroni::systemId)
-              .filter(id -> !id.isEmpty())
-              .findFirst()
-              .orElse("");
+      List<String> applies =
+          Applies.of(
+              agents.stream()
+                  .filter(agent -> health.get(agent.node()) instanceof NodeRuns.Answer.Value<?>)
+                  .toList());
+      Patroni patroni = asked.join();
       List<NodeRow> nodes =
           plan.nodes().stream()
               .filter(node -> health.containsKey(node.name()))
@@ -73,22 +61,20 @@ public final class StatusReader {
               .toList();
       return new ClusterStatus(
           plan.name(),
-          systemId,
-          whole(plan, members, nodes),
-          members,
+          patroni.systemId(),
+          whole(plan, patroni.members(), nodes),
+          patroni.members(),
           nodes,
           connections(),
-          Stream.concat(applies.join().stream(), warnings(health).stream()).toList());
+          Stream.concat(applies.stream(), warnings(health).stream()).toList());
     }
   }
 
-  private Optional<Patroni> ask(NodePlan node) {
-    try (PatroniClient patroni = edge.patroni(node, ASK)) {
-      return Optional.of(new Patroni(patroni.status().systemId(), patroni.members()));
-    } catch (OpsException e) {
-      // Silent here is a missing row in the table, and an unhealthy component in the agent's.
-      return Optional.empty();
-    }
+  private static Optional<Patroni> table(PatroniClient member) {
+    List<Member> members = member.members();
+    return members.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Patroni(member.status().systemId(), members));
   }
 
   private static boolean whole(ClusterPlan plan, List<Member> members, List<NodeRow> nodes) {
