@@ -7,7 +7,6 @@ import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.plan.NodePlan;
 import org.pgmahout.common.spec.Component;
-import org.pgmahout.controller.client.AgentClient;
 import org.pgmahout.controller.view.Screen;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -43,10 +42,8 @@ final class LogsCommand extends Verb {
   int run() {
     Workspace space = open(null, Set.of(node));
     requirePart(space.nodes().getFirst());
-    try (AgentClient agent = space.agents().getFirst()) {
-      agent.logs(component, lines, follow, screen()::result);
-      return 0;
-    }
+    space.agents().getFirst().logs(component, lines, follow, screen()::result);
+    return 0;
   }
 
   private void requirePart(NodePlan meant) {

@@ -3,7 +3,6 @@ package org.pgmahout.controller.cli;
 import java.time.InstantSource;
 import java.util.List;
 import org.pgmahout.common.spec.PlanCompiler;
-import org.pgmahout.controller.client.AgentClient;
 import org.pgmahout.controller.preflight.Preflight;
 import org.pgmahout.controller.preflight.Row;
 import org.pgmahout.controller.view.Screen;
@@ -26,16 +25,11 @@ final class PreflightGate {
   }
 
   static List<Row> look(Workspace space) {
-    List<AgentClient> agents = space.agents();
-    try {
-      return new Preflight(
-              space.plan(),
-              List.copyOf(PlanCompiler.compile(space.plan(), 0)),
-              agents,
-              InstantSource.system())
-          .look();
-    } finally {
-      agents.forEach(AgentClient::close);
-    }
+    return new Preflight(
+            space.plan(),
+            List.copyOf(PlanCompiler.compile(space.plan(), 0)),
+            space.agents(),
+            InstantSource.system())
+        .look();
   }
 }

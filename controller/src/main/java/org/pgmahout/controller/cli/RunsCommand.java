@@ -57,12 +57,8 @@ final class RunsCommand extends Verb {
   }
 
   private Map<String, Answer<List<RunView>>> ask() {
-    List<AgentClient> agents = open(null, node == null ? Set.of() : Set.of(node)).agents();
-    try {
-      return NodeRuns.collect(agents, AgentClient::runs);
-    } finally {
-      agents.forEach(AgentClient::close);
-    }
+    Workspace space = open(null, node == null ? Set.of() : Set.of(node));
+    return NodeRuns.collect(space.agents(), AgentClient::runs);
   }
 
   private static List<String> cells(NodeRun row) {
