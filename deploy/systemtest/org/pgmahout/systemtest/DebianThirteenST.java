@@ -53,6 +53,19 @@ class DebianThirteenST {
   }
 
   @Test
+  void dataAndWalLieWhereThePlanSays(TestLab lab) {
+    String data = TrixieCluster.DATA;
+    String wal = TrixieCluster.WAL;
+    for (String node : List.of("node-00", "node-01")) {
+      assertThat(
+              lab.told(
+                  node, "readlink %1$s/pg_wal; stat -c '%%U %%a' %1$s %2$s".formatted(data, wal)))
+          .isEqualTo(wal + "\npostgres 700\npostgres 700");
+      assertThat(lab.told(node, "ls " + wal)).containsPattern("(?m)^[0-9A-F]{24}$");
+    }
+  }
+
+  @Test
   void applyAgainChangesNothing(TestLab lab) {
     Program.Result again = TestLab.succeed(lab.pgmahout("apply", "--yes", "-o", "plain"));
     assertThat(again.told()).contains("nothing to change").doesNotContainPattern("changed=[1-9]");

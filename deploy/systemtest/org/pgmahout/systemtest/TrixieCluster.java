@@ -9,6 +9,11 @@ import java.util.List;
  * become two databases and a witness with an etcd of three, and two proxies.
  */
 final class TrixieCluster extends SharedCluster<TrixieCluster.Grown> {
+  /** Neither where the procedure puts it. */
+  static final String DATA = "/srv/postgresql/data";
+
+  static final String WAL = "/srv/wal/postgresql";
+
   private static final Duration ENROL_LIMIT = Duration.ofMinutes(3);
 
   /**
@@ -42,6 +47,8 @@ final class TrixieCluster extends SharedCluster<TrixieCluster.Grown> {
   Grown build(TestLab lab) {
     lab.makeMachines("--os", "debian-13", "--machines", "node-00,node-01,haproxy");
     TestLab.succeed(lab.init());
+    lab.rewrite(
+        plan -> plan + "\npostgresql:\n  data_dir: %s\n  wal_dir: %s\n".formatted(DATA, WAL));
     TestLab.succeed(lab.pgmahout(ENROL_LIMIT, "enrol", "--yes"));
     TestLab.succeed(lab.pgmahout(TestLab.BUILD_LIMIT, "apply", "--yes", "-o", "plain"));
     lab.addMachines("--os", "debian-13", "--machines", "witness,haproxy-01");
@@ -80,7 +87,8 @@ final class TrixieCluster extends SharedCluster<TrixieCluster.Grown> {
         """
         docker ps --no-trunc --format '{{.ID}} {{.CreatedAt}}'
         systemctl show -p ExecMainStartTimestampMonotonic patroni docker
-        head -1 /var/lib/postgresql/patroni-packages/data/postmaster.pid
-        """);
+        head -1 %s/postmaster.pid
+        """
+            .formatted(DATA));
   }
 }

@@ -17,6 +17,7 @@ import org.pgmahout.systemtest.Program.Result;
 class UnfitMachineST {
   private static final Duration LIMIT = Duration.ofMinutes(4);
   private static final String HOME = "/var/lib/postgresql/patroni-packages";
+  private static final String SILENT = "/etc/apt/apt.conf.d/99silent";
 
   @TempDir private Path folder;
 
@@ -81,6 +82,46 @@ class UnfitMachineST {
     }
     TestLab.succeed(lab.pgmahout(LIMIT, "apply", "--yes", "-o", "plain"));
     assertThat(lab.told(replica, HOME + "/bin/patroni --version")).startsWith("patroni ");
+  }
+
+  @Test
+  void aPackageRepositoryThatDoesNotAnswer(TestLab lab) {
+    lab.told("node-02", "apt-get clean; dpkg --purge net-tools");
+    silenceRepositories(lab);
+    try {
+      Result apply = lab.pgmahout(LIMIT, "apply", "--yes", "-o", "plain");
+      Refusal.assertForm(apply, ErrorCode.REPOSITORY_UNREACHABLE, "node-02", "127.0.0.1:1");
+      lab.assertWhole();
+    } finally {
+      lab.told("node-02", "rm " + SILENT);
+    }
+    TestLab.succeed(lab.pgmahout(LIMIT, "apply", "--yes", "-o", "plain"));
+    assertThat(lab.told("node-02", "dpkg -s net-tools")).contains("install ok installed");
+  }
+
+  /** The distribution's packages must not come in place of those that were asked for. */
+  @Test
+  void postgresqlsOwnRepositoryThatDoesNotAnswer(TestLab lab) {
+    Path plan = lab.copyOfPlan(folder, text -> text + "\npostgresql:\n  repository: pgdg\n");
+    silenceRepositories(lab);
+    try {
+      Result apply =
+          lab.pgmahout(
+              LIMIT, "apply", "--yes", "-o", "plain", "--limit", "node-02", "-f", plan.toString());
+      Refusal.assertForm(apply, ErrorCode.REPOSITORY_UNREACHABLE, "node-02", "-pgdg");
+      lab.assertWhole();
+    } finally {
+      lab.told("node-02", "rm -f %s /etc/apt/sources.list.d/pgdg.*".formatted(SILENT));
+    }
+    TestLab.succeed(lab.pgmahout(LIMIT, "apply", "--yes", "-o", "plain"));
+  }
+
+  /** Of node-02. */
+  private static void silenceRepositories(TestLab lab) {
+    String proxy = "Acquire::%s::Proxy \"http://127.0.0.1:1\";\\n";
+    lab.told(
+        "node-02",
+        "printf '%s' > %s".formatted(proxy.formatted("http") + proxy.formatted("https"), SILENT));
   }
 
   @Test

@@ -5,7 +5,6 @@ import static org.pgmahout.common.spec.Component.POSTGRESQL;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -49,7 +48,12 @@ public final class PostgresqlSteps {
     NodeFiles.of(spec, Secrets.of(secrets), POSTGRESQL)
         .forEach(file -> steps.add(machinery.file(file, secrets)));
     if (spec.plan().postgresql().repository() == PostgresqlPlan.Repository.PGDG) {
-      steps.add(repository());
+      steps.add(
+          new RepositoryStep(
+              machinery.apt(),
+              machinery.commands(),
+              Path.of("/etc/apt"),
+              Path.of("/var/lib/apt/lists")));
     }
     steps.add(serviceOff());
     steps.add(
@@ -120,33 +124,6 @@ public final class PostgresqlSteps {
         path,
         "postgres",
         "0700");
-  }
-
-  /** Debian's postgresql-common knows the PostgreSQL group's repository and its key. */
-  private Step repository() {
-    Path sources = Path.of("/etc/apt/sources.list.d");
-    return new SmallStep(
-        StepHead.prepare(
-            POSTGRESQL,
-            "repository",
-            "PostgreSQL's own repository",
-            "postgresql/createcluster-conf"),
-        context ->
-            Files.exists(sources.resolve("pgdg.list"))
-                    || Files.exists(sources.resolve("pgdg.sources"))
-                ? Finding.right()
-                : Finding.wrong(Change.create("apt source pgdg", "enabled")),
-        context -> {
-          machinery
-              .apt()
-              .install(List.of("postgresql-common", "ca-certificates"), context::waiting);
-          context.waiting("enabling PostgreSQL's own repository");
-          machinery
-              .commands()
-              .require(
-                  Command.of("sh", "-c", "exec sh /usr/share/postgresql-common/pgdg/*.sh -y")
-                      .within(Duration.ofMinutes(3)));
-        });
   }
 
   private Step serviceOff() {
