@@ -67,13 +67,20 @@ final class RunningVersionStep extends HeadedStep {
             Change.of(
                 "PostgreSQL server",
                 "runs " + runs.get(),
-                "installed is " + said.group(1) + ": restarted"));
+                "installed is "
+                    + said.group(1)
+                    + (mustHandOver() ? ": restarted after a switchover" : ": restarted")));
+  }
+
+  /** PostgreSQL that stops takes the clients' connections with it: somebody else leads then. */
+  private boolean mustHandOver() {
+    return server.status().map(now -> now.role().equals("primary")).orElse(false)
+        && server.others();
   }
 
   @Override
   public void apply(StepContext context) {
-    boolean leads = server.status().map(now -> now.role().equals("primary")).orElse(false);
-    if (leads && server.others()) {
+    if (mustHandOver()) {
       throw new OpsException(
           ErrorCode.SWITCHOVER_FIRST,
           "the leader runs an older PostgreSQL than is installed: left to the rolling restart",

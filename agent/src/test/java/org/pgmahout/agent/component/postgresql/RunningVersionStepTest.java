@@ -39,6 +39,13 @@ class RunningVersionStepTest {
   @Test
   void aLeaderIsLeftToTheRollingRestart() {
     server.role = "primary";
+    assertThat(step.check(QUIET))
+        .isEqualTo(
+            Finding.wrong(
+                Change.of(
+                    "PostgreSQL server",
+                    "runs 15.19",
+                    "installed is 15.20: restarted after a switchover")));
     assertThatExceptionOfType(OpsException.class)
         .isThrownBy(() -> step.apply(QUIET))
         .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.SWITCHOVER_FIRST));
