@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
@@ -205,7 +206,11 @@ final class Applying {
               e)
           : e;
     }
-    gates.passwordsChanged().forEach(space.folder()::endPassword);
+    Set<String> replaced = new TreeSet<>(gates.passwordsChanged());
+    replaced.forEach(space.folder()::endPassword);
+    if (!replaced.isEmpty()) {
+      HistoryNote.write(space, screen, "passwords replaced: " + String.join(", ", replaced));
+    }
     recap(tally);
   }
 

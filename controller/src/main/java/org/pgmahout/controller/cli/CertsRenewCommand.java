@@ -48,5 +48,6 @@ final class CertsRenewCommand extends Verb {
         .renewOwn(System.getProperty("user.name", "operator"))
         .forEach(file -> screen().progress("renewed " + file));
     applying.folder(space, turn, found);
+    HistoryNote.write(space, screen(), "certificates renewed");
   }
 }

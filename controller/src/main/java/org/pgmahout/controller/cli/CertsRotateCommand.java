@@ -81,6 +81,7 @@ final class CertsRotateCommand extends Verb {
       }
       found = require(space);
       if (folder.advance(authority) == RotationStage.STEADY) {
+        HistoryNote.write(space, screen(), authority.word() + " authority replaced");
         return;
       }
       bring(space, turn, found);

@@ -7,10 +7,13 @@ import org.pgmahout.controller.operate.AppliedPlans.Past;
 import org.pgmahout.controller.view.Screen;
 import picocli.CommandLine.Command;
 
-/** {@code pgmahout history}: the applies of the past. */
+/** {@code pgmahout history}: the applies of the past, and what was done between them. */
 @Command(
     name = "history",
-    description = "Lists the applies: when, by whom, and what changed; newest first.")
+    description = {
+      "Lists the applies: when, by whom, and what changed; newest first.",
+      "Between them, under the generation in force: what was done to certificates and passwords."
+    })
 final class HistoryCommand extends Verb {
   private final Function<Workspace, AppliedPlans> plans;
 

@@ -45,6 +45,7 @@ final class OperatorRevokeCommand extends Verb {
       space.folder().revoke(name);
       answers =
           new AgentCertificates(space.folder(), space.plan()).bringWhereReached(space.agents());
+      HistoryNote.write(space, screen(), "certificates of " + name + " revoked");
     }
     List<String> silent = new ArrayList<>();
     answers.forEach(

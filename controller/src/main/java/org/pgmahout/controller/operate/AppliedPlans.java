@@ -14,7 +14,7 @@ public interface AppliedPlans extends AutoCloseable {
   /** The effective text of the plan applied last; empty before the first. */
   Optional<String> current();
 
-  /** The applies that are remembered, newest first. */
+  /** The applies that are remembered, and what was done between them, newest first. */
   List<Past> past();
 
   /** The effective text that was applied as a generation; empty when it is not kept. */
@@ -24,13 +24,14 @@ public interface AppliedPlans extends AutoCloseable {
   void close();
 
   /**
-   * An apply of the past.
+   * An apply of the past, or what was done to certificates and passwords under its plan.
    *
-   * @param generation its number
+   * @param generation the plan's number
    * @param digest SHA-256 of the plan's effective text
    * @param who operator and machine
    * @param at when, ISO-8601
-   * @param changed what it changed of the plan before, in a few words; empty when not known
+   * @param changed what it changed of the plan before, or what was done, in a few words; empty when
+   *     not known
    */
   record Past(long generation, String digest, String who, String at, String changed) {
     /** An entry of a version that did not write down what changed has no words for it. */

@@ -1,5 +1,7 @@
 package org.pgmahout.controller.operate;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -130,9 +132,38 @@ public final class LiveTruth implements ClusterTruth, AppliedPlans {
               + next.generation(),
           "Compare the two plans (pgmahout plan), then apply again.");
     }
-    if (next.generation() > HISTORY) {
-      etcd().delete(past(next.generation() - HISTORY));
-      etcd().delete(plans(next.generation() - HISTORY));
+    forgetOld();
+  }
+
+  /**
+   * Writes down, below the plan that stays in force, what was done besides an apply: certificates
+   * and passwords are no part of a plan.
+   *
+   * @param who operator and machine
+   * @param at when
+   * @param what in a few words, without any value
+   */
+  public void note(String who, Instant at, String what) {
+    Applied same = applied();
+    Past note =
+        new Past(
+            same.generation(),
+            same.digest(),
+            who,
+            at.truncatedTo(ChronoUnit.SECONDS).toString(),
+            what);
+    // Sorts behind the apply it follows, and before the next one.
+    etcd().put(past(same.generation()) + "." + at, Records.text(note));
+    forgetOld();
+  }
+
+  private void forgetOld() {
+    List<String> lines =
+        etcd().get(own + "history/").entries().stream().map(EtcdEntry::key).toList();
+    for (String line : lines.subList(0, Math.max(0, lines.size() - HISTORY))) {
+      etcd().delete(line);
+      // A note's key is longer, and there is no plan by such a name.
+      etcd().delete(line.replace(own + "history/", own + "plans/"));
     }
   }
 

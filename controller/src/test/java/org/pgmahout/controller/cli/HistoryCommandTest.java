@@ -32,6 +32,7 @@ class HistoryCommandTest {
     @Override
     public List<Past> past() {
       return List.of(
+          new Past(2, "b", "cas@desk", "2026-01-03T03:04:05Z", "certificates renewed"),
           new Past(2, "b", "ann@desk", "2026-01-02T03:04:05Z", "work_mem: 4MB -> 8MB"),
           new Past(1, "a", "bob@desk", "2026-01-01T03:04:05Z", null));
     }
@@ -79,10 +80,11 @@ class HistoryCommandTest {
   }
 
   @Test
-  void newestFirstAndEveryApplyInALine() {
+  void newestFirstAndEveryApplyInALineAndWhatWasDoneBetween() {
     assertThat(new CommandLine(history(screen())).execute()).isZero();
     assertThat(out.toString().lines().filter(line -> line.contains("@desk")))
         .satisfiesExactly(
+            line -> assertThat(line).contains("| 2 ", "cas@desk", "certificates renewed"),
             line -> assertThat(line).contains("| 2 ", "2026-01-02T03:04:05Z", "4MB -> 8MB"),
             line -> assertThat(line).contains("| 1 ", "bob@desk"));
     assertThat(plans.closed).isTrue();
