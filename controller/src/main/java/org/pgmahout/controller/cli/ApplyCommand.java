@@ -71,6 +71,7 @@ final class ApplyCommand extends Verb {
     try (LiveTruth truth = new LiveTruth(space.edge())) {
       Site looked = space.site(0);
       Baseline base = Baseline.read(truth, looked.agents());
+      Applying.requireVersions(screen(), base);
       FolderAge.refuseOlder(space.folder().lineage(), base.lineages());
       requireGeneration(base);
       PlanReview review = space.review(base, truth, looked.agents());

@@ -15,6 +15,7 @@ import org.pgmahout.common.pki.RotationStage;
 import org.pgmahout.common.plan.EffectivePlan;
 import org.pgmahout.controller.client.AgentClient;
 import org.pgmahout.controller.history.PlanReview;
+import org.pgmahout.controller.operate.AgentVersions;
 import org.pgmahout.controller.operate.Certificates;
 import org.pgmahout.controller.operate.ClusterTruth.Applied;
 import org.pgmahout.controller.operate.FolderAge;
@@ -137,9 +138,17 @@ final class Applying {
     }
   }
 
-  private static Found appliedPlan(Workspace space, LiveTruth truth) {
+  /** Says which agents are of another version; throws VERSION_MISMATCH when that does not go. */
+  static void requireVersions(Screen screen, Baseline base) {
+    AgentVersions versions = AgentVersions.of(base.versions());
+    versions.requireTogether();
+    versions.lines().forEach(screen::progress);
+  }
+
+  private Found appliedPlan(Workspace space, LiveTruth truth) {
     List<AgentClient> agents = space.agents();
     Baseline base = Baseline.read(truth, agents);
+    requireVersions(screen, base);
     FolderAge.refuseOlder(space.folder().lineage(), base.lineages());
     if (base.applied().isEmpty() || base.generation() == 0) {
       throw new OpsException(

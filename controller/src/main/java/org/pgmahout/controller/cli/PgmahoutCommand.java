@@ -5,6 +5,7 @@ import java.util.function.Function;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.controller.lab.MachineStatus;
+import org.pgmahout.controller.operate.AgentVersions;
 import org.pgmahout.controller.operate.AppliedPlans;
 import org.pgmahout.controller.operate.LiveTruth;
 import org.pgmahout.controller.view.Screen;
@@ -44,7 +45,7 @@ public final class PgmahoutCommand implements Runnable {
   static final class Version implements CommandLine.IVersionProvider {
     @Override
     public String[] getVersion() {
-      return new String[] {"pgmahout " + VersionCommand.version()};
+      return new String[] {"pgmahout " + AgentVersions.own()};
     }
   }
 

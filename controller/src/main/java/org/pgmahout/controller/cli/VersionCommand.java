@@ -1,6 +1,7 @@
 package org.pgmahout.controller.cli;
 
 import java.util.Map;
+import org.pgmahout.controller.operate.AgentVersions;
 import org.pgmahout.controller.view.Screen;
 import picocli.CommandLine.Command;
 
@@ -11,17 +12,13 @@ final class VersionCommand extends Verb {
     super(screen, home);
   }
 
-  static String version() {
-    String version = VersionCommand.class.getPackage().getImplementationVersion();
-    return version == null ? "0.1.0" : version;
-  }
-
   @Override
   int run() {
     if (screen().json()) {
-      screen().document(Map.of("pgmahout", version(), "java", Runtime.version().toString()));
+      screen()
+          .document(Map.of("pgmahout", AgentVersions.own(), "java", Runtime.version().toString()));
     } else {
-      screen().result("pgmahout " + version() + " (Java " + Runtime.version() + ")");
+      screen().result("pgmahout " + AgentVersions.own() + " (Java " + Runtime.version() + ")");
     }
     return 0;
   }

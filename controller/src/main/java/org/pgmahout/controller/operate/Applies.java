@@ -6,8 +6,6 @@ import java.util.Comparator;
 import java.util.List;
 import org.pgmahout.common.wire.NodeFacts;
 import org.pgmahout.common.wire.Unfinished;
-import org.pgmahout.controller.client.AgentClient;
-import org.pgmahout.controller.client.NodeRuns;
 
 /**
  * Tells of an apply that is at work, or that stopped half-way, by what the nodes remember of it.
@@ -15,16 +13,10 @@ import org.pgmahout.controller.client.NodeRuns;
 final class Applies {
   private Applies() {}
 
-  /** A line for each; none when nothing goes on and nothing is left over. */
-  static List<String> of(List<AgentClient> agents) {
-    return lines(
-        NodeRuns.collect(agents, AgentClient::facts).values().stream()
-            .filter(answer -> answer instanceof NodeRuns.Answer.Value<NodeFacts>)
-            .map(answer -> ((NodeRuns.Answer.Value<NodeFacts>) answer).value())
-            .toList());
-  }
-
-  /** Nodes of one apply tell the same of it: the one that was told last knows its phase. */
+  /**
+   * A line for it; none when nothing goes on and nothing is left over. Nodes of one apply tell the
+   * same of it: the one that was told last knows its phase.
+   */
   static List<String> lines(List<NodeFacts> nodes) {
     return nodes.stream()
         .filter(node -> !node.unfinished().isNone())

@@ -16,6 +16,7 @@ import org.pgmahout.common.plan.ClusterPlan;
 import org.pgmahout.common.plan.NodePlan;
 import org.pgmahout.common.plan.Role;
 import org.pgmahout.common.spec.Component;
+import org.pgmahout.common.wire.NodeFacts;
 import org.pgmahout.common.wire.NodeHealth;
 import org.pgmahout.common.wire.NodeHealth.ComponentHealth;
 import org.pgmahout.common.wire.NodeHealth.State;
@@ -48,11 +49,7 @@ public final class StatusReader {
               () -> AnyMember.ask(edge, StatusReader::table).orElse(Patroni.SILENT), threads);
       Map<String, NodeRuns.Answer<NodeHealth>> health =
           NodeRuns.collect(agents, AgentClient::health);
-      List<String> applies =
-          Applies.of(
-              agents.stream()
-                  .filter(agent -> health.get(agent.node()) instanceof NodeRuns.Answer.Value<?>)
-                  .toList());
+      List<String> told = told(health);
       Patroni patroni = asked.join();
       List<NodeRow> nodes =
           plan.nodes().stream()
@@ -66,7 +63,7 @@ public final class StatusReader {
           patroni.members(),
           nodes,
           connections(),
-          Stream.concat(applies.stream(), warnings(health).stream()).toList());
+          Stream.concat(told.stream(), warnings(health).stream()).toList());
     }
   }
 
@@ -75,6 +72,21 @@ public final class StatusReader {
     return members.isEmpty()
         ? Optional.empty()
         : Optional.of(new Patroni(member.status().systemId(), members));
+  }
+
+  /** What the agents themselves are and do, of those that answered before. */
+  private List<String> told(Map<String, NodeRuns.Answer<NodeHealth>> health) {
+    List<AgentClient> answering =
+        agents.stream()
+            .filter(agent -> health.get(agent.node()) instanceof NodeRuns.Answer.Value<?>)
+            .toList();
+    List<NodeFacts> facts =
+        NodeRuns.collect(answering, AgentClient::facts).values().stream()
+            .filter(NodeRuns.Answer.Value.class::isInstance)
+            .map(answer -> ((NodeRuns.Answer.Value<NodeFacts>) answer).value())
+            .toList();
+    return Stream.concat(Applies.lines(facts).stream(), AgentVersions.of(facts).lines().stream())
+        .toList();
   }
 
   private static boolean whole(ClusterPlan plan, List<Member> members, List<NodeRow> nodes) {

@@ -1,6 +1,7 @@
 package org.pgmahout.controller.rollout;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -21,11 +22,17 @@ import org.pgmahout.controller.operate.ClusterTruth.Applied;
  * @param next the number that the next apply gets: that of an apply which was never recorded goes
  *     on, because the nodes know it already
  * @param lineages the newest lines of the lineage that etcd and the nodes were brought
+ * @param versions the agents' versions by node, of those that answer
  */
 public record Baseline(
-    Optional<Applied> applied, long generation, long next, Set<String> lineages) {
+    Optional<Applied> applied,
+    long generation,
+    long next,
+    Set<String> lineages,
+    Map<String, String> versions) {
   public Baseline {
     lineages = Set.copyOf(lineages);
+    versions = Map.copyOf(versions);
   }
 
   /** Asks etcd and the agents. */
@@ -45,13 +52,21 @@ public record Baseline(
         Stream.concat(Stream.of(inEtcd), nodes.stream().map(NodeFacts::lineage))
             .filter(line -> !line.isEmpty())
             .collect(Collectors.toSet());
+    Map<String, String> versions =
+        nodes.stream()
+            .collect(Collectors.toMap(NodeFacts::node, NodeFacts::agentVersion, (a, _) -> a));
     long remembered = nodes.stream().mapToLong(NodeFacts::generation).max().orElse(0);
     if (applied.isPresent()) {
       long recorded = applied.get().generation();
-      return new Baseline(applied, recorded, Math.max(recorded + 1, remembered), lineages);
+      return new Baseline(
+          applied, recorded, Math.max(recorded + 1, remembered), lineages, versions);
     }
     boolean unfinished = nodes.stream().anyMatch(node -> !node.unfinished().isNone());
     return new Baseline(
-        applied, remembered, Math.max(1, unfinished ? remembered : remembered + 1), lineages);
+        applied,
+        remembered,
+        Math.max(1, unfinished ? remembered : remembered + 1),
+        lineages,
+        versions);
   }
 }

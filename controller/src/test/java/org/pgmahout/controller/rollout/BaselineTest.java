@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,12 @@ class BaselineTest {
     assertThatThrownBy(() -> FolderAge.refuseOlder(List.of("in-etcd"), base.lineages()))
         .isInstanceOfSatisfying(
             OpsException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.FOLDER_OUTDATED));
+  }
+
+  @Test
+  void theAgentsVersionsAreKnownByNode() {
+    assertThat(silent(node(0, Unfinished.NONE)).versions())
+        .containsExactly(Map.entry("node-00", "0.1.0"));
   }
 
   private static Baseline silent(NodeFacts node) {
