@@ -103,11 +103,7 @@ final class TestLab {
 
   /** The plan as the product reads it. */
   ClusterPlan loaded() {
-    try {
-      return PlanLoader.load(plan().toString(), Files.readString(plan())).orThrow();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return PlanLoader.load(plan().toString(), planText()).orThrow();
   }
 
   /** Machines that are new: whatever an earlier, broken-off run left is removed first. */
@@ -149,6 +145,11 @@ final class TestLab {
 
   Result pgmahout(String... arguments) {
     return pgmahout(LIMIT, arguments);
+  }
+
+  /** {@code apply} as the tests want it. */
+  Result apply(Duration limit) {
+    return pgmahout(limit, "apply", "--yes", "-o", "plain");
   }
 
   /** Starts {@code pgmahout} without waiting for its end. */
@@ -230,10 +231,19 @@ final class TestLab {
     return values;
   }
 
+  /** The plan file's text. */
+  String planText() {
+    try {
+      return Files.readString(plan());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Makes another plan of the plan. */
   void rewrite(UnaryOperator<String> edit) {
     try {
-      Files.writeString(plan(), edit.apply(Files.readString(plan())));
+      Files.writeString(plan(), edit.apply(planText()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -241,13 +251,8 @@ final class TestLab {
 
   /** Puts another text into the plan. */
   void edit(String old, String other) {
-    try {
-      String text = Files.readString(plan());
-      assertThat(text).containsOnlyOnce("\n" + old + "\n");
-      Files.writeString(plan(), text.replace("\n" + old + "\n", "\n" + other + "\n"));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    assertThat(planText()).containsOnlyOnce("\n" + old + "\n");
+    rewrite(text -> text.replace("\n" + old + "\n", "\n" + other + "\n"));
   }
 
   /** PostgreSQL's system identifier, from the first node's disk. */
@@ -287,14 +292,21 @@ final class TestLab {
         .orElseThrow();
   }
 
+  /** Those that do not lead, in the plan's order. */
+  List<String> replicas() {
+    String leader = leader();
+    return DATABASES.stream().filter(node -> !node.equals(leader)).toList();
+  }
+
   /** The process numbers of all postmasters and when they began. */
   String postmasters() {
     StringBuilder all = new StringBuilder();
-    for (String node : DATABASES) {
-      all.append(
-          told(node, "sed -n '1p;3p' /var/lib/postgresql/patroni-packages/data/postmaster.pid"));
-    }
+    DATABASES.forEach(node -> all.append(postmaster(node)));
     return all.toString();
+  }
+
+  String postmaster(String node) {
+    return told(node, "sed -n '1p;3p' /var/lib/postgresql/patroni-packages/data/postmaster.pid");
   }
 
   /** The seed's own way to call patronictl. */
