@@ -1,9 +1,11 @@
 package org.pgmahout.controller.rollout;
 
+import java.time.temporal.ChronoUnit;
 import java.util.function.Consumer;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.wire.NodeFacts;
+import org.pgmahout.common.wire.ReservationView;
 import org.pgmahout.common.wire.RunRequest;
 import org.pgmahout.common.wire.RunView;
 import org.pgmahout.controller.client.AgentClient;
@@ -25,8 +27,11 @@ final class FreeAgent {
           throw e;
         }
         NodeFacts facts = agent.facts();
-        String holder = facts.reservation().who();
-        if (facts.currentRun().isEmpty() || !(holder.isEmpty() || holder.equals(who))) {
+        ReservationView holder = facts.reservation();
+        if (!holder.who().isEmpty() && !holder.who().equals(who)) {
+          throw held(agent.node(), holder, e);
+        }
+        if (facts.currentRun().isEmpty()) {
           throw e;
         }
         events.accept(
@@ -36,5 +41,20 @@ final class FreeAgent {
         agent.follow(facts.currentRun(), _ -> {});
       }
     }
+  }
+
+  /** The agent names the run; who began it, and where, is in the reservation. */
+  private static OpsException held(String node, ReservationView holder, OpsException run) {
+    return new OpsException(
+        ErrorCode.BUSY,
+        "%s: held by %s since %s, until %s: %s"
+            .formatted(
+                node,
+                holder.who(),
+                holder.since().truncatedTo(ChronoUnit.SECONDS),
+                holder.until().truncatedTo(ChronoUnit.SECONDS),
+                run.getMessage()),
+        "Wait for that apply, or ask its operator; a killed one's hold ends by itself.",
+        run);
   }
 }
