@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -19,8 +20,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.function.UnaryOperator;
+import org.pgmahout.common.pki.PlanFolder;
 import org.pgmahout.common.plan.ClusterPlan;
 import org.pgmahout.common.plan.PlanLoader;
+import org.pgmahout.common.wire.ApiPaths;
+import org.pgmahout.controller.client.AgentClient;
 import org.pgmahout.systemtest.Program.Result;
 
 /** A lab of the tests' own beside the user's, driven through the real command from the checkout. */
@@ -123,6 +127,13 @@ final class TestLab {
 
   /** A starter plan as {@code init} makes it, with its secrets and authorities. */
   Result init(String... more) {
+    List<String> arguments = new ArrayList<>(List.of("--proxy", "haproxy=" + address("haproxy")));
+    arguments.addAll(Arrays.asList(more));
+    return initDatabases(arguments.toArray(String[]::new));
+  }
+
+  /** The same for the database machines alone. */
+  Result initDatabases(String... more) {
     List<String> arguments =
         new ArrayList<>(
             List.of(
@@ -132,8 +143,6 @@ final class TestLab {
                 "--etcd-image-archive",
                 "/opt/pgmahout-lab/etcd-image.tar"));
     databases().forEach(node -> arguments.add(node + "=" + address(node)));
-    arguments.add("--proxy");
-    arguments.add("haproxy=" + address("haproxy"));
     arguments.addAll(Arrays.asList(more));
     return pgmahout(LIMIT, arguments.toArray(String[]::new));
   }
@@ -145,6 +154,13 @@ final class TestLab {
 
   Result pgmahout(String... arguments) {
     return pgmahout(LIMIT, arguments);
+  }
+
+  /** The same as another user of this computer would run it, by name. */
+  Result pgmahoutAs(String user, Duration limit, String... arguments) {
+    Map<String, String> environment = new LinkedHashMap<>(environment());
+    environment.put("JAVA_TOOL_OPTIONS", "-Duser.name=" + user);
+    return Program.run(line(arguments), environment, limit);
   }
 
   /** {@code apply} as the tests want it. */
@@ -176,6 +192,17 @@ final class TestLab {
     succeed(pgmahout(labArguments("start", machine)));
   }
 
+  /**
+   * The machine is gone with all it had, and an empty one of the same name and address is there.
+   */
+  void reinstall(String machine) {
+    succeed(Program.run(List.of("docker", "rm", "-fv", container(machine)), Map.of(), LIMIT));
+    succeed(
+        Program.run(
+            List.of("docker", "volume", "rm", container(machine) + "-docker"), Map.of(), LIMIT));
+    addMachines("--from-prepared");
+  }
+
   String address(String machine) {
     return network + "." + (17 + machines.indexOf(machine));
   }
@@ -205,6 +232,15 @@ final class TestLab {
     } catch (SQLException e) {
       throw new AssertionError(node + ": " + e.getMessage(), e);
     }
+  }
+
+  /** The agent of a machine, as this plan's operator reaches it. */
+  AgentClient agent(String machine) {
+    PlanFolder own = PlanFolder.beside(plan());
+    return new AgentClient(
+        machine,
+        URI.create("https://" + address(machine) + ":" + ApiPaths.DEFAULT_PORT),
+        () -> own.toAgent(machine));
   }
 
   /** Every secret of the plan by its name. */
