@@ -27,6 +27,10 @@ import org.pgmahout.systemtest.Program.Result;
 @ExtendWith(BuiltCluster.class)
 class CertificatesST {
   private static final Duration LIMIT = Duration.ofMinutes(3);
+  private static final Duration ROTATION = Duration.ofMinutes(6);
+
+  /** Nothing that serves clients is restarted; two noisy cores. */
+  private static final Duration NO_GAP = Duration.ofSeconds(3);
 
   @TempDir private Path folder;
 
@@ -45,8 +49,32 @@ class CertificatesST {
     served(lab).forEach((who, shown) -> assertThat(shown).as(who).isNotEqualTo(old.get(who)));
     Result status = TestLab.succeed(lab.pgmahout("certs", "status"));
     assertThat(status.stdout()).contains("node-02 postgresql", "haproxy agent", "served");
-    assertThat(TestLab.succeed(lab.pgmahout(LIMIT, "apply", "--yes", "-o", "plain")).stderr())
-        .contains("nothing to change");
+    assertTold(lab, "certificates renewed");
+    assertThat(TestLab.succeed(lab.apply(LIMIT)).stderr()).contains("nothing to change");
+  }
+
+  @Test
+  void theClustersAuthorityIsReplacedUnderAClientThatWrites(TestLab lab) throws Exception {
+    Path certificate = lab.folder().resolve("pki/cluster-ca.crt");
+    String before = Files.readString(certificate);
+    String postmasters = lab.postmasters();
+    String systemId = lab.systemId();
+    try (Ledger ledger = new Ledger(lab)) {
+      Result rotate = lab.pgmahout(ROTATION, "certs", "rotate-ca", "cluster", "--yes");
+      ledger.stop();
+      TestLab.succeed(rotate);
+      assertThat(rotate.stderr())
+          .containsSubsequence("1 of 3", "2 of 3", "3 of 3", "trusted by nobody any more");
+      assertThat(ledger.errors()).as("the client's errors").isZero();
+      assertThat(ledger.lost()).isEmpty();
+      assertThat(ledger.longestGap()).isLessThan(NO_GAP);
+    }
+    assertThat(lab.postmasters()).as("no server was restarted").isEqualTo(postmasters);
+    assertThat(lab.systemId()).isEqualTo(systemId);
+    assertThat(certificate).content().doesNotContain(before.strip());
+    TestLab.succeed(lab.pgmahout("certs", "status"));
+    assertTold(lab, "cluster authority replaced");
+    assertThat(TestLab.succeed(lab.apply(LIMIT)).stderr()).contains("nothing to change");
   }
 
   @Test
@@ -72,7 +100,8 @@ class CertificatesST {
     }
     Refusal.assertForm(
         lab.pgmahout("runs", "node-01", "-f", plan), ErrorCode.CERTIFICATE_INVALID, "was revoked");
-    TestLab.succeed(lab.pgmahout(LIMIT, "apply", "--yes", "-o", "plain"));
+    assertTold(lab, "certificates of grace revoked");
+    TestLab.succeed(lab.apply(LIMIT));
     Refusal.assertForm(
         lab.pgmahout("runs", "haproxy", "-f", plan), ErrorCode.CERTIFICATE_INVALID, "was revoked");
   }
@@ -87,7 +116,8 @@ class CertificatesST {
     assertThat(lab.secrets()).containsKey("superuser-password.next");
     assertThat(lab.secrets()).containsAllEntriesOf(old);
 
-    TestLab.succeed(lab.pgmahout(LIMIT, "apply", "--yes", "-o", "plain"));
+    TestLab.succeed(lab.apply(LIMIT));
+    assertTold(lab, "passwords replaced: replication-password, restapi-password");
 
     Map<String, String> now = lab.secrets();
     assertThat(now).containsOnlyKeys(old.keySet());
@@ -124,9 +154,21 @@ class CertificatesST {
     assertThat(resumed.stderr()).contains("trusted by nobody any more");
     assertThat(lab.folder().resolve("pki/control-ca.crt")).content().isNotEqualTo(before);
     TestLab.succeed(lab.pgmahout("certs", "status"));
+    assertTold(lab, "control authority replaced");
     Result former = lab.pgmahout("runs", "node-00", "-f", copy.toString());
     assertThat(former.exitCode()).as(former.told()).isEqualTo(1);
     assertThat(former.stderr()).contains("CERTIFICATE_INVALID");
+  }
+
+  /** The newest lines of history say that it was done, and who did it when. */
+  private static void assertTold(TestLab lab, String what) {
+    Result history = TestLab.succeed(lab.pgmahout("history"));
+    assertThat(history.stdout().lines().filter(line -> line.contains(what)))
+        .as(history.told())
+        .hasSizeGreaterThanOrEqualTo(1)
+        .allSatisfy(
+            line ->
+                assertThat(line).containsPattern("^\\| \\d+ +\\| \\S+T\\S+Z +\\| \\S+@\\S+ +\\| "));
   }
 
   private static void login(TestLab lab, String role, String password) throws SQLException {
