@@ -18,18 +18,40 @@ class DriftST {
   private static final String HOME = "/var/lib/postgresql/patroni-packages";
   private static final Duration LIMIT = Duration.ofMinutes(4);
 
+  /** The venv has no pip: Debian's wheel of it runs in place. */
+  private static final String DOWNGRADE =
+      """
+      set -e
+      d=$(mktemp -d); trap 'rm -rf "$d"' EXIT; cd "$d"; chmod 755 .
+      apt-get -q download python3-pip-whl; dpkg-deb -x ./*.deb .
+      runuser -u postgres -- %s/bin/python3 "$d"/usr/share/python-wheels/pip-*.whl/pip install -q --no-cache-dir --no-deps idna==3.10
+      """
+          .formatted(HOME);
+
+  /** The same container again, with one argument more. */
+  private static final String ANOTHER_COMMAND =
+      """
+      python3 - <<'END'
+      import json, subprocess
+      now = json.loads(subprocess.check_output(['docker', 'inspect', 'pgmahout-etcd']))[0]
+      host = now['HostConfig']
+      subprocess.check_call(['docker', 'rm', '-f', 'pgmahout-etcd'])
+      binds = [word for bind in host['Binds'] for word in ('-v', bind)]
+      subprocess.check_call(
+          ['docker', 'run', '-d', '--name', 'pgmahout-etcd', '--network', 'host', '--restart', host['RestartPolicy']['Name']]
+          + binds + [now['Config']['Image']] + now['Config']['Cmd'] + ['--max-txn-ops=64'])
+      END
+      """;
+
   @Test
   void eachChangeByHandIsShownAloneAndMendedAlone(TestLab lab) {
     String leader = lab.leader();
-    String replica =
-        TestLab.DATABASES.stream().filter(node -> !node.equals(leader)).findFirst().orElseThrow();
+    String replica = lab.replicas().getFirst();
     Map<String, String> byHand = new LinkedHashMap<>();
     byHand.put("patroni/patroni-yml", "sed -i 's/^scope:/# by hand\\n&/' " + HOME + "/patroni.yml");
     byHand.put("patroni/service", "systemctl disable -q patroni");
     byHand.put("system/sysctl-file", "echo '# by hand' >> /etc/sysctl.d/80-pgmahout.conf");
-    byHand.put(
-        "patroni/venv",
-        "cd " + HOME + "/lib/python3*/site-packages && mv ydiff-*.dist-info ydiff-1.0.dist-info");
+    byHand.put("patroni/venv", DOWNGRADE);
     byHand.put("etcd/container", "docker rm -f pgmahout-etcd");
     byHand.put("postgresql/links", "rm /usr/sbin/pg_rewind");
     byHand.put("patroni/home", "chmod 0700 " + HOME);
@@ -56,7 +78,24 @@ class DriftST {
                     .contains("haproxy/haproxy-cfg")
                     .isSubsetOf("haproxy/haproxy-cfg", "haproxy/service"));
 
-    TestLab.succeed(lab.pgmahout(LIMIT, "apply", "--yes", "-o", "plain"));
+    TestLab.succeed(lab.apply(LIMIT));
+    assertThat(shown(lab)).as("after apply").isEmpty();
+    assertThat(lab.leader()).isEqualTo(leader);
+  }
+
+  @Test
+  void aMemberOfEtcdThatWasStartedWithAnotherCommandIsMadeAnew(TestLab lab) {
+    String leader = lab.leader();
+    String replica = lab.replicas().getLast();
+    lab.told(replica, ANOTHER_COMMAND);
+    lab.assertWhole();
+
+    assertThat(shown(lab)).isEqualTo(Map.of(replica, List.of("etcd/container")));
+    assertThat(lab.pgmahout("plan", "-o", "plain").stdout()).contains("--max-txn-ops=64");
+
+    TestLab.succeed(lab.apply(LIMIT));
+    assertThat(lab.told(replica, "docker inspect -f '{{.Config.Cmd}}' pgmahout-etcd"))
+        .doesNotContain("--max-txn-ops");
     assertThat(shown(lab)).as("after apply").isEmpty();
     assertThat(lab.leader()).isEqualTo(leader);
   }
