@@ -24,7 +24,8 @@ class DriftST {
       set -e
       d=$(mktemp -d); trap 'rm -rf "$d"' EXIT; cd "$d"; chmod 755 .
       apt-get -q download python3-pip-whl; dpkg-deb -x ./*.deb .
-      runuser -u postgres -- %s/bin/python3 "$d"/usr/share/python-wheels/pip-*.whl/pip install -q --no-cache-dir --no-deps idna==3.10
+      wheel=$(echo "$d"/usr/share/python-wheels/pip-*.whl)
+      runuser -u postgres -- %s/bin/python3 "$wheel/pip" install -q --no-cache-dir --no-deps idna==3.10
       """
           .formatted(HOME);
 
