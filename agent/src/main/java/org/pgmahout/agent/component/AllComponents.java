@@ -134,7 +134,9 @@ public final class AllComponents implements ComponentCatalog, ActionCatalog {
             Component.PATRONI,
             "configure",
             (request, context) ->
-                new ActionResult(request.spec().node(), PatroniSteps.configure(request.spec()))),
+                new ActionResult(
+                    request.spec().node(),
+                    new PatroniSteps(machinery).configure(request.spec(), context))),
         new Verb(
             Component.HAPROXY,
             "reload",

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.locks.LockSupport;
 import org.pgmahout.agent.component.Machinery;
 import org.pgmahout.agent.os.Command;
 import org.pgmahout.agent.os.CommandResult;
@@ -24,10 +23,8 @@ import org.pgmahout.agent.step.UnitStep;
 import org.pgmahout.agent.step.VenvStep;
 import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.ErrorCode;
-import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Secret;
-import org.pgmahout.common.patroni.PatroniClient;
 import org.pgmahout.common.spec.DynamicConfig;
 import org.pgmahout.common.spec.NodeFiles;
 import org.pgmahout.common.spec.NodePaths;
@@ -45,8 +42,7 @@ public final class PatroniSteps {
   private static final String RUN = "/run/patroni/";
 
   private static final String USER = "postgres";
-  private static final int LOOKS = 20;
-  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
+  private static final Duration SLACK = Duration.ofSeconds(30);
 
   private final Machinery machinery;
 
@@ -197,50 +193,17 @@ public final class PatroniSteps {
     return Path.of(RUN + file.getFileName());
   }
 
-  private Step dynamicConfiguration(NodeSpec spec) {
-    return new SmallStep(
-        StepHead.start(
-            PATRONI, "dynamic-configuration", "cluster-wide configuration", "patroni/member"),
-        context -> {
-          return configuration(spec, context)
-              .map(
-                  now ->
-                      Finding.of(
-                          DynamicConfig.changes(
-                              DynamicConfig.patch(DynamicConfig.wanted(spec), now), now)))
-              .orElseGet(() -> new Finding.CannotTell("decided after the cluster exists"));
-        },
-        context -> configure(spec));
-  }
-
-  /**
-   * As it is now. Patroni that takes another certificate opens its door anew, and nobody answers
-   * for a moment: only one that stays silent, or does not run, is no Patroni.
-   */
-  private Optional<Map<String, Object>> configuration(NodeSpec spec, StepContext context) {
-    LocalPatroni patroni = new LocalPatroni(spec);
-    Optional<Map<String, Object>> now = patroni.ask(PatroniClient::config);
-    for (int look = 1; look < LOOKS && now.isEmpty() && runs(); look++) {
-      context.checkCancelled();
-      context.waiting("waiting for Patroni to answer: look %d of %d".formatted(look, LOOKS));
-      LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
-      now = patroni.ask(PatroniClient::config);
-    }
-    return now;
-  }
-
-  private boolean runs() {
-    return machinery.systemd().state(PatroniUnit.NAME).running();
+  private ConfigurationStep dynamicConfiguration(NodeSpec spec) {
+    // A change wakes Patroni's loop; one that is busy ends the loop it is in.
+    Duration shown = Duration.ofSeconds(spec.plan().patroni().timing().loopWait()).plus(SLACK);
+    return new ConfigurationStep(
+        DynamicConfig.wanted(spec),
+        new PatroniConfiguration(new LocalPatroni(spec), machinery.systemd()),
+        shown);
   }
 
   /** Brings the dynamic configuration to what the plan says; tells what it changed. */
-  public static List<Change> configure(NodeSpec spec) {
-    LocalPatroni patroni = new LocalPatroni(spec);
-    Map<String, Object> now = patroni.require(PatroniClient::config);
-    Map<String, Object> patch = DynamicConfig.patch(DynamicConfig.wanted(spec), now);
-    if (!patch.isEmpty()) {
-      patroni.require(client -> client.patchConfig(patch));
-    }
-    return DynamicConfig.changes(patch, now);
+  public List<Change> configure(NodeSpec spec, StepContext context) {
+    return dynamicConfiguration(spec).configure(context);
   }
 }

@@ -1,0 +1,130 @@
+package org.pgmahout.agent.component.patroni;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import org.pgmahout.agent.os.Wait;
+import org.pgmahout.agent.step.HeadedStep;
+import org.pgmahout.agent.step.StepContext;
+import org.pgmahout.agent.step.StepHead;
+import org.pgmahout.common.outcome.Change;
+import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.common.outcome.Finding;
+import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.spec.Component;
+import org.pgmahout.common.spec.DynamicConfig;
+
+/**
+ * Patroni's dynamic configuration, which holds for the whole cluster, brought to what the plan says
+ * through this node's Patroni.
+ */
+final class ConfigurationStep extends HeadedStep {
+  private static final int LOOKS = 20;
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
+
+  private final Map<String, Object> wanted;
+  private final Patroni patroni;
+  private final Duration shownWithin;
+
+  /** This node's Patroni, as far as its configuration goes. */
+  interface Patroni {
+
+    /** As it shows it; empty when it gives no answer. */
+    Optional<Map<String, Object>> look();
+
+    /** The same; PATRONI_UNAVAILABLE without an answer. */
+    Map<String, Object> shown();
+
+    void patch(Map<String, Object> patch);
+
+    /** Whether its process runs. */
+    boolean runs();
+  }
+
+  /**
+   * @param shownWithin how long it may show what was there before a change
+   */
+  ConfigurationStep(Map<String, Object> wanted, Patroni patroni, Duration shownWithin) {
+    super(
+        StepHead.start(
+            Component.PATRONI,
+            "dynamic-configuration",
+            "cluster-wide configuration",
+            "patroni/member"));
+    this.wanted = wanted;
+    this.patroni = patroni;
+    this.shownWithin = shownWithin;
+  }
+
+  @Override
+  public Finding check(StepContext context) {
+    return look(context)
+        .map(now -> Finding.of(DynamicConfig.changes(DynamicConfig.patch(wanted, now), now)))
+        .orElseGet(() -> new Finding.CannotTell("decided after the cluster exists"));
+  }
+
+  /**
+   * As it is now. Patroni that takes another certificate opens its door anew, and nobody answers
+   * for a moment: only one that stays silent, or does not run, is no Patroni.
+   */
+  private Optional<Map<String, Object>> look(StepContext context) {
+    Optional<Map<String, Object>> now = patroni.look();
+    for (int look = 1; look < LOOKS && now.isEmpty() && patroni.runs(); look++) {
+      context.checkCancelled();
+      context.waiting("waiting for Patroni to answer: look %d of %d".formatted(look, LOOKS));
+      LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+      now = patroni.look();
+    }
+    return now;
+  }
+
+  @Override
+  public void apply(StepContext context) {
+    configure(context);
+  }
+
+  /** Changes what differs, and tells it. */
+  List<Change> configure(StepContext context) {
+    Map<String, Object> now = patroni.shown();
+    Map<String, Object> patch = DynamicConfig.patch(wanted, now);
+    if (!patch.isEmpty()) {
+      patroni.patch(patch);
+      awaitShown(context);
+    }
+    return DynamicConfig.changes(patch, now);
+  }
+
+  /**
+   * {@code GET /config} is answered from what Patroni read at its last loop (its source, {@code
+   * do_GET_config}): until the loop that a change wakes, it shows the values before.
+   */
+  private void awaitShown(StepContext context) {
+    Wait.upTo(shownWithin)
+        .every(BETWEEN_LOOKS)
+        .until(
+            "Patroni to show its new configuration",
+            this::notShown,
+            message -> {
+              context.checkCancelled();
+              context.waiting(message);
+            },
+            why ->
+                new OpsException(
+                    ErrorCode.TIMED_OUT,
+                    "Patroni took the new configuration, and after %d s: %s"
+                        .formatted(shownWithin.toSeconds(), why),
+                    "Look whether somebody else changes it (patronictl edit-config), then run the same again."));
+  }
+
+  private Optional<String> notShown() {
+    Optional<Map<String, Object>> now = patroni.look();
+    if (now.isEmpty()) {
+      return Optional.of("it does not answer");
+    }
+    return DynamicConfig.changes(DynamicConfig.patch(wanted, now.get()), now.get()).stream()
+        .findFirst()
+        .map(change -> "%s still is %s".formatted(change.what(), change.from()));
+  }
+}

@@ -1,0 +1,100 @@
+package org.pgmahout.agent.component.patroni;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.pgmahout.agent.step.QuietContext;
+import org.pgmahout.common.outcome.Change;
+import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.common.outcome.Finding;
+import org.pgmahout.common.outcome.OpsException;
+
+class ConfigurationStepTest {
+  private static final Change CHANGE =
+      Change.of("dynamic configuration synchronous_mode", "quorum", "true");
+
+  private final LoopingPatroni patroni = new LoopingPatroni();
+  private final ConfigurationStep step = step(Duration.ofSeconds(30));
+
+  private ConfigurationStep step(Duration shownWithin) {
+    return new ConfigurationStep(Map.of("synchronous_mode", true), patroni, shownWithin);
+  }
+
+  @Test
+  void whatIsAsWantedIsRight() {
+    patroni.stored.put("synchronous_mode", true);
+    patroni.loop();
+    assertThat(step.check(new QuietContext())).isEqualTo(Finding.right());
+  }
+
+  @Test
+  void whatPatroniShowsOnlyAtItsNextLoopIsWaitedFor() {
+    patroni.staleLooks = 3;
+    assertThat(step.check(new QuietContext())).isEqualTo(Finding.wrong(CHANGE));
+    assertThat(step.configure(new QuietContext())).containsExactly(CHANGE);
+    assertThat(step.check(new QuietContext())).isEqualTo(Finding.right());
+    assertThat(patroni.patches).isEqualTo(1);
+  }
+
+  @Test
+  void whatSomebodyElseUndoesIsSaidAndThenRunsClean() {
+    patroni.staleLooks = Integer.MAX_VALUE;
+    assertThatThrownBy(() -> step(Duration.ZERO).apply(new QuietContext()))
+        .hasMessageContaining("synchronous_mode still is quorum")
+        .isInstanceOfSatisfying(
+            OpsException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TIMED_OUT));
+    patroni.loop();
+    step.apply(new QuietContext());
+    assertThat(step.check(new QuietContext())).isEqualTo(Finding.right());
+    assertThat(patroni.patches).isEqualTo(1);
+  }
+
+  @Test
+  void withoutAnAnswerItIsDecidedLater() {
+    patroni.silent = true;
+    assertThat(step.check(new QuietContext())).isInstanceOf(Finding.CannotTell.class);
+  }
+
+  /** Answers from what it read at its last loop. */
+  private static final class LoopingPatroni implements ConfigurationStep.Patroni {
+    private final Map<String, Object> stored =
+        new LinkedHashMap<>(Map.of("synchronous_mode", "quorum"));
+    private Map<String, Object> read = Map.copyOf(stored);
+    private int staleLooks;
+    private int patches;
+    private boolean silent;
+
+    void loop() {
+      read = Map.copyOf(stored);
+    }
+
+    @Override
+    public Optional<Map<String, Object>> look() {
+      if (patches > 0 && staleLooks-- <= 0) {
+        loop();
+      }
+      return silent ? Optional.empty() : Optional.of(read);
+    }
+
+    @Override
+    public Map<String, Object> shown() {
+      return read;
+    }
+
+    @Override
+    public void patch(Map<String, Object> patch) {
+      patches++;
+      stored.putAll(patch);
+    }
+
+    @Override
+    public boolean runs() {
+      return false;
+    }
+  }
+}
