@@ -1,6 +1,7 @@
 package org.pgmahout.systemtest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Order;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Order(4)
 @ExtendWith(BuiltCluster.class)
 class ChangeST extends PlanEditing {
+  private static final String HOME = "/var/lib/postgresql/patroni-packages";
 
   @Test
   void aReloadedParameterInterruptsNobody(TestLab lab) throws Exception {
@@ -47,6 +49,49 @@ class ChangeST extends PlanEditing {
     }
     assertEverywhere(lab, "shared_buffers", "160MB");
     assertThat(lab.leader()).isNotEqualTo(leader);
+  }
+
+  @Test
+  void linesPortsModesTagsAndTuningAreTakenWhileTheClientsStay(TestLab lab) throws Exception {
+    String leader = lab.leader();
+    String processes = lab.postmasters();
+    String quiet = lab.replicas().getFirst();
+    plan(
+        """
+        postgresql:
+          hba:
+            - hostssl all nobody 198.18.99.0/24 reject
+        haproxy:
+          read_port: 5444
+        system:
+          sysctl:
+            vm.swappiness: 7
+        """);
+    lab.edit("patroni:", "patroni:\n  synchronous_mode: on");
+    lab.edit("  - name: " + quiet, "  - name: " + quiet + "\n    tags: {nosync: true}");
+    try (Ledger ledger = new Ledger(lab)) {
+      apply();
+      ledger.stop();
+      assertThat(ledger.errors()).as("the client's errors").isZero();
+      assertThat(ledger.lost()).isEmpty();
+    }
+    assertThat(lab.leader()).isEqualTo(leader);
+    assertThat(lab.postmasters()).isEqualTo(processes);
+    for (String node : TestLab.DATABASES) {
+      assertThat(lab.told(node, "cat " + HOME + "/data/pg_hba.conf"))
+          .contains("nobody 198.18.99.0/24 reject");
+      assertThat(lab.told(node, "cat /etc/sysctl.d/80-pgmahout.conf"))
+          .contains("vm.swappiness = 7");
+    }
+    Eventually.holds(
+        Duration.ofSeconds(30),
+        () ->
+            assertThat(lab.setting(leader, "synchronous_standby_names"))
+                .isNotBlank()
+                .doesNotContain("ANY", quiet));
+    assertThat(lab.told(quiet, TestLab.patronictl("list -f tsv"))).contains("nosync");
+    lab.connect("haproxy", 5444).close();
+    assertThatThrownBy(() -> lab.connect("haproxy", 5433)).hasMessageContaining("refused");
   }
 
   @Test
