@@ -49,7 +49,7 @@ public final class StatusReader {
               () -> AnyMember.ask(edge, StatusReader::table).orElse(Patroni.SILENT), threads);
       Map<String, NodeRuns.Answer<NodeHealth>> health =
           NodeRuns.collect(agents, AgentClient::health);
-      List<String> told = told(health);
+      List<String> ofAgents = ofAgents(health);
       Patroni patroni = asked.join();
       List<NodeRow> nodes =
           plan.nodes().stream()
@@ -63,7 +63,7 @@ public final class StatusReader {
           patroni.members(),
           nodes,
           connections(),
-          Stream.concat(told.stream(), warnings(health).stream()).toList());
+          Stream.concat(ofAgents.stream(), warnings(health).stream()).toList());
     }
   }
 
@@ -75,7 +75,7 @@ public final class StatusReader {
   }
 
   /** What the agents themselves are and do, of those that answered before. */
-  private List<String> told(Map<String, NodeRuns.Answer<NodeHealth>> health) {
+  private List<String> ofAgents(Map<String, NodeRuns.Answer<NodeHealth>> health) {
     List<AgentClient> answering =
         agents.stream()
             .filter(agent -> health.get(agent.node()) instanceof NodeRuns.Answer.Value<?>)
