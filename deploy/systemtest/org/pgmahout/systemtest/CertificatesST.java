@@ -185,7 +185,7 @@ class CertificatesST {
     return new AgentClient(
         "node-00",
         URI.create("https://" + lab.address("node-00") + ":" + ApiPaths.DEFAULT_PORT),
-        () -> theirs.toAgent("node-00"));
+        () -> theirs.own().toAgent("node-00"));
   }
 
   /** Postmasters, Patronis and agents by number. */

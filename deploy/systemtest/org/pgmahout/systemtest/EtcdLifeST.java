@@ -46,7 +46,7 @@ class EtcdLifeST {
     try (Etcd etcd =
         Etcd.connect(
             EtcdAccess.mutualTls(
-                urls, folder.clusterClient(), folder.clusterAuthorities(), DEADLINE))) {
+                urls, folder.own().client(), folder.clusterAuthorities(), DEADLINE))) {
       for (int round = 0; round < TRANSACTIONS; round++) {
         Map<String, String> values = new TreeMap<>();
         for (int key = 0; key < KEYS; key++) {

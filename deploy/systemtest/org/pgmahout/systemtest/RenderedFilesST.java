@@ -60,7 +60,7 @@ class RenderedFilesST {
     assertThat(files).hasSizeGreaterThan(30);
     PlanFolder secrets = PlanFolder.beside(lab.plan());
     for (NodePlan node : lab.loaded().nodes()) {
-      Map<String, Secret> values = new HashMap<>(secrets.passwords());
+      Map<String, Secret> values = new HashMap<>(secrets.passwords().all());
       values.putAll(secrets.clusterSecrets(node.name(), node.address()));
       Path own = folder.resolve(node.name());
       for (Path file : files.stream().filter(each -> each.startsWith(own)).toList()) {

@@ -240,7 +240,7 @@ final class TestLab {
     return new AgentClient(
         machine,
         URI.create("https://" + address(machine) + ":" + ApiPaths.DEFAULT_PORT),
-        () -> own.toAgent(machine));
+        () -> own.own().toAgent(machine));
   }
 
   /** Every secret of the plan by its name. */

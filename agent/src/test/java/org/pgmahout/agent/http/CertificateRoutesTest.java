@@ -94,14 +94,14 @@ class CertificateRoutesTest {
   @Test
   void anAuthorityIsReplacedWhileTheConnectionStays() throws Exception {
     X509Certificate old = plan.controlAuthority().certificate();
-    KeyAndChain former = plan.operator();
+    KeyAndChain former = plan.own().operator();
     HttpClient kept = client(plan);
     for (int stage = 0; stage < 3; stage++) {
       HttpClient ada = client(plan);
       assertThat(get(ada, ApiPaths.NODE).statusCode()).isEqualTo(204);
       plan.advance(AuthorityName.CONTROL);
       if (stage == 1) {
-        plan.renewOwn("ada");
+        plan.own().renew("ada");
       }
       assertThat(put(client(plan), update(renewed())).statusCode())
           .as("stage " + stage)
@@ -131,7 +131,7 @@ class CertificateRoutesTest {
         .contains("none of the authorities");
     List<X509Certificate> both =
         List.of(other.controlAuthorities().getFirst(), plan.controlAuthorities().getFirst());
-    String forOtherKey = other.operator().chainPem();
+    String forOtherKey = other.own().operator().chainPem();
     assertThat(put(ada, new CertificateUpdate(forOtherKey, Pem.of(both), "")).body())
         .contains("CERTIFICATE_INVALID");
     assertThat(shown().authoritiesPem()).isEqualTo(before.authoritiesPem());
@@ -160,7 +160,7 @@ class CertificateRoutesTest {
     HttpClient client =
         HttpClient.newBuilder()
             .sslContext(
-                TlsContexts.toAgent(whose.operator(), whose.controlAuthorities(), "node-00"))
+                TlsContexts.toAgent(whose.own().operator(), whose.controlAuthorities(), "node-00"))
             .version(HttpClient.Version.HTTP_1_1)
             .build();
     clients.add(client);

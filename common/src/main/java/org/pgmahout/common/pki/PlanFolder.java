@@ -1,6 +1,5 @@
 package org.pgmahout.common.pki;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -12,11 +11,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Consumer;
-import javax.net.ssl.SSLContext;
-import javax.security.auth.x500.X500Principal;
-import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Secret;
 import org.pgmahout.common.spec.SecretNames;
@@ -33,28 +27,27 @@ public final class PlanFolder {
   /** Life of every certificate they sign. */
   public static final Duration CERTIFICATE_VALIDITY = Duration.ofDays(365);
 
-  private static final Duration WARN_BEFORE = Duration.ofDays(60);
   private static final String CONTROL = "control-ca";
   private static final String CLUSTER = "cluster-ca";
-  private static final String OPERATOR = "operator";
-  private static final String CLUSTER_CLIENT = "cluster-client";
 
   private final Path folder;
   private final InstantSource clock;
   private final AuthorityFiles control;
   private final AuthorityFiles cluster;
-  private final PasswordFiles passwords;
   private final People people;
   private final Lineage lineage;
+  private final PasswordFiles passwords;
+  private final OwnCertificates own;
 
   private PlanFolder(Path folder, InstantSource clock) {
     this.folder = folder;
     this.clock = clock;
     this.control = new AuthorityFiles(pki(), CONTROL, clock);
     this.cluster = new AuthorityFiles(pki(), CLUSTER, clock);
-    this.passwords = new PasswordFiles(secrets());
     this.people = new People(pki(), control, clock);
     this.lineage = new Lineage(pki());
+    this.passwords = new PasswordFiles(secrets(), lineage);
+    this.own = new OwnCertificates(pki(), control, cluster, people, clock);
   }
 
   /** The folder of a plan file. */
@@ -75,71 +68,24 @@ public final class PlanFolder {
    */
   public List<Path> create(String operator) {
     List<Path> made = new ArrayList<>();
-    PrivateFiles.folder(secrets());
     PrivateFiles.folder(pki());
     passwords.make(made);
     control.make(folder.getFileName() + " control authority", made);
     cluster.make(folder.getFileName() + " cluster authority", made);
     lineage.begin(made);
     Ignored.keepOut(folder, made);
-    made.addAll(renewOwn(operator));
+    made.addAll(own.renew(operator));
     return made;
   }
 
-  /**
-   * Issues this folder's own certificates anew when they are no longer good: the operator's for
-   * agents, and the one for the cluster's own wires. A folder that cannot sign keeps what it has.
-   *
-   * @return what was written
-   */
-  public List<Path> renewOwn(String otherwise) {
-    List<Path> made = new ArrayList<>();
-    String name = ownName().orElse(otherwise);
-    Identity person = new Identity(name, CertificateRole.OPERATOR);
-    if (control.signs()) {
-      LeafFiles.make(leaf(OPERATOR, control, people, person), made);
-    }
-    if (cluster.signs()) {
-      LeafFiles.make(leaf(CLUSTER_CLIENT, cluster, LeafFiles.Register.NONE, person), made);
-    }
-    return made;
+  /** The passwords. */
+  public PasswordFiles passwords() {
+    return passwords;
   }
 
-  private LeafFiles.Wanted leaf(
-      String name, AuthorityFiles authority, LeafFiles.Register register, Identity person) {
-    return new LeafFiles.Wanted(
-        pki().resolve(name), authority, register, person, List.of(), clock.instant());
-  }
-
-  private Optional<String> ownName() {
-    return LeafFiles.present(pki().resolve(OPERATOR))
-        ? Optional.of(operator().identity().name())
-        : Optional.empty();
-  }
-
-  /**
-   * The four passwords by their {@link SecretNames}, as the nodes shall have them: the new value of
-   * one that is being replaced.
-   *
-   * @throws OpsException SECRET_MISSING, SECRET_FILE_UNSAFE
-   */
-  public Map<String, Secret> passwords() {
-    return passwords.all();
-  }
-
-  /** Values of a password that may be in force now: more than one while it is replaced. */
-  public List<Secret> knownPasswords(String name) {
-    return passwords.known(name);
-  }
-
-  /** Whether this folder has passwords: one that was handed to a viewer has none. */
-  public boolean hasPasswords() {
-    return Files.exists(secrets());
-  }
-
-  /** Passwords whose replacement has begun and not ended. */
-  public List<String> unfinishedPasswords() {
-    return hasPasswords() ? passwords.unfinished() : List.of();
+  /** What this folder itself shows to agents and to the cluster. */
+  public OwnCertificates own() {
+    return own;
   }
 
   /**
@@ -150,24 +96,6 @@ public final class PlanFolder {
     return lineage.all();
   }
 
-  /** Lays down a new value, which is in force once the cluster has it. */
-  public void beginPassword(String name) {
-    if (!passwords.unfinished().contains(name)) {
-      lineage.add();
-    }
-    passwords.begin(name);
-  }
-
-  /** The cluster has the new value. */
-  public void endPassword(String name) {
-    passwords.end(name);
-  }
-
-  /** Names of the passwords. */
-  public static List<String> passwordNames() {
-    return PasswordFiles.NAMES;
-  }
-
   /**
    * Authority, certificate and key of a node on the cluster's own wires, by their {@link
    * SecretNames}. Made at the first call, the same ever after; issued again for the same key when
@@ -175,7 +103,7 @@ public final class PlanFolder {
    * signs now.
    */
   public Map<String, Secret> clusterSecrets(String node, String address) {
-    PrivateFiles.requireClosed(existing(pki()));
+    PrivateFiles.requireFolder(pki());
     PrivateFiles.folder(pki().resolve("nodes"));
     List<String> names = List.of(node, address, "localhost", "127.0.0.1");
     KeyAndChain leaf =
@@ -297,7 +225,7 @@ public final class PlanFolder {
   public void revoke(String person) {
     signing(AuthorityName.CONTROL);
     people.revoke(person);
-    renewOwn(person);
+    own.renew(person);
   }
 
   /** Makes the folder that is handed to another person; see {@link Handover}. */
@@ -309,58 +237,14 @@ public final class PlanFolder {
 
   /** The authority of the agents' API, with its key. */
   public CertificateAuthority controlAuthority() {
-    PrivateFiles.requireClosed(existing(pki()));
+    PrivateFiles.requireFolder(pki());
     return control.signer();
   }
 
   /** The authority of the cluster's own wires, with its key. */
   public CertificateAuthority clusterAuthority() {
-    PrivateFiles.requireClosed(existing(pki()));
+    PrivateFiles.requireFolder(pki());
     return cluster.signer();
-  }
-
-  /** The operator's key and certificate for agents. */
-  public KeyAndChain operator() {
-    return leaf(pki().resolve(OPERATOR));
-  }
-
-  /** A client's key and certificate for etcd, Patroni and PostgreSQL. */
-  public KeyAndChain clusterClient() {
-    return leaf(pki().resolve(CLUSTER_CLIENT));
-  }
-
-  /** TLS context for the agent of a node: the operator's certificate, and that node's alone. */
-  public SSLContext toAgent(String node) {
-    KeyAndChain operator = operator();
-    Instant ends = operator.certificate().getNotAfter().toInstant();
-    if (clock.instant().isAfter(ends)) {
-      throw new OpsException(
-          ErrorCode.CERTIFICATE_INVALID,
-          pki().resolve(OPERATOR + ".crt") + " ended at " + ends + ", and no agent takes it",
-          "Issue it anew for the same key: pgmahout init");
-    }
-    return TlsContexts.toAgent(operator, control.trusted(), node);
-  }
-
-  /** TLS context for the cluster's own wires: the client's certificate if any, and any member. */
-  public SSLContext toMember() {
-    return TlsContexts.toMember(ownMember(), cluster.trusted());
-  }
-
-  /**
-   * TLS context that accepts everybody, only to look at what a server shows.
-   *
-   * @param which whose certificate to show there
-   * @param trusted told whose certificates the server takes, if it says so
-   */
-  public SSLContext toLook(AuthorityName which, Consumer<Set<X500Principal>> trusted) {
-    return TlsContexts.onlyToLook(
-        which == AuthorityName.CONTROL ? Optional.of(operator()) : ownMember(), trusted);
-  }
-
-  private Optional<KeyAndChain> ownMember() {
-    Path own = pki().resolve(CLUSTER_CLIENT);
-    return LeafFiles.present(own) ? Optional.of(leaf(own)) : Optional.empty();
   }
 
   /** Whom clients of the cluster's own wires trust. */
@@ -372,20 +256,6 @@ public final class PlanFolder {
   public Optional<X509Certificate> clusterCertificate(String node) {
     return PrivateFiles.readPublic(pki().resolve("nodes").resolve(node + ".crt"))
         .map(Pem::certificate);
-  }
-
-  /** This folder's own certificates that end soon, a sentence each with what to do. */
-  public List<String> endingSoon() {
-    Instant soon = clock.instant().plus(WARN_BEFORE);
-    return List.of(OPERATOR, CLUSTER_CLIENT).stream()
-        .map(name -> pki().resolve(name))
-        .filter(LeafFiles::present)
-        .filter(base -> LeafFiles.read(base).certificate().getNotAfter().toInstant().isBefore(soon))
-        .map(
-            base ->
-                "%s.crt ends at %s; pgmahout certs renew"
-                    .formatted(base, LeafFiles.read(base).certificate().getNotAfter().toInstant()))
-        .toList();
   }
 
   /** From when on a certificate is renewed by the next apply. */
@@ -401,18 +271,6 @@ public final class PlanFolder {
   /** A file in {@code secrets/}, for lines that name it to other programs. */
   public Path secretFile(String name) {
     return secrets().resolve(name);
-  }
-
-  private KeyAndChain leaf(Path base) {
-    PrivateFiles.requireClosed(existing(pki()));
-    return LeafFiles.read(base);
-  }
-
-  private static Path existing(Path path) {
-    if (!Files.exists(path)) {
-      throw LeafFiles.missing(path, "is not there");
-    }
-    return path;
   }
 
   private Path secrets() {

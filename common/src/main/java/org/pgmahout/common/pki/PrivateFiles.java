@@ -113,7 +113,15 @@ final class PrivateFiles {
     }
   }
 
-  static void requireClosed(Path path) {
+  /** Throws unless the folder is there, and closed to other users. */
+  static void requireFolder(Path folder) {
+    if (!Files.exists(folder)) {
+      throw LeafFiles.missing(folder, "is not there");
+    }
+    requireClosed(folder);
+  }
+
+  private static void requireClosed(Path path) {
     try {
       Set<PosixFilePermission> found = EnumSet.noneOf(PosixFilePermission.class);
       found.addAll(Files.getPosixFilePermissions(path));

@@ -49,7 +49,7 @@ class PlanFolderTest {
     assertThat(at(NOW).create("grace")).isEmpty();
 
     assertThat(contents()).isEqualTo(before);
-    assertThat(at(NOW).operator().identity())
+    assertThat(at(NOW).own().operator().identity())
         .isEqualTo(new Identity("ada", CertificateRole.OPERATOR));
   }
 
@@ -69,12 +69,12 @@ class PlanFolderTest {
   void anEndedOperatorsCertificateIsToldBeforeAnybodyIsDialledAndInitMendsIt() {
     at(NOW).create("ada");
     PlanFolder later = at(NOW.plus(PlanFolder.CERTIFICATE_VALIDITY).plusSeconds(1));
-    assertThatThrownBy(() -> later.toAgent("node-00"))
+    assertThatThrownBy(() -> later.own().toAgent("node-00"))
         .hasMessageContaining("pki/operator.crt ended at 2027-11-24")
         .satisfies(e -> assertThat(((OpsException) e).hint()).contains("pgmahout init"));
 
     assertThat(later.create("ada")).contains(folder.resolve("pki/operator.crt"));
-    assertThat(later.toAgent("node-00")).isNotNull();
+    assertThat(later.own().toAgent("node-00")).isNotNull();
   }
 
   @Test
@@ -95,7 +95,7 @@ class PlanFolderTest {
   void passwordsAreLongAndDifferent() {
     at(NOW).create("ada");
 
-    Map<String, Secret> passwords = at(NOW).passwords();
+    Map<String, Secret> passwords = at(NOW).passwords().all();
 
     assertThat(passwords.values()).doesNotHaveDuplicates().hasSize(4);
     assertThat(passwords.get(SecretNames.REWIND_PASSWORD).reveal()).matches("[A-Za-z0-9]{32}");
@@ -115,7 +115,7 @@ class PlanFolderTest {
     at(NOW).controlAuthority();
     CertificateAuthority.verify(
         at(NOW).controlAuthority().certificate(),
-        at(NOW).operator().certificate(),
+        at(NOW).own().operator().certificate(),
         new Identity("ada", CertificateRole.OPERATOR),
         NOW);
   }
@@ -132,7 +132,7 @@ class PlanFolderTest {
   void refusesWhatOthersCanRead() throws IOException {
     at(NOW).create("ada");
     mode("secrets/restapi-password", "rw-r-----");
-    refused(() -> at(NOW).passwords(), ErrorCode.SECRET_FILE_UNSAFE, "rw-r-----");
+    refused(() -> at(NOW).passwords().all(), ErrorCode.SECRET_FILE_UNSAFE, "rw-r-----");
     mode("secrets/restapi-password", "rw-------");
 
     mode("pki/control-ca.key", "rw-r--r--");
@@ -140,7 +140,7 @@ class PlanFolderTest {
     mode("pki/control-ca.key", "rw-------");
 
     mode("pki", "rwxr-xr-x");
-    refused(() -> at(NOW).operator(), ErrorCode.SECRET_FILE_UNSAFE, "expected at most 700");
+    refused(() -> at(NOW).own().operator(), ErrorCode.SECRET_FILE_UNSAFE, "expected at most 700");
   }
 
   @Test
@@ -148,12 +148,15 @@ class PlanFolderTest {
     at(NOW).create("ada");
     mode("pki/operator.crt", "rw-r--r--");
 
-    assertThat(at(NOW).operator().identity().name()).isEqualTo("ada");
+    assertThat(at(NOW).own().operator().identity().name()).isEqualTo("ada");
   }
 
   @Test
   void saysWhichFileIsMissing() {
-    refused(() -> at(NOW).passwords(), ErrorCode.SECRET_MISSING, "superuser-password is not there");
+    refused(
+        () -> at(NOW).passwords().all(),
+        ErrorCode.SECRET_MISSING,
+        "superuser-password is not there");
     refused(() -> at(NOW).controlAuthority(), ErrorCode.SECRET_MISSING, "pki is not there");
   }
 

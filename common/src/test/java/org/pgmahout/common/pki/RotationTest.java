@@ -68,21 +68,21 @@ class RotationTest {
   @Test
   void anotherAuthoritySignsForOtherKeysOnly() {
     X509Certificate node = node();
-    X509Certificate client = plan().clusterClient().certificate();
-    X509Certificate operator = plan().operator().certificate();
+    X509Certificate client = plan().own().client().certificate();
+    X509Certificate operator = plan().own().operator().certificate();
 
     advance();
-    plan().renewOwn("ada");
+    plan().own().renew("ada");
     assertThat(node().getPublicKey()).as("the old one signs").isEqualTo(node.getPublicKey());
     advance();
     plan().advance(AuthorityName.CONTROL);
     plan().advance(AuthorityName.CONTROL);
-    plan().renewOwn("ada");
+    plan().own().renew("ada");
 
     assertThat(node().getPublicKey()).isNotEqualTo(node.getPublicKey());
-    assertThat(plan().clusterClient().certificate().getPublicKey())
+    assertThat(plan().own().client().certificate().getPublicKey())
         .isNotEqualTo(client.getPublicKey());
-    assertThat(plan().operator().certificate().getPublicKey())
+    assertThat(plan().own().operator().certificate().getPublicKey())
         .isNotEqualTo(operator.getPublicKey());
     assertThat(node().getPublicKey()).as("once").isEqualTo(node().getPublicKey());
   }
@@ -115,8 +115,8 @@ class RotationTest {
   void whatIsReplacedIsNotedAndWhoIsHandedTheFolderNotesItToo() {
     List<String> first = plan().lineage();
     assertThat(first).hasSize(1);
-    plan().beginPassword(SecretNames.REWIND_PASSWORD);
-    plan().beginPassword(SecretNames.REWIND_PASSWORD);
+    plan().passwords().begin(SecretNames.REWIND_PASSWORD);
+    plan().passwords().begin(SecretNames.REWIND_PASSWORD);
     advance();
     assertThat(plan().lineage()).startsWith(first.getFirst()).hasSize(3).doesNotHaveDuplicates();
     Path handed = folder.resolve("handed");
@@ -166,18 +166,18 @@ class RotationTest {
   @Test
   void aPasswordHasTwoValuesUntilTheClusterHasTheNewOne() {
     String name = SecretNames.REWIND_PASSWORD;
-    var old = plan().passwords().get(name);
+    var old = plan().passwords().all().get(name);
 
-    plan().beginPassword(name);
-    var fresh = plan().passwords().get(name);
-    plan().beginPassword(name);
+    plan().passwords().begin(name);
+    var fresh = plan().passwords().all().get(name);
+    plan().passwords().begin(name);
 
-    assertThat(plan().passwords().get(name)).isEqualTo(fresh).isNotEqualTo(old);
-    assertThat(plan().knownPasswords(name)).containsExactly(fresh, old);
-    assertThat(plan().unfinishedPasswords()).containsExactly(name);
-    plan().endPassword(name);
-    assertThat(plan().knownPasswords(name)).containsExactly(fresh);
-    assertThat(plan().unfinishedPasswords()).isEmpty();
+    assertThat(plan().passwords().all().get(name)).isEqualTo(fresh).isNotEqualTo(old);
+    assertThat(plan().passwords().known(name)).containsExactly(fresh, old);
+    assertThat(plan().passwords().unfinished()).containsExactly(name);
+    plan().passwords().end(name);
+    assertThat(plan().passwords().known(name)).containsExactly(fresh);
+    assertThat(plan().passwords().unfinished()).isEmpty();
   }
 
   @Test
@@ -186,24 +186,24 @@ class RotationTest {
     plan().handover("grace", CertificateRole.OPERATOR, handed).make("cluster.yaml", now);
     PlanFolder theirs = PlanFolder.at(handed, InstantSource.fixed(now));
 
-    assertThat(theirs.operator().identity())
+    assertThat(theirs.own().operator().identity())
         .isEqualTo(new Identity("grace", CertificateRole.OPERATOR));
-    assertThat(theirs.passwords()).isEqualTo(plan().passwords());
+    assertThat(theirs.passwords().all()).isEqualTo(plan().passwords().all());
     assertThat(theirs.clusterSecrets("node-00", "198.18.10.17"))
         .isEqualTo(plan().clusterSecrets("node-00", "198.18.10.17"));
-    assertThat(theirs.renewOwn("grace")).isEmpty();
+    assertThat(theirs.own().renew("grace")).isEmpty();
     assertThatThrownBy(() -> theirs.revoke("ada")).hasMessageContaining("cannot sign");
     assertThat(plan().people().keySet()).containsExactly("ada", "grace");
   }
 
   @Test
   void aRevokedOperatorsOwnFolderGoesOnWithAnotherKey() {
-    X509Certificate lost = plan().operator().certificate();
+    X509Certificate lost = plan().own().operator().certificate();
     plan().handover("grace", CertificateRole.VIEWER, folder.resolve("v")).make("x", now);
     plan().revoke("grace");
     plan().revoke("ada");
 
-    X509Certificate own = plan().operator().certificate();
+    X509Certificate own = plan().own().operator().certificate();
     assertThat(own.getPublicKey()).isNotEqualTo(lost.getPublicKey());
     assertThat(plan().revocations().serials())
         .contains(lost.getSerialNumber())
@@ -241,7 +241,7 @@ class RotationTest {
     plan().revoke("grace");
     plan().advance(AuthorityName.CONTROL);
     plan().advance(AuthorityName.CONTROL);
-    plan().renewOwn("ada");
+    plan().own().renew("ada");
     assertThat(plan().revocations().serials()).hasSize(1);
     plan().handover("alan", CertificateRole.VIEWER, folder.resolve("w")).make("x", now);
     plan().revoke("alan");
@@ -251,17 +251,17 @@ class RotationTest {
     assertThat(plan().people().get("grace"))
         .as("never invited back")
         .allMatch(one -> plan().revoked(one));
-    assertThat(plan().revoked(plan().operator().certificate())).isFalse();
+    assertThat(plan().revoked(plan().own().operator().certificate())).isFalse();
   }
 
   @Test
   void ownCertificatesAreRenewedInTheirLastThird() {
-    assertThat(plan().renewOwn("ada")).isEmpty();
+    assertThat(plan().own().renew("ada")).isEmpty();
     now = NOW.plus(Duration.ofDays(250));
-    assertThat(plan().renewOwn("somebody"))
+    assertThat(plan().own().renew("somebody"))
         .extracting(path -> path.getFileName().toString())
         .containsExactly("operator.crt", "cluster-client.crt");
-    assertThat(plan().operator().identity().name()).isEqualTo("ada");
+    assertThat(plan().own().operator().identity().name()).isEqualTo("ada");
     assertThat(plan().people().get("ada")).hasSize(2);
   }
 

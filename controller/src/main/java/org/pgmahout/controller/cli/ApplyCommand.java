@@ -65,7 +65,7 @@ final class ApplyCommand extends Verb {
   @Override
   int run() {
     Workspace space = open(plan, limit.words());
-    space.folder().renewOwn(System.getProperty("user.name", "operator"));
+    space.folder().own().renew(System.getProperty("user.name", "operator"));
     NodeTally tally = new NodeTally();
     space.nodes().forEach(node -> tally.node(node.name()));
     try (LiveTruth truth = new LiveTruth(space.edge())) {
@@ -88,7 +88,7 @@ final class ApplyCommand extends Verb {
       boolean right =
           review.changes().rows().isEmpty()
               && checks.stream().allMatch(check -> check.changes().isEmpty() && !check.failed())
-              && space.folder().unfinishedPasswords().isEmpty()
+              && space.folder().passwords().unfinished().isEmpty()
               && agentsToRenew(space).isEmpty();
       if (right
           && base.applied().isPresent()

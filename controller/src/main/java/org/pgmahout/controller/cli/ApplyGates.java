@@ -56,12 +56,12 @@ final class ApplyGates implements Rollout.Gates {
 
   @Override
   public boolean passwordsBegun() {
-    return !space.folder().unfinishedPasswords().isEmpty();
+    return !space.folder().passwords().unfinished().isEmpty();
   }
 
   @Override
   public void changePasswords(Consumer<String> tell) {
-    List<String> begun = space.folder().unfinishedPasswords();
+    List<String> begun = space.folder().passwords().unfinished();
     new RolePasswords(space.edge()).change(begun, truth.members(), tell);
     changed.addAll(begun);
   }

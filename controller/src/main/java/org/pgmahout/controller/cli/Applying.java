@@ -71,7 +71,7 @@ final class Applying {
             ApplyCommand.who(),
             Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
     try (ApplyTurn turn = turn(space)) {
-      if (!all && !space.folder().unfinishedPasswords().isEmpty()) {
+      if (!all && !space.folder().passwords().unfinished().isEmpty()) {
         throw unfinished(space);
       }
       roll(space, truth, turn, found, new Numbers(next, all), tally);
@@ -118,7 +118,7 @@ final class Applying {
 
   private static Set<String> begun(Workspace space) {
     Set<String> begun = new HashSet<>();
-    if (!space.folder().unfinishedPasswords().isEmpty()) {
+    if (!space.folder().passwords().unfinished().isEmpty()) {
       begun.add(CredentialsOnly.PASSWORDS);
     }
     if (space.folder().rotation(AuthorityName.CLUSTER) != RotationStage.STEADY) {
@@ -216,7 +216,7 @@ final class Applying {
           : e;
     }
     Set<String> replaced = new TreeSet<>(gates.passwordsChanged());
-    replaced.forEach(space.folder()::endPassword);
+    replaced.forEach(space.folder().passwords()::end);
     if (!replaced.isEmpty()) {
       HistoryNote.write(space, screen, "passwords replaced: " + String.join(", ", replaced));
     }
@@ -224,7 +224,7 @@ final class Applying {
   }
 
   private static OpsException unfinished(Workspace space) {
-    String name = space.folder().unfinishedPasswords().getFirst();
+    String name = space.folder().passwords().unfinished().getFirst();
     return new OpsException(
         ErrorCode.CHANGE_REFUSED,
         "the replacement of " + name + " has begun and is not ended: it needs every node",

@@ -45,7 +45,8 @@ final class CertsRenewCommand extends Verb {
     space.folder().renewAll(AuthorityName.CLUSTER);
     space
         .folder()
-        .renewOwn(System.getProperty("user.name", "operator"))
+        .own()
+        .renew(System.getProperty("user.name", "operator"))
         .forEach(file -> screen().progress("renewed " + file));
     applying.folder(space, turn, found);
     HistoryNote.write(space, screen(), "certificates renewed");

@@ -126,7 +126,7 @@ final class CertsRotateCommand extends Verb {
 
   /** A stage has ended when every node has it, and its servers show that they have read it. */
   private void bring(Workspace space, ApplyTurn turn, Optional<Applying.Found> found) {
-    space.folder().renewOwn(System.getProperty("user.name", "operator"));
+    space.folder().own().renew(System.getProperty("user.name", "operator"));
     if (found.isPresent()) {
       applying().folder(space, turn, found.get());
     } else {

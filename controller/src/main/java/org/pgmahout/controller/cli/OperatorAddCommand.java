@@ -58,7 +58,7 @@ final class OperatorAddCommand extends Verb {
           "'" + name + "' is no name for a certificate",
           "Take letters, digits and . _ @ - , at most 64.");
     }
-    if (name.equals(space.folder().operator().identity().name())) {
+    if (name.equals(space.folder().own().operator().identity().name())) {
       throw new OpsException(
           ErrorCode.ALREADY_EXISTS,
           name + " is the name in this folder's own certificate",

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
-import org.pgmahout.common.pki.PlanFolder;
+import org.pgmahout.common.pki.PasswordFiles;
 import org.pgmahout.common.spec.SecretNames;
 import org.pgmahout.controller.operate.LiveTruth;
 import org.pgmahout.controller.operate.PatroniCommands;
@@ -51,12 +51,12 @@ final class SecretsRotateCommand extends Verb {
   @Override
   int run() {
     Workspace space = open();
-    List<String> meant = all ? PlanFolder.passwordNames() : names;
-    if (meant.isEmpty() || !PlanFolder.passwordNames().containsAll(meant)) {
+    List<String> meant = all ? PasswordFiles.NAMES : names;
+    if (meant.isEmpty() || !PasswordFiles.NAMES.containsAll(meant)) {
       throw new OpsException(
           ErrorCode.INPUT_INVALID,
           meant.isEmpty() ? "no password is named" : "there is no password " + unknown(meant),
-          "There are: " + String.join(", ", PlanFolder.passwordNames()) + "; or --all.");
+          "There are: " + String.join(", ", PasswordFiles.NAMES) + "; or --all.");
     }
     space.folder().requireKeepsAgents();
     String again = "pgmahout secrets rotate " + (all ? "--all" : String.join(" ", meant));
@@ -64,7 +64,7 @@ final class SecretsRotateCommand extends Verb {
     try (ApplyTurn turn = Applying.turn(space)) {
       Applying.Found found = applying.requireApplied(space);
       confirm(yes, "Replace " + String.join(", ", meant) + " of " + space.plan().name() + "?");
-      meant.forEach(space.folder()::beginPassword);
+      meant.forEach(space.folder().passwords()::begin);
       applying.folder(space, turn, found);
     }
     if (meant.contains(SecretNames.RESTAPI_PASSWORD)) {
@@ -85,7 +85,7 @@ final class SecretsRotateCommand extends Verb {
 
   private static String unknown(List<String> meant) {
     return meant.stream()
-        .filter(name -> !PlanFolder.passwordNames().contains(name))
+        .filter(name -> !PasswordFiles.NAMES.contains(name))
         .findFirst()
         .orElseThrow();
   }

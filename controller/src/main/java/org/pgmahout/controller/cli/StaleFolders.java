@@ -24,7 +24,7 @@ final class StaleFolders {
   }
 
   private static List<String> lines(PlanFolder folder, Predicate<CertificateRole> meant) {
-    String own = folder.operator().identity().name();
+    String own = folder.own().operator().identity().name();
     return folder.people().entrySet().stream()
         .filter(person -> !person.getKey().equals(own))
         .filter(person -> !folder.revoked(person.getValue().getFirst()))

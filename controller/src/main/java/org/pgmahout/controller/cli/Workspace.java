@@ -60,7 +60,9 @@ record Workspace(
   private static List<AgentClient> clients(
       ClusterPlan plan, PlanFolder folder, List<NodePlan> nodes) {
     return nodes.stream()
-        .map(node -> AgentClient.of(node, plan.agent().port(), () -> folder.toAgent(node.name())))
+        .map(
+            node ->
+                AgentClient.of(node, plan.agent().port(), () -> folder.own().toAgent(node.name())))
         .toList();
   }
 
@@ -115,7 +117,7 @@ record Workspace(
 
   /** The values a spec names; a node's certificates are made when they are needed first. */
   synchronized Map<String, Secret> secrets(NodeSpec spec) {
-    Map<String, Secret> all = new HashMap<>(folder.passwords());
+    Map<String, Secret> all = new HashMap<>(folder.passwords().all());
     if (plan.security().tls()) {
       all.putAll(folder.clusterSecrets(spec.node(), spec.self().address()));
     }

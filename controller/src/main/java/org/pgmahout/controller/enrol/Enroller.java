@@ -161,7 +161,7 @@ public final class Enroller {
   /** What the agent says over mutual TLS, when its certificate is good for a while. */
   private Optional<NodeFacts> enrolled(NodePlan node) {
     try {
-      return Optional.of(client.node(node, port, folder.toAgent(node.name())))
+      return Optional.of(client.node(node, port, folder.own().toAgent(node.name())))
           .filter(facts -> facts.certificateExpires().isAfter(clock.instant().plus(RENEW_BEFORE)));
     } catch (OpsException notYet) {
       return Optional.empty();
@@ -261,7 +261,7 @@ public final class Enroller {
   }
 
   private void awaitAgent(NodePlan node) {
-    NodeFacts facts = client.awaitNode(node, port, folder.toAgent(node.name()), ANSWER_LIMIT);
+    NodeFacts facts = client.awaitNode(node, port, folder.own().toAgent(node.name()), ANSWER_LIMIT);
     if (!facts.node().equals(node.name())) {
       throw new OpsException(
           ErrorCode.WRONG_NODE,

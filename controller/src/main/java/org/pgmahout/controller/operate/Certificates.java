@@ -78,10 +78,10 @@ public final class Certificates {
     if (plan.security().tls()) {
       authorities(AuthorityName.CLUSTER, rows);
     }
-    X509Certificate own = folder.operator().certificate();
+    X509Certificate own = folder.own().operator().certificate();
     folder.people().forEach((name, all) -> rows.add(person(name, all.getFirst(), own)));
     if (folder.people().isEmpty()) {
-      rows.add(person(folder.operator().identity().name(), own, own));
+      rows.add(person(folder.own().operator().identity().name(), own, own));
     }
     looked().forEach(rows::add);
     return rows;
@@ -256,7 +256,7 @@ public final class Certificates {
         server.node().address(),
         server.port(),
         server.opening(),
-        trusted -> folder.toLook(server.authority(), trusted));
+        trusted -> folder.own().toLook(server.authority(), trusted));
   }
 
   private List<Server> servers() {

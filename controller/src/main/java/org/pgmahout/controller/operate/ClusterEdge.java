@@ -47,7 +47,7 @@ public record ClusterEdge(ClusterPlan plan, PlanFolder folder) {
   public EtcdAccess etcd() {
     return plan.security().tls()
         ? EtcdAccess.mutualTls(
-            etcdUrls(), folder.clusterClient(), folder.clusterAuthorities(), DEADLINE)
+            etcdUrls(), folder.own().client(), folder.clusterAuthorities(), DEADLINE)
         : EtcdAccess.plain(etcdUrls(), DEADLINE);
   }
 
@@ -79,14 +79,14 @@ public record ClusterEdge(ClusterPlan plan, PlanFolder folder) {
 
   /** Only what changes something takes one; a viewer's folder has none. */
   private List<Secret> restPasswords() {
-    return folder.hasPasswords()
-        ? folder.knownPasswords(SecretNames.RESTAPI_PASSWORD)
+    return folder.passwords().present()
+        ? folder.passwords().known(SecretNames.RESTAPI_PASSWORD)
         : List.of(new Secret(""));
   }
 
   private PatroniClient patroni(NodePlan node, Duration deadline, Secret password) {
     Optional<SSLContext> tls =
-        plan.security().tls() ? Optional.of(folder.toMember()) : Optional.empty();
+        plan.security().tls() ? Optional.of(folder.own().toMember()) : Optional.empty();
     return new PatroniClient(
         URI.create(scheme() + "://" + node.address() + ":" + plan.patroni().port()),
         tls,

@@ -51,7 +51,7 @@ public final class RolePasswords {
                         ErrorCode.PATRONI_UNAVAILABLE,
                         "no member leads, so no password can be changed in the database",
                         "See pgmahout status; run the same again when there is a leader."));
-    Map<String, Secret> wanted = edge.folder().passwords();
+    Map<String, Secret> wanted = edge.folder().passwords().all();
     String address = SuperuserLogin.at(leader.host(), leader.port());
     try (Connection connection = new SuperuserLogin(edge).connect(address)) {
       for (String name : names) {

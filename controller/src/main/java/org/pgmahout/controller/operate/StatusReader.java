@@ -162,7 +162,7 @@ public final class StatusReader {
           "security.transport is plain: passwords and data cross the network readable by all;"
               + " set it to tls outside of a lab");
     }
-    warnings.addAll(edge.folder().endingSoon());
+    warnings.addAll(edge.folder().own().endingSoon());
     health.forEach(
         (node, answer) -> {
           if (answer instanceof NodeRuns.Answer.Value<NodeHealth>(NodeHealth seen)) {

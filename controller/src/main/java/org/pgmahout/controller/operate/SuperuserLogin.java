@@ -23,7 +23,7 @@ final class SuperuserLogin {
 
   /** Connects to {@code host:port}. */
   Connection connect(String address) throws SQLException {
-    List<Secret> known = edge.folder().knownPasswords(SecretNames.SUPERUSER_PASSWORD);
+    List<Secret> known = edge.folder().passwords().known(SecretNames.SUPERUSER_PASSWORD);
     for (Secret password : known.subList(0, known.size() - 1)) {
       try {
         return connect(address, password);

@@ -31,10 +31,10 @@ class ApplyGatesTest {
     try (LiveTruth truth = new LiveTruth(space.edge())) {
       ApplyGates gates = new ApplyGates(space, truth, review(), screen());
       assertThat(gates.passwordsBegun()).isFalse();
-      space.folder().beginPassword(SecretNames.RESTAPI_PASSWORD);
+      space.folder().passwords().begin(SecretNames.RESTAPI_PASSWORD);
       assertThat(gates.passwordsBegun()).isTrue();
       gates.changePasswords(_ -> {});
-      space.folder().beginPassword(SecretNames.REWIND_PASSWORD);
+      space.folder().passwords().begin(SecretNames.REWIND_PASSWORD);
       assertThat(gates.passwordsChanged()).isEqualTo(Set.of(SecretNames.RESTAPI_PASSWORD));
     }
   }

@@ -62,8 +62,8 @@ class HandedFolderTest {
   @Test
   void aPatroniThatHasTheFormerPasswordStillIsAskedWithIt() throws IOException {
     PlanFolder whole = whole();
-    String former = whole.knownPasswords(SecretNames.RESTAPI_PASSWORD).getFirst().reveal();
-    whole.beginPassword(SecretNames.RESTAPI_PASSWORD);
+    String former = whole.passwords().known(SecretNames.RESTAPI_PASSWORD).getFirst().reveal();
+    whole.passwords().begin(SecretNames.RESTAPI_PASSWORD);
     List<String> taken = new ArrayList<>();
     HttpServer patroni =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
