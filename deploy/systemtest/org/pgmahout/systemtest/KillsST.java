@@ -22,7 +22,9 @@ class KillsST {
   @Order(1)
   void agentsKilledAtEveryStepOfABuild(TestLab lab, Build build) {
     assertThat(build.neverBegan()).as("steps at which no agent was killed").isEmpty();
-    assertThat(build.killedAt()).contains("node-00 etcd/container").hasSizeGreaterThan(40);
+    assertThat(build.killedAt())
+        .hasSizeGreaterThan(40)
+        .anyMatch(killed -> killed.endsWith(" etcd/container"));
     assertThat(lab.ownFiles()).containsAllEntriesOf(build.ownFilesBefore());
     assertOneCluster(lab);
   }

@@ -7,12 +7,11 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.pgmahout.agent.component.etcd.EtcdSteps;
+import org.pgmahout.agent.component.postgresql.DataFolder;
 import org.pgmahout.agent.component.postgresql.PostgresqlSteps;
 import org.pgmahout.agent.os.Command;
 import org.pgmahout.agent.os.CommandRunner;
 import org.pgmahout.agent.os.Containers;
-import org.pgmahout.common.outcome.ErrorCode;
-import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.plan.Role;
 import org.pgmahout.common.spec.EtcdContainer;
 import org.pgmahout.common.spec.NodeSpec;
@@ -48,15 +47,16 @@ final class NodeDataProbe {
 
   private PgData pgData(NodeSpec spec) {
     String path = spec.plan().postgresql().dataDir();
-    if (!Files.exists(Path.of(path, "PG_VERSION"))) {
+    DataFolder folder = new DataFolder(Path.of(path));
+    if (!folder.present()) {
       return PgData.absent(path);
+    }
+    if (folder.halfCopied()) {
+      return PgData.halfCopied(path);
     }
     Optional<Path> bin = programs(path).or(() -> PostgresqlSteps.programs(spec));
     if (bin.isEmpty()) {
       return new PgData(path, true, "", 0, "", "unknown: no pg_controldata on this node");
-    }
-    if (!Files.exists(Path.of(path, "global", "pg_control"))) {
-      throw unfinished(spec.node(), path);
     }
     Map<String, String> control = new HashMap<>();
     commands
@@ -78,16 +78,6 @@ final class NodeDataProbe {
         Long.parseLong(control.getOrDefault("Latest checkpoint's TimeLineID", "0")),
         bytes(recovery) > bytes(checkpoint) ? recovery : checkpoint,
         control.getOrDefault("Database cluster state", ""));
-  }
-
-  /** A base backup copies it last, so that nobody starts from a copy that is not whole. */
-  private static OpsException unfinished(String node, String path) {
-    return new OpsException(
-        ErrorCode.DATA_AT_RISK,
-        "%s: %s has no global/pg_control: a copy of the database that is being made, or was cut off"
-            .formatted(node, path),
-        "When pgmahout status shows no replica that is being created: move the folder's content aside on"
-            + " this node, then apply again, and it is copied anew.");
   }
 
   /** The programs of the data's own version, when they are there. */

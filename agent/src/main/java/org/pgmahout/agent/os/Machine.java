@@ -1,10 +1,15 @@
 package org.pgmahout.agent.os;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -48,6 +53,34 @@ public final class Machine {
       return Map.of();
     }
     return values;
+  }
+
+  /**
+   * Whether a process was started with this path as an argument, or as an option's value: {@code
+   * pg_basebackup --pgdata=PATH}, {@code postgres -D PATH}.
+   */
+  public boolean hasProcessOn(Path path) {
+    try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
+      for (Path process : processes) {
+        for (String argument : arguments(process)) {
+          if (argument.equals(path.toString()) || argument.endsWith("=" + path)) {
+            return true;
+          }
+        }
+      }
+      return false;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot list the processes", e);
+    }
+  }
+
+  private static List<String> arguments(Path process) {
+    try {
+      return List.of(Files.readString(process.resolve("cmdline"), ISO_8859_1).split("\0"));
+    } catch (IOException e) {
+      // It has ended meanwhile.
+      return List.of();
+    }
   }
 
   /** Whether a user exists. */

@@ -14,8 +14,8 @@ public record NodeData(String node, PgData pgdata, EtcdData etcd) {
    * A data directory, as {@code pg_controldata} tells of it.
    *
    * @param path the folder
-   * @param present whether it holds a database ({@code PG_VERSION} exists)
-   * @param systemId the database system identifier; empty when not present
+   * @param present whether it holds a database, or the beginning of one
+   * @param systemId the database system identifier; empty when not present, or half copied
    * @param timeline timeline of the latest checkpoint; 0 when not present
    * @param lsn the furthest position known: the minimum recovery ending location when it is later
    *     than the latest checkpoint's
@@ -24,10 +24,21 @@ public record NodeData(String node, PgData pgdata, EtcdData etcd) {
    */
   public record PgData(
       String path, boolean present, String systemId, long timeline, String lsn, String state) {
+    private static final String HALF_COPIED = "half copied";
 
     /** No data here. */
     public static PgData absent(String path) {
       return new PgData(path, false, "", 0, "", "");
+    }
+
+    /** What a base backup has copied so far, or had when it was cut off: no control file yet. */
+    public static PgData halfCopied(String path) {
+      return new PgData(path, true, "", 0, "0/0", HALF_COPIED);
+    }
+
+    /** Whether nobody can tell yet whose data it is. */
+    public boolean unfinished() {
+      return state.equals(HALF_COPIED);
     }
   }
 

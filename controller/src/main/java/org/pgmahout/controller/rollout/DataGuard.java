@@ -34,7 +34,10 @@ final class DataGuard {
     }
     String known = systemId.get();
     boolean foreign =
-        !known.isEmpty() && holders.stream().anyMatch(n -> !n.pgdata().systemId().equals(known));
+        !known.isEmpty()
+            && holders.stream()
+                .filter(n -> !n.pgdata().unfinished())
+                .anyMatch(n -> !n.pgdata().systemId().equals(known));
     if (foreign) {
       throw atRisk(
           "etcd knows the cluster " + known + ", and a data directory is another's", nodes);

@@ -67,7 +67,7 @@ final class MemberWait {
             spec.node() + " to " + (spec.bootstrap() ? "lead" : "stream"),
             () -> {
               Optional<String> why = problem();
-              copying.set(why.isPresent() && why.get().contains("creating replica"));
+              copying.set(why.isPresent() && copies(why.get()));
               return copying.get() == started ? why : Optional.empty();
             },
             message -> {
@@ -75,6 +75,11 @@ final class MemberWait {
               context.waiting(message);
             },
             this::timedOut);
+  }
+
+  /** Whether this state of Patroni's, or a reason that names it, is a base backup. */
+  static boolean copies(String state) {
+    return state.contains("creating replica");
   }
 
   private OpsException timedOut(String why) {

@@ -42,6 +42,10 @@ public final class PatroniSteps {
   private static final String RUN = "/run/patroni/";
 
   private static final String USER = "postgres";
+
+  /** As long as the command waits for a leader. */
+  private static final Duration LEADER = Duration.ofSeconds(120);
+
   private static final Duration SLACK = Duration.ofSeconds(30);
 
   private final Machinery machinery;
@@ -76,9 +80,10 @@ public final class PatroniSteps {
             StepHead.start(PATRONI, "failover", "automatic failover is on", "patroni/service"),
             context -> restart.check(),
             restart::resume));
+    steps.add(halfCopy(spec));
     steps.add(
         new SmallStep(
-            StepHead.start(PATRONI, "member", "member leads or streams", "patroni/failover"),
+            StepHead.start(PATRONI, "member", "member leads or streams", "patroni/data"),
             context -> member.check(),
             member::await));
     steps.add(
@@ -176,6 +181,17 @@ public final class PatroniSteps {
         Map.of(unit, copy(unit), marker, copy(marker)),
         reloaded(spec, paths),
         new PatroniRestart(spec, machinery.systemd())::perform);
+  }
+
+  private Step halfCopy(NodeSpec spec) {
+    String wal = spec.plan().postgresql().walDir();
+    return new HalfCopyStep(
+        machinery.commands(),
+        machinery.files(),
+        Path.of(spec.plan().postgresql().dataDir()),
+        wal.isEmpty() ? Optional.empty() : Optional.of(Path.of(wal)),
+        new PatroniCopies(spec.node(), new LocalPatroni(spec), machinery.machine()),
+        LEADER);
   }
 
   /** What Patroni and its PostgreSQL read anew at a reload: certificates, too. */

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.pgmahout.agent.component.Machinery;
+import org.pgmahout.agent.component.postgresql.DataFolder;
 import org.pgmahout.agent.config.AgentFolders;
 import org.pgmahout.agent.os.Command;
 import org.pgmahout.agent.step.StepContext;
@@ -75,6 +76,12 @@ public final class NodeRemoval {
     }
   }
 
+  /** What was moved aside of it is the cluster's data, too. */
+  private static void data(String folder, Set<String> all) {
+    DataFolder.asides(Path.of(folder)).forEach(aside -> all.add(aside.toString()));
+    all.add(folder);
+  }
+
   /** Data first, so that an interrupted removal leaves nothing that looks whole. */
   private Set<String> paths(NodeSpec spec) {
     NodePaths paths = NodePaths.of(spec);
@@ -83,9 +90,9 @@ public final class NodeRemoval {
       all.add(spec.plan().etcd().dataDir());
     }
     if (spec.has(Role.DATABASE)) {
-      all.add(spec.plan().postgresql().dataDir());
+      data(spec.plan().postgresql().dataDir(), all);
       if (!spec.plan().postgresql().walDir().isEmpty()) {
-        all.add(spec.plan().postgresql().walDir());
+        data(spec.plan().postgresql().walDir(), all);
       }
       all.add(paths.patroniHome());
     }
