@@ -29,12 +29,11 @@ import org.pgmahout.common.spec.Component;
  * where another member leads that can be copied. What has a control file is never touched.
  */
 final class HalfCopyStep extends HeadedStep {
-  private static final String USER = "postgres";
-
   private final CommandRunner commands;
   private final FileWriter files;
   private final DataFolder data;
   private final Optional<Path> wal;
+  private final String user;
   private final Copies copies;
   private final Wait wait;
 
@@ -51,6 +50,7 @@ final class HalfCopyStep extends HeadedStep {
   /**
    * @param data PostgreSQL's data directory
    * @param wal the WAL's folder, where the plan has one of its own
+   * @param user whose both are
    * @param limit how long a leader is waited for
    */
   HalfCopyStep(
@@ -58,6 +58,7 @@ final class HalfCopyStep extends HeadedStep {
       FileWriter files,
       Path data,
       Optional<Path> wal,
+      String user,
       Copies copies,
       Duration limit) {
     super(
@@ -70,6 +71,7 @@ final class HalfCopyStep extends HeadedStep {
     this.files = files;
     this.data = new DataFolder(data);
     this.wal = wal;
+    this.user = user;
     this.copies = copies;
     this.wait = Wait.upTo(limit);
   }
@@ -146,10 +148,10 @@ final class HalfCopyStep extends HeadedStep {
       if (!part.equals(data.path())) {
         // Else who looks into the half copy would find the WAL of the one that is in use.
         String link = data.path().toRealPath().resolve("pg_wal").toString();
-        must(Command.of("ln", "-sfnT", aside.toString(), link).as(USER));
+        must(Command.of("ln", "-sfnT", aside.toString(), link).as(user));
       }
       new FolderStep(
-              StepHead.start(Component.PATRONI, "data", ""), files, real.toString(), USER, "0700")
+              StepHead.start(Component.PATRONI, "data", ""), files, real.toString(), user, "0700")
           .apply(context);
     } catch (IOException e) {
       throw new OpsException(

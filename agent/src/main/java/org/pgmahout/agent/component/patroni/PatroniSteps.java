@@ -190,6 +190,7 @@ public final class PatroniSteps {
         machinery.files(),
         Path.of(spec.plan().postgresql().dataDir()),
         wal.isEmpty() ? Optional.empty() : Optional.of(Path.of(wal)),
+        USER,
         new PatroniCopies(spec.node(), new LocalPatroni(spec), machinery.machine()),
         LEADER);
   }

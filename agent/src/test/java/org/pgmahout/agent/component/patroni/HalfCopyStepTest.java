@@ -1,0 +1,221 @@
+package org.pgmahout.agent.component.patroni;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.pgmahout.agent.component.postgresql.DataFolder;
+import org.pgmahout.agent.os.Command;
+import org.pgmahout.agent.os.CommandResult;
+import org.pgmahout.agent.os.CommandRunner;
+import org.pgmahout.agent.os.FileWriter;
+import org.pgmahout.agent.os.ProcessCommandRunner;
+import org.pgmahout.agent.step.QuietContext;
+import org.pgmahout.common.outcome.Change;
+import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.common.outcome.Finding;
+import org.pgmahout.common.outcome.OpsException;
+
+/** Half a base backup, and all that looks alike and must stay. */
+class HalfCopyStepTest {
+  @TempDir private Path folder;
+
+  private final QuietContext context = new QuietContext();
+  private final Copies copies = new Copies();
+  private final OwnRights commands = new OwnRights();
+  private Path data;
+  private Path wal;
+
+  @BeforeEach
+  void halfCopy() throws IOException {
+    data = Files.createDirectory(folder.resolve("data"));
+    wal = Files.createDirectory(folder.resolve("wal"));
+    Files.writeString(data.resolve("PG_VERSION"), "15\n");
+    Files.writeString(data.resolve("backup_label"), "START WAL LOCATION\n");
+    Files.createDirectory(data.resolve("global"));
+  }
+
+  @Test
+  void whatHasAControlFileIsNeverTouched() throws IOException {
+    Files.writeString(data.resolve("global/pg_control"), "x");
+    assertThat(step(Optional.empty()).check(context)).isEqualTo(Finding.right());
+    step(Optional.empty()).apply(context);
+    assertUntouched();
+  }
+
+  @Test
+  void anEmptyFolderIsRight() throws IOException {
+    Path empty = Files.createDirectory(folder.resolve("empty"));
+    assertThat(step(empty, Optional.empty()).check(context)).isEqualTo(Finding.right());
+  }
+
+  @Test
+  void somebodysOwnFilesAreNoHalfCopy() throws IOException {
+    Path home = Files.createDirectory(folder.resolve("home"));
+    Files.writeString(home.resolve("notes.txt"), "mine");
+    assertThat(step(home, Optional.empty()).check(context)).isEqualTo(Finding.right());
+  }
+
+  @Test
+  void aFolderThatAServerRunsInIsNeverTouched() throws IOException {
+    Files.writeString(data.resolve("postmaster.pid"), "1\n");
+    assertThat(step(Optional.empty()).check(context)).isEqualTo(Finding.right());
+    step(Optional.empty()).apply(context);
+    assertUntouched();
+  }
+
+  @Test
+  void aCopyThatIsBeingMadeIsLeftAlone() {
+    copies.atWork = true;
+    assertThat(step(Optional.empty()).check(context)).isEqualTo(Finding.right());
+    step(Optional.empty()).apply(context);
+    assertUntouched();
+  }
+
+  @Test
+  void itIsMovedAsideBesideItsPlaceAndNothingIsDeleted() throws IOException {
+    HalfCopyStep step = step(Optional.empty());
+    assertThat(step.check(context))
+        .isInstanceOfSatisfying(
+            Finding.Wrong.class,
+            wrong ->
+                assertThat(wrong.changes())
+                    .singleElement()
+                    .extracting(Change::to)
+                    .asString()
+                    .startsWith("moved aside to " + data + ".half-copied-"));
+    step.apply(context);
+    assertThat(data).isEmptyDirectory();
+    assertThat(DataFolder.asides(data))
+        .singleElement()
+        .satisfies(
+            aside ->
+                assertThat(aside)
+                    .isDirectoryContaining(file -> file.endsWith("PG_VERSION"))
+                    .isDirectoryContaining(file -> file.endsWith("backup_label")));
+    assertThat(step.check(context)).isEqualTo(Finding.right());
+  }
+
+  @Test
+  void anEmptyControlFileIsNone() throws IOException {
+    Files.createFile(data.resolve("global/pg_control"));
+    step(Optional.empty()).apply(context);
+    assertThat(data).isEmptyDirectory();
+  }
+
+  @Test
+  void theFolderThatALinkLeadsToIsMovedAndTheLinkStays() throws IOException {
+    Path link = Files.createSymbolicLink(folder.resolve("link"), data);
+    step(link, Optional.empty()).apply(context);
+    assertThat(link).isSymbolicLink().isEmptyDirectory();
+    assertThat(DataFolder.asides(link)).singleElement().isEqualTo(aside("data"));
+  }
+
+  @Test
+  void theWalOfTheHalfCopyGoesAlongAndIsFoundFromIt() throws IOException {
+    Files.createSymbolicLink(data.resolve("pg_wal"), wal);
+    Files.writeString(wal.resolve("000000010000000000000002"), "half");
+    step(Optional.of(wal)).apply(context);
+    assertThat(data).isEmptyDirectory();
+    assertThat(wal).isEmptyDirectory();
+    assertThat(aside("data").resolve("pg_wal")).isSymbolicLink();
+    assertThat(Files.readString(aside("data").resolve("pg_wal/000000010000000000000002")))
+        .isEqualTo("half");
+  }
+
+  @Test
+  void cutOffBetweenBothFoldersItGoesOn() throws IOException {
+    Files.createSymbolicLink(data.resolve("pg_wal"), wal);
+    Files.writeString(wal.resolve("000000010000000000000002"), "half");
+    commands.failsAt = 3;
+    HalfCopyStep step = step(Optional.of(wal));
+    assertThatExceptionOfType(OpsException.class).isThrownBy(() -> step.apply(context));
+    assertThat(data).isDirectoryContaining(file -> file.endsWith("PG_VERSION"));
+    commands.failsAt = 0;
+    assertThat(step.check(context)).isInstanceOf(Finding.Wrong.class);
+    step.apply(context);
+    assertThat(data).isEmptyDirectory();
+    assertThat(DataFolder.asides(wal)).hasSize(1);
+    assertThat(step.check(context)).isEqualTo(Finding.right());
+  }
+
+  @Test
+  void withoutALeaderItIsRefusedAndStays() {
+    copies.source = Optional.empty();
+    HalfCopyStep step = step(Optional.empty());
+    assertThat(step.check(context)).isInstanceOf(Finding.Wrong.class);
+    assertThatExceptionOfType(OpsException.class)
+        .isThrownBy(() -> step.apply(context))
+        .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.DATA_AT_RISK))
+        .withMessageContaining("nobody leads");
+    assertUntouched();
+  }
+
+  private void assertUntouched() {
+    assertThat(data.resolve("PG_VERSION")).exists();
+    assertThat(DataFolder.asides(data)).isEmpty();
+    assertThat(commands.ran).isEmpty();
+  }
+
+  private Path aside(String name) {
+    List<Path> asides = DataFolder.asides(folder.resolve(name));
+    assertThat(asides).hasSize(1);
+    return asides.getFirst();
+  }
+
+  private HalfCopyStep step(Optional<Path> separateWal) {
+    return step(data, separateWal);
+  }
+
+  private HalfCopyStep step(Path of, Optional<Path> separateWal) {
+    return new HalfCopyStep(
+        commands,
+        new FileWriter(),
+        of,
+        separateWal,
+        System.getProperty("user.name"),
+        copies,
+        Duration.ZERO);
+  }
+
+  private static final class Copies implements HalfCopyStep.Copies {
+    private Optional<String> source = Optional.of("node-00");
+    private boolean atWork;
+
+    @Override
+    public Optional<String> source() {
+      return source;
+    }
+
+    @Override
+    public boolean atWork(Path folder) {
+      return atWork;
+    }
+  }
+
+  /** Really runs them, with the rights of who runs the tests; fails at the one that it shall. */
+  private static final class OwnRights implements CommandRunner {
+    private final List<String> ran = new ArrayList<>();
+    private int failsAt;
+
+    @Override
+    public CommandResult run(Command command, Consumer<String> onLine) {
+      ran.add(command.shown());
+      if (ran.size() == failsAt) {
+        return new CommandResult(1, "", "cut off", Duration.ZERO);
+      }
+      List<String> line = command.argv();
+      return new ProcessCommandRunner().run(Command.of(line.subList(4, line.size())), onLine);
+    }
+  }
+}
