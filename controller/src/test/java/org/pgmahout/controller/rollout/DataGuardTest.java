@@ -43,6 +43,18 @@ class DataGuardTest {
   }
 
   @Test
+  void halfACopyIsNobodysYetAndIsDataAllTheSame() {
+    NodeData half =
+        new NodeData("b", PgData.halfCopied("/data"), new EtcdData("/etcd", false, false));
+    List<NodeData> nodes = List.of(node("a", "77", true), half);
+    assertThatCode(() -> DataGuard.agreement(nodes, Optional.of("77"))).doesNotThrowAnyException();
+    assertThatThrownBy(() -> DataGuard.agreement(nodes, Optional.empty()))
+        .hasMessageContaining("etcd knows no cluster");
+    assertThatThrownBy(() -> DataGuard.beforeStart(List.of(half)))
+        .hasMessageContaining("etcd's data is gone");
+  }
+
+  @Test
   void anotherClustersDataIsRefused() {
     assertThatThrownBy(() -> DataGuard.agreement(List.of(node("a", "78", true)), Optional.of("77")))
         .hasMessageContaining("another's");
