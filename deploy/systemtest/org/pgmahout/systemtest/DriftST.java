@@ -50,7 +50,7 @@ class DriftST {
     String replica = lab.replicas().getFirst();
     Map<String, String> byHand = new LinkedHashMap<>();
     byHand.put("patroni/patroni-yml", "sed -i 's/^scope:/# by hand\\n&/' " + HOME + "/patroni.yml");
-    byHand.put("patroni/service", "systemctl disable -q patroni");
+    byHand.put("patroni/enabled", "systemctl disable -q patroni");
     byHand.put("system/sysctl-file", "echo '# by hand' >> /etc/sysctl.d/80-pgmahout.conf");
     byHand.put("patroni/venv", DOWNGRADE);
     byHand.put("etcd/container", "docker rm -f pgmahout-etcd");

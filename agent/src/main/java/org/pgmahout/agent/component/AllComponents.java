@@ -138,6 +138,13 @@ public final class AllComponents implements ComponentCatalog, ActionCatalog {
                     request.spec().node(),
                     new PatroniSteps(machinery).configure(request.spec(), context))),
         new Verb(
+            Component.PATRONI,
+            "set-aside",
+            (request, context) ->
+                new ActionResult(
+                    request.spec().node(),
+                    new PatroniSteps(machinery).setAside(request.spec(), context))),
+        new Verb(
             Component.HAPROXY,
             "reload",
             (request, context) -> {
@@ -172,7 +179,8 @@ public final class AllComponents implements ComponentCatalog, ActionCatalog {
 
   /** The data this node holds, whether anything runs or not; changes nothing. */
   public NodeData data(NodeSpec spec) {
-    return new NodeDataProbe(machinery.commands(), machinery.containers()).look(spec);
+    return new NodeDataProbe(machinery.commands(), machinery.containers(), machinery.systemd())
+        .look(spec);
   }
 
   private Optional<String> databaseProblem(NodeSpec spec) {

@@ -7,14 +7,18 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.pgmahout.agent.component.etcd.EtcdSteps;
+import org.pgmahout.agent.component.patroni.LocalPatroni;
 import org.pgmahout.agent.component.postgresql.DataFolder;
 import org.pgmahout.agent.component.postgresql.PostgresqlSteps;
 import org.pgmahout.agent.os.Command;
 import org.pgmahout.agent.os.CommandRunner;
 import org.pgmahout.agent.os.Containers;
+import org.pgmahout.agent.os.Systemd;
+import org.pgmahout.common.patroni.PatroniClient;
 import org.pgmahout.common.plan.Role;
 import org.pgmahout.common.spec.EtcdContainer;
 import org.pgmahout.common.spec.NodeSpec;
+import org.pgmahout.common.spec.PatroniUnit;
 import org.pgmahout.common.wire.NodeData;
 import org.pgmahout.common.wire.NodeData.EtcdData;
 import org.pgmahout.common.wire.NodeData.PgData;
@@ -25,14 +29,28 @@ final class NodeDataProbe {
 
   private final CommandRunner commands;
   private final Containers containers;
+  private final Systemd systemd;
 
-  NodeDataProbe(CommandRunner commands, Containers containers) {
+  NodeDataProbe(CommandRunner commands, Containers containers, Systemd systemd) {
     this.commands = commands;
     this.containers = containers;
+    this.systemd = systemd;
   }
 
   NodeData look(NodeSpec spec) {
-    return new NodeData(spec.node(), pgData(spec), etcdData(spec));
+    PgData pgdata = pgData(spec);
+    return new NodeData(spec.node(), pgdata, etcdData(spec), patroniWorks(spec, pgdata));
+  }
+
+  /** One that has nothing and does nothing waits for somebody else. */
+  private boolean patroniWorks(NodeSpec spec, PgData pgdata) {
+    return spec.has(Role.DATABASE)
+        && systemd.state(PatroniUnit.NAME).running()
+        && (pgdata.present()
+            || new LocalPatroni(spec)
+                .ask(PatroniClient::status)
+                .filter(now -> now.state().equals("stopped"))
+                .isEmpty());
   }
 
   private EtcdData etcdData(NodeSpec spec) {

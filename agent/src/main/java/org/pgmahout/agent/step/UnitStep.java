@@ -23,11 +23,13 @@ public final class UnitStep extends HeadedStep {
   private final Map<Path, Path> restartOn;
   private final Map<Path, Path> reloadOn;
   private final Restart restart;
+  private final boolean withMachine;
 
   /**
    * @param restartOn files (and the running process's copies) whose change needs a restart
    * @param reloadOn files (and copies) whose change a reload brings in
    * @param restart how the unit gets a new process
+   * @param withMachine whether it is to start with the machine; else that is another step's matter
    */
   public UnitStep(
       StepHead head,
@@ -36,7 +38,8 @@ public final class UnitStep extends HeadedStep {
       String unit,
       Map<Path, Path> restartOn,
       Map<Path, Path> reloadOn,
-      Restart restart) {
+      Restart restart,
+      boolean withMachine) {
     super(head);
     this.systemd = systemd;
     this.files = files;
@@ -44,12 +47,13 @@ public final class UnitStep extends HeadedStep {
     this.restartOn = Map.copyOf(restartOn);
     this.reloadOn = Map.copyOf(reloadOn);
     this.restart = restart;
+    this.withMachine = withMachine;
   }
 
   /** A unit that is only enabled and running, or whose changes a reload brings in. */
   public UnitStep(
       StepHead head, Systemd systemd, FileWriter files, String unit, Map<Path, Path> reloadOn) {
-    this(head, systemd, files, unit, Map.of(), reloadOn, _ -> systemd.restart(unit));
+    this(head, systemd, files, unit, Map.of(), reloadOn, _ -> systemd.restart(unit), true);
   }
 
   /** How a unit gets a new process, for those where it takes more than systemd. */
@@ -66,7 +70,7 @@ public final class UnitStep extends HeadedStep {
           unit + " is not known to systemd yet: decided after its package or file is there");
     }
     List<Change> changes = new ArrayList<>();
-    if (!state.enabled()) {
+    if (withMachine && !state.enabled()) {
       changes.add(Change.of(unit, state.file(), "enabled"));
     }
     if (state.needsReload()) {
@@ -91,7 +95,7 @@ public final class UnitStep extends HeadedStep {
     if (before.needsReload() || !before.exists()) {
       systemd.daemonReload();
     }
-    if (!before.enabled()) {
+    if (withMachine && !before.enabled()) {
       systemd.enable(unit);
     }
     if (!before.running()) {

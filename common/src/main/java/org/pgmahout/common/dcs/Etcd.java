@@ -12,6 +12,7 @@ import io.etcd.jetcd.kv.GetResponse;
 import io.etcd.jetcd.op.Cmp;
 import io.etcd.jetcd.op.CmpTarget;
 import io.etcd.jetcd.op.Op;
+import io.etcd.jetcd.options.DeleteOption;
 import io.etcd.jetcd.options.GetOption;
 import io.etcd.jetcd.options.PutOption;
 import io.etcd.jetcd.options.WatchOption;
@@ -181,6 +182,16 @@ public final class Etcd implements AutoCloseable {
   /** Deletes a key, whatever it is; returns whether it existed. */
   public boolean delete(String key) {
     return await("delete " + key, () -> client.getKVClient().delete(bytes(key))).getDeleted() > 0;
+  }
+
+  /**
+   * Deletes a key only when none of some others was written since it was read.
+   *
+   * @param unchanged keys and the revisions they were read with; 0: it must not exist
+   * @return whether it was deleted
+   */
+  public boolean deleteIf(Map<String, Long> unchanged, String key) {
+    return guarded("delete " + key, unchanged, Op.delete(bytes(key), DeleteOption.DEFAULT));
   }
 
   private boolean guarded(String what, Map<String, Long> unchanged, Op... ops) {

@@ -7,8 +7,9 @@ package org.pgmahout.common.wire;
  * @param node the node's name
  * @param pgdata PostgreSQL's data directory
  * @param etcd etcd's data folder
+ * @param patroni whether Patroni runs, and has data or makes some
  */
-public record NodeData(String node, PgData pgdata, EtcdData etcd) {
+public record NodeData(String node, PgData pgdata, EtcdData etcd, boolean patroni) {
 
   /**
    * A data directory, as {@code pg_controldata} tells of it.

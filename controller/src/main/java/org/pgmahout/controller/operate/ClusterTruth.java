@@ -21,6 +21,15 @@ public interface ClusterTruth extends AutoCloseable {
   /** The holder of the leader key. */
   Optional<String> leader();
 
+  /**
+   * Whether the first bootstrap has begun and not ended: Patroni's {@code initialize} key is there
+   * and empty (Patroni's {@code Ha.bootstrap}), and nobody ever led.
+   */
+  boolean bootstrapBegun();
+
+  /** Lets the first bootstrap begin anew; does nothing when it has ended meanwhile. */
+  void forgetBootstrap();
+
   /** The members as Patroni shows them; empty when no member answers. */
   List<Member> members();
 

@@ -72,6 +72,30 @@ public final class LiveTruth implements ClusterTruth, AppliedPlans {
   }
 
   @Override
+  public boolean bootstrapBegun() {
+    return systemId().filter(String::isEmpty).isPresent()
+        && leader().isEmpty()
+        && configuration().isEmpty();
+  }
+
+  @Override
+  public void forgetBootstrap() {
+    Optional<EtcdEntry> begun = etcd().find(keys.initialize());
+    if (begun.isPresent() && begun.get().value().isEmpty()) {
+      etcd()
+          .deleteIf(
+              Map.of(
+                  keys.initialize(),
+                  begun.get().modRevision(),
+                  keys.leader(),
+                  0L,
+                  keys.config(),
+                  0L),
+              keys.initialize());
+    }
+  }
+
+  @Override
   public List<Member> members() {
     return AnyMember.ask(edge, patroni -> Optional.of(patroni.members()).filter(m -> !m.isEmpty()))
         .orElseGet(List::of);

@@ -10,12 +10,16 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.pgmahout.common.cluster.Member;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.plan.Role;
 import org.pgmahout.common.spec.Component;
+import org.pgmahout.common.wire.ActionRequest;
+import org.pgmahout.common.wire.ActionResult;
+import org.pgmahout.common.wire.NodeData;
 import org.pgmahout.common.wire.RunRequest.Stage;
 import org.pgmahout.controller.client.AgentClient;
 import org.pgmahout.controller.operate.ClusterTruth;
@@ -25,6 +29,8 @@ final class DatabaseStart {
   private static final Duration LEADER = Duration.ofSeconds(120);
   private static final Duration STREAMING = Duration.ofMinutes(30);
 
+  private static final Duration SET_ASIDE = Duration.ofSeconds(30);
+
   private final Site site;
   private final ClusterTruth truth;
   private final Rollout.Gates gates;
@@ -33,6 +39,7 @@ final class DatabaseStart {
   private final Patience wait;
   private final Runnable changePasswords;
   private final Consumer<String> tell;
+  private final String owner;
 
   DatabaseStart(
       Site site,
@@ -42,7 +49,8 @@ final class DatabaseStart {
       StartLook starts,
       Patience wait,
       Runnable changePasswords,
-      Consumer<String> tell) {
+      Consumer<String> tell,
+      String owner) {
     this.site = site;
     this.truth = truth;
     this.gates = gates;
@@ -51,6 +59,7 @@ final class DatabaseStart {
     this.wait = wait;
     this.changePasswords = changePasswords;
     this.tell = tell;
+    this.owner = owner;
   }
 
   /** Why nobody leads; empty when somebody does. */
@@ -60,8 +69,13 @@ final class DatabaseStart {
         : Optional.of("nobody holds the leader key yet");
   }
 
-  /** The node that makes the cluster; all nodes, where the cluster is known and does not serve. */
-  void first(boolean served, List<Component> components) {
+  /**
+   * The node that makes the cluster; all nodes, where the cluster is known and does not serve.
+   *
+   * @param look finds what lies on the nodes
+   */
+  void first(boolean served, List<Component> components, Supplier<Map<String, NodeData>> look) {
+    takeBackCutOff(look);
     boolean known = truth.systemId().isPresent();
     List<AgentClient> first =
         site.with(Role.DATABASE).stream()
@@ -73,6 +87,25 @@ final class DatabaseStart {
     if (known && !served) {
       gates.configurationAsShown();
       startTogether(site.with(Role.DATABASE), components);
+    }
+  }
+
+  /** A bootstrap that was cut off would be waited for by every Patroni for ever. */
+  private void takeBackCutOff(Supplier<Map<String, NodeData>> look) {
+    if (!truth.bootstrapBegun()) {
+      return;
+    }
+    for (AgentClient agent : site.with(Role.DATABASE)) {
+      if (site.spec(agent.node()).bootstrap()
+          && CutOffBootstrap.on(agent.node(), site.plan(), look.get())) {
+        tell.accept("the first bootstrap on " + agent.node() + " was cut off: it begins anew");
+        ActionRequest request = new ActionRequest(owner, site.spec(agent.node()), Map.of());
+        agent
+            .action("patroni", "set-aside", request, ActionResult.class, SET_ASIDE)
+            .changes()
+            .forEach(change -> tell.accept(change.what() + ": " + change.to()));
+        truth.forgetBootstrap();
+      }
     }
   }
 

@@ -115,7 +115,15 @@ public final class Rollout {
     this.starts = new StartLook(site, target.who());
     this.databases =
         new DatabaseStart(
-            site, truth, gates, runs, starts, wait, this::changePasswords, this::waiting);
+            site,
+            truth,
+            gates,
+            runs,
+            starts,
+            wait,
+            this::changePasswords,
+            this::waiting,
+            target.owner());
   }
 
   /** Walks all phases; throws at the first that fails. */
@@ -266,7 +274,7 @@ public final class Rollout {
   }
 
   void startFirst(Component... components) {
-    databases.first(servedBefore, List.of(components));
+    databases.first(servedBefore, List.of(components), look::byNode);
   }
 
   void awaitLeader() {

@@ -167,8 +167,8 @@ class EtcdGrowthTest {
     NodeData.PgData none = NodeData.PgData.absent("/pg");
     for (NodeData found :
         List.of(
-            new NodeData("b", database, new NodeData.EtcdData("/etcd", false, false)),
-            new NodeData("b", none, new NodeData.EtcdData("/etcd", false, true)))) {
+            new NodeData("b", database, new NodeData.EtcdData("/etcd", false, false), false),
+            new NodeData("b", none, new NodeData.EtcdData("/etcd", false, true), false))) {
       assertThatThrownBy(() -> growth.seat(B, found))
           .isInstanceOfSatisfying(
               OpsException.class,
@@ -188,7 +188,7 @@ class EtcdGrowthTest {
 
   private static NodeData data(boolean etcd) {
     return new NodeData(
-        "b", NodeData.PgData.absent("/pg"), new NodeData.EtcdData("/etcd", etcd, etcd));
+        "b", NodeData.PgData.absent("/pg"), new NodeData.EtcdData("/etcd", etcd, etcd), false);
   }
 
   private static List<String> names(List<NodeSpec.EtcdMember> joins) {

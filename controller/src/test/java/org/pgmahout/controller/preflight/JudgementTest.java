@@ -26,12 +26,16 @@ class JudgementTest {
   private static final Instant NOW = Instant.parse("2026-11-24T00:00:00Z");
   private static final NodeData NOTHING =
       new NodeData(
-          "node-00", NodeData.PgData.absent("/data"), new NodeData.EtcdData("/etcd", false, false));
+          "node-00",
+          NodeData.PgData.absent("/data"),
+          new NodeData.EtcdData("/etcd", false, false),
+          false);
   private static final NodeData OLD =
       new NodeData(
           "node-00",
           new NodeData.PgData("/data", true, "7493617658843587548", 9, "0/A000028", "shut down"),
-          new NodeData.EtcdData("/etcd", true, false));
+          new NodeData.EtcdData("/etcd", true, false),
+          false);
 
   private final ClusterPlan plan =
       PlanLoader.load(

@@ -16,7 +16,7 @@ class DataGuardTest {
         systemId.isEmpty()
             ? PgData.absent("/data")
             : new PgData("/data", true, systemId, 9, "0/3000060", "shut down");
-    return new NodeData(name, data, new EtcdData("/etcd", etcd, etcd));
+    return new NodeData(name, data, new EtcdData("/etcd", etcd, etcd), false);
   }
 
   @Test
@@ -45,7 +45,7 @@ class DataGuardTest {
   @Test
   void halfACopyIsNobodysYetAndIsDataAllTheSame() {
     NodeData half =
-        new NodeData("b", PgData.halfCopied("/data"), new EtcdData("/etcd", false, false));
+        new NodeData("b", PgData.halfCopied("/data"), new EtcdData("/etcd", false, false), false);
     List<NodeData> nodes = List.of(node("a", "77", true), half);
     assertThatCode(() -> DataGuard.agreement(nodes, Optional.of("77"))).doesNotThrowAnyException();
     assertThatThrownBy(() -> DataGuard.agreement(nodes, Optional.empty()))

@@ -111,6 +111,16 @@ class PasswordPhaseTest {
     }
 
     @Override
+    public boolean bootstrapBegun() {
+      return false;
+    }
+
+    @Override
+    public void forgetBootstrap() {
+      throw new IllegalStateException("there is a cluster");
+    }
+
+    @Override
     public Optional<String> leader() {
       return Optional.of("a");
     }

@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import org.pgmahout.agent.component.Machinery;
 import org.pgmahout.agent.os.Command;
 import org.pgmahout.agent.os.CommandResult;
+import org.pgmahout.agent.os.UnitState;
 import org.pgmahout.agent.step.FileStep;
 import org.pgmahout.agent.step.FolderStep;
 import org.pgmahout.agent.step.SmallStep;
@@ -86,6 +87,7 @@ public final class PatroniSteps {
             StepHead.start(PATRONI, "member", "member leads or streams", "patroni/data"),
             context -> member.check(),
             member::await));
+    steps.add(withMachine());
     steps.add(
         new RolesStep(
             machinery.commands(), paths.postgresqlBin(), spec.plan().postgresql().port(), secrets));
@@ -180,17 +182,62 @@ public final class PatroniSteps {
         PatroniUnit.NAME,
         Map.of(unit, copy(unit), marker, copy(marker)),
         reloaded(spec, paths),
-        new PatroniRestart(spec, machinery.systemd())::perform);
+        new PatroniRestart(spec, machinery.systemd())::perform,
+        false);
   }
 
-  private Step halfCopy(NodeSpec spec) {
+  /**
+   * Only who has led or streamed: a bootstrap that is cut off must not be taken for a cluster by a
+   * Patroni that starts before anybody has looked.
+   */
+  private Step withMachine() {
+    return new SmallStep(
+        StepHead.start(
+            PATRONI, "enabled", "patroni.service starts with the machine", "patroni/member"),
+        context -> {
+          UnitState state = machinery.systemd().state(PatroniUnit.NAME);
+          return state.enabled()
+              ? Finding.right()
+              : Finding.wrong(Change.of(PatroniUnit.NAME, state.file(), "enabled"));
+        },
+        context -> machinery.systemd().enable(PatroniUnit.NAME));
+  }
+
+  /**
+   * Moves out of the way what a bootstrap left that was cut off; nothing when there is nothing.
+   *
+   * @throws OpsException BUSY while anything may be at work on it
+   */
+  public List<Change> setAside(NodeSpec spec, StepContext context) {
+    CutOff cutOff = cutOff(spec);
+    List<Change> changes = cutOff.changes("a bootstrap that was cut off", "moved aside to ");
+    if (changes.isEmpty()) {
+      return changes;
+    }
+    if (machinery.systemd().state(PatroniUnit.NAME).running()
+        || machinery.machine().hasProcessOn(cutOff.data())) {
+      throw new OpsException(
+          ErrorCode.BUSY,
+          spec.node() + ": Patroni or PostgreSQL is at work in " + cutOff.data(),
+          "Wait until it has ended, then apply again.");
+    }
+    cutOff.move(context);
+    return changes;
+  }
+
+  private CutOff cutOff(NodeSpec spec) {
     String wal = spec.plan().postgresql().walDir();
-    return new HalfCopyStep(
+    return new CutOff(
         machinery.commands(),
         machinery.files(),
         Path.of(spec.plan().postgresql().dataDir()),
         wal.isEmpty() ? Optional.empty() : Optional.of(Path.of(wal)),
-        USER,
+        USER);
+  }
+
+  private Step halfCopy(NodeSpec spec) {
+    return new HalfCopyStep(
+        cutOff(spec),
         new PatroniCopies(spec.node(), new LocalPatroni(spec), machinery.machine()),
         LEADER);
   }

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * @param path as the plan has it, a folder or a link to one
  */
 public record DataFolder(Path path) {
-  private static final String HALF_COPIED = ".half-copied-";
+  private static final String CUT_OFF = ".cut-off-";
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss").withZone(ZoneOffset.UTC);
 
@@ -49,14 +49,14 @@ public record DataFolder(Path path) {
     }
   }
 
-  /** What a folder of this half copy is called once it is out of the way: beside its old place. */
+  /** What a folder of this data is called once it is out of the way: beside its old place. */
   public Path aside(Path part) throws IOException {
     Path real = part.toRealPath();
     String time = STAMP.format(Files.getLastModifiedTime(path).toInstant());
-    return real.resolveSibling(real.getFileName() + HALF_COPIED + time);
+    return real.resolveSibling(real.getFileName() + CUT_OFF + time);
   }
 
-  /** The half copies of a folder that were moved out of the way. */
+  /** What of a folder was moved out of the way. */
   public static List<Path> asides(Path part) {
     Path real = real(part);
     if (real.getParent() == null || !Files.isDirectory(real.getParent())) {
@@ -73,7 +73,7 @@ public record DataFolder(Path path) {
   }
 
   private static String pattern(Path real) {
-    return java.util.regex.Pattern.quote(real.getFileName() + HALF_COPIED) + "\\d{8}T\\d{6}";
+    return java.util.regex.Pattern.quote(real.getFileName() + CUT_OFF) + "\\d{8}T\\d{6}";
   }
 
   private static Path real(Path part) {

@@ -93,7 +93,7 @@ class HalfCopyStepTest {
                     .singleElement()
                     .extracting(Change::to)
                     .asString()
-                    .startsWith("moved aside to " + data + ".half-copied-"));
+                    .startsWith("copied anew, this is moved aside to " + data + ".cut-off-"));
     step.apply(context);
     assertThat(data).isEmptyDirectory();
     assertThat(DataFolder.asides(data))
@@ -178,14 +178,9 @@ class HalfCopyStepTest {
   }
 
   private HalfCopyStep step(Path of, Optional<Path> separateWal) {
-    return new HalfCopyStep(
-        commands,
-        new FileWriter(),
-        of,
-        separateWal,
-        System.getProperty("user.name"),
-        copies,
-        Duration.ZERO);
+    CutOff cutOff =
+        new CutOff(commands, new FileWriter(), of, separateWal, System.getProperty("user.name"));
+    return new HalfCopyStep(cutOff, copies, Duration.ZERO);
   }
 
   private static final class Copies implements HalfCopyStep.Copies {
