@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntConsumer;
 
 /**
  * Applies again and again, and kills something each time a step begins that nothing was killed at
@@ -18,24 +19,40 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class KillAtEveryStep {
   private static final Duration LIMIT = Duration.ofMinutes(5);
+  private static final Duration BACK = Duration.ofSeconds(60);
   private static final int APPLIES = 80;
   private static final Duration LOOK = Duration.ofMillis(10);
 
-  /** What gets {@code kill -9}. */
+  /** How long the other machines' steps are waited for before all are killed at once. */
+  private static final Duration TOGETHER = Duration.ofMillis(500);
+
+  /** What gets {@code kill -9} (a machine: a power cut, and the command with it). */
   enum Victim {
     AGENT,
-    COMMAND
+    COMMAND,
+    MACHINE
   }
 
   private final TestLab lab;
   private final Victim victim;
+  private final IntConsumer afterwards;
   private final Map<String, Set<String>> left = new LinkedHashMap<>();
   private final List<String> done = new ArrayList<>();
+  private int unfinished;
 
   /** Finds the steps of the plan on every machine. */
   KillAtEveryStep(TestLab lab, Victim victim) {
+    this(lab, victim, _ -> {});
+  }
+
+  /**
+   * @param afterwards looks at the cluster after each apply that did not go through; is told how
+   *     many there were
+   */
+  KillAtEveryStep(TestLab lab, Victim victim, IntConsumer afterwards) {
     this.lab = lab;
     this.victim = victim;
+    this.afterwards = afterwards;
     int turn = 0;
     Set<String> shared = new LinkedHashSet<>();
     for (Map.Entry<String, Map<String, String>> page : PlanPage.of(lab).entrySet()) {
@@ -71,17 +88,13 @@ final class KillAtEveryStep {
           }
         });
     Program.Started apply = lab.begin("apply", "--yes", "-o", "plain");
+    Map<String, StepTrap> caught = new LinkedHashMap<>();
     while (apply.process().isAlive()) {
-      for (String machine : List.copyOf(traps.keySet())) {
-        traps
-            .get(machine)
-            .caught()
-            .ifPresent(
-                step -> {
-                  kill(traps.remove(machine), apply);
-                  left.get(machine).remove(step);
-                  done.add(machine + " " + step);
-                });
+      collect(traps, caught);
+      if (!caught.isEmpty()) {
+        gather(traps, caught);
+        kill(caught, apply);
+        caught.clear();
       }
       LockSupport.parkNanos(LOOK.toNanos());
     }
@@ -89,18 +102,59 @@ final class KillAtEveryStep {
     Program.Result ended = apply.await(LIMIT);
     assertThat(ended.exitCode()).as(ended.told()).isIn(0, 1, 137);
     assertThat(ended.stderr()).doesNotContain("\tat ");
+    if (ended.exitCode() != 0) {
+      afterwards.accept(++unfinished);
+    }
     return ended.exitCode() == 0;
   }
 
-  private void kill(StepTrap trap, Program.Started apply) {
+  private void collect(Map<String, StepTrap> traps, Map<String, StepTrap> caught) {
+    for (String machine : List.copyOf(traps.keySet())) {
+      traps
+          .get(machine)
+          .caught()
+          .ifPresent(
+              step -> {
+                caught.put(machine, traps.remove(machine));
+                left.get(machine).remove(step);
+                done.add(machine + " " + step);
+              });
+    }
+  }
+
+  /** An agent that was killed does not end the apply of the others; all else does. */
+  private void gather(Map<String, StepTrap> traps, Map<String, StepTrap> caught) {
+    long until = System.nanoTime() + TOGETHER.toNanos();
+    while (victim != Victim.AGENT && !traps.isEmpty() && System.nanoTime() < until) {
+      LockSupport.parkNanos(LOOK.toNanos());
+      collect(traps, caught);
+    }
+  }
+
+  private void kill(Map<String, StepTrap> caught, Program.Started apply) {
     switch (victim) {
-      case AGENT -> trap.killAgent();
+      case AGENT -> caught.values().forEach(StepTrap::killAgent);
       case COMMAND -> {
         apply.killHard();
-        trap.letGo();
+        caught.values().forEach(StepTrap::letGo);
+      }
+      case MACHINE -> {
+        lab.cutPower(caught.keySet());
+        // It would wait until it gives the machines up, at every step of them all.
+        apply.killHard();
+        lab.powerOn(caught.keySet());
+        caught.keySet().forEach(this::awaitBack);
       }
     }
-    trap.close();
+    caught.values().forEach(StepTrap::close);
+  }
+
+  private void awaitBack(String machine) {
+    Eventually.holds(
+        BACK,
+        () ->
+            assertThat(lab.on(machine, "systemctl is-active pgmahout-agent docker").exitCode())
+                .isZero());
   }
 
   /** What was killed at, as {@code machine step}. */

@@ -15,6 +15,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -201,6 +202,21 @@ final class TestLab {
         Program.run(
             List.of("docker", "volume", "rm", container(machine) + "-docker"), Map.of(), LIMIT));
     addMachines("--from-prepared");
+  }
+
+  /** The power of several machines at once. */
+  void cutPower(Collection<String> several) {
+    succeed(docker("kill", several));
+  }
+
+  void powerOn(Collection<String> several) {
+    succeed(docker("start", several));
+  }
+
+  private Result docker(String verb, Collection<String> several) {
+    List<String> line = new ArrayList<>(List.of("docker", verb));
+    several.forEach(machine -> line.add(container(machine)));
+    return Program.run(line, Map.of(), LIMIT);
   }
 
   String address(String machine) {

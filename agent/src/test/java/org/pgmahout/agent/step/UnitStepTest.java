@@ -21,6 +21,7 @@ class UnitStepTest {
   @TempDir Path folder;
   private final QuietContext context = new QuietContext();
   private String active = "active";
+  private String file = "enabled";
   private boolean startWorks = true;
 
   private final FakeCommandRunner commands =
@@ -34,8 +35,8 @@ class UnitStepTest {
             }
             return says(
                 line.startsWith("systemctl start") && !startWorks ? 1 : 0,
-                "LoadState=loaded\nActiveState=%s\nSubState=x\nUnitFileState=enabled\nMainPID=1\n"
-                    .formatted(active));
+                "LoadState=loaded\nActiveState=%s\nSubState=x\nUnitFileState=%s\nMainPID=1\n"
+                    .formatted(active, file));
           });
 
   @Test
@@ -64,6 +65,26 @@ class UnitStepTest {
     startWorks = true;
     step().apply(context);
     assertThat(step().check(context)).isEqualTo(Finding.right());
+  }
+
+  @Test
+  void aUnitThatIsEnabledLaterIsStartedAndNothingElse() {
+    active = "inactive";
+    file = "disabled";
+    UnitStep later =
+        new UnitStep(
+            StepHead.start(Component.PATRONI, "service", "service"),
+            new Systemd(commands),
+            new FileWriter(),
+            "x.service",
+            Map.of(),
+            Map.of(),
+            _ -> {},
+            false);
+    later.apply(context);
+    assertThat(later.check(context)).isEqualTo(Finding.right());
+    assertThat(step().check(context)).isInstanceOf(Finding.Wrong.class);
+    assertThat(commands.ran).noneMatch(line -> line.contains("enable"));
   }
 
   private void write(String name, String text) throws IOException {

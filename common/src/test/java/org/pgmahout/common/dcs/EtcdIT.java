@@ -122,6 +122,19 @@ class EtcdIT {
   }
 
   @Test
+  void aKeyIsDeletedOnlyWhileNothingElseWasWritten() {
+    etcd.put("/begun/key", "");
+    Map<String, Long> read =
+        Map.of("/begun/key", etcd.find("/begun/key").orElseThrow().modRevision(), "/begun/led", 0L);
+    etcd.put("/begun/led", "a");
+    assertThat(etcd.deleteIf(read, "/begun/key")).isFalse();
+    assertThat(etcd.find("/begun/key")).isPresent();
+    etcd.delete("/begun/led");
+    assertThat(etcd.deleteIf(read, "/begun/key")).isTrue();
+    assertThat(etcd.find("/begun/key")).isEmpty();
+  }
+
+  @Test
   void watchesFromARevisionOn() throws Exception {
     BlockingQueue<EtcdWatch.Change> changes = new LinkedBlockingQueue<>();
     long before = etcd.put("/watch/a", "1");

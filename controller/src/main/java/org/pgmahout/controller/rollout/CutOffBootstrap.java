@@ -18,8 +18,8 @@ final class CutOffBootstrap {
   private CutOffBootstrap() {}
 
   /**
-   * Whether it is one, with etcd holding the beginning of one: no Patroni is at it,
-   * no other node has data, and what lies on the first node is new.
+   * Whether it is one, with etcd holding the beginning of one: no Patroni is at it, no other node
+   * has data, and what lies on the first node is new.
    *
    * @param first the node that initialises a new cluster
    * @param found what lies on the nodes
