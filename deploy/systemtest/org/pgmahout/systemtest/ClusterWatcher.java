@@ -29,7 +29,7 @@ final class ClusterWatcher implements AutoCloseable {
     List<String> urls =
         TestLab.DATABASES.stream().map(node -> "https://" + lab.address(node) + ":2379").toList();
     access =
-        EtcdAccess.mutualTls(urls, folder.clusterClient(), folder.clusterAuthorities(), DEADLINE);
+        EtcdAccess.mutualTls(urls, folder.own().client(), folder.clusterAuthorities(), DEADLINE);
     watcher = Thread.ofVirtual().name("cluster-watcher").start(this::watch);
   }
 

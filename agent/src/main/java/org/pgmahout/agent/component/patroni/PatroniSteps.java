@@ -24,6 +24,7 @@ import org.pgmahout.agent.step.UnitStep;
 import org.pgmahout.agent.step.VenvStep;
 import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Secret;
 import org.pgmahout.common.spec.DynamicConfig;
