@@ -25,6 +25,10 @@ class Lab:
         self.remove()
         run("bare machines", [self.command, "lab", "up", *self._which, *self._os], self._log)
 
+    def grow(self, machines: list[str]) -> None:
+        """Machines with their packages, beside those that are there."""
+        run(f"{len(machines)} machines", [self.command, "lab", "up", *self._which, *self._os, "--from-prepared", "--machines", ",".join(machines)], self._log)
+
     def remove(self) -> None:
         run("remove the lab", [self.command, "lab", "down", *self._which], self._log)
 

@@ -299,9 +299,6 @@ public final class Rollout {
 
   void startProxies(Component... components) {
     runOn(site.with(Role.PROXY), Stage.START, components);
-    List<AgentClient> plain =
-        site.agents().stream().filter(agent -> site.node(agent.node()).roles().isEmpty()).toList();
-    runOn(plain, Stage.START);
   }
 
   void verify() {
