@@ -17,8 +17,6 @@ import org.pgmahout.common.outcome.Finding;
 
 /** A container that runs as its spec says: made anew when what it was made with differs. */
 public final class ContainerStep extends HeadedStep {
-  private static final int STOP_SECONDS = 20;
-
   private final Containers containers;
   private final ContainerSpec spec;
   private final Supplier<Predicate<String>> mattersNow;
@@ -68,7 +66,11 @@ public final class ContainerStep extends HeadedStep {
       beforeCreate.run();
       if (is != null) {
         context.waiting("replacing container " + spec.name());
-        containers.stop(spec.name(), STOP_SECONDS);
+        // At once: etcd that is asked to stop answers what is on its way with errors of its
+        // gateway,
+        // which Patroni takes for a refusal, and its leader demotes itself; from one that is gone
+        // it
+        // turns to the next. What etcd has acknowledged is on disk.
         containers.remove(spec.name());
       }
       containers.create(spec);

@@ -51,7 +51,7 @@ class ContainerStepTest {
     assertThat(other.check(context))
         .isEqualTo(Finding.wrong(Change.of("container c, command", "--quota=1", "--quota=2")));
     other.apply(context);
-    assertThat(containers.did).containsExactly("stop", "remove", "create", "start");
+    assertThat(containers.did).containsExactly("remove", "create", "start");
     assertThat(other.check(context)).isEqualTo(Finding.right());
   }
 

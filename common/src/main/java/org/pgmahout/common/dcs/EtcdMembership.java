@@ -51,6 +51,11 @@ public final class EtcdMembership {
     return change("take a member out", () -> client.getClusterClient().removeMember(id));
   }
 
+  /** Lets another member lead; asked of the one that leads. */
+  public void moveLeader(long id) {
+    calls.await("let another member lead", () -> client.getMaintenanceClient().moveLeader(id));
+  }
+
   /** What etcd refuses for a while only is no failure (its ErrUnhealthy and ErrLearnerNotReady). */
   private <T> Optional<String> change(String what, Supplier<CompletableFuture<T>> call) {
     try {

@@ -85,6 +85,27 @@ public final class EtcdGrowth {
   }
 
   /**
+   * Lets another member lead before this one goes away: until one is elected nobody could write,
+   * and every lease would begin anew. Without success the others elect one.
+   */
+  public void handOver(NodeSpec spec) {
+    List<EtcdMember> voters = members.list().stream().filter(m -> !m.learner()).toList();
+    Optional<EtcdMember> mine = mine(spec, voters).filter(members::leads);
+    Optional<EtcdMember> next =
+        voters.stream()
+            .filter(other -> mine.isPresent() && other.id() != mine.get().id())
+            .filter(other -> members.silence(other).isEmpty())
+            .findFirst();
+    if (next.isPresent()) {
+      try {
+        members.handOver(mine.orElseThrow(), next.get());
+      } catch (OpsException e) {
+        tell.accept("etcd: " + spec.node() + " still leads: " + e.getMessage());
+      }
+    }
+  }
+
+  /**
    * Sees to it that this node's member may start, and tells whom it joins.
    *
    * @param data what lies on the node

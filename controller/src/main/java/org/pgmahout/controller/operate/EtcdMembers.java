@@ -4,10 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.pgmahout.common.dcs.EtcdMember;
 
-/**
- * etcd's own list of its members, and the three things that may be done to it. Tests give one made
- * by hand.
- */
+/** etcd's own list of its members, and what may be done to it. Tests give one made by hand. */
 public interface EtcdMembers {
 
   /** The members as etcd lists them; needs a quorum. */
@@ -24,4 +21,10 @@ public interface EtcdMembers {
 
   /** Takes it out; the same. */
   Optional<String> remove(EtcdMember member);
+
+  /** Whether it leads the others; one that does not answer leads nobody. */
+  boolean leads(EtcdMember member);
+
+  /** Lets another member lead instead of the one that does. */
+  void handOver(EtcdMember from, EtcdMember to);
 }

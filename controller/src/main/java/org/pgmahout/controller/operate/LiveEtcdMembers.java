@@ -59,6 +59,27 @@ public final class LiveEtcdMembers implements EtcdMembers {
     return ask(etcd -> etcd.remove(member.id()));
   }
 
+  @Override
+  public boolean leads(EtcdMember member) {
+    if (!member.started()) {
+      return false;
+    }
+    String url = member.clientUrls().getFirst();
+    try (Etcd etcd = Etcd.connect(edge.etcd().only(URI.create(url)))) {
+      return etcd.membership().status(url).leads();
+    } catch (OpsException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public void handOver(EtcdMember from, EtcdMember to) {
+    URI url = URI.create(from.clientUrls().getFirst());
+    try (Etcd etcd = Etcd.connect(edge.etcd().only(url))) {
+      etcd.membership().moveLeader(to.id());
+    }
+  }
+
   private <T> T ask(Function<EtcdMembership, T> question) {
     EtcdAccess access = edge.etcd();
     for (URI url : access.urls()) {

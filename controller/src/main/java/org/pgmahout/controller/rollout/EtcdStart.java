@@ -61,6 +61,7 @@ final class EtcdStart {
       AgentClient member = site.agent(spec.node());
       if (look.touchesEtcd(member)) {
         growth.awaitSpare(spec);
+        growth.handOver(spec);
       }
       NodeSpec seated = spec.joining(growth.seat(spec, found.get(spec.node())));
       runs.on(member, seated, components);

@@ -98,6 +98,26 @@ class EtcdGrowthTest {
   }
 
   @Test
+  void whoLeadsHandsOverToOneThatServesBeforeItGoes() {
+    SPECS.forEach(spec -> members.serving(spec.node()));
+    members.silent = "a";
+    members.leader = "b";
+    growth.handOver(B);
+    assertThat(members.did).containsExactly("b hands over to c");
+    members.leader = "c";
+    growth.handOver(B);
+    assertThat(members.did).hasSize(1);
+  }
+
+  @Test
+  void whoLeadsAloneHandsOverToNobody() {
+    members.serving("b");
+    members.leader = "b";
+    growth.handOver(B);
+    assertThat(members.did).isEmpty();
+  }
+
+  @Test
   void aPromotionWaitsUntilTheDataIsCopied() {
     members.serving("a");
     members.addLearner(url("b"));
@@ -208,6 +228,7 @@ class EtcdGrowthTest {
     final List<EtcdMember> all = new ArrayList<>();
     final List<String> did = new ArrayList<>();
     String silent = "";
+    String leader = "";
 
     /** So many looks at the silent one, and it serves again. */
     int silentLooks = Integer.MAX_VALUE;
@@ -238,6 +259,16 @@ class EtcdGrowthTest {
       return member.name().equals(silent) && silentLooks-- > 0
           ? Optional.of("connection refused")
           : Optional.empty();
+    }
+
+    @Override
+    public boolean leads(EtcdMember member) {
+      return member.name().equals(leader);
+    }
+
+    @Override
+    public void handOver(EtcdMember from, EtcdMember to) {
+      did.add(from.name() + " hands over to " + to.name());
     }
 
     @Override
