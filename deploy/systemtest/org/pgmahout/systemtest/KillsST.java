@@ -23,6 +23,8 @@ import org.pgmahout.systemtest.KilledCluster.Build;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @ExtendWith(KilledCluster.class)
 class KillsST {
+  private static final String DATA = "/var/lib/postgresql/patroni-packages/data";
+
   /** A switchover's gap, which none of these kills may exceed. */
   private static final Duration ONE_SWITCHOVER = Duration.ofSeconds(8);
 
@@ -43,6 +45,7 @@ class KillsST {
         .hasSizeGreaterThan(40)
         .anyMatch(killed -> killed.endsWith(" etcd/container"));
     assertThat(lab.ownFiles()).containsAllEntriesOf(build.ownFilesBefore());
+    assertNothingMovedAside(lab);
     assertOneCluster(lab);
   }
 
@@ -76,6 +79,7 @@ class KillsST {
     KillAtEveryStep kills = new KillAtEveryStep(lab, Victim.COMMAND);
     kills.ofOneApply();
     assertThat(kills.left()).as("steps at which no command was killed").isEmpty();
+    assertNothingMovedAside(lab);
     assertOneCluster(lab);
   }
 
@@ -98,14 +102,13 @@ class KillsST {
             .filter(node -> !node.equals(lab.leader()))
             .findFirst()
             .orElseThrow();
-    String data = "/var/lib/postgresql/patroni-packages/data";
-    lab.told(replica, "systemctl stop patroni && rm %s/global/pg_control".formatted(data));
+    lab.told(replica, "systemctl stop patroni && rm %s/global/pg_control".formatted(DATA));
     lab.told(replica, "systemctl start patroni");
     assertThat(PlanPage.of(lab).get(replica)).containsEntry("patroni/data", "WOULD_CHANGE");
     Program.Result apply = TestLab.succeed(lab.pgmahout("apply", "--yes", "-o", "plain"));
-    assertThat(apply.stderr()).contains("aside to " + data + ".cut-off-");
-    assertThat(lab.told(replica, "ls -d %s.cut-off-*/PG_VERSION".formatted(data))).hasLineCount(1);
-    lab.told(replica, "rm -r %s.cut-off-*".formatted(data));
+    assertThat(apply.stderr()).contains("aside to " + DATA + ".cut-off-");
+    assertThat(lab.told(replica, "ls -d %s.cut-off-*/PG_VERSION".formatted(DATA))).hasLineCount(1);
+    lab.told(replica, "rm -r %s.cut-off-*".formatted(DATA));
     assertOneCluster(lab);
   }
 
@@ -129,6 +132,7 @@ class KillsST {
       assertThat(watcher.leaderless()).as("without a leader").isLessThan(ONE_SWITCHOVER);
       assertThat(watcher.withoutQuorum()).as("without a quorum").isLessThan(ONE_SWITCHOVER);
     }
+    assertNothingMovedAside(lab);
     for (String node : TestLab.DATABASES) {
       assertThat(lab.systemId(node)).as(node).isEqualTo(systemId);
       assertThat(lab.setting(node, "shared_buffers")).isNotEqualTo("128MB");
@@ -175,7 +179,14 @@ class KillsST {
     TestLab.succeed(lab.pgmahout("destroy", "--confirm", "postgres"));
   }
 
-  /** Initialised once: one system id, and no data directory that was moved away or made anew. */
+  /** Only a machine without power leaves half a database. */
+  private static void assertNothingMovedAside(TestLab lab) {
+    for (String node : TestLab.DATABASES) {
+      assertThat(lab.told(node, "ls -d %s*".formatted(DATA))).as(node).isEqualTo(DATA);
+    }
+  }
+
+  /** Initialised once: all have one system id, and an apply finds nothing to do. */
   private static void assertOneCluster(TestLab lab) {
     lab.assertWhole();
     for (String node : TestLab.DATABASES) {

@@ -66,16 +66,18 @@ class TwoOperatorsST {
     lab.told("haproxy", "dpkg --purge net-tools");
     lab.told("haproxy", "systemd-run -q --unit=holder python3 -c \"" + LOCK + "\"");
     Program.Started first = lab.begin("apply", "--yes", "-o", "plain");
-    Eventually.holds(LIMIT, () -> assertThat(first.toldSoFar()).contains("held by python3"));
+    try {
+      Eventually.holds(LIMIT, () -> assertThat(first.toldSoFar()).contains("held by python3"));
 
-    Result second = applyAsBen(other);
-    Refusal.assertForm(second, ErrorCode.BUSY, "haproxy", "nothing was changed on any node");
-    assertThat(second.stderr()).containsPattern("held by \\S+@\\S+ " + SINCE);
-    assertThat(second.stderr()).doesNotContain("held by ben@");
-    assertThat(lab.pgmahout("status").told()).contains("is at work since");
-
-    first.killHard();
-    first.await(LIMIT);
+      Result second = applyAsBen(other);
+      Refusal.assertForm(second, ErrorCode.BUSY, "haproxy", "nothing was changed on any node");
+      assertThat(second.stderr()).containsPattern("held by \\S+@\\S+ " + SINCE);
+      assertThat(second.stderr()).doesNotContain("held by ben@");
+      assertThat(lab.pgmahout("status").told()).contains("is at work since");
+    } finally {
+      first.killHard();
+      first.await(LIMIT);
+    }
     lab.told("haproxy", "systemctl stop holder");
     Eventually.holds(LEASE_ENDED, () -> TestLab.succeed(applyAsBen(other)));
 

@@ -14,6 +14,7 @@ import org.pgmahout.agent.os.Command;
 import org.pgmahout.agent.os.CommandRunner;
 import org.pgmahout.agent.os.Containers;
 import org.pgmahout.agent.os.Systemd;
+import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.patroni.PatroniClient;
 import org.pgmahout.common.plan.Role;
 import org.pgmahout.common.spec.EtcdContainer;
@@ -39,18 +40,23 @@ final class NodeDataProbe {
 
   NodeData look(NodeSpec spec) {
     PgData pgdata = pgData(spec);
-    return new NodeData(spec.node(), pgdata, etcdData(spec), patroniWorks(spec, pgdata));
+    return new NodeData(spec.node(), pgdata, etcdData(spec), patroniIdle(spec, pgdata));
   }
 
-  /** One that has nothing and does nothing waits for somebody else. */
-  private boolean patroniWorks(NodeSpec spec, PgData pgdata) {
-    return spec.has(Role.DATABASE)
-        && systemd.state(PatroniUnit.NAME).running()
-        && (pgdata.present()
-            || new LocalPatroni(spec)
-                .ask(PatroniClient::status)
-                .filter(now -> now.state().equals("stopped"))
-                .isEmpty());
+  /** One that has nothing and does nothing waits for somebody else; who does not say it, works. */
+  private boolean patroniIdle(NodeSpec spec, PgData pgdata) {
+    if (!spec.has(Role.DATABASE) || systemd.state(PatroniUnit.NAME).atRest()) {
+      return true;
+    }
+    try {
+      return !pgdata.present()
+          && new LocalPatroni(spec)
+              .ask(PatroniClient::status)
+              .filter(now -> now.state().equals("stopped"))
+              .isPresent();
+    } catch (OpsException e) {
+      return false;
+    }
   }
 
   private EtcdData etcdData(NodeSpec spec) {

@@ -31,6 +31,11 @@ public record UnitState(
     return "active".equals(active) || "reloading".equals(active);
   }
 
+  /** Whether it neither is up, nor about to be. */
+  public boolean atRest() {
+    return "inactive".equals(active) || "failed".equals(active);
+  }
+
   /** Whether it comes up with the machine. */
   public boolean enabled() {
     return file.startsWith("enabled");

@@ -7,9 +7,10 @@ package org.pgmahout.common.wire;
  * @param node the node's name
  * @param pgdata PostgreSQL's data directory
  * @param etcd etcd's data folder
- * @param patroni whether Patroni runs, and has data or makes some
+ * @param patroniIdle whether Patroni is down, or has no data and makes none; false also when the
+ *     agent does not say
  */
-public record NodeData(String node, PgData pgdata, EtcdData etcd, boolean patroni) {
+public record NodeData(String node, PgData pgdata, EtcdData etcd, boolean patroniIdle) {
 
   /**
    * A data directory, as {@code pg_controldata} tells of it.

@@ -80,18 +80,18 @@ public final class LiveTruth implements ClusterTruth, AppliedPlans {
 
   @Override
   public void forgetBootstrap() {
-    Optional<EtcdEntry> begun = etcd().find(keys.initialize());
-    if (begun.isPresent() && begun.get().value().isEmpty()) {
-      etcd()
-          .deleteIf(
-              Map.of(
-                  keys.initialize(),
-                  begun.get().modRevision(),
-                  keys.leader(),
-                  0L,
-                  keys.config(),
-                  0L),
-              keys.initialize());
+    Optional<EtcdEntry> begun =
+        etcd().find(keys.initialize()).filter(entry -> entry.value().isEmpty());
+    if (begun.isEmpty()) {
+      return;
+    }
+    Map<String, Long> asSeen =
+        Map.of(keys.initialize(), begun.get().modRevision(), keys.leader(), 0L, keys.config(), 0L);
+    if (!etcd().deleteIf(asSeen, keys.initialize())) {
+      throw new OpsException(
+          ErrorCode.BUSY,
+          "Patroni goes on with the cluster's first bootstrap at this moment",
+          "Apply again: it is waited for.");
     }
   }
 

@@ -30,7 +30,7 @@ final class CutOffBootstrap {
             node -> {
               NodeData data = found.get(node.name());
               return data != null
-                  && !data.patroni()
+                  && data.patroniIdle()
                   && (node.name().equals(first) ? fresh(data.pgdata()) : !data.pgdata().present());
             });
   }

@@ -23,8 +23,14 @@ final class DataGuard {
     throw atRisk("etcd's data is gone from every member while data directories exist", nodes);
   }
 
-  /** With etcd answering: what it knows and what lies on the nodes must be one cluster. */
-  static void agreement(Collection<NodeData> nodes, Optional<String> systemId) {
+  /**
+   * With etcd answering: what it knows and what lies on the nodes must be one cluster.
+   *
+   * @param systemId what etcd knows; an empty text is a cluster that is being made, or never was
+   *     finished
+   * @param first the node that makes it: no other one can have data by then
+   */
+  static void agreement(Collection<NodeData> nodes, Optional<String> systemId, String first) {
     List<NodeData> holders = databases(nodes);
     if (holders.isEmpty()) {
       return;
@@ -33,6 +39,12 @@ final class DataGuard {
       throw atRisk("etcd knows no cluster while data directories exist", nodes);
     }
     String known = systemId.get();
+    if (known.isEmpty() && holders.stream().anyMatch(n -> !n.node().equals(first))) {
+      throw atRisk(
+          "etcd knows a cluster that was never finished, while data directories exist elsewhere than on "
+              + first,
+          nodes);
+    }
     boolean foreign =
         !known.isEmpty()
             && holders.stream()

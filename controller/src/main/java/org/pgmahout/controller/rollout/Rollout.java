@@ -11,6 +11,7 @@ import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.plan.Role;
 import org.pgmahout.common.spec.Component;
+import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.wire.NodeData;
 import org.pgmahout.common.wire.RunRequest.Stage;
 import org.pgmahout.controller.client.AgentClient;
@@ -220,7 +221,13 @@ public final class Rollout {
 
   private void guardAgreement(Collection<NodeData> found) {
     if (found.stream().anyMatch(node -> node.pgdata().present())) {
-      DataGuard.agreement(found, truth.systemId());
+      String first =
+          site.specs().stream()
+              .filter(NodeSpec::bootstrap)
+              .map(NodeSpec::node)
+              .findFirst()
+              .orElse("");
+      DataGuard.agreement(found, truth.systemId(), first);
     }
   }
 

@@ -65,6 +65,6 @@ class CutOffBootstrapTest {
   }
 
   private static NodeData node(String name, PgData data, boolean patroni) {
-    return new NodeData(name, data, new EtcdData("/etcd", true, true), patroni);
+    return new NodeData(name, data, new EtcdData("/etcd", true, true), !patroni);
   }
 }

@@ -23,7 +23,8 @@ class DataGuardTest {
   void bareNodesMayStart() {
     List<NodeData> bare = List.of(node("a", "", false), node("b", "", false));
     assertThatCode(() -> DataGuard.beforeStart(bare)).doesNotThrowAnyException();
-    assertThatCode(() -> DataGuard.agreement(bare, Optional.empty())).doesNotThrowAnyException();
+    assertThatCode(() -> DataGuard.agreement(bare, Optional.empty(), "a"))
+        .doesNotThrowAnyException();
   }
 
   @Test
@@ -31,7 +32,7 @@ class DataGuardTest {
     List<NodeData> lost = List.of(node("a", "77", false), node("b", "77", false));
     assertThatThrownBy(() -> DataGuard.beforeStart(lost))
         .hasMessageContainingAll("a:", "b:", "system id 77", "timeline 9", "LSN 0/3000060");
-    assertThatThrownBy(() -> DataGuard.agreement(lost, Optional.empty()))
+    assertThatThrownBy(() -> DataGuard.agreement(lost, Optional.empty(), "a"))
         .hasMessageContaining("etcd knows no cluster");
   }
 
@@ -47,16 +48,28 @@ class DataGuardTest {
     NodeData half =
         new NodeData("b", PgData.halfCopied("/data"), new EtcdData("/etcd", false, false), false);
     List<NodeData> nodes = List.of(node("a", "77", true), half);
-    assertThatCode(() -> DataGuard.agreement(nodes, Optional.of("77"))).doesNotThrowAnyException();
-    assertThatThrownBy(() -> DataGuard.agreement(nodes, Optional.empty()))
+    assertThatCode(() -> DataGuard.agreement(nodes, Optional.of("77"), "a"))
+        .doesNotThrowAnyException();
+    assertThatThrownBy(() -> DataGuard.agreement(nodes, Optional.empty(), "a"))
         .hasMessageContaining("etcd knows no cluster");
     assertThatThrownBy(() -> DataGuard.beforeStart(List.of(half)))
         .hasMessageContaining("etcd's data is gone");
   }
 
   @Test
+  void aClusterThatWasNeverFinishedHasDataOnItsFirstNodeAlone() {
+    List<NodeData> first = List.of(node("a", "77", true), node("b", "", true));
+    assertThatCode(() -> DataGuard.agreement(first, Optional.of(""), "a"))
+        .doesNotThrowAnyException();
+    List<NodeData> both = List.of(node("a", "77", true), node("b", "77", true));
+    assertThatThrownBy(() -> DataGuard.agreement(both, Optional.of(""), "a"))
+        .hasMessageContainingAll("never finished", "a:", "b:");
+  }
+
+  @Test
   void anotherClustersDataIsRefused() {
-    assertThatThrownBy(() -> DataGuard.agreement(List.of(node("a", "78", true)), Optional.of("77")))
+    assertThatThrownBy(
+            () -> DataGuard.agreement(List.of(node("a", "78", true)), Optional.of("77"), "a"))
         .hasMessageContaining("another's");
   }
 }

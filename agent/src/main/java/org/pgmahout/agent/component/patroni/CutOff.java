@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.pgmahout.agent.component.postgresql.DataFolder;
 import org.pgmahout.agent.os.Command;
+import org.pgmahout.agent.os.CommandResult;
 import org.pgmahout.agent.os.CommandRunner;
 import org.pgmahout.agent.os.FileWriter;
 import org.pgmahout.agent.step.FolderStep;
@@ -34,19 +35,22 @@ record CutOff(
     return new DataFolder(data);
   }
 
+  /** Where a folder goes. */
+  private record Move(Path from, Path to) {}
+
   /** What {@link #move} would do. */
   List<Change> changes(String is, String becomes) {
-    return parts().stream()
-        .map(part -> Change.of(part.toString(), is, becomes + aside(part)))
+    return moves().stream()
+        .map(move -> Change.of(move.from().toString(), is, becomes + move.to()))
         .toList();
   }
 
   /** The WAL first: when the data directory is gone, Patroni begins to copy. */
-  private List<Path> parts() {
+  private List<Move> moves() {
     List<Path> parts = new ArrayList<>();
     wal.ifPresent(parts::add);
     parts.add(data);
-    return parts.stream().filter(CutOff::filled).toList();
+    return parts.stream().filter(CutOff::filled).map(part -> new Move(part, aside(part))).toList();
   }
 
   private static boolean filled(Path folder) {
@@ -59,40 +63,51 @@ record CutOff(
 
   /** Moves each folder that is not empty, and leaves an empty one in its place. */
   void move(StepContext context) {
-    for (Path part : parts()) {
-      move(part, context);
-    }
-  }
-
-  private void move(Path part, StepContext context) {
-    Path aside = aside(part);
-    try {
-      Path real = part.toRealPath();
-      // As the owner of the folder above, who may have put anything into it.
-      String owner = Files.getOwner(real.getParent()).getName();
-      context.waiting("moving " + real + " aside to " + aside);
-      commands.require(Command.of("mv", "-T", "--", real.toString(), aside.toString()).as(owner));
-      if (!part.equals(data)) {
-        linkWal(aside);
+    for (Move move : moves()) {
+      try {
+        if (!move.from().equals(data)) {
+          linkWal(move.to());
+        }
+        perform(move, context);
+      } catch (IOException e) {
+        throw immovable(move, e.toString(), e);
       }
-      new FolderStep(
-              StepHead.start(Component.PATRONI, "data", ""), files, real.toString(), user, "0700")
-          .apply(context);
-    } catch (IOException e) {
-      throw new OpsException(
-          ErrorCode.COMMAND_FAILED,
-          "%s cannot be moved aside: %s".formatted(part, e),
-          "Move its content away by hand, then apply again.",
-          e);
     }
   }
 
-  /** Else who looks into what was moved would find the WAL that is in use then. */
+  /**
+   * Before the WAL goes there: killed in between, what is moved later must never lead to the WAL
+   * that is in use then.
+   */
   private void linkWal(Path aside) throws IOException {
     Path link = data.toRealPath().resolve("pg_wal");
     if (Files.isSymbolicLink(link)) {
       commands.require(Command.of("ln", "-sfnT", aside.toString(), link.toString()).as(user));
     }
+  }
+
+  private void perform(Move move, StepContext context) throws IOException {
+    Path real = move.from().toRealPath();
+    // As the owner of the folder above, who may have put anything into it.
+    String owner = Files.getOwner(real.getParent()).getName();
+    context.waiting("moving " + real + " aside to " + move.to());
+    CommandResult moved =
+        commands.run(Command.of("mv", "-T", "--", real.toString(), move.to().toString()).as(owner));
+    if (!moved.ok()) {
+      throw immovable(move, moved.lastWords(2), null);
+    }
+    new FolderStep(
+            StepHead.start(Component.PATRONI, "data", ""), files, real.toString(), user, "0700")
+        .apply(context);
+  }
+
+  private static OpsException immovable(Move move, String why, Throwable cause) {
+    return new OpsException(
+        ErrorCode.COMMAND_FAILED,
+        "%s cannot be moved aside: %s".formatted(move.from(), why),
+        "A folder that is a file system of its own has no other name: move its content away by hand,"
+            + " then apply again.",
+        cause);
   }
 
   private Path aside(Path part) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -17,6 +18,13 @@ import java.util.stream.Stream;
  */
 public record DataFolder(Path path) {
   private static final String CUT_OFF = ".cut-off-";
+
+  /** Segments, and what tells of timelines. */
+  private static final Pattern WAL = Pattern.compile("[0-9A-F]{24}(\\..*)?|[0-9A-F]{8}\\.history");
+
+  /** 64 MB: initdb ends in the first one, and the first start takes a second one. */
+  private static final Pattern FIRST_WAL = Pattern.compile("00000001000000000000000[0-4]");
+
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss").withZone(ZoneOffset.UTC);
 
@@ -49,6 +57,31 @@ public record DataFolder(Path path) {
     }
   }
 
+  /**
+   * Whether nothing tells of use: the WAL is the first timeline's and in its first segments, there
+   * is no slot of a replica, and it never was a replica. A checkpoint's position would not do: what
+   * was committed after it lies behind it. What cannot be read has been used.
+   */
+  public boolean unused() {
+    try {
+      return Files.notExists(path.resolve("standby.signal"))
+          && names("pg_replslot").isEmpty()
+          && names("pg_wal").stream()
+              .filter(name -> WAL.matcher(name).matches())
+              .allMatch(name -> FIRST_WAL.matcher(name).matches());
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private List<String> names(String part) throws IOException {
+    try (Stream<Path> inside = Files.list(path.resolve(part))) {
+      return inside.map(file -> file.getFileName().toString()).toList();
+    } catch (NoSuchFileException e) {
+      return List.of();
+    }
+  }
+
   /** What a folder of this data is called once it is out of the way: beside its old place. */
   public Path aside(Path part) throws IOException {
     Path real = part.toRealPath();
@@ -73,7 +106,7 @@ public record DataFolder(Path path) {
   }
 
   private static String pattern(Path real) {
-    return java.util.regex.Pattern.quote(real.getFileName() + CUT_OFF) + "\\d{8}T\\d{6}";
+    return Pattern.quote(real.getFileName() + CUT_OFF) + "\\d{8}T\\d{6}";
   }
 
   private static Path real(Path part) {

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +16,8 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.pgmahout.agent.component.postgresql.DataFolder;
 import org.pgmahout.agent.os.Command;
 import org.pgmahout.agent.os.CommandResult;
@@ -134,10 +138,22 @@ class HalfCopyStepTest {
   }
 
   @Test
-  void cutOffBetweenBothFoldersItGoesOn() throws IOException {
+  void bothFoldersGetTheNameThatWasShownBefore() throws IOException {
     Files.createSymbolicLink(data.resolve("pg_wal"), wal);
     Files.writeString(wal.resolve("000000010000000000000002"), "half");
-    commands.failsAt = 3;
+    Files.setLastModifiedTime(data, FileTime.from(Instant.parse("2026-01-02T03:04:05Z")));
+    step(Optional.of(wal)).apply(context);
+    assertThat(aside("data")).isEqualTo(folder.resolve("data.cut-off-20260102T030405"));
+    assertThat(aside("wal")).isEqualTo(folder.resolve("wal.cut-off-20260102T030405"));
+  }
+
+  /** Before each of: the link to where the WAL will lie, the WAL's move, the data's. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  void cutOffInTheMiddleItGoesOn(int command) throws IOException {
+    Files.createSymbolicLink(data.resolve("pg_wal"), wal);
+    Files.writeString(wal.resolve("000000010000000000000002"), "half");
+    commands.failsAt = command;
     HalfCopyStep step = step(Optional.of(wal));
     assertThatExceptionOfType(OpsException.class).isThrownBy(() -> step.apply(context));
     assertThat(data).isDirectoryContaining(file -> file.endsWith("PG_VERSION"));
@@ -145,7 +161,7 @@ class HalfCopyStepTest {
     assertThat(step.check(context)).isInstanceOf(Finding.Wrong.class);
     step.apply(context);
     assertThat(data).isEmptyDirectory();
-    assertThat(DataFolder.asides(wal)).hasSize(1);
+    assertThat(aside("data").resolve("pg_wal").toRealPath()).isEqualTo(aside("wal"));
     assertThat(step.check(context)).isEqualTo(Finding.right());
   }
 
