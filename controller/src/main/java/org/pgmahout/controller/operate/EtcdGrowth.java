@@ -99,6 +99,7 @@ public final class EtcdGrowth {
     if (next.isPresent()) {
       try {
         members.handOver(mine.orElseThrow(), next.get());
+        tell.accept("etcd: " + next.get().name() + " leads instead of " + spec.node());
       } catch (OpsException e) {
         tell.accept("etcd: " + spec.node() + " still leads: " + e.getMessage());
       }

@@ -104,6 +104,7 @@ class EtcdGrowthTest {
     members.leader = "b";
     growth.handOver(B);
     assertThat(members.did).containsExactly("b hands over to c");
+    assertThat(said).containsExactly("etcd: c leads instead of b");
     members.leader = "c";
     growth.handOver(B);
     assertThat(members.did).hasSize(1);
