@@ -8,6 +8,7 @@ import java.util.function.Function;
 import org.pgmahout.agent.component.docker.DockerSteps;
 import org.pgmahout.agent.component.etcd.EtcdSteps;
 import org.pgmahout.agent.component.haproxy.HaproxySteps;
+import org.pgmahout.agent.component.patroni.CutOff;
 import org.pgmahout.agent.component.patroni.LocalPatroni;
 import org.pgmahout.agent.component.patroni.PatroniRestart;
 import org.pgmahout.agent.component.patroni.PatroniSteps;
@@ -143,7 +144,8 @@ public final class AllComponents implements ComponentCatalog, ActionCatalog {
             (request, context) ->
                 new ActionResult(
                     request.spec().node(),
-                    new PatroniSteps(machinery).setAside(request.spec(), context))),
+                    CutOff.of(request.spec(), machinery)
+                        .setAside(machinery.systemd(), machinery.machine(), context))),
         new Verb(
             Component.HAPROXY,
             "reload",

@@ -7,11 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.pgmahout.agent.component.Machinery;
 import org.pgmahout.agent.component.postgresql.DataFolder;
 import org.pgmahout.agent.os.Command;
 import org.pgmahout.agent.os.CommandResult;
 import org.pgmahout.agent.os.CommandRunner;
 import org.pgmahout.agent.os.FileWriter;
+import org.pgmahout.agent.os.Machine;
+import org.pgmahout.agent.os.Systemd;
 import org.pgmahout.agent.step.FolderStep;
 import org.pgmahout.agent.step.StepContext;
 import org.pgmahout.agent.step.StepHead;
@@ -19,6 +22,8 @@ import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.spec.Component;
+import org.pgmahout.common.spec.NodeSpec;
+import org.pgmahout.common.spec.PatroniUnit;
 
 /**
  * What a copy or a bootstrap left that was cut off, on its way out of the way: moved beside its
@@ -28,8 +33,43 @@ import org.pgmahout.common.spec.Component;
  * @param wal the WAL's folder, where the plan has one of its own
  * @param user whose both are
  */
-record CutOff(
+public record CutOff(
     CommandRunner commands, FileWriter files, Path data, Optional<Path> wal, String user) {
+
+  /** What lies on this node. */
+  public static CutOff of(NodeSpec spec, Machinery machinery) {
+    String wal = spec.plan().postgresql().walDir();
+    return new CutOff(
+        machinery.commands(),
+        machinery.files(),
+        Path.of(spec.plan().postgresql().dataDir()),
+        wal.isEmpty() ? Optional.empty() : Optional.of(Path.of(wal)),
+        "postgres");
+  }
+
+  /**
+   * Moves out of the way what a bootstrap left; nothing when there is nothing.
+   *
+   * @throws OpsException BUSY while anything may be at work on it; DATA_AT_RISK when it shows any
+   *     sign of use, whatever the caller has found
+   */
+  public List<Change> setAside(Systemd systemd, Machine machine, StepContext context) {
+    if (!systemd.state(PatroniUnit.NAME).atRest() || machine.hasProcessOn(data)) {
+      throw new OpsException(
+          ErrorCode.BUSY,
+          "Patroni or PostgreSQL is at work in " + data,
+          "Wait until it has ended (it does not? systemctl stop patroni on that node), then apply again.");
+    }
+    if (!folder().unused()) {
+      throw new OpsException(
+          ErrorCode.DATA_AT_RISK,
+          data + " has been used, although etcd says that its cluster never was finished",
+          "Keep it. Bring back the etcd it belongs to, or adopt it with Patroni by hand; then apply again.");
+    }
+    List<Change> changes = changes("a bootstrap that was cut off", "moved aside to ");
+    move(context);
+    return changes;
+  }
 
   DataFolder folder() {
     return new DataFolder(data);

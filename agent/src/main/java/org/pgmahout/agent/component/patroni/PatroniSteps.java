@@ -204,46 +204,9 @@ public final class PatroniSteps {
         context -> machinery.systemd().enable(PatroniUnit.NAME));
   }
 
-  /**
-   * Moves out of the way what a bootstrap left that was cut off; nothing when there is nothing.
-   *
-   * @throws OpsException BUSY while anything may be at work on it; DATA_AT_RISK when it shows any
-   *     sign of use, whatever the caller has found
-   */
-  public List<Change> setAside(NodeSpec spec, StepContext context) {
-    CutOff cutOff = cutOff(spec);
-    if (!machinery.systemd().state(PatroniUnit.NAME).atRest()
-        || machinery.machine().hasProcessOn(cutOff.data())) {
-      throw new OpsException(
-          ErrorCode.BUSY,
-          spec.node() + ": Patroni or PostgreSQL is at work in " + cutOff.data(),
-          "Wait until it has ended (it does not? systemctl stop patroni on that node), then apply again.");
-    }
-    if (!cutOff.folder().unused()) {
-      throw new OpsException(
-          ErrorCode.DATA_AT_RISK,
-          "%s: %s has been used, although etcd says that its cluster never was finished"
-              .formatted(spec.node(), cutOff.data()),
-          "Keep it. Bring back the etcd it belongs to, or adopt it with Patroni by hand; then apply again.");
-    }
-    List<Change> changes = cutOff.changes("a bootstrap that was cut off", "moved aside to ");
-    cutOff.move(context);
-    return changes;
-  }
-
-  private CutOff cutOff(NodeSpec spec) {
-    String wal = spec.plan().postgresql().walDir();
-    return new CutOff(
-        machinery.commands(),
-        machinery.files(),
-        Path.of(spec.plan().postgresql().dataDir()),
-        wal.isEmpty() ? Optional.empty() : Optional.of(Path.of(wal)),
-        USER);
-  }
-
   private Step halfCopy(NodeSpec spec) {
     return new HalfCopyStep(
-        cutOff(spec),
+        CutOff.of(spec, machinery),
         new PatroniCopies(spec.node(), new LocalPatroni(spec), machinery.machine()),
         LEADER);
   }

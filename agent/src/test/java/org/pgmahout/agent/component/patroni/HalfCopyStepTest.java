@@ -22,8 +22,11 @@ import org.pgmahout.agent.component.postgresql.DataFolder;
 import org.pgmahout.agent.os.Command;
 import org.pgmahout.agent.os.CommandResult;
 import org.pgmahout.agent.os.CommandRunner;
+import org.pgmahout.agent.os.FakeCommandRunner;
 import org.pgmahout.agent.os.FileWriter;
+import org.pgmahout.agent.os.Machine;
 import org.pgmahout.agent.os.ProcessCommandRunner;
+import org.pgmahout.agent.os.Systemd;
 import org.pgmahout.agent.step.QuietContext;
 import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.ErrorCode;
@@ -177,6 +180,34 @@ class HalfCopyStepTest {
     assertUntouched();
   }
 
+  @Test
+  void whatACutOffBootstrapLeftGoesAsideAlsoWithItsControlFile() throws IOException {
+    Files.writeString(data.resolve("global/pg_control"), "x");
+    Machine machine = new Machine(commands);
+    CutOff left = cutOff(data, Optional.empty());
+    for (String working : List.of("active", "activating", "deactivating")) {
+      assertThatExceptionOfType(OpsException.class)
+          .isThrownBy(() -> left.setAside(patroni(working), machine, context))
+          .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.BUSY));
+    }
+    assertUntouched();
+    assertThat(left.setAside(patroni("inactive"), machine, context)).hasSize(1);
+    assertThat(data).isEmptyDirectory();
+    assertThat(aside("data").resolve("global/pg_control")).exists();
+    assertThat(left.setAside(patroni("failed"), machine, context)).isEmpty();
+  }
+
+  @Test
+  void aDatabaseThatHasBeenUsedStaysWhateverTheCallerFound() throws IOException {
+    Files.writeString(data.resolve("global/pg_control"), "x");
+    Files.createDirectories(data.resolve("pg_replslot/node_01"));
+    CutOff left = cutOff(data, Optional.empty());
+    assertThatExceptionOfType(OpsException.class)
+        .isThrownBy(() -> left.setAside(patroni("inactive"), new Machine(commands), context))
+        .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.DATA_AT_RISK));
+    assertUntouched();
+  }
+
   private void assertUntouched() {
     assertThat(data.resolve("PG_VERSION")).exists();
     assertThat(DataFolder.asides(data)).isEmpty();
@@ -194,9 +225,17 @@ class HalfCopyStepTest {
   }
 
   private HalfCopyStep step(Path of, Optional<Path> separateWal) {
-    CutOff cutOff =
-        new CutOff(commands, new FileWriter(), of, separateWal, System.getProperty("user.name"));
-    return new HalfCopyStep(cutOff, copies, Duration.ZERO);
+    return new HalfCopyStep(cutOff(of, separateWal), copies, Duration.ZERO);
+  }
+
+  private CutOff cutOff(Path of, Optional<Path> separateWal) {
+    return new CutOff(commands, new FileWriter(), of, separateWal, System.getProperty("user.name"));
+  }
+
+  private static Systemd patroni(String active) {
+    return new Systemd(
+        new FakeCommandRunner(
+            _ -> FakeCommandRunner.says(0, "LoadState=loaded\nActiveState=" + active + "\n")));
   }
 
   private static final class Copies implements HalfCopyStep.Copies {
