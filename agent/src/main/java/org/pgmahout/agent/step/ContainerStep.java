@@ -66,11 +66,9 @@ public final class ContainerStep extends HeadedStep {
       beforeCreate.run();
       if (is != null) {
         context.waiting("replacing container " + spec.name());
-        // At once: etcd that is asked to stop answers what is on its way with errors of its
-        // gateway,
-        // which Patroni takes for a refusal, and its leader demotes itself; from one that is gone
-        // it
-        // turns to the next. What etcd has acknowledged is on disk.
+        // At once: an etcd that is asked to stop answers what is on its way with errors of its
+        // gateway, which Patroni takes for a refusal, and its leader demotes itself. From one that
+        // is gone it turns to the next. What etcd has acknowledged is on disk.
         containers.remove(spec.name());
       }
       containers.create(spec);
