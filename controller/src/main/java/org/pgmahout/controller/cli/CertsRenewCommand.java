@@ -48,7 +48,7 @@ final class CertsRenewCommand extends Verb {
         .own()
         .renew(System.getProperty("user.name", "operator"))
         .forEach(file -> screen().progress("renewed " + file));
-    applying.folder(space, turn, found);
+    applying.folder(space.anew(), turn, found);
     HistoryNote.write(space, screen(), "certificates renewed");
   }
 }

@@ -97,7 +97,8 @@ final class CertsRotateCommand extends Verb {
   }
 
   /** Before a stage is begun, so that what refuses the next one leaves this one whole. */
-  private Optional<Applying.Found> require(Workspace space) {
+  private Optional<Applying.Found> require(Workspace before) {
+    Workspace space = before.anew();
     requireEveryNode(space);
     if (authority == AuthorityName.CLUSTER) {
       return Optional.of(applying().requireApplied(space));
@@ -125,8 +126,9 @@ final class CertsRotateCommand extends Verb {
   }
 
   /** A stage has ended when every node has it, and its servers show that they have read it. */
-  private void bring(Workspace space, ApplyTurn turn, Optional<Applying.Found> found) {
-    space.folder().own().renew(System.getProperty("user.name", "operator"));
+  private void bring(Workspace before, ApplyTurn turn, Optional<Applying.Found> found) {
+    before.folder().own().renew(System.getProperty("user.name", "operator"));
+    Workspace space = before.anew();
     if (found.isPresent()) {
       applying().folder(space, turn, found.get());
     } else {

@@ -52,9 +52,14 @@ record Workspace(
     ClusterPlan plan = load(file);
     PlanFolder folder = PlanFolder.beside(file);
     List<NodePlan> meant = LimitOption.pick(plan, limit);
-    List<NodePlan> others = plan.nodes().stream().filter(node -> !meant.contains(node)).toList();
+    return new Workspace(file, plan, folder, meant, List.of(), List.of()).anew();
+  }
+
+  /** The same with new clients: those there are still show, and trust, what lay here before. */
+  Workspace anew() {
+    List<NodePlan> rest = plan.nodes().stream().filter(node -> !nodes.contains(node)).toList();
     return new Workspace(
-        file, plan, folder, meant, clients(plan, folder, meant), clients(plan, folder, others));
+        file, plan, folder, nodes, clients(plan, folder, nodes), clients(plan, folder, rest));
   }
 
   private static List<AgentClient> clients(
