@@ -7,12 +7,12 @@ import org.pgmahout.common.wire.NodeData;
 import org.pgmahout.common.wire.NodeData.PgData;
 
 /**
- * A first bootstrap whose machine lost its power: etcd holds its beginning, which no Patroni ever
- * takes up again, and the disk perhaps half of a new database. Nobody can have written anything
- * into that, as nobody has led it.
+ * A first bootstrap whose machine lost its power: etcd holds its beginning, for whose end every
+ * Patroni without data waits, and the disk perhaps half of a new database. Nobody has led it; that
+ * nobody has written into it is for the agent to see, from the disk, before anything is moved.
  */
 final class CutOffBootstrap {
-  /** A new database ends in its first WAL segments; one with more has been used. */
+  /** By its checkpoint; the agent judges by the WAL itself. One with more has been used. */
   private static final long NEW = 0x0400_0000L;
 
   private CutOffBootstrap() {}
