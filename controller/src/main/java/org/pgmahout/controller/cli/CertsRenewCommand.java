@@ -48,7 +48,9 @@ final class CertsRenewCommand extends Verb {
         .own()
         .renew(System.getProperty("user.name", "operator"))
         .forEach(file -> screen().progress("renewed " + file));
-    applying.folder(space.anew(), turn, found);
+    try (Workspace renewed = space.anew()) {
+      applying.folder(renewed, turn, found);
+    }
     HistoryNote.write(space, screen(), "certificates renewed");
   }
 }

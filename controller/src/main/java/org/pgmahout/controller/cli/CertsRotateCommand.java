@@ -98,13 +98,14 @@ final class CertsRotateCommand extends Verb {
 
   /** Before a stage is begun, so that what refuses the next one leaves this one whole. */
   private Optional<Applying.Found> require(Workspace before) {
-    Workspace space = before.anew();
-    requireEveryNode(space);
-    if (authority == AuthorityName.CLUSTER) {
-      return Optional.of(applying().requireApplied(space));
+    try (Workspace space = before.anew()) {
+      requireEveryNode(space);
+      if (authority == AuthorityName.CLUSTER) {
+        return Optional.of(applying().requireApplied(space));
+      }
+      Applying.requireNewest(space);
+      return Optional.empty();
     }
-    Applying.requireNewest(space);
-    return Optional.empty();
   }
 
   private Applying applying() {
@@ -128,18 +129,19 @@ final class CertsRotateCommand extends Verb {
   /** A stage has ended when every node has it, and its servers show that they have read it. */
   private void bring(Workspace before, ApplyTurn turn, Optional<Applying.Found> found) {
     before.folder().own().renew(System.getProperty("user.name", "operator"));
-    Workspace space = before.anew();
-    if (found.isPresent()) {
-      applying().folder(space, turn, found.get());
-    } else {
-      try (LiveTruth truth = new LiveTruth(space.edge())) {
-        if (truth.etcdTrouble().isEmpty()) {
-          truth.keepLineage(space.folder().lineage());
+    try (Workspace space = before.anew()) {
+      if (found.isPresent()) {
+        applying().folder(space, turn, found.get());
+      } else {
+        try (LiveTruth truth = new LiveTruth(space.edge())) {
+          if (truth.etcdTrouble().isEmpty()) {
+            truth.keepLineage(space.folder().lineage());
+          }
         }
+        new AgentCertificates(space.folder(), space.plan()).bring(space.agents());
       }
-      new AgentCertificates(space.folder(), space.plan()).bring(space.agents());
+      screen().progress(words(space.folder().rotation(authority)));
     }
-    screen().progress(words(space.folder().rotation(authority)));
   }
 
   private void awaitClients(Workspace space) {

@@ -1,6 +1,8 @@
 package org.pgmahout.controller.cli;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -15,6 +17,7 @@ abstract class Verb implements Callable<Integer> {
 
   private final Screen screen;
   private final Home home;
+  private final List<Workspace> opened = new ArrayList<>();
 
   Verb(Screen screen, Home home) {
     this.screen = screen;
@@ -27,7 +30,11 @@ abstract class Verb implements Callable<Integer> {
   @Override
   public final Integer call() {
     screen.use(common.output());
-    return run();
+    try {
+      return run();
+    } finally {
+      opened.forEach(Workspace::close);
+    }
   }
 
   Screen screen() {
@@ -46,8 +53,11 @@ abstract class Verb implements Callable<Integer> {
     return home.plan(Optional.ofNullable(argument).or(this::named));
   }
 
+  /** Closed when the verb has ended. */
   Workspace open(Path argument, Set<String> limit) {
-    return Workspace.open(planFile(argument), limit);
+    Workspace space = Workspace.open(planFile(argument), limit);
+    opened.add(space);
+    return space;
   }
 
   Workspace open() {

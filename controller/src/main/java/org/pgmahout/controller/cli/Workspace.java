@@ -46,7 +46,8 @@ record Workspace(
     PlanFolder folder,
     List<NodePlan> nodes,
     List<AgentClient> agents,
-    List<AgentClient> others) {
+    List<AgentClient> others)
+    implements AutoCloseable {
 
   static Workspace open(Path file, Set<String> limit) {
     ClusterPlan plan = load(file);
@@ -60,6 +61,16 @@ record Workspace(
     List<NodePlan> rest = plan.nodes().stream().filter(node -> !nodes.contains(node)).toList();
     return new Workspace(
         file, plan, folder, nodes, clients(plan, folder, nodes), clients(plan, folder, rest));
+  }
+
+  /**
+   * Each client's thread waits inside the kernel, and the JVM waits 0.3 s for such threads before
+   * it ends (VM_Exit::wait_for_threads_in_native_to_block in its source).
+   */
+  @Override
+  public void close() {
+    agents.forEach(AgentClient::close);
+    others.forEach(AgentClient::close);
   }
 
   private static List<AgentClient> clients(

@@ -21,6 +21,9 @@ final class EventFollower {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration BETWEEN_TRIES = Duration.ofMillis(500);
 
+  /** The agent ends its answer at once after the last event. */
+  private static final Duration LAST_WORD = Duration.ofMillis(200);
+
   private final AgentClient agent;
   private final String run;
   private final Consumer<RunEvent> events;
@@ -75,6 +78,7 @@ final class EventFollower {
           events.accept(event);
         }
         if (event instanceof RunEvent.RunFinished(long _, var _, RunView ended)) {
+          stream.awaitEnd(LAST_WORD);
           return ended;
         }
       }

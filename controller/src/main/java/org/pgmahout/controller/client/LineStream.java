@@ -52,6 +52,21 @@ final class LineStream implements Flow.Subscriber<String>, AutoCloseable {
     };
   }
 
+  /**
+   * Waits a moment for the end of an answer that has nothing more to tell: a connection whose
+   * answer was read to its end serves the next call, and one that is cancelled costs a handshake.
+   */
+  void awaitEnd(Duration moment) {
+    try {
+      Item item;
+      do {
+        item = items.poll(moment.toMillis(), TimeUnit.MILLISECONDS);
+      } while (item instanceof Item.Line);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   private OpsException lost(String why, Throwable cause) {
     return new OpsException(
         ErrorCode.AGENT_UNREACHABLE,

@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.pgmahout.common.wire.NodeFacts;
@@ -35,16 +37,22 @@ public record Baseline(
     versions = Map.copyOf(versions);
   }
 
-  /** Asks etcd and the agents. */
+  /** Asks etcd and the agents, at the same time. */
   public static Baseline read(ClusterTruth truth, List<AgentClient> agents) {
-    List<NodeFacts> nodes =
-        NodeRuns.collect(agents, AgentClient::facts).values().stream()
-            .filter(answer -> answer instanceof NodeRuns.Answer.Value<NodeFacts>)
-            .map(answer -> ((NodeRuns.Answer.Value<NodeFacts>) answer).value())
-            .toList();
-    Optional<Applied> applied =
-        truth.etcdTrouble().isEmpty() ? Optional.of(truth.applied()) : Optional.empty();
-    return of(applied, applied.isPresent() ? truth.lineage() : "", nodes);
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      CompletableFuture<List<NodeFacts>> asked =
+          CompletableFuture.supplyAsync(() -> facts(agents), threads);
+      Optional<Applied> applied =
+          truth.etcdTrouble().isEmpty() ? Optional.of(truth.applied()) : Optional.empty();
+      return of(applied, applied.isPresent() ? truth.lineage() : "", asked.join());
+    }
+  }
+
+  private static List<NodeFacts> facts(List<AgentClient> agents) {
+    return NodeRuns.collect(agents, AgentClient::facts).values().stream()
+        .filter(answer -> answer instanceof NodeRuns.Answer.Value<NodeFacts>)
+        .map(answer -> ((NodeRuns.Answer.Value<NodeFacts>) answer).value())
+        .toList();
   }
 
   static Baseline of(Optional<Applied> applied, String inEtcd, List<NodeFacts> nodes) {
