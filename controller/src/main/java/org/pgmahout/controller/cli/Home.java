@@ -22,14 +22,9 @@ public record Home(Map<String, String> environment, Path folder, Optional<Path> 
 
   /** The plan that is meant: named, PGMAHOUT_PLAN, ./cluster.yaml, the lab's. */
   Path plan(Optional<Path> named) {
-    Optional<Path> told =
-        named.or(
-            () ->
-                Optional.ofNullable(environment.get("PGMAHOUT_PLAN"))
-                    .filter(text -> !text.isBlank())
-                    .map(Path::of));
+    Optional<Path> told = told(named, "PGMAHOUT_PLAN");
     if (told.isPresent()) {
-      Path file = folder.resolve(told.get()).normalize();
+      Path file = told.get();
       if (!Files.isRegularFile(file)) {
         throw missing(List.of(file));
       }
@@ -43,15 +38,24 @@ public record Home(Map<String, String> environment, Path folder, Optional<Path> 
         .orElseThrow(() -> missing(places));
   }
 
+  /** Where a plan is made that need not be there yet: named, PGMAHOUT_PLAN, ./cluster.yaml. */
+  Path newPlan(Optional<Path> named) {
+    return told(named, "PGMAHOUT_PLAN").orElseGet(() -> folder.resolve(PLAN));
+  }
+
   /** The file for {@code ssh -F}, if not the user's own: named, or PGMAHOUT_SSH_CONFIG. */
   Optional<Path> sshConfig(Optional<Path> named) {
+    return told(named, "PGMAHOUT_SSH_CONFIG");
+  }
+
+  private Optional<Path> told(Optional<Path> named, String variable) {
     return named
         .or(
             () ->
-                Optional.ofNullable(environment.get("PGMAHOUT_SSH_CONFIG"))
+                Optional.ofNullable(environment.get(variable))
                     .filter(text -> !text.isBlank())
                     .map(Path::of))
-        .map(folder::resolve);
+        .map(path -> folder.resolve(path).normalize());
   }
 
   private static OpsException missing(List<Path> places) {

@@ -21,7 +21,8 @@ import picocli.CommandLine.Parameters;
 /** {@code pgmahout init}: a starter plan with its secrets and authorities; never overwrites one. */
 @Command(
     name = "init",
-    description = "Writes a starter plan, and its secrets and authorities next to it.")
+    description =
+        "Writes a starter plan (-f, PGMAHOUT_PLAN or ./cluster.yaml), and its secrets and authorities next to it.")
 final class InitCommand extends Verb {
   @Parameters(
       arity = "0..*",
@@ -62,7 +63,7 @@ final class InitCommand extends Verb {
 
   @Override
   int run() {
-    Path file = home().folder().resolve(named().orElse(Path.of(Home.PLAN))).normalize();
+    Path file = home().newPlan(named());
     if (databases.isEmpty() && !Files.exists(file)) {
       throw new OpsException(
           ErrorCode.INPUT_INVALID,

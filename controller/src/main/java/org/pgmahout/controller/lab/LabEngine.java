@@ -2,6 +2,7 @@ package org.pgmahout.controller.lab;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.async.ResultCallback;
+import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.exception.NotModifiedException;
 import com.github.dockerjava.api.model.Bind;
@@ -192,15 +193,7 @@ public final class LabEngine implements AutoCloseable {
   /** Runs a program in the machine; variables keep values out of its arguments. */
   Answer run(LabMachine machine, Duration limit, List<String> variables, String... command) {
     ByteArrayOutputStream output = new ByteArrayOutputStream();
-    String id =
-        docker
-            .execCreateCmd(machine.container())
-            .withAttachStdout(true)
-            .withAttachStderr(true)
-            .withEnv(variables)
-            .withCmd(command)
-            .exec()
-            .getId();
+    String id = prepare(machine, variables, command);
     try (var collector =
         new ResultCallback.Adapter<Frame>() {
           @Override
@@ -231,6 +224,27 @@ public final class LabEngine implements AutoCloseable {
     Long exitCode = docker.inspectExecCmd(id).exec().getExitCodeLong();
     return new Answer(
         exitCode == null ? -1 : exitCode, output.toString(StandardCharsets.UTF_8).strip());
+  }
+
+  private String prepare(LabMachine machine, List<String> variables, String... command) {
+    try {
+      return docker
+          .execCreateCmd(machine.container())
+          .withAttachStdout(true)
+          .withAttachStderr(true)
+          .withEnv(variables)
+          .withCmd(command)
+          .exec()
+          .getId();
+    } catch (ConflictException stopped) {
+      throw new OpsException(
+          ErrorCode.COMMAND_FAILED,
+          machine.name() + " has switched itself off: " + stopped.getMessage(),
+          "Its last words: docker logs "
+              + machine.container()
+              + ". More than 20 machines on one computer need more inotify instances than Linux has by default: sysctl -w fs.inotify.max_user_instances=512.",
+          stopped);
+    }
   }
 
   /** Removes everything that carries the lab's label; returns how many things that were. */

@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import org.pgmahout.common.cluster.Member;
 import org.pgmahout.common.outcome.OpsException;
@@ -35,16 +37,24 @@ public final class PatroniCommands implements MemberCommands {
 
   @Override
   public Map<String, PatroniStatus> statuses() {
-    Map<String, PatroniStatus> found = new LinkedHashMap<>();
-    for (NodePlan node : edge.plan().nodesWith(Role.DATABASE)) {
-      try (PatroniClient patroni = edge.patroni(node, ASK)) {
-        found.put(node.name(), patroni.status());
-      } catch (OpsException e) {
-        // Who does not answer has no row; the caller waits for it or does without.
-        continue;
+    Map<String, CompletableFuture<Optional<PatroniStatus>>> asked = new LinkedHashMap<>();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (NodePlan node : edge.plan().nodesWith(Role.DATABASE)) {
+        asked.put(node.name(), CompletableFuture.supplyAsync(() -> status(node), threads));
       }
     }
+    Map<String, PatroniStatus> found = new LinkedHashMap<>();
+    asked.forEach((node, answer) -> answer.join().ifPresent(status -> found.put(node, status)));
     return found;
+  }
+
+  /** Who does not answer has no row; the caller waits for it or does without. */
+  private Optional<PatroniStatus> status(NodePlan node) {
+    try (PatroniClient patroni = edge.patroni(node, ASK)) {
+      return Optional.of(patroni.status());
+    } catch (OpsException e) {
+      return Optional.empty();
+    }
   }
 
   @Override

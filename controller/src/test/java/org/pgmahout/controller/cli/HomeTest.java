@@ -42,4 +42,16 @@ class HomeTest {
     assertThatThrownBy(() -> home.plan(Optional.of(Path.of("gone.yaml"))))
         .hasMessageContaining("gone.yaml");
   }
+
+  @Test
+  void aNewPlanIsMadeWhereTheNextCommandLooksForIt() throws IOException {
+    file("checkout/.lab/cluster.yaml");
+    Optional<Path> checkout = Optional.of(folder.resolve("checkout"));
+    Home plain = new Home(Map.of(), folder, checkout);
+    assertThat(plain.newPlan(Optional.empty())).isEqualTo(folder.resolve("cluster.yaml"));
+    Home told = new Home(Map.of("PGMAHOUT_PLAN", "told/plan.yaml"), folder, checkout);
+    assertThat(told.newPlan(Optional.empty())).isEqualTo(folder.resolve("told/plan.yaml"));
+    assertThat(told.newPlan(Optional.of(Path.of("named.yaml"))))
+        .isEqualTo(folder.resolve("named.yaml"));
+  }
 }
