@@ -117,9 +117,14 @@ public final class AgentClient implements AutoCloseable {
     exchange(post(ApiPaths.RUN_CANCEL.replace("{id}", id)));
   }
 
-  /** Reads a run's events to its end; see {@link EventFollower}. */
-  public RunView follow(String run, Consumer<org.pgmahout.common.wire.RunEvent> events) {
-    return new EventFollower(this, run, events).toEnd();
+  /**
+   * Reads a run's events to its end; see {@link EventFollower}.
+   *
+   * @param silence told now and then while the agent does not answer: why, and how long still
+   */
+  public RunView follow(
+      String run, Consumer<org.pgmahout.common.wire.RunEvent> events, Consumer<String> silence) {
+    return new EventFollower(this, run, events, silence).toEnd();
   }
 
   /** An action of a component; the answer's type depends on the verb. */

@@ -18,8 +18,9 @@ final class EventFollower {
   /** Three of the agent's heartbeats. */
   private static final Duration SILENCE = Duration.ofSeconds(15);
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration BETWEEN_TRIES = Duration.ofMillis(500);
+  private static final Patience PATIENCE =
+      new Patience(Duration.ofSeconds(60), Duration.ofSeconds(5));
 
   /** The agent ends its answer at once after the last event. */
   private static final Duration LAST_WORD = Duration.ofMillis(200);
@@ -27,13 +28,36 @@ final class EventFollower {
   private final AgentClient agent;
   private final String run;
   private final Consumer<RunEvent> events;
+  private final Consumer<String> silence;
+  private final Patience patience;
   private long last;
   private long heard = System.nanoTime();
+  private Duration told = Duration.ZERO;
 
-  EventFollower(AgentClient agent, String run, Consumer<RunEvent> events) {
+  /**
+   * With an agent that does not answer.
+   *
+   * @param limit after which it is given up: a restarted agent answers long before
+   * @param words the time between two of them about it
+   */
+  record Patience(Duration limit, Duration words) {}
+
+  EventFollower(
+      AgentClient agent, String run, Consumer<RunEvent> events, Consumer<String> silence) {
+    this(agent, run, events, silence, PATIENCE);
+  }
+
+  EventFollower(
+      AgentClient agent,
+      String run,
+      Consumer<RunEvent> events,
+      Consumer<String> silence,
+      Patience patience) {
     this.agent = agent;
     this.run = run;
     this.events = events;
+    this.silence = silence;
+    this.patience = patience;
   }
 
   /** The run as it ended. */
@@ -50,11 +74,15 @@ final class EventFollower {
           return ended;
         }
       } catch (OpsException e) {
-        boolean gone =
-            e.code() != ErrorCode.AGENT_UNREACHABLE
-                || System.nanoTime() - heard > PATIENCE.toNanos();
-        if (gone) {
+        Duration since = Duration.ofNanos(System.nanoTime() - heard);
+        if (e.code() != ErrorCode.AGENT_UNREACHABLE || since.compareTo(patience.limit()) > 0) {
           throw e;
+        }
+        if (since.compareTo(told.plus(patience.words())) > 0) {
+          told = since;
+          silence.accept(
+              "waiting for the agent to answer again: %s (%d s of %d s)"
+                  .formatted(e.getMessage(), since.toSeconds(), patience.limit().toSeconds()));
         }
       }
       LockSupport.parkNanos(BETWEEN_TRIES.toNanos());
@@ -66,6 +94,7 @@ final class EventFollower {
     try (LineStream stream = agent.open(path, SILENCE)) {
       for (String line = stream.next(); line != null; line = stream.next()) {
         heard = System.nanoTime();
+        told = Duration.ZERO;
         if (line.isBlank()) {
           continue;
         }

@@ -46,7 +46,8 @@ public final class DryRun {
                 steps.add(step);
               }
               events.accept(new RolloutEvent.OnNode(agent.node(), event));
-            });
+            },
+            silence -> events.accept(new RolloutEvent.Waiting(silence)));
     boolean whole =
         ended.state() == RunView.State.DONE
             || ended.state() == RunView.State.FAILED && !steps.isEmpty();

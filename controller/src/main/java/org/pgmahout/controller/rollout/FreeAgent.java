@@ -38,7 +38,10 @@ final class FreeAgent {
             new RolloutEvent.Waiting(
                 "waiting for %s: run %s of an earlier command ends"
                     .formatted(agent.node(), facts.currentRun())));
-        agent.follow(facts.currentRun(), _ -> {});
+        agent.follow(
+            facts.currentRun(),
+            _ -> {},
+            silence -> events.accept(new RolloutEvent.Waiting(silence)));
       }
     }
   }

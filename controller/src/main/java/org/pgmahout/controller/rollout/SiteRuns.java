@@ -80,7 +80,12 @@ final class SiteRuns {
       if (stopped) {
         agent.cancel(started.id());
       }
-      return well(agent, agent.follow(started.id(), event -> tell(agent.node(), event)));
+      return well(
+          agent,
+          agent.follow(
+              started.id(),
+              event -> tell(agent.node(), event),
+              silence -> events.accept(new RolloutEvent.Waiting(silence))));
     } finally {
       running.remove(agent.node());
     }

@@ -51,7 +51,8 @@ final class StartLook {
           if (event instanceof StepFinished step && step.outcome() == Outcome.WOULD_CHANGE) {
             steps.add(step.step().path());
           }
-        });
+        },
+        _ -> {});
     return steps;
   }
 }

@@ -74,7 +74,7 @@ class AgentClientTest {
     answer("/v1/runs/r1/events", 200, lines(started(1), new RunEvent.RunFinished(2, NOW, ENDED)));
     answer("/v1/runs", 200, List.of(ENDED));
     List<RunEvent> seen = new ArrayList<>();
-    assertThat(client.follow("r1", seen::add)).isEqualTo(ENDED);
+    assertThat(client.follow("r1", seen::add, _ -> {})).isEqualTo(ENDED);
     assertThat(seen).hasSize(2);
     assertThat(client.runs()).containsExactly(ENDED);
     assertThat(connections).as("connections").hasSize(1);
@@ -100,7 +100,7 @@ class AgentClientTest {
           }
         });
     List<RunEvent> seen = new ArrayList<>();
-    assertThat(client.follow("r1", seen::add)).isEqualTo(ENDED);
+    assertThat(client.follow("r1", seen::add, _ -> {})).isEqualTo(ENDED);
     assertThat(seen.stream().map(RunEvent::number)).containsExactly(1L, 2L);
     assertThat(asked).containsExactly("after=0", "after=1");
   }
@@ -109,7 +109,28 @@ class AgentClientTest {
   void aRunWhoseStreamEndedWithoutALastEventIsAskedFor() {
     answer("/v1/runs/r1/events", 200, lines(started(1)));
     answer("/v1/runs/r1", 200, ENDED);
-    assertThat(client.follow("r1", _ -> {})).isEqualTo(ENDED);
+    assertThat(client.follow("r1", _ -> {}, _ -> {})).isEqualTo(ENDED);
+  }
+
+  @Test
+  void anAgentThatStaysAwayIsWaitedForInWordsAndThenGivenUp() {
+    agent.stop(0);
+    List<String> words = new ArrayList<>();
+    EventFollower follower =
+        new EventFollower(
+            client,
+            "r1",
+            _ -> {},
+            words::add,
+            new EventFollower.Patience(Duration.ofMillis(600), Duration.ZERO));
+    OpsException gone = catchThrowableOfType(OpsException.class, follower::toEnd);
+    assertThat(gone.code()).isEqualTo(ErrorCode.AGENT_UNREACHABLE);
+    assertThat(words)
+        .isNotEmpty()
+        .allMatch(
+            word ->
+                word.startsWith(
+                    "waiting for the agent to answer again: node-00: no agent answers"));
   }
 
   @Test
