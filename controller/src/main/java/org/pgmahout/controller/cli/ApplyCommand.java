@@ -78,7 +78,7 @@ final class ApplyCommand extends Verb {
       if (generation.isEmpty()) {
         review.requireCurrent();
       }
-      ChangesSection.show(screen(), review);
+      ChangesSection.show(screen(), review, base.unfinished());
       review.requireOffered();
       List<NodeCheck> checks;
       try (RolloutView view = screen().rollout()) {

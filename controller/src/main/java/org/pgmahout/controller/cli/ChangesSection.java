@@ -15,7 +15,12 @@ import org.pgmahout.controller.view.Screen;
 final class ChangesSection {
   private ChangesSection() {}
 
-  static void show(Screen screen, PlanReview review) {
+  /**
+   * @param unfinished an apply that stopped half-way, in a line: what is not in the applied plan
+   *     may be its own doing
+   */
+  static void show(Screen screen, PlanReview review, List<String> unfinished) {
+    unfinished.forEach(screen::progress);
     if (screen.json()) {
       fields(review.outside()).forEach(row -> screen.progress("changed outside: " + row.words()));
       return;
@@ -39,7 +44,8 @@ final class ChangesSection {
     }
     if (!review.outside().isEmpty()) {
       screen.result(
-          "changed outside of pgmahout (patronictl edit-config), and apply would set it back:");
+          (unfinished.isEmpty() ? "" : "of the unfinished apply, or ")
+              + "changed outside of pgmahout (patronictl edit-config), and apply would set it back:");
       lines(review.outside()).forEach(screen::result);
       screen.result("keep it instead: pgmahout config pull");
     }

@@ -62,7 +62,7 @@ final class PlanCommand extends Verb {
       review = space.review(base, truth, site.agents());
     }
     if (!screen().json()) {
-      ChangesSection.show(screen(), review);
+      ChangesSection.show(screen(), review, base.unfinished());
     }
     boolean refused = !review.changes().refused().isEmpty();
     List<NodeCheck> checks = refused ? List.of() : look(site);

@@ -10,14 +10,14 @@ import org.pgmahout.common.wire.Unfinished;
 /**
  * Tells of an apply that is at work, or that stopped half-way, by what the nodes remember of it.
  */
-final class Applies {
+public final class Applies {
   private Applies() {}
 
   /**
    * A line for it; none when nothing goes on and nothing is left over. Nodes of one apply tell the
    * same of it: the one that was told last knows its phase.
    */
-  static List<String> lines(List<NodeFacts> nodes) {
+  public static List<String> lines(List<NodeFacts> nodes) {
     return nodes.stream()
         .filter(node -> !node.unfinished().isNone())
         .max(Comparator.comparing(node -> node.unfinished().since()))

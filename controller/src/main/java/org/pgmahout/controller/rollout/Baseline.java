@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.pgmahout.common.wire.NodeFacts;
 import org.pgmahout.controller.client.AgentClient;
 import org.pgmahout.controller.client.NodeRuns;
+import org.pgmahout.controller.operate.Applies;
 import org.pgmahout.controller.operate.ClusterTruth;
 import org.pgmahout.controller.operate.ClusterTruth.Applied;
 
@@ -25,16 +26,19 @@ import org.pgmahout.controller.operate.ClusterTruth.Applied;
  *     on, because the nodes know it already
  * @param lineages the newest lines of the lineage that etcd and the nodes were brought
  * @param versions the agents' versions by node, of those that answer
+ * @param unfinished an apply that is at work or stopped half-way, in a line; none: empty
  */
 public record Baseline(
     Optional<Applied> applied,
     long generation,
     long next,
     Set<String> lineages,
-    Map<String, String> versions) {
+    Map<String, String> versions,
+    List<String> unfinished) {
   public Baseline {
     lineages = Set.copyOf(lineages);
     versions = Map.copyOf(versions);
+    unfinished = List.copyOf(unfinished);
   }
 
   /** Asks etcd and the agents, at the same time. */
@@ -63,18 +67,19 @@ public record Baseline(
     Map<String, String> versions =
         nodes.stream()
             .collect(Collectors.toMap(NodeFacts::node, NodeFacts::agentVersion, (a, _) -> a));
+    List<String> unfinished = Applies.lines(nodes);
     long remembered = nodes.stream().mapToLong(NodeFacts::generation).max().orElse(0);
     if (applied.isPresent()) {
       long recorded = applied.get().generation();
       return new Baseline(
-          applied, recorded, Math.max(recorded + 1, remembered), lineages, versions);
+          applied, recorded, Math.max(recorded + 1, remembered), lineages, versions, unfinished);
     }
-    boolean unfinished = nodes.stream().anyMatch(node -> !node.unfinished().isNone());
     return new Baseline(
         applied,
         remembered,
-        Math.max(1, unfinished ? remembered : remembered + 1),
+        Math.max(1, unfinished.isEmpty() ? remembered + 1 : remembered),
         lineages,
-        versions);
+        versions,
+        unfinished);
   }
 }

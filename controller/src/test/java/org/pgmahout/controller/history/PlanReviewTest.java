@@ -45,7 +45,7 @@ class PlanReviewTest {
     return PlanReview.of(
         new PlanReview.Material(
             wanted,
-            new Baseline(Optional.of(THIRD), 3, 4, Set.of(), Map.of()),
+            new Baseline(Optional.of(THIRD), 3, 4, Set.of(), Map.of(), List.of()),
             Optional.of(EffectivePlan.text(inEtcd)),
             Optional.ofNullable(beside),
             Optional.empty()),
@@ -56,7 +56,7 @@ class PlanReviewTest {
     return PlanReview.of(
         new PlanReview.Material(
             wanted,
-            new Baseline(Optional.empty(), told, told + 1, Set.of(), Map.of()),
+            new Baseline(Optional.empty(), told, told + 1, Set.of(), Map.of(), List.of()),
             Optional.empty(),
             Optional.of(new Recorded(2, beside)),
             Optional.empty()),
@@ -69,7 +69,7 @@ class PlanReviewTest {
         PlanReview.of(
             new PlanReview.Material(
                 PLAN,
-                new Baseline(Optional.of(Applied.NONE), 0, 1, Set.of(), Map.of()),
+                new Baseline(Optional.of(Applied.NONE), 0, 1, Set.of(), Map.of(), List.of()),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty()),
@@ -141,7 +141,7 @@ class PlanReviewTest {
         PlanReview.of(
             new PlanReview.Material(
                 PLAN,
-                new Baseline(Optional.of(THIRD), 3, 4, Set.of(), Map.of()),
+                new Baseline(Optional.of(THIRD), 3, 4, Set.of(), Map.of(), List.of()),
                 Optional.of("apiVersion: pgmahout/v0\n"),
                 Optional.of(new Recorded(3, MOVED)),
                 Optional.empty()),
@@ -159,7 +159,7 @@ class PlanReviewTest {
         PlanReview.of(
             new PlanReview.Material(
                 PLAN,
-                new Baseline(Optional.of(THIRD), 3, 4, Set.of(), Map.of()),
+                new Baseline(Optional.of(THIRD), 3, 4, Set.of(), Map.of(), List.of()),
                 Optional.of(EffectivePlan.text(PLAN)),
                 Optional.empty(),
                 Optional.of(running(THEIRS))),

@@ -51,6 +51,15 @@ class BaselineTest {
   }
 
   @Test
+  void anApplyThatStoppedHalfWayIsTold() {
+    assertThat(known(4, node(5, KILLED)).unfinished())
+        .singleElement()
+        .asString()
+        .contains("is unfinished");
+    assertThat(known(4, node(4, Unfinished.NONE)).unfinished()).isEmpty();
+  }
+
+  @Test
   void theAgentsVersionsAreKnownByNode() {
     assertThat(silent(node(0, Unfinished.NONE)).versions())
         .containsExactly(Map.entry("node-00", "0.1.0"));
