@@ -15,6 +15,7 @@ import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Secret;
 import org.pgmahout.common.pki.CallerTrust;
 import org.pgmahout.common.pki.CertificateAuthority;
+import org.pgmahout.common.pki.CertificateCheck;
 import org.pgmahout.common.pki.CertificateRole;
 import org.pgmahout.common.pki.Csr;
 import org.pgmahout.common.pki.Identity;
@@ -104,7 +105,7 @@ public final class Enrolment {
             .filter(authority -> CertificateAuthority.signed(authority, own))
             .findFirst()
             .orElse(trusted.getFirst());
-    CertificateAuthority.verify(
+    CertificateCheck.verify(
         signer, own, new Identity(node, CertificateRole.AGENT), clock.instant());
     if (!own.getPublicKey().equals(identity().certificate().getPublicKey())) {
       throw refused("the certificate is for another key than this agent's");

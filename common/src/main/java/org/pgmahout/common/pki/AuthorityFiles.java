@@ -136,7 +136,7 @@ final class AuthorityFiles {
   }
 
   private static boolean speaksFor(X509Certificate certificate, PrivateKey held) {
-    return CertificateAuthority.belongTogether(certificate.getPublicKey(), held);
+    return CertificateCheck.belongTogether(certificate.getPublicKey(), held);
   }
 
   private X509Certificate selfSigned(KeyPair keys, String subject) {

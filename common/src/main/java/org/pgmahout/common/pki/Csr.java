@@ -33,8 +33,7 @@ public record Csr(PublicKey publicKey, String pem) {
       PKCS10CertificationRequest request =
           new JcaPKCS10CertificationRequestBuilder(wish.subject(), keys.getPublic())
               .build(
-                  new JcaContentSignerBuilder(CertificateAuthority.SIGNATURE)
-                      .build(keys.getPrivate()));
+                  new JcaContentSignerBuilder(CertificateForm.SIGNATURE).build(keys.getPrivate()));
       return new Csr(keys.getPublic(), Pem.block("CERTIFICATE REQUEST", request.getEncoded()));
     } catch (OperatorCreationException | IOException e) {
       throw new IllegalStateException("cannot make a signing request", e);

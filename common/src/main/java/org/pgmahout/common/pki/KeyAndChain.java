@@ -73,7 +73,7 @@ public record KeyAndChain(PrivateKey key, List<X509Certificate> chain) {
   public static KeyAndChain selfSigned(KeyPair keys, String name, Instant now, Duration validity) {
     Identity self = new Identity(name, CertificateRole.AGENT);
     X509Certificate certificate =
-        CertificateAuthority.build(
+        CertificateForm.build(
             self.subject(), keys.getPublic(), self, List.of(name), now, validity, keys);
     return new KeyAndChain(keys.getPrivate(), List.of(certificate));
   }

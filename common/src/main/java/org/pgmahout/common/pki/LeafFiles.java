@@ -70,7 +70,7 @@ final class LeafFiles {
   private static Optional<PrivateKey> nextKey(Path base, X509Certificate certificate) {
     return PrivateFiles.read(withSuffix(base, NEXT))
         .map(text -> Pem.key(new Secret(text)))
-        .filter(key -> CertificateAuthority.belongTogether(certificate.getPublicKey(), key));
+        .filter(key -> CertificateCheck.belongTogether(certificate.getPublicKey(), key));
   }
 
   static boolean present(Path base) {
@@ -157,12 +157,12 @@ final class LeafFiles {
         && !issued(certificate).isBefore(authority.renewedSince())
         && now.isBefore(lastThird(certificate))
         && (person || Identity.of(certificate).equals(identity))
-        && CertificateAuthority.namesOf(certificate).containsAll(names);
+        && CertificateForm.namesOf(certificate).containsAll(names);
   }
 
   /** When a certificate was issued. */
   static Instant issued(X509Certificate certificate) {
-    return certificate.getNotBefore().toInstant().plus(CertificateAuthority.CLOCK_GRACE);
+    return certificate.getNotBefore().toInstant().plus(CertificateForm.CLOCK_GRACE);
   }
 
   /** From when on a certificate is renewed. */

@@ -37,7 +37,7 @@ final class RevocationList {
           new JcaX509ExtensionUtils().createAuthorityKeyIdentifier(authority.getPublicKey()));
       return Pem.block(
           "X509 CRL",
-          list.build(new JcaContentSignerBuilder(CertificateAuthority.SIGNATURE).build(key))
+          list.build(new JcaContentSignerBuilder(CertificateForm.SIGNATURE).build(key))
               .getEncoded());
     } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
       throw new IllegalStateException("cannot make a revocation list", e);

@@ -32,7 +32,7 @@ class CertificateAuthorityTest {
     assertThat(Identity.of(signed)).isEqualTo(NODE_00);
     assertThat(signed.getPublicKey()).isEqualTo(keys.getPublic());
     assertThat(signed.getNotAfter().toInstant()).isEqualTo(NOW.plus(YEAR));
-    CertificateAuthority.verify(authority.certificate(), signed, NODE_00, NOW);
+    CertificateCheck.verify(authority.certificate(), signed, NODE_00, NOW);
   }
 
   @Test
@@ -59,7 +59,7 @@ class CertificateAuthorityTest {
             .issue(NODE_00, List.of("node-00", "198.18.10.17", "fd00::17", "localhost"), NOW, YEAR)
             .certificate();
 
-    assertThat(CertificateAuthority.namesOf(leaf))
+    assertThat(CertificateForm.namesOf(leaf))
         .containsExactly("node-00", "198.18.10.17", "fd00:0:0:0:0:0:0:17", "localhost");
   }
 
@@ -127,8 +127,7 @@ class CertificateAuthorityTest {
   }
 
   private void refused(X509Certificate leaf, Identity expected, Instant now, String why) {
-    assertThatThrownBy(
-            () -> CertificateAuthority.verify(authority.certificate(), leaf, expected, now))
+    assertThatThrownBy(() -> CertificateCheck.verify(authority.certificate(), leaf, expected, now))
         .isInstanceOfSatisfying(OpsException.class, CertificateAuthorityTest::isInvalid)
         .hasMessageContaining(why);
   }

@@ -113,7 +113,7 @@ class PlanFolderTest {
 
     assertThat(folder.resolve("pki/control-ca.key")).hasContent(key);
     at(NOW).controlAuthority();
-    CertificateAuthority.verify(
+    CertificateCheck.verify(
         at(NOW).controlAuthority().certificate(),
         at(NOW).own().operator().certificate(),
         new Identity("ada", CertificateRole.OPERATOR),

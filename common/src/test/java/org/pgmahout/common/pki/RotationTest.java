@@ -103,7 +103,7 @@ class RotationTest {
     restore(killed);
 
     KeyAndChain left = LeafFiles.read(folder.resolve("pki/nodes/node-00"));
-    assertThat(CertificateAuthority.belongTogether(left.certificate().getPublicKey(), left.key()))
+    assertThat(CertificateCheck.belongTogether(left.certificate().getPublicKey(), left.key()))
         .isTrue();
     node();
     assertThat(certificate).hasContent(after.get(certificate));

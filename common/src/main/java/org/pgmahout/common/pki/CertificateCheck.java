@@ -1,0 +1,86 @@
+package org.pgmahout.common.pki;
+
+import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.Date;
+import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.common.outcome.OpsException;
+
+/** Whether a certificate is what it shall be: whose it is, who signed it, in its time. */
+public final class CertificateCheck {
+  private CertificateCheck() {}
+
+  /** Whether a key is the one that a certificate speaks for. */
+  static boolean belongTogether(PublicKey publicKey, PrivateKey privateKey) {
+    try {
+      byte[] proof = {1, 2, 3};
+      Signature signer = Signature.getInstance(CertificateForm.SIGNATURE);
+      signer.initSign(privateKey);
+      signer.update(proof);
+      byte[] signature = signer.sign();
+      signer.initVerify(publicKey);
+      signer.update(proof);
+      return signer.verify(signature);
+    } catch (GeneralSecurityException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Checks that a certificate came from this authority, is in its time and speaks for whom it
+   * shall.
+   *
+   * @throws OpsException CERTIFICATE_INVALID with the first reason it does not
+   */
+  public static void verify(
+      X509Certificate authority, X509Certificate certificate, Identity expected, Instant now) {
+    String subject = certificate.getSubjectX500Principal().getName();
+    try {
+      certificate.verify(authority.getPublicKey());
+    } catch (GeneralSecurityException e) {
+      throw refused(
+          "\"" + subject + "\" was not signed by \"" + authority.getSubjectX500Principal() + "\"",
+          e);
+    }
+    try {
+      certificate.checkValidity(Date.from(now));
+    } catch (CertificateException e) {
+      throw refused(
+          "\""
+              + subject
+              + "\" is valid from "
+              + certificate.getNotBefore().toInstant()
+              + " to "
+              + certificate.getNotAfter().toInstant()
+              + ", now is "
+              + now,
+          e);
+    }
+    Identity found = Identity.of(certificate);
+    if (!found.equals(expected)) {
+      throw refused(
+          "it speaks for "
+              + found.role().word()
+              + " "
+              + found.name()
+              + ", expected "
+              + expected.role().word()
+              + " "
+              + expected.name(),
+          null);
+    }
+  }
+
+  private static OpsException refused(String why, Exception cause) {
+    return new OpsException(
+        ErrorCode.CERTIFICATE_INVALID,
+        "the certificate is refused: " + why,
+        "Enrol the node again with the plan folder it belongs to: pgmahout enrol.",
+        cause);
+  }
+}
