@@ -30,6 +30,8 @@ import org.pgmahout.controller.rollout.Baseline;
  */
 public record PlanReview(
     long since, PlanChanges changes, Optional<OpsException> outdated, List<OutsideChange> outside) {
+  private static final PlanChanges NOTHING = new PlanChanges(List.of(), true);
+
   public PlanReview {
     outside = List.copyOf(outside);
   }
@@ -63,20 +65,57 @@ public record PlanReview(
               .map(now -> outside(applied.get(), now, of.wanted()))
               .orElseGet(List::of));
     }
+    if (of.inEtcd().isPresent()) {
+      return new PlanReview(0, NOTHING, Optional.of(unreadable(of)), List.of());
+    }
     // With another name or other addresses of etcd in the plan, etcd is silent or knows nothing;
     // the record next to the plan still does, unless its cluster is gone from the nodes.
-    Optional<Recorded> beside =
-        of.beside().filter(_ -> of.inEtcd().isEmpty() && nodes.generation() > 0);
-    return beside
-        .map(
-            last ->
-                new PlanReview(
-                    last.generation(),
-                    PlanChanges.between(last.plan(), of.wanted(), nodes::postgresqlMajor),
-                    Optional.empty(),
-                    List.of()))
-        .orElseGet(
-            () -> new PlanReview(0, new PlanChanges(List.of(), true), Optional.empty(), List.of()));
+    long told = nodes.generation();
+    Optional<Recorded> beside = of.beside().filter(_ -> told > 0);
+    return new PlanReview(
+        beside.map(Recorded::generation).orElse(0L),
+        beside
+            .map(last -> PlanChanges.between(last.plan(), of.wanted(), nodes::postgresqlMajor))
+            .orElse(NOTHING),
+        overtaken(of, told),
+        List.of());
+  }
+
+  /**
+   * A plan that cannot be compared may undo anything of it, so that somebody has to have looked.
+   */
+  private static OpsException unreadable(Material of) {
+    Applied last = of.base().applied().orElse(Applied.NONE);
+    return new OpsException(
+        ErrorCode.PLAN_OUTDATED,
+        "the plan that %s applied as generation %d was written by another version, and this one cannot read it: what differs cannot be told"
+            .formatted(last.who(), last.generation()),
+        "Compare the two (pgmahout history show %1$d prints that one), or use the version it was applied with; when you have seen the difference and mean it: --generation %2$d."
+            .formatted(last.generation(), of.base().next()));
+  }
+
+  /**
+   * While etcd tells nothing, the nodes still know that somebody applied after the record next to
+   * this plan was written. What an apply left that stopped half-way goes on from anywhere.
+   */
+  private static Optional<OpsException> overtaken(Material of, long told) {
+    long here = of.beside().map(Recorded::generation).orElse(0L);
+    if (told <= here || !of.base().unfinished().isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new OpsException(
+            ErrorCode.PLAN_OUTDATED,
+            "%s, the nodes were told generation %d, and etcd does not say what that is"
+                .formatted(based(here), told),
+            "Take the newest plan and the cluster.applied.yaml next to it, or bring etcd back first; when you have seen the difference and mean it: --generation "
+                + of.base().next()));
+  }
+
+  private static String based(long here) {
+    return here == 0
+        ? "nothing next to this plan says which generation it is based on"
+        : "this plan is based on generation " + here;
   }
 
   /**
@@ -158,10 +197,6 @@ public record PlanReview(
     if (changes.rows().isEmpty() || here >= last.generation()) {
       return Optional.empty();
     }
-    String based =
-        here == 0
-            ? "nothing next to this plan says which generation it is based on"
-            : "this plan is based on generation " + here;
     String rows =
         changes.rows().stream()
             .map(PlanChanges.Judged::change)
@@ -171,7 +206,7 @@ public record PlanReview(
         new OpsException(
             ErrorCode.PLAN_OUTDATED,
             "%s, and %s applied generation %d at %s; what differs, applied -> here:%s"
-                .formatted(based, last.who(), last.generation(), last.at(), rows),
+                .formatted(based(here), last.who(), last.generation(), last.at(), rows),
             "Take the other's changes into this plan (pgmahout history show %1$d prints theirs), or say --generation %2$d when you have seen the difference and mean it."
                 .formatted(last.generation(), of.base().next())));
   }

@@ -25,7 +25,6 @@ public final class Rollout {
   private static final Duration QUORUM = Duration.ofSeconds(90);
   private static final Duration FAILOVER = Duration.ofSeconds(30);
   private static final Duration LEADER = Duration.ofSeconds(120);
-  private static final int LOOKS = 3;
 
   /** pg_controldata's words for a server that was not shut down. */
   private static final Set<String> RUNNING =
@@ -38,10 +37,12 @@ public final class Rollout {
   private final Consumer<RolloutEvent> events;
   private final SiteRuns runs;
   private final DataLook look;
+  private final EtcdLook etcd;
   private final StartLook starts;
   private final Patience wait;
   private final DatabaseStart databases;
   private boolean servedBefore;
+  private boolean ranBefore;
   private boolean etcdBefore;
   private Hold hold;
 
@@ -69,8 +70,10 @@ public final class Rollout {
      *
      * @param nodes the nodes that are meant
      * @param changed whether the configuration was changed just now
+     * @param stillWanted throws when nothing more shall be begun
      */
-    void restartWhereItWaits(Set<String> nodes, boolean changed, Consumer<String> tell);
+    void restartWhereItWaits(
+        Set<String> nodes, boolean changed, Runnable stillWanted, Consumer<String> tell);
 
     /** Hands the leadership over; does nothing when nobody could take it. */
     void stepDown(String leader, Consumer<String> tell);
@@ -78,7 +81,7 @@ public final class Rollout {
     /** The members of the running etcd. */
     EtcdMembers etcdMembers();
 
-    /** Why the cluster does not serve yet; empty when a write and every read worked. */
+    /** Why the meant nodes do not serve yet; empty when a write and every read worked. */
     Optional<String> serves();
   }
 
@@ -112,6 +115,7 @@ public final class Rollout {
     this.events = events;
     this.runs = new SiteRuns(site, target.owner(), target.who(), events);
     this.look = new DataLook(site, truth, target.owner());
+    this.etcd = EtcdLook.at(site, truth);
     this.wait = new Patience(this::stillWanted, this::waiting);
     this.starts = new StartLook(site, target.who());
     this.databases =
@@ -182,14 +186,17 @@ public final class Rollout {
     // By what lies on the nodes, not by who answers at this moment: one slow answer must not turn
     // a rolling change into one that takes all members at once.
     etcdBefore = found.stream().anyMatch(node -> node.etcd().present());
-    if (etcdServes()) {
+    if (etcd.serves(etcdBefore)) {
       guardAgreement(found);
-      servedBefore =
-          found.stream().anyMatch(node -> RUNNING.contains(node.pgdata().state()))
-              && leaderAppears();
+      servedBefore = runs(found) && leaderAppears();
     } else {
       DataGuard.beforeStart(found);
+      ranBefore = runs(found);
     }
+  }
+
+  private static boolean runs(Collection<NodeData> found) {
+    return found.stream().anyMatch(node -> RUNNING.contains(node.pgdata().state()));
   }
 
   /** A failover may be under way; who has no leader after that does not serve. */
@@ -205,18 +212,10 @@ public final class Rollout {
     }
   }
 
-  /** Whether etcd has its quorum; one that has been built before is given some time to answer. */
-  private boolean etcdServes() {
-    for (int look = 1; look < LOOKS && etcdBefore; look++) {
-      if (truth.etcdTrouble().isEmpty()) {
-        return true;
-      }
-    }
-    return truth.etcdTrouble().isEmpty();
-  }
-
   void guardAgreement() {
     guardAgreement(look.byNode().values());
+    // A primary outlives an etcd without quorum (failsafe_mode); its nodes are taken one by one.
+    servedBefore = servedBefore || ranBefore && truth.systemId().isPresent() && leaderAppears();
   }
 
   private void guardAgreement(Collection<NodeData> found) {
@@ -268,7 +267,7 @@ public final class Rollout {
             new EtcdGrowth(gates.etcdMembers(), this::stillWanted, this::waiting),
             this::awaitQuorum,
             List.of(components));
-    if (etcdServes()) {
+    if (etcd.serves(etcdBefore)) {
       start.oneByOne(members, look.byNode());
     } else {
       start.together(members, look.byNode());
@@ -300,7 +299,8 @@ public final class Rollout {
     Set<String> databases =
         site.with(Role.DATABASE).stream().map(AgentClient::node).collect(Collectors.toSet());
     if (!databases.isEmpty()) {
-      gates.restartWhereItWaits(databases, runs.configurationChanged(), this::waiting);
+      gates.restartWhereItWaits(
+          databases, runs.configurationChanged(), this::stillWanted, this::waiting);
     }
   }
 

@@ -52,11 +52,12 @@ class PlanReviewTest {
         new Told(3));
   }
 
-  private static PlanReview withoutEtcd(ClusterPlan wanted, ClusterPlan beside, long told) {
+  private static PlanReview withoutEtcd(
+      ClusterPlan wanted, ClusterPlan beside, long told, String... unfinished) {
     return PlanReview.of(
         new PlanReview.Material(
             wanted,
-            new Baseline(Optional.empty(), told, told + 1, Set.of(), Map.of(), List.of()),
+            new Baseline(Optional.empty(), told, told + 1, Set.of(), Map.of(), List.of(unfinished)),
             Optional.empty(),
             Optional.of(new Recorded(2, beside)),
             Optional.empty()),
@@ -136,7 +137,7 @@ class PlanReviewTest {
   }
 
   @Test
-  void anAppliedPlanThatThisVersionCannotReadIsNotCompared() {
+  void anAppliedPlanThatThisVersionCannotReadWantsSomebodyWhoHasLooked() {
     PlanReview review =
         PlanReview.of(
             new PlanReview.Material(
@@ -146,7 +147,26 @@ class PlanReviewTest {
                 Optional.of(new Recorded(3, MOVED)),
                 Optional.empty()),
             new Told(3));
-    assertThat(review.changes().rows()).isEmpty();
+    assertThatThrownBy(review::requireCurrent)
+        .isInstanceOfSatisfying(
+            OpsException.class,
+            e -> {
+              assertThat(e.code()).isEqualTo(ErrorCode.PLAN_OUTDATED);
+              assertThat(e.getMessage()).contains("ann@desk", "generation 3", "cannot read it");
+              assertThat(e.hint()).contains("history show 3", "--generation 4");
+            });
+  }
+
+  @Test
+  void whileEtcdIsSilentTheNodesTellThatSomebodyAppliedMeanwhile() {
+    assertThatThrownBy(withoutEtcd(PLAN, PLAN, 3)::requireCurrent)
+        .isInstanceOfSatisfying(
+            OpsException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.PLAN_OUTDATED))
+        .hasMessageContaining("based on generation 2, the nodes were told generation 3");
+    assertThatCode(withoutEtcd(PLAN, PLAN, 2)::requireCurrent).doesNotThrowAnyException();
+    assertThatCode(withoutEtcd(PLAN, PLAN, 3, "the apply of ann is unfinished")::requireCurrent)
+        .as("what it left goes on")
+        .doesNotThrowAnyException();
   }
 
   private static Map<String, Object> running(ClusterPlan plan) {
