@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -88,6 +89,24 @@ class LookingST {
     TestLab.MACHINES.forEach(machine -> assertThat(all.stdout()).contains("| " + machine + " "));
     Result one = TestLab.succeed(lab.pgmahout("runs", "haproxy"));
     assertThat(one.stdout()).contains("| haproxy ").doesNotContain("node-0");
+  }
+
+  /** As with a cable pulled out: all that would leave the machine, or come to it, is dropped. */
+  @Test
+  void anAgentTellsOnItsOwnNodeAlsoWithTheNetworkDown(TestLab lab) {
+    String node = lab.replicas().getFirst();
+    String rules = "iptables -%1$s INPUT ! -i lo -j DROP && iptables -%1$s OUTPUT ! -o lo -j DROP";
+    lab.told(node, rules.formatted("I"));
+    try {
+      Result status = lab.on(node, "timeout 30 pgmahout-agent status");
+      assertThat(status.exitCode()).as(status.told()).isIn(0, 1);
+      assertThat(status.stdout())
+          .startsWith(node + "  agent ")
+          .contains("system ", "docker ", "etcd ", "postgresql ", "patroni ", "Recap");
+    } finally {
+      lab.told(node, rules.formatted("D"));
+    }
+    Eventually.holds(Duration.ofSeconds(60), lab::assertWhole);
   }
 
   private static String line(TestLab lab, String program) {

@@ -30,6 +30,15 @@ public record NodePlan(
    */
   public record Ssh(String host, String user, int port) {}
 
+  /**
+   * Whether its tags let it lead. Patroni's rule: {@code nofailover}, or a {@code
+   * failover_priority} of zero, keeps from it.
+   */
+  public boolean mayLead() {
+    boolean refused = Boolean.parseBoolean(String.valueOf(tags.get("nofailover")));
+    return !refused && !"0".equals(String.valueOf(tags.get("failover_priority")));
+  }
+
   /** Whether the node has a role. */
   public boolean has(Role role) {
     return roles.contains(role);

@@ -43,15 +43,7 @@ public final class PlanCompiler {
 
   /** The database node that initialises a new cluster: the first that may lead. */
   public static Optional<NodePlan> bootstrapNode(ClusterPlan plan) {
-    return plan.nodesWith(Role.DATABASE).stream().filter(PlanCompiler::mayLead).findFirst();
-  }
-
-  /**
-   * Patroni's rule: {@code nofailover}, or a {@code failover_priority} of zero, keeps from leading.
-   */
-  private static boolean mayLead(NodePlan node) {
-    boolean refused = Boolean.parseBoolean(String.valueOf(node.tags().get("nofailover")));
-    return !refused && !"0".equals(String.valueOf(node.tags().get("failover_priority")));
+    return plan.nodesWith(Role.DATABASE).stream().filter(NodePlan::mayLead).findFirst();
   }
 
   private static Set<String> secrets(ClusterPlan plan, NodePlan node) {

@@ -34,7 +34,7 @@ final class ApplyGates implements Rollout.Gates {
     this.truth = truth;
     this.review = review;
     this.screen = screen;
-    this.proof = new ServiceProof(space.edge());
+    this.proof = new ServiceProof(space.edge(), space.nodes());
   }
 
   @Override
@@ -74,8 +74,9 @@ final class ApplyGates implements Rollout.Gates {
   }
 
   @Override
-  public void restartWhereItWaits(Set<String> nodes, boolean changed, Consumer<String> tell) {
-    RollingRestart restart = restart(nodes, tell);
+  public void restartWhereItWaits(
+      Set<String> nodes, boolean changed, Runnable stillWanted, Consumer<String> tell) {
+    RollingRestart restart = restart(nodes, stillWanted, tell);
     if (changed) {
       restart.awaitConfigurationSeen();
     }
@@ -84,7 +85,7 @@ final class ApplyGates implements Rollout.Gates {
 
   @Override
   public void stepDown(String leader, Consumer<String> tell) {
-    restart(Set.of(leader), tell).stepDown(leader);
+    restart(Set.of(leader), () -> {}, tell).stepDown(leader);
   }
 
   @Override
@@ -97,7 +98,7 @@ final class ApplyGates implements Rollout.Gates {
     return proof.serves(truth.members());
   }
 
-  private RollingRestart restart(Set<String> nodes, Consumer<String> tell) {
-    return new RollingRestart(new PatroniCommands(space.edge(), truth), nodes, tell);
+  private RollingRestart restart(Set<String> nodes, Runnable stillWanted, Consumer<String> tell) {
+    return new RollingRestart(new PatroniCommands(space.edge(), truth), nodes, stillWanted, tell);
   }
 }

@@ -13,6 +13,9 @@ public interface MemberCommands {
   /** What each member that answers says of itself, by node. */
   Map<String, PatroniStatus> statuses();
 
+  /** Whether its tags let a node lead; Patroni refuses a switchover to one that may not. */
+  boolean mayLead(String node);
+
   /** Restarts PostgreSQL on a node and returns when it is up again. */
   void restart(String node);
 

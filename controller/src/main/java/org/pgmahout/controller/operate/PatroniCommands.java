@@ -58,6 +58,11 @@ public final class PatroniCommands implements MemberCommands {
   }
 
   @Override
+  public boolean mayLead(String node) {
+    return node(node).mayLead();
+  }
+
+  @Override
   public void restart(String node) {
     edge.command(node(node), DO, patroni -> patroni.post("/restart", Map.of()));
   }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.pgmahout.common.cluster.Member;
 import org.pgmahout.common.cluster.MemberRole;
@@ -35,15 +36,20 @@ public final class RollingRestart {
 
   private final MemberCommands commands;
   private final Set<String> nodes;
+  private final Runnable stillWanted;
   private final Consumer<String> tell;
 
   /**
    * @param nodes the nodes that may be restarted
+   * @param stillWanted throws when nothing more shall be begun: asked before each restart and
+   *     switchover, and while it waits
    * @param tell takes a line for each thing that is done or waited for
    */
-  public RollingRestart(MemberCommands commands, Set<String> nodes, Consumer<String> tell) {
+  public RollingRestart(
+      MemberCommands commands, Set<String> nodes, Runnable stillWanted, Consumer<String> tell) {
     this.commands = commands;
     this.nodes = Set.copyOf(nodes);
+    this.stillWanted = stillWanted;
     this.tell = tell;
   }
 
@@ -117,11 +123,8 @@ public final class RollingRestart {
    */
   public void awaitConfigurationSeen() {
     Map<String, PatroniStatus> first = commands.statuses();
-    Waiting.until(
+    await(
         "every member to see the new configuration",
-        HEALTHY,
-        tell,
-        HINT,
         () -> {
           Map<String, PatroniStatus> now = commands.statuses();
           List<String> late =
@@ -173,12 +176,14 @@ public final class RollingRestart {
   }
 
   private void restart(Member member) {
+    stillWanted.run();
     tell.accept("restarting PostgreSQL on " + member.name());
     commands.restart(member.name());
     awaitHealthy(member.name());
   }
 
   private void handOver(String from, String to) {
+    stillWanted.run();
     tell.accept("switchover from " + from + " to " + to + ": writes stop for about two seconds");
     commands.switchover(from, to);
     awaitHealthy(from);
@@ -188,6 +193,7 @@ public final class RollingRestart {
   private Optional<String> candidate() {
     return commands.members().stream()
         .filter(member -> !member.role().leads() && member.healthy())
+        .filter(member -> commands.mayLead(member.name()))
         .min(
             Comparator.comparing((Member member) -> member.role() == MemberRole.REPLICA)
                 .thenComparing(member -> member.lagBytes().orElse(Long.MAX_VALUE)))
@@ -195,13 +201,13 @@ public final class RollingRestart {
   }
 
   private void awaitHealthy(String node) {
-    Waiting.until(
+    await(
         node + " to lead or stream again",
-        HEALTHY,
-        tell,
-        HINT,
         () -> {
           List<Member> members = commands.members();
+          if (members.isEmpty()) {
+            return Optional.of("no Patroni answers this computer");
+          }
           if (members.stream().noneMatch(m -> m.role().leads() && m.healthy())) {
             return Optional.of("there is no leader");
           }
@@ -210,6 +216,18 @@ public final class RollingRestart {
               .findFirst()
               .map(m -> m.healthy() ? Optional.<String>empty() : Optional.of("it is " + m.state()))
               .orElse(Optional.of("it is no member yet"));
+        });
+  }
+
+  private void await(String what, Supplier<Optional<String>> reason) {
+    Waiting.until(
+        what,
+        HEALTHY,
+        tell,
+        HINT,
+        () -> {
+          stillWanted.run();
+          return reason.get();
         });
   }
 }

@@ -12,31 +12,35 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import org.pgmahout.common.cluster.Member;
-import org.pgmahout.common.plan.ClusterPlan;
 import org.pgmahout.common.plan.NodePlan;
 import org.pgmahout.common.plan.Role;
 
 /**
- * Proves that the cluster serves, the way clients use it: writes a row through every proxy's write
- * port and reads it on every replica. The row lies in a schema of its own, gone afterwards.
+ * Proves that the cluster serves, the way clients use it: writes a row through every meant proxy's
+ * write port (without any: on the leader) and reads it on every meant replica. The row lies in a
+ * schema of its own, gone afterwards.
  */
 public final class ServiceProof {
   private static final Duration REPLAY = Duration.ofSeconds(10);
   private static final String SCHEMA = "pgmahout_proof";
 
   private final ClusterEdge edge;
+  private final List<NodePlan> meant;
 
-  /** Proves the cluster at this edge. */
-  public ServiceProof(ClusterEdge edge) {
+  /**
+   * Proves the cluster at this edge.
+   *
+   * @param meant the nodes it is proved of; the others may be down
+   */
+  public ServiceProof(ClusterEdge edge, List<NodePlan> meant) {
     this.edge = edge;
+    this.meant = List.copyOf(meant);
   }
 
   /** Why it does not serve; empty when everything worked. */
   public Optional<String> serves(List<Member> members) {
-    ClusterPlan plan = edge.plan();
     List<String> missing =
-        plan.nodesWith(Role.DATABASE).stream()
-            .map(NodePlan::name)
+        names(Role.DATABASE).stream()
             .filter(name -> members.stream().noneMatch(member -> member.name().equals(name)))
             .toList();
     if (!missing.isEmpty()) {
@@ -44,8 +48,9 @@ public final class ServiceProof {
     }
     List<String> doors =
         new ArrayList<>(
-            plan.nodesWith(Role.PROXY).stream()
-                .map(node -> at(node.address(), plan.haproxy().writePort()))
+            meant.stream()
+                .filter(node -> node.has(Role.PROXY))
+                .map(node -> at(node.address(), edge.plan().haproxy().writePort()))
                 .toList());
     if (doors.isEmpty()) {
       members.stream()
@@ -61,6 +66,10 @@ public final class ServiceProof {
     return doors.isEmpty() ? Optional.of("there is no leader to write to") : Optional.empty();
   }
 
+  private List<String> names(Role role) {
+    return meant.stream().filter(node -> node.has(role)).map(NodePlan::name).toList();
+  }
+
   private Optional<String> through(String door, List<Member> members) {
     String row = UUID.randomUUID().toString();
     try (Connection leader = connect(door);
@@ -73,7 +82,7 @@ public final class ServiceProof {
         insert.executeUpdate();
       }
       for (Member member : members) {
-        if (!member.role().leads()) {
+        if (!member.role().leads() && names(Role.DATABASE).contains(member.name())) {
           Optional<String> trouble = readOn(member, row);
           if (trouble.isPresent()) {
             return trouble;

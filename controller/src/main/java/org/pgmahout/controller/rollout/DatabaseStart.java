@@ -170,9 +170,10 @@ final class DatabaseStart {
     Comparator<AgentClient> inTurn =
         Comparator.comparing(agent -> agent.node().equals(leader) != first);
     for (AgentClient agent : databases.stream().sorted(inTurn).toList()) {
-      if (agent.node().equals(leader) && starts.newServer(agent)) {
-        gates.stepDown(leader, tell);
-        awaitGood(List.of(leader));
+      // Asked anew: after a failover meanwhile another one leads.
+      if (truth.leader().equals(Optional.of(agent.node())) && starts.newServer(agent)) {
+        gates.stepDown(agent.node(), tell);
+        awaitGood(List.of(agent.node()));
       }
       gates.configurationAsShown();
       runs.on(List.of(agent), Stage.START, components);
@@ -204,6 +205,9 @@ final class DatabaseStart {
       } else if (!member.healthy()) {
         reasons.add(node + " is " + member.role().words() + ", " + member.state());
       }
+    }
+    if (members.isEmpty()) {
+      return Optional.of("no Patroni answers this computer");
     }
     if (members.values().stream().noneMatch(m -> m.role().leads())) {
       reasons.add("there is no leader");

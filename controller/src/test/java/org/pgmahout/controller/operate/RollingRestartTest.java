@@ -1,6 +1,7 @@
 package org.pgmahout.controller.operate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,6 +19,7 @@ import org.pgmahout.common.patroni.PatroniStatus.Setting;
 class RollingRestartTest {
   private final Cluster cluster = new Cluster("a", "b", "c");
   private final List<String> said = new ArrayList<>();
+  private int stopAfter = Integer.MAX_VALUE;
 
   @Test
   void nothingWaitsAndNothingIsDone() {
@@ -51,7 +53,7 @@ class RollingRestartTest {
   void aLeaderAloneIsRestartedInPlace() {
     Cluster alone = new Cluster("a");
     alone.pending("shared_buffers", new Setting("1", "2"));
-    new RollingRestart(alone, Set.of("a"), line -> {}).perform();
+    new RollingRestart(alone, Set.of("a"), () -> {}, _ -> {}).perform();
     assertThat(alone.did).containsExactly("restart a");
   }
 
@@ -88,12 +90,34 @@ class RollingRestartTest {
         .containsExactly("restart b", "restart a", "switchover c a");
   }
 
+  @Test
+  void whoMayNotLeadIsNotHandedTheLead() {
+    cluster.neverLeads = "b";
+    cluster.pending("shared_buffers", new Setting("1", "2"));
+    restart();
+    assertThat(cluster.did).containsExactly("restart b", "restart c", "switchover a c");
+  }
+
+  @Test
+  void nothingMoreIsBegunOnceItIsNotWantedAnyMore() {
+    cluster.pending("shared_buffers", new Setting("1", "2"));
+    stopAfter = 1;
+    assertThatThrownBy(this::restart).hasMessage("stopped");
+    assertThat(cluster.did).containsExactly("restart b");
+  }
+
+  private void stillWanted() {
+    if (cluster.did.size() >= stopAfter) {
+      throw new IllegalStateException("stopped");
+    }
+  }
+
   private void restart() {
     restart("a", "b", "c");
   }
 
   private void restart(String... nodes) {
-    new RollingRestart(cluster, Set.of(nodes), said::add).perform();
+    new RollingRestart(cluster, Set.of(nodes), this::stillWanted, said::add).perform();
   }
 
   /** A cluster whose first node leads. */
@@ -106,6 +130,7 @@ class RollingRestartTest {
     /** After the restart of the first, the second leads. */
     Map<String, String> failover = Map.of();
 
+    String neverLeads = "";
     private String leader;
     private long seen;
 
@@ -161,6 +186,11 @@ class RollingRestartTest {
                 node));
       }
       return all;
+    }
+
+    @Override
+    public boolean mayLead(String node) {
+      return !node.equals(neverLeads);
     }
 
     @Override

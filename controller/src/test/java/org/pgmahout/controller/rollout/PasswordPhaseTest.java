@@ -80,7 +80,8 @@ class PasswordPhaseTest {
     }
 
     @Override
-    public void restartWhereItWaits(Set<String> nodes, boolean changed, Consumer<String> tell) {}
+    public void restartWhereItWaits(
+        Set<String> nodes, boolean changed, Runnable stillWanted, Consumer<String> tell) {}
 
     @Override
     public void stepDown(String leader, Consumer<String> tell) {}

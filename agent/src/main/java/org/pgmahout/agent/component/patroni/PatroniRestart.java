@@ -93,8 +93,8 @@ public final class PatroniRestart {
       return;
     }
     PrivateFile.write(ours, spec.node().getBytes(StandardCharsets.UTF_8));
-    pause();
     try {
+      pause();
       await("the cluster to be paused", PatroniStatus::paused, context);
       restartAndLead(context);
     } finally {
