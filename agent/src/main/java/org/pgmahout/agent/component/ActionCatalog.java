@@ -20,6 +20,9 @@ public interface ActionCatalog {
     /** The word in the path, {@code restart}. */
     String verb();
 
+    /** Whether it changes the machine: then it holds the node, and needs its reservation. */
+    boolean changes();
+
     /**
      * Does it. Before the first apply there is no applied spec, so the request brings one.
      *

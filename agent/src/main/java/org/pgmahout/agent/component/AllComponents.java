@@ -129,16 +129,21 @@ public final class AllComponents implements ComponentCatalog, ActionCatalog {
   @Override
   public List<Action> actions() {
     return List.of(
-        new Verb(Component.SYSTEM, "data", (request, context) -> data(request.spec())),
-        new Verb(Component.SYSTEM, "destroy", this::destroy),
-        new Verb(
+        Verb.look(Component.SYSTEM, "data", (request, context) -> data(request.spec())),
+        Verb.look(
+            Component.SYSTEM,
+            "removal",
+            (request, context) ->
+                new ActionResult(request.spec().node(), removal().look(request.spec()))),
+        Verb.change(Component.SYSTEM, "destroy", this::destroy),
+        Verb.change(
             Component.PATRONI,
             "configure",
             (request, context) ->
                 new ActionResult(
                     request.spec().node(),
                     new PatroniSteps(machinery).configure(request.spec(), context))),
-        new Verb(
+        Verb.change(
             Component.PATRONI,
             "set-aside",
             (request, context) ->
@@ -146,14 +151,14 @@ public final class AllComponents implements ComponentCatalog, ActionCatalog {
                     request.spec().node(),
                     CutOff.of(request.spec(), machinery)
                         .setAside(machinery.systemd(), machinery.machine(), context))),
-        new Verb(
+        Verb.change(
             Component.HAPROXY,
             "reload",
             (request, context) -> {
               machinery.systemd().reload("haproxy.service");
               return done(request, Change.of("haproxy.service", "running", "reloaded"));
             }),
-        new Verb(
+        Verb.change(
             Component.ETCD,
             "restart",
             (request, context) -> {
@@ -172,7 +177,11 @@ public final class AllComponents implements ComponentCatalog, ActionCatalog {
               .formatted(confirm, spec.plan().name()),
           "Give the option confirm with the cluster's name.");
     }
-    return new ActionResult(spec.node(), new NodeRemoval(machinery, folders).remove(spec, context));
+    return new ActionResult(spec.node(), removal().remove(spec, context));
+  }
+
+  private NodeRemoval removal() {
+    return new NodeRemoval(machinery, folders);
   }
 
   private static ActionResult done(ActionRequest request, Change change) {
@@ -230,8 +239,21 @@ public final class AllComponents implements ComponentCatalog, ActionCatalog {
 
   /** A verb and what it does. */
   private record Verb(
-      Component component, String verb, BiFunction<ActionRequest, StepContext, Object> deed)
+      Component component,
+      String verb,
+      boolean changes,
+      BiFunction<ActionRequest, StepContext, Object> deed)
       implements Action {
+    static Verb look(
+        Component component, String verb, BiFunction<ActionRequest, StepContext, Object> deed) {
+      return new Verb(component, verb, false, deed);
+    }
+
+    static Verb change(
+        Component component, String verb, BiFunction<ActionRequest, StepContext, Object> deed) {
+      return new Verb(component, verb, true, deed);
+    }
+
     @Override
     public Object perform(ActionRequest request, StepContext context) {
       return deed.apply(request, context);

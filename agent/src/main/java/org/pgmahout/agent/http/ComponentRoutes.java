@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.pgmahout.agent.component.ActionCatalog.Action;
 import org.pgmahout.agent.component.LogSource;
 import org.pgmahout.agent.os.Command;
@@ -104,7 +105,11 @@ public final class ComponentRoutes implements Api.RouteGroup {
                                 ", ", actions.stream().map(ComponentRoutes::name).toList())
                             + "."));
     ActionRequest request = call.body(ActionRequest.class);
-    return Answer.ok(engine.beside(request, () -> action.perform(request, QUIET)));
+    Supplier<Object> deed = () -> action.perform(request, QUIET);
+    return Answer.ok(
+        action.changes()
+            ? engine.alone(request, name(action), call.caller(), deed)
+            : engine.look(request, deed));
   }
 
   private static String name(Action action) {

@@ -30,7 +30,10 @@ public final class RunRoutes implements Api.RouteGroup {
     api.on("POST", ApiPaths.RUNS, this::start);
     api.on("GET", ApiPaths.RUNS, _ -> Answer.ok(journal.all()));
     api.on("GET", ApiPaths.RUN, call -> Answer.ok(journal.get(call.path("id"))));
-    api.on("POST", ApiPaths.RUN_CANCEL, call -> Answer.accepted(engine.cancel(call.path("id"))));
+    api.on(
+        "POST",
+        ApiPaths.RUN_CANCEL,
+        call -> Answer.accepted(engine.cancel(call.path("id"), call.caller())));
     api.onLines(
         ApiPaths.RUN_EVENTS,
         "application/x-ndjson",

@@ -76,9 +76,13 @@ public final class Apt {
     return result.stdout().contains("Candidate:") && !result.stdout().contains("Candidate: (none)");
   }
 
-  /** Reads the lists of all repositories anew; tells what did not answer, empty when all did. */
-  public Optional<OpsException> update(Consumer<String> tell) {
-    waitForLock(tell);
+  /**
+   * Reads the lists of all repositories anew; tells what did not answer, empty when all did.
+   *
+   * @param stillWanted throws when another program is not to be waited for any longer
+   */
+  public Optional<OpsException> update(Consumer<String> tell, Runnable stillWanted) {
+    waitForLock(tell, stillWanted);
     tell.accept("reading package lists");
     CommandResult result =
         commands.run(
@@ -93,16 +97,20 @@ public final class Apt {
     return Optional.empty();
   }
 
-  /** Makes sure of all these packages in one transaction. */
-  public void install(Collection<String> packages, Consumer<String> tell) {
-    waitForLock(tell);
+  /**
+   * Makes sure of all these packages in one transaction, which is let end once it has begun.
+   *
+   * @param stillWanted throws when another program is not to be waited for any longer
+   */
+  public void install(Collection<String> packages, Consumer<String> tell, Runnable stillWanted) {
+    waitForLock(tell, stillWanted);
     if (!halfWay().isEmpty()) {
       tell.accept("finishing an interrupted installation of " + String.join(", ", halfWay()));
-      finish(tell);
+      finish(tell, stillWanted);
     }
-    Optional<OpsException> stale = fresh() ? Optional.empty() : update(tell);
+    Optional<OpsException> stale = fresh() ? Optional.empty() : update(tell, stillWanted);
     AtomicReference<String> last = new AtomicReference<>("");
-    waitForLock(tell);
+    waitForLock(tell, stillWanted);
     Command install =
         apart(quiet("apt-get", "install"))
             .with(List.of("-y", "-q", "--no-install-recommends"))
@@ -135,7 +143,7 @@ public final class Apt {
   }
 
   /** dpkg configures what is complete; what lacks its dependencies only apt can finish. */
-  private void finish(Consumer<String> tell) {
+  private void finish(Consumer<String> tell, Runnable stillWanted) {
     CommandResult configured =
         commands.run(
             apart(quiet("dpkg", "--force-confdef", "--force-confold", "--configure", "-a"))
@@ -143,7 +151,7 @@ public final class Apt {
     if (configured.ok()) {
       return;
     }
-    Optional<OpsException> stale = fresh() ? Optional.empty() : update(tell);
+    Optional<OpsException> stale = fresh() ? Optional.empty() : update(tell, stillWanted);
     CommandResult result =
         commands.run(
             apart(quiet("apt-get", "install", "--fix-broken", "-y", "-q"))
@@ -156,11 +164,14 @@ public final class Apt {
     }
   }
 
-  private void waitForLock(Consumer<String> tell) {
+  private void waitForLock(Consumer<String> tell, Runnable stillWanted) {
     Wait.upTo(LOCK_LIMIT)
         .until(
             "the package database",
-            () -> lock.holder().map(who -> "held by " + who),
+            () -> {
+              stillWanted.run();
+              return lock.holder().map(who -> "held by " + who);
+            },
             tell,
             why ->
                 new OpsException(

@@ -105,6 +105,6 @@ public final class Reservation {
     return new OpsException(
         ErrorCode.BUSY,
         "reserved by " + now.who() + " since " + now.since() + ", until " + now.until(),
-        "Wait for that apply, or ask its operator; a reservation that is not renewed ends by itself.");
+        "Wait until that has ended, or ask its operator; a reservation that is not renewed ends by itself.");
   }
 }

@@ -39,8 +39,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes a request, makes one run of it, and sees it to its end: check, apply, check. One run at a
- * time, because two that mend the same machine would undo each other.
+ * Takes a request, makes one run of it, and sees it to its end: check, apply, check. One run or
+ * action at a time, because two that change the same machine would undo each other.
  */
 public final class RunEngine {
   private static final Logger LOG = LoggerFactory.getLogger(RunEngine.class);
@@ -55,7 +55,7 @@ public final class RunEngine {
   private final Clock clock;
   private final Consumer<RunView> whenEnded;
   private final AtomicLong begun = new AtomicLong();
-  private Optional<Active> active = Optional.empty();
+  private Optional<AtWork> atWork = Optional.empty();
 
   /**
    * @param node this node's name; specs of others are refused
@@ -78,21 +78,13 @@ public final class RunEngine {
     this.whenEnded = whenEnded;
   }
 
-  /** The run in progress. */
-  private static final class Active {
-    final RunView view;
-    final EventLog events;
-    volatile boolean cancelled;
-
-    Active(RunView view, EventLog events) {
-      this.view = view;
-      this.events = events;
-    }
-  }
-
   /** The run in progress; empty when idle. */
   public synchronized Optional<RunView> current() {
-    return active.map(it -> it.view);
+    return active().map(ActiveRun::view);
+  }
+
+  private Optional<ActiveRun> active() {
+    return atWork.filter(ActiveRun.class::isInstance).map(ActiveRun.class::cast);
   }
 
   /** Number of the plan this node was last told to follow; 0 before the first. */
@@ -105,25 +97,25 @@ public final class RunEngine {
     return applied.spec().map(NodeSpec::lineage).orElse("");
   }
 
-  /** Takes, renews or releases the reservation; refused while somebody else's run goes on. */
+  /** Takes, renews or releases the reservation; refused while somebody else changes the node. */
   public synchronized ReservationView reserve(ReservationRequest wanted) {
     if (wanted.seconds() > 0) {
-      active
-          .filter(it -> it.view.mode() == Mode.APPLY && !it.view.owner().equals(wanted.owner()))
-          .ifPresent(RunEngine::refuseBusy);
+      atWork
+          .filter(it -> it.changes() && !it.owner().equals(wanted.owner()))
+          .ifPresent(this::refuse);
     }
     return reservation.request(wanted);
   }
 
   /**
    * The steps of the last applied spec that would now find something to mend, checked one by one
-   * outside of any run and its journal. Empty when there is no spec, or a run goes on or began
-   * meanwhile: runs never wait for it.
+   * outside of any run and its journal. Empty when there is no spec, or a run or an action goes on
+   * or began meanwhile: they never wait for it.
    */
   public Optional<List<StepName>> differing(Predicate<StepName> wanted) {
     long before = begun.get();
     Optional<NodeSpec> spec = applied.spec();
-    if (spec.isEmpty() || current().isPresent()) {
+    if (spec.isEmpty() || busy()) {
       return Optional.empty();
     }
     List<StepName> found = new ArrayList<>();
@@ -136,6 +128,10 @@ public final class RunEngine {
       }
     }
     return begun.get() == before ? Optional.of(found) : Optional.empty();
+  }
+
+  private synchronized boolean busy() {
+    return atWork.isPresent();
   }
 
   /** A check that fails cannot say right either. */
@@ -157,21 +153,42 @@ public final class RunEngine {
       };
 
   /**
-   * Does an action. One that belongs to an apply (it names an owner) needs that reservation, and no
-   * run beside it.
+   * Does an action that changes the machine: it needs the reservation it names, and nothing goes on
+   * beside it.
+   *
+   * @param name component and verb
+   * @param operator name in the caller's certificate
    */
-  public <T> T beside(ActionRequest request, Supplier<T> action) {
-    if (!request.owner().isEmpty()) {
+  public <T> T alone(ActionRequest request, String name, String operator, Supplier<T> action) {
+    synchronized (this) {
+      requireFree(request.owner());
+      begun.incrementAndGet();
+      atWork = Optional.of(new ActiveAction(request.owner(), name, operator, clock.instant()));
+    }
+    try {
+      return action.get();
+    } finally {
       synchronized (this) {
-        requireIdle();
-        reservation.require(request.owner());
+        atWork = Optional.empty();
       }
+    }
+  }
+
+  /** Does an action that only looks. One that belongs to an apply looks while nobody changes. */
+  public <T> T look(ActionRequest request, Supplier<T> action) {
+    if (!request.owner().isEmpty()) {
+      requireFree(request.owner());
     }
     return action.get();
   }
 
-  private void requireIdle() {
-    active.ifPresent(RunEngine::refuseBusy);
+  private synchronized void requireFree(String owner) {
+    atWork.ifPresent(this::refuse);
+    reservation.require(owner);
+  }
+
+  private void refuse(AtWork it) {
+    throw it.refusal(node);
   }
 
   /**
@@ -187,7 +204,7 @@ public final class RunEngine {
           "the spec is for " + spec.node() + ", this agent is " + node,
           "Compare the plan's addresses with the machines: two may be swapped.");
     }
-    requireIdle();
+    atWork.ifPresent(this::refuse);
     AppliedSpec.checkNames(request.secrets());
     if (request.mode() == Mode.APPLY) {
       reservation.require(request.owner());
@@ -221,19 +238,21 @@ public final class RunEngine {
             Map.of(),
             Problem.NONE);
     begun.incrementAndGet();
-    Active started = new Active(view, journal.begin(view));
-    active = Optional.of(started);
+    ActiveRun started = new ActiveRun(view, journal.begin(view));
+    atWork = Optional.of(started);
     Thread.ofVirtual().name("run-" + view.id()).start(() -> execute(started, order));
     return view;
   }
 
-  /** Asks a run to stop at the next safe point: steps that began end by themselves. */
-  public synchronized RunView cancel(String id) {
-    if (active.isPresent() && active.get().view.id().equals(id)) {
-      active.get().cancelled = true;
-      return active.get().view;
-    }
-    return journal.get(id);
+  /**
+   * Asks a run to stop at the next safe point: steps that began end by themselves.
+   *
+   * @param operator name in the caller's certificate
+   */
+  public synchronized RunView cancel(String id, String operator) {
+    Optional<ActiveRun> wanted = active().filter(run -> run.view().id().equals(id));
+    wanted.ifPresent(run -> run.cancel(operator));
+    return wanted.map(ActiveRun::view).orElseGet(() -> journal.get(id));
   }
 
   /** Waits for a run's end; false when it still goes on after that time. */
@@ -252,72 +271,37 @@ public final class RunEngine {
     }
   }
 
-  private void execute(Active run, StepOrder order) {
+  private void execute(ActiveRun run, StepOrder order) {
     RunExecution execution =
-        new RunExecution(order, run.view.mode(), node, run.events, () -> run.cancelled);
+        new RunExecution(order, run.view().mode(), node, run.events(), run::cancelled);
     Map<Outcome, Integer> recap = Map.of();
     Problem problem;
     try {
-      run.events.add(
-          (number, at) ->
-              new RunEvent.RunStarted(
-                  number, at, run.view.id(), order.steps().stream().map(Step::name).toList()));
+      run.events()
+          .add(
+              (number, at) ->
+                  new RunEvent.RunStarted(
+                      number,
+                      at,
+                      run.view().id(),
+                      order.steps().stream().map(Step::name).toList()));
       recap = execution.run();
       problem = execution.problem();
     } catch (RuntimeException | Error e) {
       // Whatever it was: a run that nobody ends would hold the node for ever.
-      LOG.error("run {} ended with a defect", run.view.id(), e);
+      LOG.error("run {} ended with a defect", run.view().id(), e);
       problem = Problem.of(ErrorCode.INTERNAL, e.toString(), "Please report it.", node);
     }
-    RunView ended = ended(run, recap, problem);
+    RunView ended = run.ended(recap, problem, node, clock.instant());
     synchronized (this) {
-      active = Optional.empty();
+      atWork = Optional.empty();
     }
     // First those who draw conclusions from it: who is told of the end finds them drawn.
     whenEnded.accept(ended);
     try {
-      journal.end(ended, run.events);
+      journal.end(ended, run.events());
     } catch (RuntimeException e) {
-      LOG.error("the end of run {} could not be journalled", run.view.id(), e);
+      LOG.error("the end of run {} could not be journalled", run.view().id(), e);
     }
-  }
-
-  private RunView ended(Active run, Map<Outcome, Integer> recap, Problem problem) {
-    RunView.State state;
-    Problem shown = problem;
-    if (run.cancelled) {
-      state = RunView.State.CANCELLED;
-      if (shown.isNone()) {
-        shown =
-            Problem.of(
-                ErrorCode.CANCELLED,
-                "run " + run.view.id() + " was cancelled",
-                "Run `pgmahout apply` again when ready: it goes on from here.",
-                node);
-      }
-    } else {
-      state = problem.isNone() ? RunView.State.DONE : RunView.State.FAILED;
-    }
-    RunView view = run.view;
-    return new RunView(
-        view.id(),
-        state,
-        view.owner(),
-        view.operator(),
-        view.generation(),
-        view.mode(),
-        view.stage(),
-        view.components(),
-        view.started(),
-        clock.instant(),
-        recap,
-        shown);
-  }
-
-  private static void refuseBusy(Active it) {
-    throw new OpsException(
-        ErrorCode.BUSY,
-        "run " + it.view.id() + " of " + it.view.operator() + " goes on since " + it.view.started(),
-        "Wait for it (`pgmahout runs`), or cancel it.");
   }
 }

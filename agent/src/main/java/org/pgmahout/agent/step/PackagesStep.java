@@ -32,7 +32,7 @@ public final class PackagesStep extends HeadedStep {
   @Override
   public void apply(StepContext context) {
     context.checkCancelled();
-    apt.install(missing(), context::waiting);
+    apt.install(missing(), context::waiting, context::checkCancelled);
   }
 
   private List<String> missing() {

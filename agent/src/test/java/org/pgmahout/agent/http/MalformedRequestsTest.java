@@ -322,6 +322,11 @@ class MalformedRequestsTest {
     }
 
     @Override
+    public boolean changes() {
+      return true;
+    }
+
+    @Override
     public Object perform(ActionRequest request, StepContext context) {
       return new ActionResult(request.spec().node(), List.of());
     }

@@ -33,6 +33,7 @@ import org.pgmahout.common.plan.PlanLoader;
 import org.pgmahout.common.spec.Component;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.PlanCompiler;
+import org.pgmahout.common.wire.ActionRequest;
 import org.pgmahout.common.wire.Json;
 import org.pgmahout.common.wire.ReservationRequest;
 import org.pgmahout.common.wire.RunEvent;
@@ -257,16 +258,101 @@ class RunEngineTest {
     begun.await(10, TimeUnit.SECONDS);
     assertThatThrownBy(() -> engine.start(request(Mode.CHECK), "bert"))
         .hasMessageContaining(run.id())
-        .extracting(e -> ((OpsException) e).code())
-        .isEqualTo(ErrorCode.BUSY);
+        .isInstanceOfSatisfying(
+            OpsException.class,
+            e -> {
+              assertThat(e.code()).isEqualTo(ErrorCode.BUSY);
+              assertThat(e.hint()).contains("pgmahout runs cancel node-00");
+            });
+    assertThatThrownBy(() -> engine.alone(action("me"), "system/destroy", "anna", () -> "done"))
+        .hasMessageContaining(run.id());
     assertThatThrownBy(
             () -> engine.reserve(new ReservationRequest("he", "bert@desk", 60, "", false)))
         .hasMessageContaining("anna");
-    engine.cancel(run.id());
+    engine.cancel(run.id(), "bert");
+    engine.cancel(run.id(), "cora");
     go.countDown();
     assertThat(engine.awaitEnd(run.id(), SOON)).isTrue();
     assertThat(journal.get(run.id()).state()).isEqualTo(RunView.State.CANCELLED);
+    assertThat(journal.get(run.id()).problem().detail())
+        .isEqualTo(
+            "run %s was cancelled by bert: system/long was cancelled before it was done"
+                .formatted(run.id()));
     assertThat(later.applied).isZero();
+  }
+
+  @Test
+  void anActionThatChangesHoldsTheNodeEvenWhenItsReservationHasRunOut() throws Exception {
+    RunEngine engine = engine(journal());
+    reservation.request(ReservationRequest.hold("me", "anna@desk", 60, ""));
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    Thread action =
+        Thread.ofVirtual()
+            .start(
+                () ->
+                    engine.alone(
+                        action("me"),
+                        "system/destroy",
+                        "anna",
+                        () -> {
+                          begun.countDown();
+                          try {
+                            return go.await(10, TimeUnit.SECONDS);
+                          } catch (InterruptedException e) {
+                            throw new IllegalStateException(e);
+                          }
+                        }));
+    assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+    reservation.request(ReservationRequest.release("me", "anna@desk", false));
+    for (Runnable other :
+        List.<Runnable>of(
+            () -> engine.reserve(ReservationRequest.hold("he", "bert@desk", 60, "")),
+            () -> engine.start(request(Mode.CHECK), "bert"),
+            () -> engine.alone(action("me"), "system/destroy", "anna", () -> "twice"),
+            () -> engine.look(action("me"), () -> "data"))) {
+      assertThatThrownBy(other::run)
+          .hasMessageContaining("system/destroy of anna goes on since")
+          .extracting(e -> ((OpsException) e).code())
+          .isEqualTo(ErrorCode.BUSY);
+    }
+    assertThat(engine.differing(_ -> true)).isEmpty();
+    assertThat(engine.look(action(""), () -> "seen")).isEqualTo("seen");
+    go.countDown();
+    action.join();
+    engine.reserve(ReservationRequest.hold("he", "bert@desk", 60, ""));
+  }
+
+  @Test
+  void anActionThatChangesNeedsTheReservationItNames() {
+    RunEngine engine = engine(journal());
+    assertThatThrownBy(() -> engine.alone(action(""), "system/destroy", "anna", () -> "done"))
+        .hasMessageContaining("nobody holds a reservation");
+    reservation.request(ReservationRequest.hold("he", "bert@desk", 60, ""));
+    assertThatThrownBy(() -> engine.alone(action("me"), "system/destroy", "anna", () -> "done"))
+        .hasMessageContaining("reserved by bert@desk");
+  }
+
+  @Test
+  void anActionThatFailsLeavesTheNodeFree() {
+    RunEngine engine = engine(journal());
+    reservation.request(ReservationRequest.hold("me", "anna@desk", 60, ""));
+    assertThatThrownBy(
+            () ->
+                engine.alone(
+                    action("me"),
+                    "system/destroy",
+                    "anna",
+                    () -> {
+                      throw new OpsException(ErrorCode.UNIT_FAILED, "it stays up", "Look.");
+                    }))
+        .hasMessageContaining("it stays up");
+    assertThat(engine.alone(action("me"), "system/destroy", "anna", () -> "done"))
+        .isEqualTo("done");
+  }
+
+  private static ActionRequest action(String owner) {
+    return new ActionRequest(owner, request(Mode.CHECK).spec(), Map.of());
   }
 
   @Test

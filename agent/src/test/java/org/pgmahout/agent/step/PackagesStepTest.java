@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.pgmahout.agent.os.Apt;
 import org.pgmahout.agent.os.CommandResult;
 import org.pgmahout.agent.os.FakeCommandRunner;
+import org.pgmahout.agent.os.PackageLock;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.outcome.OpsException;
@@ -93,9 +94,37 @@ class PackagesStepTest {
         .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.REPOSITORY_UNREACHABLE));
   }
 
+  @Test
+  void whoeverHoldsThePackagesIsNoLongerWaitedForOnceTheRunIsCancelled() {
+    StepContext cancelled =
+        new StepContext() {
+          private boolean told;
+
+          @Override
+          public void waiting(String message) {
+            assertThat(message).contains("held by python3");
+            told = true;
+          }
+
+          @Override
+          public void checkCancelled() {
+            if (told) {
+              throw new OpsException(ErrorCode.CANCELLED, "cancelled", "");
+            }
+          }
+        };
+    assertThatExceptionOfType(OpsException.class)
+        .isThrownBy(() -> step(() -> Optional.of("python3")).apply(cancelled))
+        .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.CANCELLED));
+    assertThat(commands.ran).noneMatch(line -> line.contains("apt-get"));
+  }
+
   private PackagesStep step() {
+    return step(Optional::empty);
+  }
+
+  private PackagesStep step(PackageLock lock) {
     StepHead head = StepHead.prepare(Component.SYSTEM, "packages", "packages");
-    return new PackagesStep(
-        head, new Apt(commands, Optional::empty), List.of("haproxy", "docker.io"));
+    return new PackagesStep(head, new Apt(commands, lock), List.of("haproxy", "docker.io"));
   }
 }

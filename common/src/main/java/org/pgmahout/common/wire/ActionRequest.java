@@ -7,11 +7,13 @@ import org.pgmahout.common.spec.NodeSpec;
 /**
  * Body of {@code POST /v1/actions/{component}/{verb}}: what the node is, and what the verb needs.
  *
- * <p>Verbs the controller relies on: {@code system/data} (answers {@link NodeData}, changes
- * nothing), {@code system/destroy} (option {@code confirm} must be the cluster's name; answers
- * {@link ActionResult}), {@code patroni/configure} (PATCHes the dynamic configuration where it
- * differs), {@code patroni/set-aside} (moves what a cut-off bootstrap left out of the way; refused
- * while Patroni runs; answers {@link ActionResult}).
+ * <p>What changes something holds the node as long as it goes on, like a run. Verbs the controller
+ * relies on: {@code system/data} (answers {@link NodeData}, changes nothing), {@code
+ * system/removal} (what the next would do, as {@link ActionResult}; changes nothing), {@code
+ * system/destroy} (option {@code confirm} must be the cluster's name; answers {@link
+ * ActionResult}), {@code patroni/configure} (PATCHes the dynamic configuration where it differs),
+ * {@code patroni/set-aside} (moves what a cut-off bootstrap left out of the way; refused while
+ * Patroni runs; answers {@link ActionResult}).
  *
  * @param owner the reservation it belongs to; empty for a verb that changes nothing
  * @param spec the node as the plan has it: paths, ports, names

@@ -63,14 +63,17 @@ final class RepositoryStep extends HeadedStep {
   @Override
   public void apply(StepContext context) {
     if (!enabled()) {
-      apt.install(List.of("postgresql-common", "ca-certificates"), context::waiting);
+      apt.install(
+          List.of("postgresql-common", "ca-certificates"),
+          context::waiting,
+          context::checkCancelled);
       context.waiting("enabling PostgreSQL's own repository");
       commands.require(
           Command.of("sh", "-c", "exec sh /usr/share/postgresql-common/pgdg/*.sh -y")
               .within(LIMIT));
     }
     if (!read()) {
-      apt.update(context::waiting)
+      apt.update(context::waiting, context::checkCancelled)
           .filter(_ -> !read())
           .ifPresent(
               silent -> {

@@ -27,6 +27,9 @@ import org.pgmahout.common.spec.Secrets;
  * before.
  */
 public final class NodeRemoval {
+  private static final Change CONTAINER =
+      Change.of("container " + EtcdContainer.NAME, "present", "removed");
+
   private final Machinery machinery;
   private final AgentFolders folders;
 
@@ -35,45 +38,83 @@ public final class NodeRemoval {
     this.folders = folders;
   }
 
+  /** What {@link #remove} would do now; changes nothing. */
+  public List<Change> look(NodeSpec spec) {
+    List<Change> changes = new ArrayList<>();
+    units(spec).forEach(unit -> changes.add(stopped(unit)));
+    if (hasContainer(spec)) {
+      changes.add(CONTAINER);
+    }
+    Set<Path> folders = new LinkedHashSet<>();
+    for (Path path : present(spec)) {
+      // What lies in a folder that is named already goes with it.
+      if (folders.stream().noneMatch(path::startsWith)) {
+        changes.add(removed(path));
+        folders.add(path);
+      }
+    }
+    return changes;
+  }
+
   /** Removes all, and tells what there was; run again it finds nothing. */
   public List<Change> remove(NodeSpec spec, StepContext context) {
     List<Change> changes = new ArrayList<>();
-    if (spec.has(Role.PROXY)) {
-      stop("haproxy.service", changes, context);
+    for (String unit : units(spec)) {
+      context.waiting("stopping " + unit);
+      machinery.systemd().stop(unit);
+      machinery.systemd().disable(unit);
+      changes.add(stopped(unit));
     }
-    if (spec.has(Role.DATABASE)) {
-      stop(PatroniUnit.NAME, changes, context);
-    }
-    if (spec.has(Role.ETCD)
-        && machinery.systemd().state("docker.service").running()
-        && machinery.containers().find(EtcdContainer.NAME).isPresent()) {
+    if (hasContainer(spec)) {
       context.waiting("removing etcd's container");
       machinery.containers().stop(EtcdContainer.NAME, 20);
       machinery.containers().remove(EtcdContainer.NAME);
-      changes.add(Change.of("container " + EtcdContainer.NAME, "present", "removed"));
+      changes.add(CONTAINER);
     }
-    for (String path : paths(spec)) {
-      if (Files.exists(Path.of(path))) {
+    for (Path path : present(spec)) {
+      if (Files.exists(path)) {
         context.waiting("removing " + path);
+        Change change = removed(path);
         machinery
             .commands()
             .require(
-                Command.of("rm", "-rf", "--one-file-system", "--", path)
+                Command.of("rm", "-rf", "--one-file-system", "--", path.toString())
                     .within(Duration.ofMinutes(30)));
-        changes.add(Change.of(path, "present", "removed"));
+        changes.add(change);
       }
     }
     machinery.systemd().daemonReload();
     return changes;
   }
 
-  private void stop(String unit, List<Change> changes, StepContext context) {
-    if (machinery.systemd().state(unit).exists()) {
-      context.waiting("stopping " + unit);
-      machinery.systemd().stop(unit);
-      machinery.systemd().disable(unit);
-      changes.add(Change.of(unit, "present", "stopped, disabled"));
+  /** Those there are: a client's connection ends before a server does. */
+  private List<String> units(NodeSpec spec) {
+    List<String> units = new ArrayList<>();
+    if (spec.has(Role.PROXY)) {
+      units.add("haproxy.service");
     }
+    if (spec.has(Role.DATABASE)) {
+      units.add(PatroniUnit.NAME);
+    }
+    return units.stream().filter(unit -> machinery.systemd().state(unit).exists()).toList();
+  }
+
+  private boolean hasContainer(NodeSpec spec) {
+    return spec.has(Role.ETCD)
+        && machinery.systemd().state("docker.service").running()
+        && machinery.containers().find(EtcdContainer.NAME).isPresent();
+  }
+
+  private List<Path> present(NodeSpec spec) {
+    return paths(spec).stream().map(Path::of).filter(Files::exists).toList();
+  }
+
+  private static Change stopped(String unit) {
+    return Change.of(unit, "present", "stopped, disabled");
+  }
+
+  private static Change removed(Path path) {
+    return Change.of(path.toString(), Files.isDirectory(path) ? "folder" : "file", "removed");
   }
 
   /** What was moved aside of it is the cluster's data, too. */
@@ -107,6 +148,8 @@ public final class NodeRemoval {
     all.add(folders.secrets().toString());
     // A spec that stayed would hold the next cluster to this one's generation.
     all.add(folders.spec().toString());
+    // An apply that stopped half-way here has nothing any more that it could go on with.
+    all.add(folders.unfinished().toString());
     return all;
   }
 }

@@ -204,7 +204,7 @@ public final class SystemSteps {
         context ->
             machinery
                 .apt()
-                .update(context::waiting)
+                .update(context::waiting, context::checkCancelled)
                 .ifPresent(
                     failure -> {
                       throw failure;

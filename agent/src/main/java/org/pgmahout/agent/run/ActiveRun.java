@@ -1,0 +1,101 @@
+package org.pgmahout.agent.run;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.outcome.Outcome;
+import org.pgmahout.common.wire.Problem;
+import org.pgmahout.common.wire.RunRequest.Mode;
+import org.pgmahout.common.wire.RunView;
+
+/** The run in progress, and who asked it to stop. */
+final class ActiveRun implements AtWork {
+  private final RunView view;
+  private final EventLog events;
+  private volatile Optional<String> cancelledBy = Optional.empty();
+
+  ActiveRun(RunView view, EventLog events) {
+    this.view = view;
+    this.events = events;
+  }
+
+  RunView view() {
+    return view;
+  }
+
+  EventLog events() {
+    return events;
+  }
+
+  /** The first who asks is the one who is named. */
+  synchronized void cancel(String operator) {
+    if (cancelledBy.isEmpty()) {
+      cancelledBy = Optional.of(operator);
+    }
+  }
+
+  boolean cancelled() {
+    return cancelledBy.isPresent();
+  }
+
+  @Override
+  public String owner() {
+    return view.owner();
+  }
+
+  @Override
+  public boolean changes() {
+    return view.mode() == Mode.APPLY;
+  }
+
+  @Override
+  public OpsException refusal(String node) {
+    return new OpsException(
+        ErrorCode.BUSY,
+        "run " + view.id() + " of " + view.operator() + " goes on since " + view.started(),
+        "Wait for it (`pgmahout runs %1$s`), or stop it: pgmahout runs cancel %1$s"
+            .formatted(node));
+  }
+
+  /**
+   * As it ended.
+   *
+   * @param problem what stopped it; of a cancelled one the words of who noticed
+   */
+  RunView ended(Map<Outcome, Integer> recap, Problem problem, String node, Instant at) {
+    Optional<String> by = cancelledBy;
+    RunView.State state =
+        by.isPresent()
+            ? RunView.State.CANCELLED
+            : problem.isNone() ? RunView.State.DONE : RunView.State.FAILED;
+    return new RunView(
+        view.id(),
+        state,
+        view.owner(),
+        view.operator(),
+        view.generation(),
+        view.mode(),
+        view.stage(),
+        view.components(),
+        view.started(),
+        at,
+        recap,
+        by.map(who -> stopped(who, problem, node)).orElse(problem));
+  }
+
+  /** What failed by itself meanwhile is told as it is. */
+  private Problem stopped(String by, Problem problem, String node) {
+    boolean noticed = problem.code().equals(ErrorCode.CANCELLED.name());
+    if (!problem.isNone() && !noticed) {
+      return problem;
+    }
+    return Problem.of(
+        ErrorCode.CANCELLED,
+        "run %s was cancelled by %s".formatted(view.id(), by)
+            + (noticed ? ": " + problem.detail() : ""),
+        "Run `pgmahout apply` again when ready: it goes on from here.",
+        node);
+  }
+}
