@@ -109,6 +109,12 @@ class LookingST {
     Eventually.holds(Duration.ofSeconds(60), lab::assertWhole);
   }
 
+  @Test
+  void whereNoRunIsAtWorkThereIsNothingToCancel(TestLab lab) {
+    Result idle = TestLab.succeed(lab.pgmahout("runs", "cancel", "node-01"));
+    assertThat(idle.stderr()).contains("no run is at work on node-01");
+  }
+
   private static String line(TestLab lab, String program) {
     return TestLab.succeed(lab.pgmahout("env", program)).stdout().strip();
   }

@@ -94,6 +94,29 @@ class TwoOperatorsST {
   }
 
   @Test
+  void whatHoldsANodeIsNotDestroyedAndCanBeStoppedByAnother() {
+    lab.rewrite(_ -> original + "\nhaproxy:\n  max_connections: 600\n");
+    lab.told("haproxy", "dpkg --purge net-tools");
+    lab.told("haproxy", "systemd-run -q --unit=holder python3 -c \"" + LOCK + "\"");
+    Program.Started first = lab.begin("apply", "--yes", "-o", "plain");
+    Eventually.holds(LIMIT, () -> assertThat(first.toldSoFar()).contains("held by python3"));
+
+    String other = lab.copyOfPlan(folder, text -> text).toString();
+    Refusal.assertForm(
+        lab.pgmahoutAs("ben", LIMIT, "destroy", "--confirm", "postgres", "-f", other),
+        ErrorCode.BUSY,
+        "run ",
+        "pgmahout runs cancel haproxy");
+    Result cancel = lab.pgmahoutAs("ben", LIMIT, "runs", "cancel", "haproxy", "--yes", "-f", other);
+    assertThat(TestLab.succeed(cancel).stdout())
+        .containsPattern("run \\S+ on haproxy \\(apply, prepare\\), begun \\S+ by .*: cancelled");
+    Result stopped = first.await(LIMIT);
+    assertThat(stopped.exitCode()).as(stopped.told()).isEqualTo(1);
+    assertThat(stopped.stderr()).contains("CANCELLED", "was cancelled by");
+    lab.assertWhole();
+  }
+
+  @Test
   void anAgentsReservationAndTheClustersKeyKeepOthersOutEachAlone() {
     lab.rewrite(_ -> original + "\nhaproxy:\n  max_connections: 700\n");
     try (AgentClient agent = lab.agent("node-01")) {

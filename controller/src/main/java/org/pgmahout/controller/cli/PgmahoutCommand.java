@@ -72,6 +72,8 @@ public final class PgmahoutCommand implements Runnable {
         .addSubcommand(new OperatorRevokeCommand(screen, home));
     CommandLine secrets = new CommandLine(new SecretsCommand());
     secrets.addSubcommand(new SecretsRotateCommand(screen, home, interruption));
+    CommandLine runs = new CommandLine(new RunsCommand(screen, home));
+    runs.addSubcommand(new RunsCancelCommand(screen, home));
     CommandLine config = new CommandLine(new ConfigCommand());
     config.addSubcommand(new ConfigPullCommand(screen, home));
     for (Object verb :
@@ -89,7 +91,7 @@ public final class PgmahoutCommand implements Runnable {
             operator,
             secrets,
             config,
-            new RunsCommand(screen, home),
+            runs,
             new LogsCommand(screen, home),
             new EnvCommand(screen, home),
             new DestroyCommand(screen, home),

@@ -7,7 +7,7 @@ import org.pgmahout.common.wire.NodeFacts;
 import org.pgmahout.common.wire.ReservationView;
 import org.pgmahout.common.wire.Unfinished;
 
-/** A node's facts for tests that care for what it remembers of applies alone. */
+/** A node's facts for tests that care for a few of them alone. */
 public final class SampleFacts {
   private SampleFacts() {}
 
@@ -16,11 +16,36 @@ public final class SampleFacts {
    * @param owner who holds it; empty for nobody
    */
   public static NodeFacts node(long generation, String owner, Unfinished unfinished) {
+    return node("node-00", "0.1.0", generation, owner, "", unfinished);
+  }
+
+  /**
+   * A node at work.
+   *
+   * @param who who holds it; empty for nobody
+   * @param run what it is at; empty for nothing
+   */
+  public static NodeFacts busy(String who, String run) {
+    return node("node-00", "0.1.0", 1, who, run, Unfinished.NONE);
+  }
+
+  /** A node with an agent of a version, which was told nothing yet. */
+  public static NodeFacts version(String node, String version) {
+    return node(node, version, 0, "", "", Unfinished.NONE);
+  }
+
+  private static NodeFacts node(
+      String node,
+      String version,
+      long generation,
+      String owner,
+      String run,
+      Unfinished unfinished) {
     Instant now = Instant.EPOCH;
     return new NodeFacts(
-        "node-00",
-        "0.1.0",
-        "node-00",
+        node,
+        version,
+        node,
         "debian",
         "12",
         "Debian 12",
@@ -36,7 +61,7 @@ public final class SampleFacts {
         List.of(),
         generation,
         generation == 0 ? "" : "line-" + generation,
-        "",
+        run,
         new ReservationView(owner, owner, now, now),
         unfinished);
   }

@@ -1,0 +1,99 @@
+package org.pgmahout.controller.cli;
+
+import java.util.Locale;
+import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.plan.NodePlan;
+import org.pgmahout.common.wire.NodeFacts;
+import org.pgmahout.common.wire.RunRequest.Mode;
+import org.pgmahout.common.wire.RunView;
+import org.pgmahout.controller.client.AgentClient;
+import org.pgmahout.controller.view.Screen;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/**
+ * {@code pgmahout runs cancel}: stops the run on a node whose command is gone, or somebody else's.
+ */
+@Command(
+    name = "cancel",
+    description = {
+      "Stops the run that is at work on a node, whoever began it.",
+      "Steps that have begun are let end, nothing else is begun. The apply goes on when it is run again."
+    })
+final class RunsCancelCommand extends Verb {
+  @Parameters(paramLabel = "NODE", description = "The node.")
+  private String node;
+
+  @Option(
+      names = {"-y", "--yes"},
+      description = "Do not ask.")
+  private boolean yes;
+
+  RunsCancelCommand(Screen screen, Home home) {
+    super(screen, home);
+  }
+
+  @Override
+  int run() {
+    AgentClient agent = agent(open());
+    NodeFacts facts = agent.facts();
+    if (facts.currentRun().isEmpty()) {
+      screen().progress("no run is at work on " + node);
+      screen().next("pgmahout runs " + node);
+      return 0;
+    }
+    RunView run = agent.run(facts.currentRun());
+    confirm(yes, "Stop " + described(run, facts.reservation().who()) + "?");
+    agent.cancel(run.id());
+    screen().progress("stopping: steps that have begun are let end, nothing else is begun");
+    RunView ended = agent.follow(run.id(), _ -> {});
+    if (screen().json()) {
+      screen().document(ended);
+    } else {
+      screen().result(described(run, facts.reservation().who()) + ": " + end(ended));
+    }
+    boolean goesOn = ended.state() == RunView.State.CANCELLED && ended.mode() == Mode.APPLY;
+    screen().next(goesOn ? "pgmahout apply" : "pgmahout runs " + node);
+    return 0;
+  }
+
+  private AgentClient agent(Workspace space) {
+    return space.agents().stream()
+        .filter(agent -> agent.node().equals(node))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new OpsException(
+                    ErrorCode.NOT_FOUND,
+                    "the plan has no node '" + node + "'",
+                    "The nodes are: "
+                        + String.join(", ", space.nodes().stream().map(NodePlan::name).toList())));
+  }
+
+  /**
+   * @param holder who holds the node, from where; empty for nobody
+   */
+  private String described(RunView run, String holder) {
+    return "run %s on %s (%s, %s), begun %s by %s%s"
+        .formatted(
+            run.id(),
+            node,
+            word(run.mode()),
+            word(run.stage()),
+            run.started(),
+            run.operator(),
+            holder.isEmpty() ? "" : " (" + holder + ")");
+  }
+
+  private static String end(RunView ended) {
+    return ended.state() == RunView.State.CANCELLED
+        ? "cancelled"
+        : "not cancelled, it had ended before as " + word(ended.state());
+  }
+
+  private static String word(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+}

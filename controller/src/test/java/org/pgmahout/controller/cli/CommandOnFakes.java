@@ -1,0 +1,72 @@
+package org.pgmahout.controller.cli;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.pgmahout.common.pki.PlanFolder;
+import org.pgmahout.controller.client.FakeAgent;
+import org.pgmahout.controller.view.Screen;
+
+/** The whole command on a plan whose one node is a fake on this computer, with a silent etcd. */
+final class CommandOnFakes implements AutoCloseable {
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private final FakeAgent agent;
+  private final Path folder;
+  private final PlanFolder own;
+
+  /**
+   * @param folder an empty one
+   */
+  CommandOnFakes(Path folder) throws Exception {
+    this.folder = folder;
+    this.own = PlanFolder.beside(folder.resolve("cluster.yaml"));
+    own.create("ada");
+    this.agent = new FakeAgent(own, "node-00");
+    Files.writeString(
+        folder.resolve("cluster.yaml"),
+        """
+        apiVersion: pgmahout/v1
+        agent: {port: %d}
+        etcd: {client_port: 3, peer_port: 4}
+        patroni: {port: 5}
+        postgresql: {port: 6}
+        nodes:
+          - {name: node-00, address: 127.0.0.1, roles: [database, etcd]}
+        """
+            .formatted(agent.port()));
+  }
+
+  FakeAgent agent() {
+    return agent;
+  }
+
+  PlanFolder folder() {
+    return own;
+  }
+
+  /** Runs it, without a terminal; returns the exit code. */
+  int run(String... arguments) {
+    out.reset();
+    err.reset();
+    Screen screen = new Screen(new PrintStream(out), new PrintStream(err), false, false);
+    Home home = new Home(Map.of(), folder, Optional.empty());
+    return PgmahoutCommand.commandLine(screen, home, new Interruption(screen)).execute(arguments);
+  }
+
+  String out() {
+    return out.toString();
+  }
+
+  String err() {
+    return err.toString();
+  }
+
+  @Override
+  public void close() {
+    agent.close();
+  }
+}
