@@ -1,18 +1,20 @@
 package org.pgmahout.controller.cli;
 
-import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
-import org.pgmahout.common.wire.ActionRequest;
-import org.pgmahout.common.wire.ActionResult;
 import org.pgmahout.controller.client.NodeRuns;
+import org.pgmahout.controller.operate.LiveTruth;
+import org.pgmahout.controller.rollout.ApplyTurn;
 import org.pgmahout.controller.rollout.Hold;
+import org.pgmahout.controller.rollout.Removal;
 import org.pgmahout.controller.rollout.Reservations;
 import org.pgmahout.controller.rollout.Site;
+import org.pgmahout.controller.view.RemovalLines;
 import org.pgmahout.controller.view.RolloutView;
 import org.pgmahout.controller.view.Screen;
 import picocli.CommandLine.Command;
@@ -22,10 +24,11 @@ import picocli.CommandLine.Option;
 /** {@code pgmahout destroy}: removes the cluster with its data; wants its name, not a yes. */
 @Command(
     name = "destroy",
-    description = "Stops the cluster and deletes its data on every node. Asks for its name.")
+    description = {
+      "Shows what it takes off every node, asks for the cluster's name, and deletes it, data included.",
+      "Refused while anybody applies. Without a terminal and --confirm it only shows, and exits with 2."
+    })
 final class DestroyCommand extends Verb {
-  private static final Duration LIMIT = Duration.ofMinutes(5);
-
   @Option(
       names = "--confirm",
       paramLabel = "NAME",
@@ -42,53 +45,65 @@ final class DestroyCommand extends Verb {
   @Override
   int run() {
     Workspace space = open(null, limit.words());
-    String name = space.plan().name();
-    String given = confirm.isEmpty() ? ask(name) : confirm;
+    if (!confirm.isEmpty()) {
+      requireName(confirm, space.plan().name());
+    }
+    Site site = space.site(0);
+    Map<String, NodeRuns.Answer<List<Change>>> answers;
+    try (ApplyTurn turn = Applying.turn(space);
+        LiveTruth truth = new LiveTruth(space.edge());
+        RolloutView view = screen().rollout();
+        Hold hold =
+            Hold.take(
+                new Reservations(site, turn.owner(), ApplyCommand.who()),
+                Optional.of(truth),
+                view,
+                () -> {})) {
+      hold.takeCluster(() -> {});
+      Removal removal = new Removal(site, turn.owner(), ApplyCommand.who(), view);
+      show(RemovalLines.of(space.plan(), removal.look()));
+      String name = confirm.isEmpty() ? ask(space.plan().name()) : confirm;
+      requireName(name, space.plan().name());
+      answers = removal.perform(name);
+    }
+    return told(answers);
+  }
+
+  private void show(List<String> lines) {
+    lines.forEach(screen().json() ? screen()::progress : screen()::result);
+  }
+
+  private int told(Map<String, NodeRuns.Answer<List<Change>>> answers) {
+    Map<String, List<Change>> done = new LinkedHashMap<>();
+    answers.forEach(
+        (node, answer) -> {
+          switch (answer) {
+            case NodeRuns.Answer.Value<List<Change>>(List<Change> changes) ->
+                done.put(node, changes);
+            case NodeRuns.Answer.Failure<List<Change>>(OpsException error) ->
+                screen().error(error, false);
+          }
+        });
+    if (screen().json()) {
+      screen().document(done);
+    } else {
+      done.forEach(
+          (node, changes) ->
+              changes.forEach(
+                  change -> screen().result(node + ": " + change.what() + " " + change.to())));
+    }
+    boolean failed = done.size() < answers.size();
+    screen().next(failed ? "pgmahout destroy" : "pgmahout apply");
+    return failed ? 1 : 0;
+  }
+
+  private static void requireName(String given, String name) {
     if (!given.equals(name)) {
       throw new OpsException(
           ErrorCode.CONFIRMATION_MISSING,
           "the name given is '" + given + "', the cluster's is '" + name + "'",
           "Nothing was changed. Type the name exactly, or say --confirm " + name);
     }
-    Site site = space.site(0);
-    String owner = UUID.randomUUID().toString();
-    boolean failed = false;
-    try (RolloutView view = screen().rollout();
-        Hold _ =
-            Hold.take(
-                new Reservations(site, owner, ApplyCommand.who()),
-                Optional.empty(),
-                view,
-                () -> {})) {
-      var answers =
-          NodeRuns.collect(
-              site.agents(),
-              agent ->
-                  agent.action(
-                      "system",
-                      "destroy",
-                      new ActionRequest(owner, site.spec(agent.node()), Map.of("confirm", name)),
-                      ActionResult.class,
-                      LIMIT));
-      for (var entry : answers.entrySet()) {
-        switch (entry.getValue()) {
-          case NodeRuns.Answer.Value<ActionResult>(ActionResult done) ->
-              done.changes().forEach(change -> show(entry.getKey(), change));
-          case NodeRuns.Answer.Failure<ActionResult>(OpsException error) -> {
-            failed = true;
-            screen().error(error, false);
-          }
-        }
-      }
-    }
-    screen().next("pgmahout apply");
-    return failed ? 1 : 0;
-  }
-
-  private void show(String node, Change change) {
-    screen()
-        .result(
-            node + ": " + change.what() + (change.to().isEmpty() ? " removed" : " " + change.to()));
   }
 
   private String ask(String name) {

@@ -50,7 +50,9 @@ public final class ApplyTurn implements AutoCloseable {
         file.close();
         throw new OpsException(
             ErrorCode.BUSY,
-            "another apply of this plan is at work on this computer (" + path + " is locked)",
+            "another command that changes this cluster is at work in this folder ("
+                + path
+                + " is locked)",
             "Wait until it has ended: pgmahout status shows its phase.");
       }
       String left = read(file);

@@ -2,6 +2,7 @@ package org.pgmahout.controller.rollout;
 
 import java.time.temporal.ChronoUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.wire.NodeFacts;
@@ -11,17 +12,23 @@ import org.pgmahout.common.wire.RunView;
 import org.pgmahout.controller.client.AgentClient;
 
 /**
- * Starts a run on an agent that may still be at the run of an earlier, killed command of the same
- * operator: that one ends by itself and is waited for. Anybody else's is a refusal.
+ * Asks an agent for something that may still be at a run of an earlier, killed command of the same
+ * operator: that one ends by itself and is waited for, and so does a look. Whatever somebody else
+ * changes is a refusal.
  */
 final class FreeAgent {
   private FreeAgent() {}
 
   static RunView start(
       AgentClient agent, RunRequest request, String who, Consumer<RolloutEvent> events) {
+    return ask(agent, () -> agent.start(request), who, events);
+  }
+
+  /** What comes of the work once the agent is free for it. */
+  static <T> T ask(AgentClient agent, Supplier<T> work, String who, Consumer<RolloutEvent> events) {
     while (true) {
       try {
-        return agent.start(request);
+        return work.get();
       } catch (OpsException e) {
         if (e.code() != ErrorCode.BUSY) {
           throw e;
@@ -36,8 +43,7 @@ final class FreeAgent {
         }
         events.accept(
             new RolloutEvent.Waiting(
-                "waiting for %s: run %s of an earlier command ends"
-                    .formatted(agent.node(), facts.currentRun())));
+                "waiting for %s: run %s ends".formatted(agent.node(), facts.currentRun())));
         agent.follow(
             facts.currentRun(),
             _ -> {},
@@ -57,7 +63,7 @@ final class FreeAgent {
                 holder.since().truncatedTo(ChronoUnit.SECONDS),
                 holder.until().truncatedTo(ChronoUnit.SECONDS),
                 run.getMessage()),
-        "Wait for that apply, or ask its operator; a killed one's hold ends by itself.",
+        "Wait until that has ended, or ask its operator; a killed one's hold ends by itself.",
         run);
   }
 }

@@ -11,8 +11,8 @@ import org.pgmahout.controller.operate.ClusterTruth;
 import org.pgmahout.controller.operate.Waiting;
 
 /**
- * The hold of one apply on what it changes: reservations on the agents, which work before the first
- * build and with quorum lost, and a key in etcd wherever that serves. Renewed while it lasts,
+ * The hold of one command on what it changes: reservations on the agents, which work before the
+ * first build and with quorum lost, and a key in etcd wherever that serves. Renewed while it lasts,
  * released at the end; a command that was killed leaves leases that end by themselves.
  */
 public final class Hold implements AutoCloseable {
@@ -59,7 +59,7 @@ public final class Hold implements AutoCloseable {
   }
 
   /** Takes the key in etcd too, once that has its quorum; does nothing when it is taken. */
-  void takeCluster(Runnable stillWanted) {
+  public void takeCluster(Runnable stillWanted) {
     if (cluster.isEmpty() || clusterHeld || cluster.get().etcdTrouble().isPresent()) {
       return;
     }
@@ -75,7 +75,7 @@ public final class Hold implements AutoCloseable {
         what,
         PATIENCE,
         message -> events.accept(new RolloutEvent.Waiting(message)),
-        "Wait until the other apply has ended: pgmahout status shows it.",
+        "Wait until that has ended: pgmahout status tells of an apply.",
         () -> {
           stillWanted.run();
           return take.get();
