@@ -67,6 +67,9 @@ class DriftST {
 
     byHand.values().forEach(command -> lab.told(replica, command));
     lab.told("haproxy", proxied);
+    assertThat(lab.pgmahout("status", "-o", "plain").stdout())
+        .contains(replica + ": patroni ")
+        .contains("would not start with its machine: patroni.service is disabled; pgmahout apply");
 
     assertThat(shown(lab))
         .as("what plan shows, and nothing else")

@@ -118,6 +118,9 @@ class KillsST {
     Matcher told =
         Pattern.compile("aside to (" + DATA + "\\.cut-off-\\w+)").matcher(apply.stderr());
     assertThat(told.find()).as(apply.told()).isTrue();
+    assertThat(lab.pgmahout("status", "-o", "plain").stdout())
+        .contains(replica + ": postgresql has data that was moved aside: " + told.group(1) + " (")
+        .contains("on %s: rm -rf %s".formatted(replica, told.group(1)));
     lab.told(replica, "test -e %1$s/PG_VERSION && rm -r %1$s".formatted(told.group(1)));
     assertOneCluster(lab);
   }

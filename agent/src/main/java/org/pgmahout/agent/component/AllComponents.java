@@ -4,12 +4,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
-import java.util.function.Function;
 import org.pgmahout.agent.component.docker.DockerSteps;
 import org.pgmahout.agent.component.etcd.EtcdSteps;
 import org.pgmahout.agent.component.haproxy.HaproxySteps;
 import org.pgmahout.agent.component.patroni.CutOff;
-import org.pgmahout.agent.component.patroni.LocalPatroni;
 import org.pgmahout.agent.component.patroni.PatroniRestart;
 import org.pgmahout.agent.component.patroni.PatroniSteps;
 import org.pgmahout.agent.component.postgresql.PostgresqlSteps;
@@ -24,15 +22,12 @@ import org.pgmahout.agent.os.LocalHttp;
 import org.pgmahout.agent.os.Machine;
 import org.pgmahout.agent.os.PackageLock;
 import org.pgmahout.agent.os.Systemd;
-import org.pgmahout.agent.os.UnitState;
 import org.pgmahout.agent.step.Step;
 import org.pgmahout.agent.step.StepContext;
 import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Secret;
-import org.pgmahout.common.patroni.PatroniClient;
-import org.pgmahout.common.patroni.PatroniStatus;
 import org.pgmahout.common.plan.Role;
 import org.pgmahout.common.spec.Component;
 import org.pgmahout.common.spec.EtcdContainer;
@@ -41,7 +36,6 @@ import org.pgmahout.common.spec.PatroniUnit;
 import org.pgmahout.common.wire.ActionRequest;
 import org.pgmahout.common.wire.ActionResult;
 import org.pgmahout.common.wire.NodeData;
-import org.pgmahout.common.wire.NodeHealth.State;
 
 /** Every component there is, on the real machine. */
 public final class AllComponents implements ComponentCatalog, ActionCatalog {
@@ -92,18 +86,7 @@ public final class AllComponents implements ComponentCatalog, ActionCatalog {
 
   /** One probe a component. */
   public List<HealthProbe> probes() {
-    return List.of(
-        probe(Component.SYSTEM, spec -> Optional.empty()),
-        probe(
-            Component.DOCKER,
-            spec -> {
-              machinery.containers().version();
-              return unitProblem("docker.service");
-            }),
-        probe(Component.ETCD, etcd::problem),
-        probe(Component.POSTGRESQL, this::databaseProblem),
-        probe(Component.PATRONI, spec -> new PatroniSteps(machinery).problem(spec)),
-        probe(Component.HAPROXY, spec -> unitProblem("haproxy.service")));
+    return new AllProbes(machinery, etcd).list();
   }
 
   /** Finishes in the background what an earlier agent process was killed in the middle of. */
@@ -192,49 +175,6 @@ public final class AllComponents implements ComponentCatalog, ActionCatalog {
   public NodeData data(NodeSpec spec) {
     return new NodeDataProbe(machinery.commands(), machinery.containers(), machinery.systemd())
         .look(spec);
-  }
-
-  private Optional<String> databaseProblem(NodeSpec spec) {
-    Optional<PatroniStatus> status = new LocalPatroni(spec).ask(PatroniClient::status);
-    if (status.isEmpty()) {
-      return Optional.of("not known: Patroni does not answer");
-    }
-    String state = status.get().state();
-    return state.equals("running") || state.equals("streaming")
-        ? Optional.empty()
-        : Optional.of("PostgreSQL is in state '" + state + "'");
-  }
-
-  private Optional<String> unitProblem(String unit) {
-    UnitState state = machinery.systemd().state(unit);
-    return state.running() ? Optional.empty() : Optional.of(unit + " is " + state.shown());
-  }
-
-  private static HealthProbe probe(
-      Component component, Function<NodeSpec, Optional<String>> problem) {
-    return new HealthProbe() {
-      @Override
-      public Component component() {
-        return component;
-      }
-
-      @Override
-      public Reading probe(NodeSpec spec) {
-        try {
-          return problem
-              .apply(spec)
-              .map(why -> failed(spec, why))
-              .orElseGet(() -> Reading.ok("as it shall be"));
-        } catch (OpsException e) {
-          return failed(spec, e.getMessage());
-        }
-      }
-
-      private Reading failed(NodeSpec spec, String why) {
-        String hint = "pgmahout logs " + spec.node() + " " + component.word() + " says more";
-        return new Reading(State.FAILED, why, hint);
-      }
-    };
   }
 
   /** A verb and what it does. */

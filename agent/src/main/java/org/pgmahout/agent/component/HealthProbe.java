@@ -29,5 +29,12 @@ public interface HealthProbe {
     public static Reading ok(String reason) {
       return new Reading(State.OK, reason, "");
     }
+
+    /** This warning, and another one if it is one. */
+    public Reading and(Reading other) {
+      return other.state() == State.WARN
+          ? new Reading(state, reason + "; " + other.reason(), hint + "; " + other.hint())
+          : this;
+    }
   }
 }

@@ -95,7 +95,8 @@ public final class HealthBoard {
       Thread.currentThread().interrupt();
       seen = unknown("the agent is stopping");
     }
-    return remembered(component, seen.state() == State.OK ? withNotice(component, seen) : seen);
+    boolean well = seen.state() == State.OK || seen.state() == State.WARN;
+    return remembered(component, well ? withNotice(component, seen) : seen);
   }
 
   private HealthProbe.Reading withNotice(Component component, HealthProbe.Reading well) {
@@ -108,7 +109,9 @@ public final class HealthBoard {
     return drift
         .get()
         .of(component)
-        .map(why -> new HealthProbe.Reading(State.WARN, why, "pgmahout plan --limit " + node))
+        .map(
+            why ->
+                new HealthProbe.Reading(State.WARN, why, "pgmahout plan --limit " + node).and(well))
         .orElse(well);
   }
 

@@ -80,6 +80,7 @@ class DriftWatchTest {
   private RunEngine engine;
   private DriftWatch watch;
   private boolean unfinished;
+  private HealthProbe.Reading probed = HealthProbe.Reading.ok("as it shall be");
 
   @BeforeEach
   void wire() {
@@ -152,6 +153,18 @@ class DriftWatchTest {
     assertThat(system().state()).isEqualTo(State.OK);
     watch.look();
     assertThat(watch.drift()).isEqualTo(Drift.NONE);
+  }
+
+  @Test
+  void whatAProbeWarnsOfStandsBesideIt() throws Exception {
+    apply();
+    probed = new HealthProbe.Reading(State.WARN, "is odd", "look");
+    assertThat(system().reason()).isEqualTo("is odd");
+    wrong.add("sysctl");
+    watch.look();
+    assertThat(system().state()).isEqualTo(State.WARN);
+    assertThat(system().reason()).endsWith("(system/sysctl); is odd");
+    assertThat(system().hint()).isEqualTo("pgmahout plan --limit node-00; look");
   }
 
   @Test
@@ -239,7 +252,7 @@ class DriftWatchTest {
 
           @Override
           public Reading probe(NodeSpec spec) {
-            return Reading.ok("as it shall be");
+            return probed;
           }
         };
     return new HealthBoard(

@@ -1,12 +1,18 @@
 package org.pgmahout.agent.component.patroni;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import org.pgmahout.agent.component.postgresql.DataFolder;
 import org.pgmahout.agent.os.Wait;
 import org.pgmahout.agent.step.HeadedStep;
 import org.pgmahout.agent.step.StepContext;
 import org.pgmahout.agent.step.StepHead;
+import org.pgmahout.common.outcome.ByteSize;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.outcome.OpsException;
@@ -30,6 +36,12 @@ final class HalfCopyStep extends HeadedStep {
 
     /** Whether something on this machine is at work on the folder. */
     boolean atWork(Path folder);
+
+    /** Bytes that a copy of that leader takes; empty when nobody can tell. */
+    OptionalLong needed();
+
+    /** Bytes that are free where the folder lies. */
+    long free(Path folder) throws IOException;
   }
 
   /**
@@ -49,11 +61,51 @@ final class HalfCopyStep extends HeadedStep {
 
   @Override
   public Finding check(StepContext context) {
-    return cutOff()
-        ? Finding.of(
-            copy.changes(
-                "half copied: a base backup was cut off", "copied anew, this is moved aside to "))
-        : Finding.right();
+    if (!cutOff()) {
+      return Finding.right();
+    }
+    requireRoom();
+    return Finding.of(
+        copy.changes(
+            "half copied: a base backup was cut off", "copied anew, this is moved aside to "));
+  }
+
+  /** What is moved aside takes its room there as before: the whole copy has to fit beside it. */
+  private void requireRoom() {
+    OptionalLong needed = copies.needed();
+    if (needed.isEmpty()) {
+      return;
+    }
+    long free = free();
+    if (free >= needed.getAsLong()) {
+      return;
+    }
+    List<Path> before = DataFolder.asides(copy.data());
+    String earlier =
+        before.isEmpty()
+            ? ""
+            : " What was moved aside before lies there, too: "
+                + before.stream().map(Path::toString).collect(Collectors.joining(", "))
+                + ".";
+    throw new OpsException(
+        ErrorCode.NO_SPACE,
+        "%s is half copied, and a whole copy of the leader (%s) does not fit beside it: %s free there; nothing was moved"
+            .formatted(copy.data(), new ByteSize(needed.getAsLong()), new ByteSize(free)),
+        "Make room on that file system, or delete what is in the folder, which is no database: then"
+            + " apply again."
+            + earlier);
+  }
+
+  private long free() {
+    try {
+      return copies.free(copy.data());
+    } catch (IOException e) {
+      throw new OpsException(
+          ErrorCode.COMMAND_FAILED,
+          "%s cannot be looked at: %s".formatted(copy.data(), e),
+          "Run the same again; when it stays so, look at the disk.",
+          e);
+    }
   }
 
   /** A base backup that began and ended between two looks was none that was cut off. */
@@ -78,6 +130,7 @@ final class HalfCopyStep extends HeadedStep {
         },
         this::nobodyLeads);
     if (cutOff()) {
+      requireRoom();
       copy.move(context);
     }
   }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.pgmahout.agent.component.HealthProbe;
 import org.pgmahout.agent.component.Machinery;
 import org.pgmahout.agent.os.Command;
 import org.pgmahout.agent.os.CommandResult;
@@ -35,6 +36,7 @@ import org.pgmahout.common.spec.PatroniUnit;
 import org.pgmahout.common.spec.RenderedFile;
 import org.pgmahout.common.spec.Secrets;
 import org.pgmahout.common.spec.VenvLock;
+import org.pgmahout.common.wire.NodeHealth.State;
 
 /**
  * Patroni: venv, certificates, configuration, unit; then the service, and a member that streams.
@@ -82,7 +84,7 @@ public final class PatroniSteps {
             StepHead.start(PATRONI, "failover", "automatic failover is on", "patroni/service"),
             context -> restart.check(),
             restart::resume));
-    steps.add(halfCopy(spec));
+    steps.add(halfCopy(spec, secrets));
     steps.add(
         new SmallStep(
             StepHead.start(PATRONI, "member", "member leads or streams", "patroni/data"),
@@ -99,6 +101,22 @@ public final class PatroniSteps {
   /** Why this node's member neither leads nor streams; empty when it does. */
   public Optional<String> problem(NodeSpec spec) {
     return new MemberWait(spec, machinery.systemd()).problem();
+  }
+
+  /**
+   * What shall be known of a member that leads or streams; empty when all is as it shall be. One
+   * that does not is mended first.
+   */
+  public Optional<HealthProbe.Reading> notice() {
+    UnitState state = machinery.systemd().state(PatroniUnit.NAME);
+    return state.enabled()
+        ? Optional.empty()
+        : Optional.of(
+            new HealthProbe.Reading(
+                State.WARN,
+                "would not start with its machine: %s is %s"
+                    .formatted(PatroniUnit.NAME, state.file()),
+                "pgmahout apply"));
   }
 
   /** Beside apt when there is a Python already: that is a third of a first build's time. */
@@ -204,10 +222,10 @@ public final class PatroniSteps {
         context -> machinery.systemd().enable(PatroniUnit.NAME));
   }
 
-  private Step halfCopy(NodeSpec spec) {
+  private Step halfCopy(NodeSpec spec, Map<String, Secret> secrets) {
     return new HalfCopyStep(
         CutOff.of(spec, machinery),
-        new PatroniCopies(spec.node(), new LocalPatroni(spec), machinery.machine()),
+        new PatroniCopies(spec, secrets, new LocalPatroni(spec), machinery),
         LEADER);
   }
 

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -181,6 +182,34 @@ class HalfCopyStepTest {
   }
 
   @Test
+  void aCopyThatDoesNotFitBesideItIsRefusedWithWhatIsMissingAndNothingIsMoved() {
+    copies.needed = OptionalLong.of(3L << 30);
+    copies.free = 2L << 30;
+    HalfCopyStep step = step(Optional.empty());
+    for (Runnable attempt :
+        List.<Runnable>of(() -> step.check(context), () -> step.apply(context))) {
+      assertThatExceptionOfType(OpsException.class)
+          .isThrownBy(attempt::run)
+          .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.NO_SPACE))
+          .withMessageContaining(data.toString())
+          .withMessageContaining("(3.0 GB) does not fit beside it: 2.0 GB free");
+    }
+    assertUntouched();
+    copies.free = 3L << 30;
+    step.apply(context);
+    assertThat(data).isEmptyDirectory();
+  }
+
+  @Test
+  void whatWasMovedAsideBeforeIsNamedWhereRoomIsMissing() throws IOException {
+    Path earlier = Files.createDirectory(folder.resolve("data.cut-off-20260102T030405"));
+    copies.needed = OptionalLong.of(10);
+    assertThatExceptionOfType(OpsException.class)
+        .isThrownBy(() -> step(Optional.empty()).check(context))
+        .satisfies(e -> assertThat(e.hint()).endsWith("there, too: " + earlier + "."));
+  }
+
+  @Test
   void whatACutOffBootstrapLeftGoesAsideAlsoWithItsControlFile() throws IOException {
     Files.writeString(data.resolve("global/pg_control"), "x");
     Machine machine = new Machine(commands);
@@ -241,6 +270,8 @@ class HalfCopyStepTest {
   private static final class Copies implements HalfCopyStep.Copies {
     private Optional<String> source = Optional.of("node-00");
     private boolean atWork;
+    private OptionalLong needed = OptionalLong.empty();
+    private long free;
 
     @Override
     public Optional<String> source() {
@@ -250,6 +281,16 @@ class HalfCopyStepTest {
     @Override
     public boolean atWork(Path folder) {
       return atWork;
+    }
+
+    @Override
+    public OptionalLong needed() {
+      return needed;
+    }
+
+    @Override
+    public long free(Path folder) {
+      return free;
     }
   }
 
