@@ -82,6 +82,7 @@ class CertificatesST {
     Path handed = folder.resolve("grace");
     TestLab.succeed(
         lab.pgmahout("operator", "add", "grace", "--role", "viewer", "--to", handed.toString()));
+    assertTold(lab, "folder made for grace (viewer)");
     String plan = handed.resolve("cluster.yaml").toString();
     TestLab.succeed(lab.pgmahout("status", "-f", plan));
     try (AgentClient open = client(lab, handed)) {

@@ -75,6 +75,7 @@ final class OperatorAddCommand extends Verb {
             .handover(name, as, target)
             .make(space.file().getFileName().toString(), Instant.now());
     write(target.resolve("README.txt"), readme(space));
+    HistoryNote.write(space, screen(), "folder made for " + name + " (" + role + ")");
     if (screen().json()) {
       screen().document(files);
     } else {
