@@ -72,6 +72,7 @@ final class ApplyCommand extends Verb {
       Site looked = space.site(0);
       Baseline base = Baseline.read(truth, looked.agents());
       Applying.requireVersions(screen(), base);
+      Applying.tellVersions(screen(), space.others());
       FolderAge.refuseOlder(space.folder().lineage(), base.lineages());
       requireGeneration(base);
       PlanReview review = space.review(base, truth, looked.agents());

@@ -13,7 +13,9 @@ import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.pki.AuthorityName;
 import org.pgmahout.common.pki.RotationStage;
 import org.pgmahout.common.plan.EffectivePlan;
+import org.pgmahout.common.wire.NodeFacts;
 import org.pgmahout.controller.client.AgentClient;
+import org.pgmahout.controller.client.NodeRuns;
 import org.pgmahout.controller.history.PlanReview;
 import org.pgmahout.controller.operate.AgentVersions;
 import org.pgmahout.controller.operate.Certificates;
@@ -143,6 +145,21 @@ final class Applying {
     AgentVersions versions = AgentVersions.of(base.versions());
     versions.requireTogether();
     versions.lines().forEach(screen::progress);
+  }
+
+  /**
+   * Says which agents are of another version among those that are not meant. Nothing is changed
+   * there, so that this is no refusal: an old agent may be what the limit was meant to leave out.
+   */
+  static void tellVersions(Screen screen, List<AgentClient> others) {
+    List<NodeFacts> facts =
+        NodeRuns.collect(others, AgentClient::facts).values().stream()
+            .filter(NodeRuns.Answer.Value.class::isInstance)
+            .map(answer -> ((NodeRuns.Answer.Value<NodeFacts>) answer).value())
+            .toList();
+    AgentVersions.of(facts)
+        .lines()
+        .forEach(line -> screen.progress(line + " (nothing is changed there now)"));
   }
 
   private Found appliedPlan(Workspace space, LiveTruth truth) {

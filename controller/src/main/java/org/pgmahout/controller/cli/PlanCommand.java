@@ -59,6 +59,7 @@ final class PlanCommand extends Verb {
     try (LiveTruth truth = new LiveTruth(space.edge())) {
       base = Baseline.read(truth, site.agents());
       Applying.requireVersions(screen(), base);
+      Applying.tellVersions(screen(), space.others());
       review = space.review(base, truth, site.agents());
     }
     if (!screen().json()) {

@@ -40,7 +40,8 @@ public record AgentVersions(String command, Map<String, String> agents) {
     return new AgentVersions(own(), agents);
   }
 
-  static AgentVersions of(List<NodeFacts> agents) {
+  /** The same by what the agents tell of themselves. */
+  public static AgentVersions of(List<NodeFacts> agents) {
     return of(
         agents.stream()
             .collect(Collectors.toMap(NodeFacts::node, NodeFacts::agentVersion, (a, _) -> a)));
