@@ -17,8 +17,8 @@ import org.pgmahout.common.patroni.PatroniStatus;
 import org.pgmahout.common.spec.Component;
 
 /**
- * A server that runs the version its package installed: an upgrade of the package replaces the
- * programs under a postmaster that goes on with the old ones.
+ * A server that runs the version its package installed: an upgrade of the package, or a way back,
+ * replaces the programs under a postmaster that goes on with those it started from.
  */
 final class RunningVersionStep extends HeadedStep {
   private static final Duration RESTARTED_WITHIN = Duration.ofMinutes(5);
@@ -56,19 +56,19 @@ final class RunningVersionStep extends HeadedStep {
 
   @Override
   public Finding check(StepContext context) {
-    Optional<String> runs = server.status().flatMap(RunningVersionStep::running);
-    Matcher said = VERSION.matcher(installed.get());
-    if (runs.isEmpty() || !said.find()) {
+    Optional<String> runs = runs();
+    Optional<String> version = version();
+    if (runs.isEmpty() || version.isEmpty()) {
       return new Finding.CannotTell("decided after PostgreSQL runs");
     }
-    return runs.get().equals(said.group(1))
+    return runs.equals(version)
         ? Finding.right()
         : Finding.wrong(
             Change.of(
                 "PostgreSQL server",
                 "runs " + runs.get(),
                 "installed is "
-                    + said.group(1)
+                    + version.get()
                     + (mustHandOver() ? ": restarted after a switchover" : ": restarted")));
   }
 
@@ -83,7 +83,8 @@ final class RunningVersionStep extends HeadedStep {
     if (mustHandOver()) {
       throw new OpsException(
           ErrorCode.SWITCHOVER_FIRST,
-          "the leader runs an older PostgreSQL than is installed: left to the rolling restart",
+          "the leader runs PostgreSQL %s, and installed is %s: left to the rolling restart"
+              .formatted(runs().orElse("of another version"), version().orElse("another")),
           "Switch over to another node ('patronictl switchover'), then run the same again.");
     }
     context.waiting("restarting PostgreSQL through Patroni");
@@ -107,6 +108,15 @@ final class RunningVersionStep extends HeadedStep {
                     "PostgreSQL was to be restarted by Patroni; after %d s: %s"
                         .formatted(RESTARTED_WITHIN.toSeconds(), why),
                     "Look at the log of Patroni and PostgreSQL on this node, then run the same again."));
+  }
+
+  private Optional<String> runs() {
+    return server.status().flatMap(RunningVersionStep::running);
+  }
+
+  private Optional<String> version() {
+    Matcher said = VERSION.matcher(installed.get());
+    return said.find() ? Optional.of(said.group(1)) : Optional.empty();
   }
 
   /** 150019 is 15.19 (PostgreSQL's {@code server_version_num} since 10). */

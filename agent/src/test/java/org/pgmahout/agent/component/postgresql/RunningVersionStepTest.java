@@ -48,7 +48,8 @@ class RunningVersionStepTest {
                     "installed is 15.20: restarted after a switchover")));
     assertThatExceptionOfType(OpsException.class)
         .isThrownBy(() -> step.apply(QUIET))
-        .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.SWITCHOVER_FIRST));
+        .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.SWITCHOVER_FIRST))
+        .withMessageContaining("runs PostgreSQL 15.19, and installed is 15.20");
     assertThat(server.restarts).isZero();
     server.others = false;
     step.apply(QUIET);
