@@ -30,7 +30,8 @@ final class StatusCommand extends Verb {
   }
 
   private void show(ClusterStatus status) {
-    String id = status.systemId().isEmpty() ? "no member answers" : status.systemId();
+    String none = status.members().isEmpty() ? "no member answers" : "no database yet";
+    String id = status.systemId().isEmpty() ? none : status.systemId();
     screen()
         .result(
             "Cluster: "

@@ -10,6 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.patroni.PatroniClient;
@@ -18,7 +19,10 @@ import org.pgmahout.common.plan.Role;
 
 /**
  * What every Patroni can tell is asked of one: the first of the plan that knows it. The next one is
- * asked beside it when it takes its time, so that a machine that is off holds nobody up.
+ * asked beside it when it takes its time, so that a machine that is off holds nobody up. The
+ * cluster's table is the same from each: Patroni answers from a copy of the cluster's keys that a
+ * watch keeps, and not at all once its etcd is gone (Patroni's {@code KVCache}). Of itself a member
+ * may know less than others.
  */
 final class AnyMember {
   private static final Duration ASK = Duration.ofSeconds(3);
@@ -34,6 +38,18 @@ final class AnyMember {
    * @param question empty when this member does not know it
    */
   static <T> Optional<T> ask(ClusterEdge edge, Function<PatroniClient, Optional<T>> question) {
+    return ask(edge, question, _ -> true);
+  }
+
+  /**
+   * The first whole answer; where no member has one, the first at all.
+   *
+   * @param question empty when this member does not know it
+   * @param whole whether an answer says all that a member can know
+   */
+  static <T> Optional<T> ask(
+      ClusterEdge edge, Function<PatroniClient, Optional<T>> question, Predicate<T> whole) {
+    Optional<T> partial = Optional.empty();
     ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     try {
       var asked = new ExecutorCompletionService<Optional<T>>(threads);
@@ -49,12 +65,14 @@ final class AnyMember {
             members.hasNext() ? asked.poll(NEXT.toMillis(), TimeUnit.MILLISECONDS) : asked.take();
         if (done != null) {
           open--;
-          if (done.get().isPresent()) {
-            return done.get();
+          Optional<T> answer = done.get();
+          if (answer.filter(whole).isPresent()) {
+            return answer;
           }
+          partial = partial.or(() -> answer);
         }
       }
-      return Optional.empty();
+      return partial;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new OpsException(

@@ -38,6 +38,11 @@ public final class StatusReader {
 
   private record Patroni(String systemId, List<Member> members) {
     static final Patroni SILENT = new Patroni("", List.of());
+
+    /** A member that is being copied has no system identifier yet. */
+    boolean whole() {
+      return !systemId.isEmpty();
+    }
   }
 
   /** The cluster as it is now. */
@@ -46,7 +51,8 @@ public final class StatusReader {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       CompletableFuture<Patroni> asked =
           CompletableFuture.supplyAsync(
-              () -> AnyMember.ask(edge, StatusReader::table).orElse(Patroni.SILENT), threads);
+              () -> AnyMember.ask(edge, StatusReader::table, Patroni::whole).orElse(Patroni.SILENT),
+              threads);
       Map<String, NodeRuns.Answer<NodeHealth>> health =
           NodeRuns.collect(agents, AgentClient::health);
       List<String> ofAgents = ofAgents(health);
