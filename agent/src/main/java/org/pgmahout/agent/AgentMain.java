@@ -112,10 +112,11 @@ public final class AgentMain {
     Supplier<Instant> expires = () -> expires(enrolment);
     AgentMetrics metrics = new AgentMetrics(version(), expires);
 
-    AllComponents parts = new AllComponents(commands, new Docker(), new DpkgLocks(), folders);
+    AppliedSpec applied = new AppliedSpec(folders);
+    AllComponents parts =
+        new AllComponents(commands, new Docker(), new DpkgLocks(), folders, applied::spec);
     RunJournal journal = new RunJournal(folders.runs(), node, clock);
     Reservation reservation = new Reservation(clock, new UnfinishedNote(folders.unfinished()));
-    AppliedSpec applied = new AppliedSpec(folders);
     AtomicReference<DriftWatch> drift = new AtomicReference<>();
     RunEngine engine =
         new RunEngine(

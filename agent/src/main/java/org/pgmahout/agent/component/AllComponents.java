@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import org.pgmahout.agent.component.docker.DockerSteps;
 import org.pgmahout.agent.component.etcd.EtcdSteps;
 import org.pgmahout.agent.component.haproxy.HaproxySteps;
@@ -41,14 +42,22 @@ import org.pgmahout.common.wire.NodeData;
 public final class AllComponents implements ComponentCatalog, ActionCatalog {
   private final Machinery machinery;
   private final AgentFolders folders;
+  private final Supplier<Optional<NodeSpec>> applied;
   private final EtcdSteps etcd;
 
   /**
    * @param folders where the agent keeps what it was told, which a destroyed cluster takes along
+   * @param applied what the node was told to be: it knows where the data lies, also when the plan
+   *     file says another place by now
    */
   public AllComponents(
-      CommandRunner commands, Containers containers, PackageLock lock, AgentFolders folders) {
+      CommandRunner commands,
+      Containers containers,
+      PackageLock lock,
+      AgentFolders folders,
+      Supplier<Optional<NodeSpec>> applied) {
     this.folders = folders;
+    this.applied = applied;
     this.machinery =
         new Machinery(
             commands,
@@ -117,7 +126,7 @@ public final class AllComponents implements ComponentCatalog, ActionCatalog {
             Component.SYSTEM,
             "removal",
             (request, context) ->
-                new ActionResult(request.spec().node(), removal().look(request.spec()))),
+                new ActionResult(request.spec().node(), removal().look(what(request)))),
         Verb.change(Component.SYSTEM, "destroy", this::destroy),
         Verb.change(
             Component.PATRONI,
@@ -151,7 +160,7 @@ public final class AllComponents implements ComponentCatalog, ActionCatalog {
   }
 
   private ActionResult destroy(ActionRequest request, StepContext context) {
-    NodeSpec spec = request.spec();
+    NodeSpec spec = what(request);
     String confirm = request.options().getOrDefault("confirm", "");
     if (!confirm.equals(spec.plan().name())) {
       throw new OpsException(
@@ -161,6 +170,11 @@ public final class AllComponents implements ComponentCatalog, ActionCatalog {
           "Give the option confirm with the cluster's name.");
     }
     return new ActionResult(spec.node(), removal().remove(spec, context));
+  }
+
+  /** Of the node as it is, not as a plan file wants it now. */
+  private NodeSpec what(ActionRequest request) {
+    return applied.get().orElse(request.spec());
   }
 
   private NodeRemoval removal() {

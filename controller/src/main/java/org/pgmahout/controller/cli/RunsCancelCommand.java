@@ -48,7 +48,7 @@ final class RunsCancelCommand extends Verb {
     confirm(yes, "Stop " + described(run, facts.reservation().who()) + "?");
     agent.cancel(run.id());
     screen().progress("stopping: steps that have begun are let end, nothing else is begun");
-    RunView ended = agent.follow(run.id(), _ -> {});
+    RunView ended = agent.follow(run.id(), _ -> {}, screen()::progress);
     if (screen().json()) {
       screen().document(ended);
     } else {

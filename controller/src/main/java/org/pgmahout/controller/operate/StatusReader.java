@@ -12,6 +12,7 @@ import org.pgmahout.common.cluster.Member;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.patroni.PatroniClient;
+import org.pgmahout.common.patroni.PatroniStatus;
 import org.pgmahout.common.plan.ClusterPlan;
 import org.pgmahout.common.plan.NodePlan;
 import org.pgmahout.common.plan.Role;
@@ -36,8 +37,8 @@ public final class StatusReader {
     this.agents = agents;
   }
 
-  private record Patroni(String systemId, List<Member> members) {
-    static final Patroni SILENT = new Patroni("", List.of());
+  private record Patroni(String systemId, List<Member> members, boolean paused) {
+    static final Patroni SILENT = new Patroni("", List.of(), false);
 
     /** A member that is being copied has no system identifier yet. */
     boolean whole() {
@@ -65,19 +66,29 @@ public final class StatusReader {
       return new ClusterStatus(
           plan.name(),
           patroni.systemId(),
-          whole(plan, patroni.members(), nodes),
+          !patroni.paused() && whole(plan, patroni.members(), nodes),
           patroni.members(),
           nodes,
           connections(),
-          Stream.concat(ofAgents.stream(), warnings(health).stream()).toList());
+          Stream.of(paused(patroni), ofAgents, warnings(health)).flatMap(List::stream).toList());
     }
+  }
+
+  private static List<String> paused(Patroni patroni) {
+    return patroni.paused()
+        ? List.of(
+            "Patroni is paused: nobody takes over when the leader dies. patronictl resume ends it;"
+                + " a pause that a restart of pgmahout's left, pgmahout apply ends")
+        : List.of();
   }
 
   private static Optional<Patroni> table(PatroniClient member) {
     List<Member> members = member.members();
-    return members.isEmpty()
-        ? Optional.empty()
-        : Optional.of(new Patroni(member.status().systemId(), members));
+    if (members.isEmpty()) {
+      return Optional.empty();
+    }
+    PatroniStatus own = member.status();
+    return Optional.of(new Patroni(own.systemId(), members, own.paused()));
   }
 
   /** What the agents themselves are and do, of those that answered before. */
