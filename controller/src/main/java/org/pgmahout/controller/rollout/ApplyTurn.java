@@ -1,13 +1,17 @@
 package org.pgmahout.controller.rollout;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import java.util.UUID;
@@ -18,7 +22,8 @@ import org.pgmahout.common.outcome.OpsException;
  * One apply of a plan at a time on this computer, by a lock on a file next to the plan, which the
  * system ends with the process. The file holds the owner id of the apply at work: the next one
  * after a {@code kill -9} goes by the same id, so that the nodes are its own at once and it need
- * not wait until their leases end.
+ * not wait until their leases end. Beside the id stands which file it was written to: a folder that
+ * was copied, also in the middle of an apply, never goes by the id of the one it was copied from.
  */
 public final class ApplyTurn implements AutoCloseable {
   private static final int LONGEST = 100;
@@ -55,9 +60,11 @@ public final class ApplyTurn implements AutoCloseable {
                 + " is locked)",
             "Wait until it has ended: pgmahout status shows its phase.");
       }
-      String left = read(file);
-      String owner = left.isEmpty() ? UUID.randomUUID().toString() : left;
-      write(file, owner);
+      String place = place(path);
+      String[] left = read(file).split(" ");
+      boolean own = left.length == 2 && left[1].equals(place);
+      String owner = own ? left[0] : UUID.randomUUID().toString();
+      write(file, owner + " " + place);
       return new ApplyTurn(file, lock, owner);
     } catch (IOException e) {
       throw new OpsException(
@@ -66,6 +73,12 @@ public final class ApplyTurn implements AutoCloseable {
           "Apply from a folder you may write to: it remembers there who is at work.",
           e);
     }
+  }
+
+  /** This very file, which no copy is: where it lies, and its number in its file system. */
+  private static String place(Path path) throws IOException {
+    Object number = Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+    return UUID.nameUUIDFromBytes((path.toRealPath() + " " + number).getBytes(UTF_8)).toString();
   }
 
   private static FileLock locked(FileChannel file) throws IOException {
@@ -87,8 +100,8 @@ public final class ApplyTurn implements AutoCloseable {
     return StandardCharsets.US_ASCII.decode(bytes.flip()).toString().strip();
   }
 
-  private static void write(FileChannel file, String owner) throws IOException {
-    file.write(ByteBuffer.wrap((owner + "\n").getBytes(StandardCharsets.US_ASCII)), 0);
+  private static void write(FileChannel file, String text) throws IOException {
+    file.write(ByteBuffer.wrap((text + "\n").getBytes(StandardCharsets.US_ASCII)), 0);
     file.force(true);
   }
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.wire.ActionRequest;
 import org.pgmahout.common.wire.ActionResult;
@@ -36,11 +37,12 @@ public final class Removal {
     this.events = events;
   }
 
-  /** What goes, by node in the plan's order; throws when a node does not answer. */
+  /**
+   * What goes, by node in the plan's order, as soon as nothing is at work on any of them; throws
+   * when a node does not answer.
+   */
   public Map<String, List<Change>> look() {
-    return NodeRuns.all(
-        site.agents(),
-        agent -> act(agent, "removal", new ActionRequest("", site.spec(agent.node()), Map.of())));
+    return NodeRuns.all(site.agents(), agent -> act(agent, "removal", Map.of(), LOOK));
   }
 
   /**
@@ -51,22 +53,14 @@ public final class Removal {
    */
   public Map<String, NodeRuns.Answer<List<Change>>> perform(String confirmed) {
     return NodeRuns.collect(
-        site.agents(),
-        agent ->
-            FreeAgent.ask(
-                agent,
-                () ->
-                    act(
-                        agent,
-                        "destroy",
-                        new ActionRequest(
-                            owner, site.spec(agent.node()), Map.of("confirm", confirmed))),
-                who,
-                events));
+        site.agents(), agent -> act(agent, "destroy", Map.of("confirm", confirmed), LIMIT));
   }
 
-  private static List<Change> act(AgentClient agent, String verb, ActionRequest request) {
-    Duration limit = request.owner().isEmpty() ? LOOK : LIMIT;
-    return agent.action("system", verb, request, ActionResult.class, limit).changes();
+  private List<Change> act(
+      AgentClient agent, String verb, Map<String, String> options, Duration limit) {
+    ActionRequest request = new ActionRequest(owner, site.spec(agent.node()), options);
+    Supplier<List<Change>> ask =
+        () -> agent.action("system", verb, request, ActionResult.class, limit).changes();
+    return FreeAgent.ask(agent, ask, who, events);
   }
 }

@@ -3,6 +3,7 @@ package org.pgmahout.controller.rollout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -39,11 +40,30 @@ class ApplyTurnTest {
   @Test
   void theOneAfterAKillGoesByTheSameId() throws Exception {
     Path file = folder.resolve("apply.lock");
-    String killed = "2b1c";
-    Files.writeString(file, killed + "\n");
+    String killed = killed(file);
     try (ApplyTurn turn = ApplyTurn.take(file)) {
       assertThat(turn.owner()).isEqualTo(killed);
     }
+  }
+
+  @Test
+  void aCopyOfTheFolderNeverGoesByTheIdOfTheOneItWasCopiedFrom() throws Exception {
+    Path file = folder.resolve("apply.lock");
+    String killed = killed(file);
+    Path copy =
+        Files.copy(file, Files.createDirectory(folder.resolve("copy")).resolve("apply.lock"));
+    try (ApplyTurn turn = ApplyTurn.take(copy)) {
+      assertThat(turn.owner()).isNotEqualTo(killed);
+    }
+  }
+
+  /** What a killed one leaves; returns its id. */
+  private static String killed(Path file) throws IOException {
+    ApplyTurn turn = ApplyTurn.take(file);
+    String left = Files.readString(file);
+    turn.close();
+    Files.writeString(file, left);
+    return turn.owner();
   }
 
   @Test
