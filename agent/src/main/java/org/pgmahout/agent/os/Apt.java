@@ -10,6 +10,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 
@@ -25,6 +27,16 @@ public final class Apt {
   private static final Duration INSTALL_LIMIT = Duration.ofMinutes(20);
   private static final List<String> KEEP_CONFIGURATION =
       List.of("-o", "Dpkg::Options::=--force-confdef", "-o", "Dpkg::Options::=--force-confold");
+
+  /**
+   * What is installed may be somebody's: docker.io would take docker-ce out, with what runs in it.
+   */
+  private static final String NO_REMOVE = "--no-remove";
+
+  /** What apt says it would remove, a heading and indented names. */
+  private static final Pattern REMOVED =
+      Pattern.compile(
+          "^The following packages will be REMOVED:\\n((?: .*\\n)+)", Pattern.MULTILINE);
 
   /** What the last installation said, for its followers and for the operator. */
   private static final String LOG = "/var/log/pgmahout-packages.log";
@@ -113,7 +125,7 @@ public final class Apt {
     waitForLock(tell, stillWanted);
     Command install =
         apart(quiet("apt-get", "install"))
-            .with(List.of("-y", "-q", "--no-install-recommends"))
+            .with(List.of("-y", "-q", "--no-install-recommends", NO_REMOVE))
             .with(List.of("-o", "DPkg::Lock::Timeout=120", "-o", "Dpkg::Use-Pty=0"))
             .with(KEEP_CONFIGURATION)
             .with(packages.stream().sorted().toList())
@@ -155,7 +167,8 @@ public final class Apt {
     CommandResult result =
         commands.run(
             apart(quiet("apt-get", "install", "--fix-broken", "-y", "-q"))
-                .with(List.of("--no-install-recommends", "-o", "DPkg::Lock::Timeout=120"))
+                .with(List.of("--no-install-recommends", NO_REMOVE))
+                .with(List.of("-o", "DPkg::Lock::Timeout=120"))
                 .with(List.of("-o", "Dpkg::Use-Pty=0"))
                 .with(KEEP_CONFIGURATION)
                 .within(INSTALL_LIMIT));
@@ -201,6 +214,9 @@ public final class Apt {
           "another program took the package database:\n" + result.lastWords(5),
           "Let it end, then run the same again.");
     }
+    if (said.contains("remove is disabled")) {
+      return wouldRemove(said, packages);
+    }
     if (stale.isPresent()) {
       return stale.get();
     }
@@ -219,6 +235,19 @@ public final class Apt {
             .formatted(result.exitCode(), String.join(" ", packages), result.lastWords(15)),
         "Mend what apt names (a package it cannot find: is the right repository enabled?), then run the same"
             + " again.");
+  }
+
+  private static OpsException wouldRemove(String said, Collection<String> packages) {
+    Matcher removed = REMOVED.matcher(said);
+    String names =
+        removed.find() ? removed.group(1).replace("*", "").strip().replaceAll("\\s+", " ") : "";
+    return new OpsException(
+        ErrorCode.PACKAGES_FAILED,
+        "to install %s, apt would have to remove %s; no package was changed"
+            .formatted(
+                String.join(" ", packages), names.isEmpty() ? "packages that are there" : names),
+        "Remove them yourself first, if nobody needs them ('apt-get remove %s'), or keep this machine out of the plan."
+            .formatted(names.isEmpty() ? "NAME" : names));
   }
 
   private static OpsException unreachable(CommandResult result) {

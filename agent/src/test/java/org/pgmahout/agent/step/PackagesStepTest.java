@@ -69,7 +69,7 @@ class PackagesStepTest {
         .filteredOn(line -> line.contains("systemd-run "))
         .satisfiesExactly(
             line -> assertThat(line).endsWith("--configure -a"),
-            line -> assertThat(line).contains("--fix-broken"),
+            line -> assertThat(line).contains("--fix-broken", "--no-remove"),
             line -> assertThat(line).endsWith(" docker.io"));
   }
 
@@ -117,6 +117,34 @@ class PackagesStepTest {
         .isThrownBy(() -> step(() -> Optional.of("python3")).apply(cancelled))
         .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.CANCELLED));
     assertThat(commands.ran).noneMatch(line -> line.contains("apt-get"));
+  }
+
+  @Test
+  void nothingThatIsInstalledIsRemovedForIt() {
+    database = "ii |haproxy|2.6\nii |docker-ce|29.0\n";
+    install =
+        says(
+            100,
+            """
+            Reading package lists...
+            The following packages will be REMOVED:
+              containerd.io docker-ce
+              docker-ce-cli*
+            The following NEW packages will be installed:
+              containerd docker.io
+            E: Packages need to be removed but remove is disabled.
+            """);
+    assertThatExceptionOfType(OpsException.class)
+        .isThrownBy(() -> step().apply(context))
+        .withMessageContaining("remove containerd.io docker-ce docker-ce-cli; no package")
+        .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.PACKAGES_FAILED))
+        .satisfies(
+            e ->
+                assertThat(e.hint())
+                    .contains("'apt-get remove containerd.io docker-ce docker-ce-cli'"));
+    assertThat(commands.ran)
+        .filteredOn(line -> line.contains("apt-get install"))
+        .allMatch(line -> line.contains(" --no-remove "));
   }
 
   private PackagesStep step() {
