@@ -138,6 +138,13 @@ final class NodeRules {
               String at = path + ".tags." + tag;
               if (TRUTH_TAGS.contains(tag) && !(value instanceof Boolean)) {
                 problems.on(at, "tag '" + tag + "' is '" + value + "'", "write true or false");
+              } else if (tag.equals("nostream") && value.equals(true)) {
+                problems.on(
+                    at,
+                    "tag 'nostream' keeps "
+                        + label(node)
+                        + " from streaming, and an apply ends when every replica streams",
+                    "delete the tag; nofailover and noloadbalance keep a replica from leading and from readers");
               } else if (NUMBER_TAGS.contains(tag)
                   && !(value instanceof Integer number && number >= 0)) {
                 problems.on(

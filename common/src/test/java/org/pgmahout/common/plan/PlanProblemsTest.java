@@ -243,6 +243,12 @@ class PlanProblemsTest {
         "[database, etcd]",
         "[database, etcd], tags: {replicatefrom: proxy}",
         "5:91: tag 'replicatefrom' names 'proxy'");
+    replaced(
+        "[database, etcd]",
+        "[database, etcd], tags: {nostream: true}",
+        "5:86: tag 'nostream' keeps node 'node-02' from streaming",
+        "delete the tag");
+    expect(GOOD.replace("[database, etcd]", "[database, etcd], tags: {nostream: false}"));
   }
 
   @Test
