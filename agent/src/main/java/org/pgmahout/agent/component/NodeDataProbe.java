@@ -1,7 +1,5 @@
 package org.pgmahout.agent.component;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -9,7 +7,7 @@ import java.util.Optional;
 import org.pgmahout.agent.component.etcd.EtcdSteps;
 import org.pgmahout.agent.component.patroni.LocalPatroni;
 import org.pgmahout.agent.component.postgresql.DataFolder;
-import org.pgmahout.agent.component.postgresql.PostgresqlSteps;
+import org.pgmahout.agent.component.postgresql.Programs;
 import org.pgmahout.agent.os.Command;
 import org.pgmahout.agent.os.CommandRunner;
 import org.pgmahout.agent.os.Containers;
@@ -78,7 +76,7 @@ final class NodeDataProbe {
     if (folder.halfCopied()) {
       return PgData.halfCopied(path);
     }
-    Optional<Path> bin = programs(path).or(() -> PostgresqlSteps.programs(spec));
+    Optional<Path> bin = Programs.of(spec.plan().postgresql()).binOfData();
     if (bin.isEmpty()) {
       return new PgData(path, true, "", 0, "", "unknown: no pg_controldata on this node");
     }
@@ -102,17 +100,6 @@ final class NodeDataProbe {
         Long.parseLong(control.getOrDefault("Latest checkpoint's TimeLineID", "0")),
         bytes(recovery) > bytes(checkpoint) ? recovery : checkpoint,
         control.getOrDefault("Database cluster state", ""));
-  }
-
-  /** The programs of the data's own version, when they are there. */
-  private static Optional<Path> programs(String path) {
-    try {
-      String version = Files.readString(Path.of(path, "PG_VERSION")).strip();
-      Path bin = Path.of("/usr/lib/postgresql", version, "bin");
-      return Files.isDirectory(bin) ? Optional.of(bin) : Optional.empty();
-    } catch (IOException e) {
-      return Optional.empty();
-    }
   }
 
   private static long bytes(String lsn) {

@@ -6,9 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -24,6 +26,8 @@ public final class NodeInspector {
   private static final List<String> CAPABILITIES =
       List.of("runs", "reservation", "events", "logs", "actions", "preflight", "metrics");
   private static final Path DPKG_STATUS = Path.of("/var/lib/dpkg/status");
+  private static final String POSTGRESQL = "postgresql-";
+  private static final Path LINKED = Path.of("/usr/sbin/postgres");
   private static final Path VENV_LIB = Path.of("/var/lib/postgresql/patroni-packages/lib");
 
   private final String node;
@@ -87,15 +91,43 @@ public final class NodeInspector {
             versions.put(Component.DOCKER.word(), installed);
           } else if (name.equals("haproxy")) {
             versions.put(Component.HAPROXY.word(), installed);
-          } else if (name.matches("postgresql-\\d+")) {
-            versions.put(Component.POSTGRESQL.word(), installed);
           }
         });
+    postgresql(packages, LINKED)
+        .ifPresent(installed -> versions.put(Component.POSTGRESQL.word(), installed));
     String patroni = patroni();
     if (!patroni.isEmpty()) {
       versions.put(Component.PATRONI.word(), patroni);
     }
     return versions;
+  }
+
+  /**
+   * Of several that are installed side by side the one in use, which is linked; before that, the
+   * newest.
+   */
+  static Optional<String> postgresql(Map<String, String> packages, Path linked) {
+    Optional<String> used = major(linked).map(major -> packages.get(POSTGRESQL + major));
+    return used.or(
+        () ->
+            packages.keySet().stream()
+                .filter(name -> name.matches(POSTGRESQL + "\\d+"))
+                .max(
+                    Comparator.comparingInt(
+                        name -> Integer.parseInt(name.substring(POSTGRESQL.length()))))
+                .map(packages::get));
+  }
+
+  /** Debian's {@code /usr/lib/postgresql/15/bin/postgres} behind the link. */
+  private static Optional<String> major(Path linked) {
+    try {
+      Path program = linked.toRealPath();
+      return program.getNameCount() < 3
+          ? Optional.empty()
+          : Optional.of(program.getName(program.getNameCount() - 3).toString());
+    } catch (IOException e) {
+      return Optional.empty();
+    }
   }
 
   /** dpkg's own record: installed packages and their versions. */

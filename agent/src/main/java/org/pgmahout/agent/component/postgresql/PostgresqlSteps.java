@@ -2,15 +2,10 @@ package org.pgmahout.agent.component.postgresql;
 
 import static org.pgmahout.common.spec.Component.POSTGRESQL;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Stream;
 import org.pgmahout.agent.component.Machinery;
 import org.pgmahout.agent.component.patroni.LocalPatroni;
 import org.pgmahout.agent.os.Command;
@@ -32,7 +27,6 @@ import org.pgmahout.common.spec.Secrets;
 public final class PostgresqlSteps {
   private static final String SERVICE = "postgresql.service";
   private static final String HOME = "/var/lib/postgresql";
-  private static final Path VERSIONS = Path.of("/usr/lib/postgresql");
 
   private final Machinery machinery;
 
@@ -55,12 +49,18 @@ public final class PostgresqlSteps {
               Path.of("/etc/apt"),
               Path.of("/var/lib/apt/lists")));
     }
+    Programs programs = Programs.of(spec.plan().postgresql());
+    steps.add(major(programs));
     steps.add(serviceOff());
     steps.add(
         new LinksStep(
             StepHead.prepare(
-                POSTGRESQL, "links", "programs linked into /usr/sbin", "system/packages"),
-            () -> programs(spec),
+                POSTGRESQL,
+                "links",
+                "programs linked into /usr/sbin",
+                "system/packages",
+                "postgresql/major"),
+            programs::bin,
             Path.of("/usr/sbin")));
     steps.add(folder(spec.plan().postgresql().dataDir(), "data-folder"));
     if (!spec.plan().postgresql().walDir().isEmpty()) {
@@ -68,7 +68,7 @@ public final class PostgresqlSteps {
     }
     steps.add(
         new RunningVersionStep(
-            new PatroniServer(new LocalPatroni(spec)), () -> installedVersion(spec)));
+            new PatroniServer(new LocalPatroni(spec)), () -> installedVersion(programs)));
     return steps;
   }
 
@@ -100,8 +100,20 @@ public final class PostgresqlSteps {
                         "postgres")));
   }
 
-  private String installedVersion(NodeSpec spec) {
-    return programs(spec)
+  /** Before a package is installed or a program is linked: it has nothing to mend. */
+  private static Step major(Programs programs) {
+    return new SmallStep(
+        StepHead.prepare(POSTGRESQL, "major", "major version is the data's"),
+        context -> {
+          programs.requireFit();
+          return Finding.right();
+        },
+        context -> {});
+  }
+
+  private String installedVersion(Programs programs) {
+    return programs
+        .bin()
         .map(bin -> Command.of(bin.resolve("postgres").toString(), "--version"))
         .map(asked -> machinery.commands().run(asked).stdout())
         .orElse("");
@@ -143,28 +155,5 @@ public final class PostgresqlSteps {
           machinery.systemd().stop(SERVICE);
           machinery.systemd().mask(SERVICE);
         });
-  }
-
-  /**
-   * The folder of PostgreSQL's programs; the newest when the plan leaves it to the distribution.
-   */
-  public static Optional<Path> programs(NodeSpec spec) {
-    int version = spec.plan().postgresql().version();
-    if (version != 0) {
-      Path bin = VERSIONS.resolve(version + "/bin");
-      return Files.isDirectory(bin) ? Optional.of(bin) : Optional.empty();
-    }
-    if (!Files.isDirectory(VERSIONS)) {
-      return Optional.empty();
-    }
-    try (Stream<Path> versions = Files.list(VERSIONS)) {
-      return versions
-          .filter(path -> path.getFileName().toString().matches("\\d+"))
-          .filter(path -> Files.exists(path.resolve("bin/postgres")))
-          .max(Comparator.comparingInt(path -> Integer.parseInt(path.getFileName().toString())))
-          .map(path -> path.resolve("bin"));
-    } catch (IOException e) {
-      return Optional.empty();
-    }
   }
 }

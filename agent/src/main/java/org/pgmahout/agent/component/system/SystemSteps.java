@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.pgmahout.agent.component.Machinery;
+import org.pgmahout.agent.component.postgresql.Programs;
 import org.pgmahout.agent.os.Command;
 import org.pgmahout.agent.os.WantedFile;
 import org.pgmahout.agent.step.FileStep;
@@ -85,11 +86,10 @@ public final class SystemSteps {
       }
     }
     if (spec.has(Role.DATABASE)) {
-      int version = spec.plan().postgresql().version();
       packages.add("python3");
       packages.add("python3-venv");
       packages.add("postgresql-common");
-      packages.add(version == 0 ? "postgresql" : "postgresql-" + version);
+      packages.add(Programs.of(spec.plan().postgresql()).packageName());
     }
     if (spec.has(Role.PROXY)) {
       packages.add("haproxy");
@@ -215,6 +215,7 @@ public final class SystemSteps {
     List<String> after = new ArrayList<>(List.of("system/package-lists"));
     after.addAll(List.of("system/unattended-upgrades", "system/needrestart"));
     after.addAll(List.of("docker/daemon-json", "postgresql/createcluster-conf", "postgresql/user"));
+    after.add("postgresql/major");
     if (spec.plan().postgresql().repository() == PostgresqlPlan.Repository.PGDG) {
       after.add("postgresql/repository");
     }
