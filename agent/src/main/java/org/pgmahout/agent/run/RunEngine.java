@@ -23,6 +23,7 @@ import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Outcome;
 import org.pgmahout.common.outcome.Secret;
+import org.pgmahout.common.pki.BroughtCertificate;
 import org.pgmahout.common.spec.Component;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.wire.ActionRequest;
@@ -211,7 +212,9 @@ public final class RunEngine {
       requireNotOlder(spec);
     }
     Map<String, Secret> secrets = new TreeMap<>(applied.secrets());
-    secrets.putAll(request.secrets());
+    Map<String, Secret> brought =
+        BroughtCertificate.settled(secrets, request.secrets(), clock.instant());
+    secrets.putAll(brought);
     List<Component> components =
         request.components().isEmpty() ? catalog.components(spec) : request.components();
     List<Step> steps =
@@ -220,7 +223,7 @@ public final class RunEngine {
             .toList();
     StepOrder order = new StepOrder(steps);
     if (request.mode() == Mode.APPLY) {
-      applied.keep(spec, request.secrets());
+      applied.keep(spec, brought);
     }
     Instant now = clock.instant();
     RunView view =

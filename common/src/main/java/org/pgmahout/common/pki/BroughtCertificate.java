@@ -1,0 +1,82 @@
+package org.pgmahout.common.pki;
+
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.outcome.Secret;
+import org.pgmahout.common.spec.SecretNames;
+
+/**
+ * Which certificate a node goes on with when a plan folder brings one. A folder that was handed to
+ * another operator cannot sign: it brings the copies it was given, also after the folder that signs
+ * has renewed them, and two folders would undo each other's work at each apply.
+ */
+public final class BroughtCertificate {
+  private BroughtCertificate() {}
+
+  /**
+   * What was brought, with the newer certificate of the same key, authority and names left in its
+   * place when the node has one that holds.
+   *
+   * @param there what the node was brought before
+   * @throws OpsException CERTIFICATE_INVALID when there is none but one that has ended
+   */
+  public static Map<String, Secret> settled(
+      Map<String, Secret> there, Map<String, Secret> brought, Instant now) {
+    Secret text = brought.get(SecretNames.CLUSTER_CERT);
+    if (text == null) {
+      return brought;
+    }
+    X509Certificate fresh = Pem.certificate(text.reveal());
+    List<X509Certificate> authorities =
+        Optional.ofNullable(brought.get(SecretNames.CLUSTER_CA))
+            .map(all -> Pem.certificates(all.reveal()))
+            .orElse(List.of());
+    Optional<Secret> newer =
+        Optional.ofNullable(there.get(SecretNames.CLUSTER_CERT))
+            .filter(kept -> outlasts(kept, fresh, authorities, now));
+    if (newer.isPresent()) {
+      Map<String, Secret> settled = new HashMap<>(brought);
+      settled.put(SecretNames.CLUSTER_CERT, newer.get());
+      return Map.copyOf(settled);
+    }
+    if (now.isAfter(fresh.getNotAfter().toInstant())) {
+      throw new OpsException(
+          ErrorCode.CERTIFICATE_INVALID,
+          "the certificate that was brought for \"%s\" ended at %s; nothing was changed"
+              .formatted(
+                  fresh.getSubjectX500Principal().getName(), fresh.getNotAfter().toInstant()),
+          "A folder that was handed over cannot renew it: ask who made the cluster to run 'pgmahout apply', and for a new folder ('pgmahout operator add').");
+    }
+    return brought;
+  }
+
+  private static boolean outlasts(
+      Secret kept, X509Certificate fresh, List<X509Certificate> authorities, Instant now) {
+    X509Certificate old;
+    try {
+      old = Pem.certificate(kept.reveal());
+    } catch (OpsException e) {
+      // What lies there damaged is replaced.
+      return false;
+    }
+    return old.getNotBefore().after(fresh.getNotBefore())
+        && !now.isBefore(old.getNotBefore().toInstant())
+        && !now.isAfter(old.getNotAfter().toInstant())
+        && old.getPublicKey().equals(fresh.getPublicKey())
+        && old.getSubjectX500Principal().equals(fresh.getSubjectX500Principal())
+        && Set.copyOf(CertificateForm.namesOf(old))
+            .equals(Set.copyOf(CertificateForm.namesOf(fresh)))
+        && authorities.stream()
+            .anyMatch(
+                authority ->
+                    CertificateAuthority.signed(authority, old)
+                        && CertificateAuthority.signed(authority, fresh));
+  }
+}
