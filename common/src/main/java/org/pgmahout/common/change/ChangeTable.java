@@ -123,7 +123,9 @@ public final class ChangeTable {
               "system.sysctl",
               "a parameter that left the plan keeps its value until the next boot"),
           now("system.packages", "a package that left the plan stays installed"),
-          now("system.transparent_huge_pages", "holds for new memory"),
+          now(
+              "system.transparent_huge_pages",
+              "holds for new memory; with 'leave', the kernel's own setting is back at the next boot"),
           of(
               "system.open_files",
               new Takes.Rolling(PATRONI, "a limit holds from a process's start")),

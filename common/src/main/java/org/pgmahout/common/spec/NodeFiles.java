@@ -18,6 +18,10 @@ import org.pgmahout.common.plan.Role;
  * write for real. Only {@code /etc/hosts} is missing, of which no more than a block is ours.
  */
 public final class NodeFiles {
+  /** Files that a plan may do without; each holds at every boot for as long as it lies there. */
+  private static final List<String> SOMETIMES =
+      List.of(NodePaths.SYSCTL, NodePaths.LIMITS, NodePaths.LOGIND, NodePaths.HUGE_PAGES_UNIT);
+
   private final NodeSpec spec;
   private final Function<String, Secret> secrets;
   private final List<RenderedFile> files = new ArrayList<>();
@@ -51,6 +55,15 @@ public final class NodeFiles {
   public static List<RenderedFile> of(
       NodeSpec spec, Function<String, Secret> secrets, Component component) {
     return of(spec, secrets).stream().filter(file -> file.component() == component).toList();
+  }
+
+  /**
+   * What an earlier plan had on the node, under names that are ours alone, and this one has not.
+   */
+  public static List<String> unwanted(NodeSpec spec) {
+    List<String> wanted =
+        of(spec, Secrets.masked(), SYSTEM).stream().map(RenderedFile::path).toList();
+    return SOMETIMES.stream().filter(path -> !wanted.contains(path)).toList();
   }
 
   private void system() {

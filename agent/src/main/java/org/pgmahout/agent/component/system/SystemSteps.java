@@ -47,6 +47,11 @@ public final class SystemSteps {
     for (RenderedFile file : NodeFiles.of(spec, Secrets.of(secrets), SYSTEM)) {
       steps.add(machinery.file(file, secrets));
     }
+    steps.add(
+        new UnwantedFilesStep(
+            machinery.systemd(),
+            machinery.files(),
+            NodeFiles.unwanted(spec).stream().map(Path::of).toList()));
     if (spec.plan().system().manageHostname()) {
       steps.add(hostname(spec));
     }
