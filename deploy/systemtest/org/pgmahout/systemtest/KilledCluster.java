@@ -10,12 +10,16 @@ final class KilledCluster extends SharedCluster<KilledCluster.Build> {
   /**
    * How the build went.
    *
+   * @param plan the plan's text
    * @param ownFilesBefore secrets and keys next to the plan before the first apply, by name
    * @param killedAt the steps at which an agent was killed
    * @param neverBegan steps that no run of the build began
    */
   record Build(
-      Map<String, String> ownFilesBefore, List<String> killedAt, List<String> neverBegan) {}
+      String plan,
+      Map<String, String> ownFilesBefore,
+      List<String> killedAt,
+      List<String> neverBegan) {}
 
   KilledCluster() {
     super(new TestLab("kills", "198.18.23"), Build.class);
@@ -29,6 +33,6 @@ final class KilledCluster extends SharedCluster<KilledCluster.Build> {
     TestLab.succeed(lab.pgmahout(Duration.ofMinutes(3), "enrol", "--yes"));
     KillAtEveryStep kills = new KillAtEveryStep(lab, KillAtEveryStep.Victim.AGENT);
     kills.ofOneApply();
-    return new Build(ownFiles, kills.done(), kills.left());
+    return new Build(lab.planText(), ownFiles, kills.done(), kills.left());
   }
 }

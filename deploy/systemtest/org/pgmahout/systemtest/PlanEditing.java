@@ -27,7 +27,12 @@ abstract class PlanEditing {
   @AfterEach
   void giveThePlanBack() {
     lab.rewrite(_ -> original);
-    TestLab.succeed(lab.apply(LIMIT));
+    applyOriginal(lab);
+  }
+
+  /** Brings the cluster to the plan that was given back. */
+  void applyOriginal(TestLab shared) {
+    TestLab.succeed(shared.apply(LIMIT));
   }
 
   /** The plan as it was before the test. */

@@ -1,24 +1,28 @@
 package org.pgmahout.systemtest;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Stops the agent of a machine in the moment a step of an apply begins there, so that something can
- * be killed at just that step. It reads the run's journal on the machine, as events are written
- * before the work they announce.
+ * be killed at just that step, and at those that are at work beside it. It reads the run's journal
+ * on the machine, as events are written before the work they announce.
  */
 final class StepTrap implements AutoCloseable {
+  private static final Duration READY = Duration.ofSeconds(30);
   private static final String SCRIPT =
       """
       import json, os, select, signal, subprocess, sys, time
       RUNS, wanted, read, applies = '/var/lib/pgmahout/runs/', set(sys.argv[1].split(',')), {}, {}
       last = max(os.listdir(RUNS), default='')  # their names begin with the time
+      at_work = set()
       def agent():
         return int(subprocess.check_output(['systemctl', 'show', '-P', 'MainPID', 'pgmahout-agent']))
       def new_lines(run):
@@ -31,6 +35,7 @@ final class StepTrap implements AutoCloseable {
         read[run] = read.get(run, 0) + len(text)
         return text.splitlines()
       def begun():
+        found = []
         for run in os.listdir(RUNS):
           if run <= last: continue
           try:
@@ -39,25 +44,35 @@ final class StepTrap implements AutoCloseable {
             lines = new_lines(run) if applies[run] else []
           except (OSError, ValueError, KeyError): continue  # it is being written just now
           for event in map(json.loads, lines):
-            if event['event'] == 'step-started':
-              step = event['step']['component'] + '/' + event['step']['step']
-              if step in wanted: return step
+            if event['event'] == 'run-started': at_work.clear()
+            if event['event'] not in ('step-started', 'step-finished'): continue
+            step = event['step']['component'] + '/' + event['step']['step']
+            if event['event'] == 'step-finished': at_work.discard(step)
+            else: at_work.add(step); found += [step] if step in wanted else []
+        return found
+      def stopped(pid):
+        with open(f'/proc/{pid}/stat') as file: return file.read().rsplit(')', 1)[1].split()[0] in 'TtZX'
       pid, looked = agent(), time.monotonic()
       print('ready', flush=True)
-      while not (step := begun()):
+      while not (steps := begun()) or not pid:
         if select.select([sys.stdin], [], [], 0.002)[0]: sys.exit()  # nobody waits any more
-        if time.monotonic() > looked + 2: pid, looked = agent(), time.monotonic()
+        if time.monotonic() > looked + 2 or not pid: pid, looked = agent(), time.monotonic()
       os.kill(pid, signal.SIGSTOP)
-      print(step, flush=True)
+      while not stopped(pid): pass
+      steps += begun()
+      # One that has ended in between was met at its end; those that others ran into were not.
+      print(','.join(sorted(wanted & at_work) or steps[-1:]), flush=True)
       os.kill(pid, signal.SIGKILL if sys.stdin.readline().strip() == 'kill' else signal.SIGCONT)
       """;
 
+  private final String machine;
   private final Process process;
   private final BufferedReader said;
-  private String caught = "";
+  private List<String> caught = List.of();
 
-  /** Set on a machine for any of these steps; returns when it is ready. */
+  /** Begins to set it on a machine for any of these steps. */
   StepTrap(TestLab lab, String machine, Collection<String> steps) {
+    this.machine = machine;
     try {
       process =
           new ProcessBuilder(
@@ -73,26 +88,46 @@ final class StepTrap implements AutoCloseable {
               .redirectError(ProcessBuilder.Redirect.INHERIT)
               .start();
       said = process.inputReader(StandardCharsets.UTF_8);
-      String first = said.readLine();
-      if (!"ready".equals(first)) {
-        throw new IllegalStateException("the trap on " + machine + " said " + first);
-      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /** The step whose begin stopped the agent; empty while none of them began. */
-  Optional<String> caught() {
+  /** Returns when it is set. */
+  void awaitReady() {
+    Eventually.holds(
+        READY,
+        () ->
+            assertThat(line())
+                .as("the trap on %s says, and it is alive", machine)
+                .isEqualTo("ready"));
+  }
+
+  /** The next line; empty while there is none. */
+  private String line() {
     try {
-      if (caught.isEmpty() && said.ready()) {
-        String line = said.readLine();
-        caught = line == null ? "" : line;
+      if (!said.ready()) {
+        return "";
       }
-      return caught.isEmpty() ? Optional.empty() : Optional.of(caught);
+      String line = said.readLine();
+      return line == null ? "" : line;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The steps at which the agent was stopped; empty while none of them began. */
+  List<String> caught() {
+    if (caught.isEmpty()) {
+      String line = line();
+      caught = line.isEmpty() ? List.of() : List.of(line.split(","));
+    }
+    return caught;
+  }
+
+  /** Whether it is still there: without an agent to stop, it has ended. */
+  boolean isSet() {
+    return process.isAlive();
   }
 
   /** {@code kill -9} of the stopped agent. */

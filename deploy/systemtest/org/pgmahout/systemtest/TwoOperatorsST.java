@@ -6,8 +6,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -23,8 +21,11 @@ import org.pgmahout.systemtest.Program.Result;
 /** Two people with one cluster: one at a time, and nobody undoes what he has not seen. */
 @Order(8)
 @ExtendWith(BuiltCluster.class)
-class TwoOperatorsST {
-  private static final Duration LIMIT = Duration.ofMinutes(3);
+class TwoOperatorsST extends PlanEditing {
+  /** Whose it is, since when, and in which phase. */
+  static final Pattern UNFINISHED =
+      Pattern.compile(
+          "the apply of \\S+, begun 2\\S+Z, is unfinished: it stopped in \"[a-z]+: [^\"]+\"");
 
   /** What a killed command held has ended by then: its lease is 30 s. */
   private static final Duration LEASE_ENDED = Duration.ofSeconds(60);
@@ -36,20 +37,10 @@ class TwoOperatorsST {
 
   @TempDir private Path folder;
 
-  private TestLab lab;
-  private String original;
-
-  @BeforeEach
-  void keepThePlan(TestLab shared) {
-    lab = shared;
-    original = lab.planText();
-  }
-
   /** Whatever was applied from another folder is seen, and meant to go. */
-  @AfterEach
-  void giveThePlanBack() {
+  @Override
+  void applyOriginal(TestLab lab) {
     lab.on("haproxy", "systemctl stop holder");
-    lab.rewrite(_ -> original);
     Result plan = lab.pgmahout("plan", "-o", "plain");
     Matcher next = GENERATION.matcher(plan.stderr());
     if (next.find()) {
@@ -60,16 +51,16 @@ class TwoOperatorsST {
   }
 
   @Test
-  void theSecondIsRefusedUntilTheFirstIsGoneAndItsPlanIsOldThen() {
+  void theSecondIsRefusedUntilTheFirstIsGoneAndItsPlanIsOldThen(TestLab lab) {
     Path other = lab.copyOfPlan(folder, text -> text + "\nhaproxy:\n  max_connections: 900\n");
-    lab.rewrite(_ -> original + "\nhaproxy:\n  max_connections: 800\n");
+    plan("haproxy:\n  max_connections: 800\n");
     lab.told("haproxy", "dpkg --purge net-tools");
     lab.told("haproxy", "systemd-run -q --unit=holder python3 -c \"" + LOCK + "\"");
     Program.Started first = lab.begin("apply", "--yes", "-o", "plain");
     try {
       Eventually.holds(LIMIT, () -> assertThat(first.toldSoFar()).contains("held by python3"));
 
-      Result second = applyAsBen(other);
+      Result second = applyAsBen(lab, other);
       Refusal.assertForm(second, ErrorCode.BUSY, "haproxy", "nothing was changed on any node");
       assertThat(second.stderr()).containsPattern("held by \\S+@\\S+ " + SINCE);
       assertThat(second.stderr()).doesNotContain("held by ben@");
@@ -79,7 +70,11 @@ class TwoOperatorsST {
       first.await(LIMIT);
     }
     lab.told("haproxy", "systemctl stop holder");
-    Eventually.holds(LEASE_ENDED, () -> TestLab.succeed(applyAsBen(other)));
+    Eventually.holds(
+        LEASE_ENDED,
+        () ->
+            assertThat(lab.pgmahout("status", "-o", "plain").stdout()).containsPattern(UNFINISHED));
+    Eventually.holds(LEASE_ENDED, () -> TestLab.succeed(applyAsBen(lab, other)));
 
     Result late = lab.apply(LIMIT);
     Refusal.assertForm(
@@ -94,8 +89,8 @@ class TwoOperatorsST {
   }
 
   @Test
-  void whatHoldsANodeIsNotDestroyedAndCanBeStoppedByAnother() {
-    lab.rewrite(_ -> original + "\nhaproxy:\n  max_connections: 600\n");
+  void whatHoldsANodeIsNotDestroyedAndCanBeStoppedByAnother(TestLab lab) {
+    plan("haproxy:\n  max_connections: 600\n");
     lab.told("haproxy", "dpkg --purge net-tools");
     lab.told("haproxy", "systemd-run -q --unit=holder python3 -c \"" + LOCK + "\"");
     Program.Started first = lab.begin("apply", "--yes", "-o", "plain");
@@ -115,8 +110,8 @@ class TwoOperatorsST {
   }
 
   @Test
-  void anAgentsReservationAndTheClustersKeyKeepOthersOutEachAlone() {
-    lab.rewrite(_ -> original + "\nhaproxy:\n  max_connections: 700\n");
+  void anAgentsReservationAndTheClustersKeyKeepOthersOutEachAlone(TestLab lab) {
+    plan("haproxy:\n  max_connections: 700\n");
     try (AgentClient agent = lab.agent("node-01")) {
       agent.reserve(ReservationRequest.hold("one", "cas@elsewhere", 60, ""));
       Result refused = lab.apply(LIMIT);
@@ -135,7 +130,7 @@ class TwoOperatorsST {
     assertThat(lab.told("haproxy", "cat /etc/haproxy/haproxy.cfg")).contains("maxconn 700");
   }
 
-  private Result applyAsBen(Path plan) {
+  private Result applyAsBen(TestLab lab, Path plan) {
     return lab.pgmahoutAs("ben", LIMIT, "apply", "--yes", "-o", "plain", "-f", plan.toString());
   }
 }

@@ -3,6 +3,7 @@ package org.pgmahout.controller.rollout;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
@@ -13,7 +14,21 @@ import org.pgmahout.common.wire.NodeData;
  * starts first would make its data the truth, and newer commits elsewhere would be rewound.
  */
 final class DataGuard {
+  /** pg_controldata's words for a server that was not shut down. */
+  private static final Set<String> RUNNING =
+      Set.of("in production", "in archive recovery", "in crash recovery");
+
   private DataGuard() {}
+
+  /**
+   * Whether a cluster may serve, as far as the nodes tell: a database was not shut down, and a
+   * Patroni that has one is at work. Where Patroni rests on all of them, as after a power cut of
+   * machines that it does not start with yet, no leader will appear, and none need be waited for.
+   */
+  static boolean mayServe(Collection<NodeData> nodes) {
+    return nodes.stream().anyMatch(n -> RUNNING.contains(n.pgdata().state()))
+        && databases(nodes).stream().anyMatch(n -> !n.pgdata().unfinished() && !n.patroniIdle());
+  }
 
   /** Before anything starts, with etcd not answering: some member must still hold etcd's data. */
   static void beforeStart(Collection<NodeData> nodes) {

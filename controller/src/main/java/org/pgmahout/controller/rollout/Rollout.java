@@ -26,10 +26,6 @@ public final class Rollout {
   private static final Duration FAILOVER = Duration.ofSeconds(30);
   private static final Duration LEADER = Duration.ofSeconds(120);
 
-  /** pg_controldata's words for a server that was not shut down. */
-  private static final Set<String> RUNNING =
-      Set.of("in production", "in archive recovery", "in crash recovery");
-
   private final Site site;
   private final ClusterTruth truth;
   private final Gates gates;
@@ -188,15 +184,11 @@ public final class Rollout {
     etcdBefore = found.stream().anyMatch(node -> node.etcd().present());
     if (etcd.serves(etcdBefore)) {
       guardAgreement(found);
-      servedBefore = runs(found) && leaderAppears();
+      servedBefore = DataGuard.mayServe(found) && leaderAppears();
     } else {
       DataGuard.beforeStart(found);
-      ranBefore = runs(found);
+      ranBefore = DataGuard.mayServe(found);
     }
-  }
-
-  private static boolean runs(Collection<NodeData> found) {
-    return found.stream().anyMatch(node -> RUNNING.contains(node.pgdata().state()));
   }
 
   /** A failover may be under way; who has no leader after that does not serve. */

@@ -1,5 +1,6 @@
 package org.pgmahout.controller.rollout;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -71,5 +72,28 @@ class DataGuardTest {
     assertThatThrownBy(
             () -> DataGuard.agreement(List.of(node("a", "78", true)), Optional.of("77"), "a"))
         .hasMessageContaining("another's");
+  }
+
+  @Test
+  void aLeaderIsToBeExpectedWhereADatabaseRanAndItsPatroniIsAtWork() {
+    assertThat(DataGuard.mayServe(List.of(database("in production", false)))).isTrue();
+    assertThat(DataGuard.mayServe(List.of(database("shut down", false)))).isFalse();
+    assertThat(DataGuard.mayServe(List.of(database("in production", true)))).isFalse();
+    assertThat(
+            DataGuard.mayServe(
+                List.of(database("in production", true), database("shut down in recovery", false))))
+        .as("a standby may lead")
+        .isTrue();
+    NodeData copies =
+        new NodeData("b", PgData.halfCopied("/data"), new EtcdData("/etcd", true, true), false);
+    NodeData waits = node("c", "", true);
+    assertThat(DataGuard.mayServe(List.of(database("in production", true), copies, waits)))
+        .as("who has no data cannot")
+        .isFalse();
+  }
+
+  private static NodeData database(String state, boolean idle) {
+    PgData data = new PgData("/data", true, "77", 1, "0/3000060", state);
+    return new NodeData("a", data, new EtcdData("/etcd", true, true), idle);
   }
 }

@@ -1,0 +1,77 @@
+package org.pgmahout.systemtest;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.pgmahout.common.cluster.Member;
+import org.pgmahout.common.dcs.EtcdMember;
+import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.patroni.PatroniClient;
+import org.pgmahout.common.pki.PlanFolder;
+import org.pgmahout.common.plan.NodePlan;
+import org.pgmahout.common.plan.Role;
+import org.pgmahout.controller.operate.ClusterEdge;
+import org.pgmahout.controller.operate.LiveEtcdMembers;
+import org.pgmahout.controller.operate.LiveTruth;
+import org.pgmahout.controller.operate.ServiceProof;
+
+/**
+ * Whether a cluster is whole, by the words of etcd, Patroni and PostgreSQL alone: the agents, which
+ * {@code status} wants to hear, may be stopped by a test in that moment.
+ */
+final class ClusterLook {
+  private static final Duration ASK = Duration.ofSeconds(3);
+
+  private final ClusterEdge edge;
+
+  ClusterLook(TestLab lab) {
+    edge = new ClusterEdge(lab.loaded(), PlanFolder.beside(lab.plan()));
+  }
+
+  /** Who holds the leader key; empty when nobody does, or etcd does not tell. */
+  String leader() {
+    try (LiveTruth truth = new LiveTruth(edge)) {
+      return truth.etcdTrouble().isEmpty() ? truth.leader().orElse("") : "";
+    } catch (OpsException e) {
+      return "";
+    }
+  }
+
+  /** Why it is not whole; empty when it is. */
+  Optional<String> trouble() {
+    try (LiveTruth truth = new LiveTruth(edge)) {
+      return etcd().or(this::patroni).or(() -> members(truth.members()));
+    } catch (OpsException e) {
+      return Optional.of(e.getMessage());
+    }
+  }
+
+  private Optional<String> etcd() {
+    LiveEtcdMembers etcd = new LiveEtcdMembers(edge);
+    return etcd.list().stream()
+        .map((EtcdMember member) -> etcd.silence(member).map(why -> member.name() + ": " + why))
+        .flatMap(Optional::stream)
+        .findFirst();
+  }
+
+  /** Each of itself: what the others know of it may be as old as its lease. */
+  private Optional<String> patroni() {
+    for (NodePlan node : edge.plan().nodesWith(Role.DATABASE)) {
+      try (PatroniClient patroni = edge.patroni(node, ASK)) {
+        String state = patroni.status().state();
+        if (!state.equals("running")) {
+          return Optional.of(node.name() + " is " + state);
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<String> members(List<Member> members) {
+    return members.stream()
+        .filter(member -> !member.healthy())
+        .map(member -> member.name() + " is " + member.role().words() + ", " + member.state())
+        .findFirst()
+        .or(() -> new ServiceProof(edge).serves(members));
+  }
+}
