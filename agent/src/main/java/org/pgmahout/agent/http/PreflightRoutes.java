@@ -25,7 +25,7 @@ public final class PreflightRoutes implements Api.RouteGroup {
     api.on(
         "POST",
         ApiPaths.PREFLIGHT,
-        call -> Answer.ok(probe.look(call.body(PreflightRequest.class).spec())));
+        call -> Answer.ok(probe.look(call.body(PreflightRequest.class))));
     api.on(
         "POST",
         ApiPaths.PREFLIGHT_LISTEN,

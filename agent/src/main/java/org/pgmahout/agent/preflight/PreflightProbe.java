@@ -6,6 +6,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -23,6 +24,7 @@ import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.wire.Json;
 import org.pgmahout.common.wire.NodeData;
 import org.pgmahout.common.wire.PreflightFacts;
+import org.pgmahout.common.wire.PreflightRequest;
 
 /** Gathers the facts of {@code POST /v1/preflight}, side by side: the slowest decides. */
 public final class PreflightProbe {
@@ -47,19 +49,28 @@ public final class PreflightProbe {
     this.clock = clock;
   }
 
-  /** Looks at everything; takes a second or two, at most ten when a source does not answer. */
-  public PreflightFacts look(NodeSpec spec) {
+  /**
+   * Looks at everything; where sources are asked, it takes a second or two, and at most ten when
+   * one does not answer.
+   */
+  public PreflightFacts look(PreflightRequest request) {
+    NodeSpec spec = request.spec();
     Map<String, String> os = new Machine(commands).release();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var disks = threads.submit(() -> Disks.of(spec));
       var ports =
           threads.submit(() -> new Ports(commands).of(spec, NodePort.of(spec.plan(), spec.self())));
-      var apt = threads.submit(() -> new AptSources(commands).look());
-      var web = threads.submit(() -> new WebSources(commands).look(spec));
+      List<Future<List<PreflightFacts.Source>>> asked = new ArrayList<>();
+      if (!request.complete()) {
+        asked.add(threads.submit(() -> new AptSources(commands).look()));
+        asked.add(threads.submit(() -> new WebSources(commands).look(spec)));
+      }
       Future<NodeData> found = threads.submit((Callable<NodeData>) () -> data.apply(spec));
       var foreign = threads.submit(() -> new ForeignInstallations(commands).look(spec));
-      List<PreflightFacts.Source> sources =
-          java.util.stream.Stream.concat(apt.get().stream(), web.get().stream()).toList();
+      List<PreflightFacts.Source> sources = new ArrayList<>();
+      for (Future<List<PreflightFacts.Source>> one : asked) {
+        sources.addAll(one.get());
+      }
       return new PreflightFacts(
           spec.node(),
           clock.instant(),

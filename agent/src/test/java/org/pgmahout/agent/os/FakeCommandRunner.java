@@ -1,14 +1,14 @@
 package org.pgmahout.agent.os;
 
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** Answers commands by a function and remembers them. */
 public final class FakeCommandRunner implements CommandRunner {
-  public final List<String> ran = new ArrayList<>();
+  public final List<String> ran = new CopyOnWriteArrayList<>();
   private final Function<String, CommandResult> answers;
 
   public FakeCommandRunner(Function<String, CommandResult> answers) {

@@ -6,5 +6,7 @@ import org.pgmahout.common.spec.NodeSpec;
  * Asks an agent to look whether its machine is fit for what it shall become; nothing is changed.
  *
  * @param spec what the node shall be
+ * @param complete whether all that is installed on such a node is there: nobody needs the sources
+ *     it came from then, and they are not asked; false also when the command does not say
  */
-public record PreflightRequest(NodeSpec spec) {}
+public record PreflightRequest(NodeSpec spec, boolean complete) {}

@@ -120,7 +120,7 @@ final class ApplyCommand extends Verb {
               + checks.size()
               + " nodes."
               + (review.outside().isEmpty() ? "" : " What was changed outside is set back."));
-      build(space, truth, new Applying.Found(base, review), tally);
+      build(space, truth, new Applying.Found(base, review, checks), tally);
       return 0;
     }
   }

@@ -5,7 +5,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import org.pgmahout.controller.history.PlanReview;
 import org.pgmahout.controller.operate.AgentCertificates;
 import org.pgmahout.controller.operate.EtcdMembers;
 import org.pgmahout.controller.operate.LiveEtcdMembers;
@@ -21,30 +20,30 @@ import org.pgmahout.controller.view.Screen;
 final class ApplyGates implements Rollout.Gates {
   private final Workspace space;
   private final LiveTruth truth;
-  private final PlanReview review;
+  private final Applying.Found found;
   private final Screen screen;
   private final ServiceProof proof;
   private final Set<String> changed = ConcurrentHashMap.newKeySet();
 
   /**
-   * @param review what the operator was shown
+   * @param found what the operator was shown
    */
-  ApplyGates(Workspace space, LiveTruth truth, PlanReview review, Screen screen) {
+  ApplyGates(Workspace space, LiveTruth truth, Applying.Found found, Screen screen) {
     this.space = space;
     this.truth = truth;
-    this.review = review;
+    this.found = found;
     this.screen = screen;
     this.proof = new ServiceProof(space.edge(), space.nodes());
   }
 
   @Override
   public void preflight() {
-    PreflightGate.pass(space, screen);
+    PreflightGate.pass(space, found.complete(), screen);
   }
 
   @Override
   public void configurationAsShown() {
-    review.requireShown(space.outside(truth));
+    found.review().requireShown(space.outside(truth));
   }
 
   @Override

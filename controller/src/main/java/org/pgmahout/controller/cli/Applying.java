@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.pki.AuthorityName;
@@ -54,8 +55,17 @@ final class Applying {
    * What a rollout builds on.
    *
    * @param review what the plan changes
+   * @param checks what a dry run found on the nodes
    */
-  record Found(Baseline base, PlanReview review) {}
+  record Found(Baseline base, PlanReview review, List<NodeCheck> checks) {
+    /** The nodes on which nothing is missing that would be installed. */
+    Set<String> complete() {
+      return checks.stream()
+          .filter(NodeCheck::complete)
+          .map(NodeCheck::node)
+          .collect(Collectors.toSet());
+    }
+  }
 
   /** One at a time on this computer of all that writes next to the plan. */
   static ApplyTurn turn(Workspace space) {
@@ -114,7 +124,7 @@ final class Applying {
         checks = DryRun.look(space.site(0), ApplyCommand.who(), view);
       }
       CredentialsOnly.require(checks, truth.members(), begun(space));
-      return found;
+      return new Found(found.base(), found.review(), checks);
     }
   }
 
@@ -188,7 +198,7 @@ final class Applying {
           "the plan differs from the one applied last, and this would apply it along with it",
           "Apply the plan first: pgmahout apply. The difference: pgmahout plan.");
     }
-    return new Found(base, review);
+    return new Found(base, review, List.of());
   }
 
   private record Numbers(Applied next, boolean recorded) {}
@@ -201,7 +211,7 @@ final class Applying {
       Numbers numbers,
       NodeTally tally) {
     Site site = space.site(numbers.next().generation());
-    ApplyGates gates = new ApplyGates(space, truth, found.review(), screen);
+    ApplyGates gates = new ApplyGates(space, truth, found, screen);
     try (RolloutView view = screen.rollout()) {
       Rollout.Target target =
           new Rollout.Target(

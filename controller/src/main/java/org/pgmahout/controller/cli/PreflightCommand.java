@@ -1,6 +1,7 @@
 package org.pgmahout.controller.cli;
 
 import java.util.List;
+import java.util.Set;
 import org.pgmahout.controller.preflight.Row;
 import org.pgmahout.controller.view.PreflightLines;
 import org.pgmahout.controller.view.Screen;
@@ -28,7 +29,7 @@ final class PreflightCommand extends Verb {
   @Override
   int run() {
     Workspace space = open(null, limit.words());
-    List<Row> rows = PreflightGate.look(space);
+    List<Row> rows = PreflightGate.look(space, Set.of());
     if (screen().json()) {
       screen().document(rows);
     } else {

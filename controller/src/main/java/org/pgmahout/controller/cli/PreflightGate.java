@@ -2,6 +2,7 @@ package org.pgmahout.controller.cli;
 
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import org.pgmahout.common.spec.PlanCompiler;
 import org.pgmahout.controller.preflight.Preflight;
 import org.pgmahout.controller.preflight.Row;
@@ -11,9 +12,13 @@ import org.pgmahout.controller.view.Screen;
 final class PreflightGate {
   private PreflightGate() {}
 
-  /** Says every warning; throws PREFLIGHT_FAILED when a node is not fit. */
-  static void pass(Workspace space, Screen screen) {
-    List<Row> rows = look(space);
+  /**
+   * Says every warning; throws PREFLIGHT_FAILED when a node is not fit.
+   *
+   * @param complete the nodes on which nothing is missing that would be installed
+   */
+  static void pass(Workspace space, Set<String> complete, Screen screen) {
+    List<Row> rows = look(space, complete);
     rows.stream()
         .filter(row -> row.verdict() == Row.Verdict.WARN)
         .forEach(
@@ -24,11 +29,13 @@ final class PreflightGate {
     Preflight.require(rows);
   }
 
-  static List<Row> look(Workspace space) {
+  /** All rows; of nodes that are complete, the sources are not asked. */
+  static List<Row> look(Workspace space, Set<String> complete) {
     return new Preflight(
             space.plan(),
             List.copyOf(PlanCompiler.compile(space.plan(), 0)),
             space.agents(),
+            complete,
             InstantSource.system())
         .look();
   }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
@@ -36,18 +37,21 @@ public final class Preflight {
   private final Map<String, NodePlan> nodes;
   private final Map<String, NodeSpec> specs;
   private final List<AgentClient> agents;
+  private final Set<String> complete;
   private final InstantSource clock;
 
   /**
    * @param specs the compiled specs of all nodes
    * @param agents the nodes that are meant
+   * @param complete those of them on which nothing is missing that would be installed
    */
   public Preflight(
-      ClusterPlan plan, List<NodeSpec> specs, List<AgentClient> agents, InstantSource clock) {
+      ClusterPlan plan, List<NodeSpec> specs, List<AgentClient> agents, Set<String> complete, InstantSource clock) {
     this.plan = plan;
     this.nodes = plan.nodes().stream().collect(Collectors.toMap(NodePlan::name, n -> n));
     this.specs = specs.stream().collect(Collectors.toMap(NodeSpec::node, s -> s));
     this.agents = List.copyOf(agents);
+    this.complete = Set.copyOf(complete);
     this.clock = clock;
   }
 
@@ -113,7 +117,7 @@ public final class Preflight {
     PreflightFacts facts =
         agent.post(
             ApiPaths.PREFLIGHT,
-            new PreflightRequest(specs.get(agent.node())),
+            new PreflightRequest(specs.get(agent.node()), complete.contains(agent.node())),
             PreflightFacts.class,
             LIMIT);
     return new Seen(facts, Judgement.clockOffset(before, there, after));

@@ -2,6 +2,7 @@ package org.pgmahout.controller.rollout;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Outcome;
 import org.pgmahout.common.wire.RunEvent.StepFinished;
@@ -13,6 +14,15 @@ import org.pgmahout.common.wire.RunEvent.StepFinished;
  * @param error why the node could not be looked at
  */
 public record NodeCheck(String node, List<StepFinished> steps, Optional<OpsException> error) {
+  /** Steps that bring to the node what comes from somewhere else. */
+  private static final Set<String> INSTALL =
+      Set.of(
+          "system/package-lists",
+          "system/packages",
+          "postgresql/repository",
+          "patroni/venv",
+          "etcd/image");
+
   public NodeCheck {
     steps = List.copyOf(steps);
   }
@@ -20,6 +30,12 @@ public record NodeCheck(String node, List<StepFinished> steps, Optional<OpsExcep
   /** Steps that would change something. */
   public List<StepFinished> changes() {
     return steps.stream().filter(step -> step.outcome() == Outcome.WOULD_CHANGE).toList();
+  }
+
+  /** Whether nothing is missing that would be installed. */
+  public boolean complete() {
+    return !failed()
+        && changes().stream().noneMatch(step -> INSTALL.contains(step.step().path()));
   }
 
   /** Whether the node could not be looked at, or a step's check failed. */
