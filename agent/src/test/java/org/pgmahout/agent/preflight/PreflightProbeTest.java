@@ -38,13 +38,19 @@ class PreflightProbeTest {
   private PreflightFacts look(boolean complete) {
     PreflightProbe probe =
         new PreflightProbe(
-            commands, state.resolve("spec.json"), PreflightProbeTest::nothing, InstantSource.system());
+            commands,
+            state.resolve("spec.json"),
+            PreflightProbeTest::nothing,
+            InstantSource.system());
     return probe.look(new PreflightRequest(proxy(), complete));
   }
 
   private static NodeData nothing(NodeSpec spec) {
     return new NodeData(
-        spec.node(), NodeData.PgData.absent("/data"), new NodeData.EtcdData("", false, false), true);
+        spec.node(),
+        NodeData.PgData.absent("/data"),
+        new NodeData.EtcdData("", false, false),
+        true);
   }
 
   private static NodeSpec proxy() {

@@ -46,7 +46,11 @@ public final class Preflight {
    * @param complete those of them on which nothing is missing that would be installed
    */
   public Preflight(
-      ClusterPlan plan, List<NodeSpec> specs, List<AgentClient> agents, Set<String> complete, InstantSource clock) {
+      ClusterPlan plan,
+      List<NodeSpec> specs,
+      List<AgentClient> agents,
+      Set<String> complete,
+      InstantSource clock) {
     this.plan = plan;
     this.nodes = plan.nodes().stream().collect(Collectors.toMap(NodePlan::name, n -> n));
     this.specs = specs.stream().collect(Collectors.toMap(NodeSpec::node, s -> s));

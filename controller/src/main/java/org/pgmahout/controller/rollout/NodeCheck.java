@@ -34,8 +34,7 @@ public record NodeCheck(String node, List<StepFinished> steps, Optional<OpsExcep
 
   /** Whether nothing is missing that would be installed. */
   public boolean complete() {
-    return !failed()
-        && changes().stream().noneMatch(step -> INSTALL.contains(step.step().path()));
+    return !failed() && changes().stream().noneMatch(step -> INSTALL.contains(step.step().path()));
   }
 
   /** Whether the node could not be looked at, or a step's check failed. */
