@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,7 @@ import org.pgmahout.common.pki.PlanFolder;
 import org.pgmahout.common.spec.SecretNames;
 import org.pgmahout.controller.history.PlanReview;
 import org.pgmahout.controller.operate.LiveTruth;
+import org.pgmahout.controller.rollout.Baseline;
 import org.pgmahout.controller.view.Screen;
 
 /** What a rollout may end, and whose folders it makes useless. */
@@ -29,7 +31,7 @@ class ApplyGatesTest {
     Workspace space = space();
     space.folder().create("ada");
     try (LiveTruth truth = new LiveTruth(space.edge())) {
-      ApplyGates gates = new ApplyGates(space, truth, review(), screen());
+      ApplyGates gates = new ApplyGates(space, truth, found(), screen());
       assertThat(gates.passwordsBegun()).isFalse();
       space.folder().passwords().begin(SecretNames.RESTAPI_PASSWORD);
       assertThat(gates.passwordsBegun()).isTrue();
@@ -52,6 +54,11 @@ class ApplyGatesTest {
         .asString()
         .contains("pgmahout operator add grace --role operator");
     assertThat(StaleFolders.ofAll(plan)).hasSize(2).noneMatch(line -> line.contains("ada"));
+  }
+
+  private static Applying.Found found() {
+    Baseline none = new Baseline(Optional.empty(), 0, 1, Set.of(), Map.of());
+    return new Applying.Found(none, review(), List.of());
   }
 
   private void hand(PlanFolder plan, String name, CertificateRole role) {
