@@ -72,6 +72,6 @@ final class ClusterLook {
         .filter(member -> !member.healthy())
         .map(member -> member.name() + " is " + member.role().words() + ", " + member.state())
         .findFirst()
-        .or(() -> new ServiceProof(edge).serves(members));
+        .or(() -> new ServiceProof(edge, edge.plan().nodes()).serves(members));
   }
 }

@@ -57,7 +57,7 @@ class ApplyGatesTest {
   }
 
   private static Applying.Found found() {
-    Baseline none = new Baseline(Optional.empty(), 0, 1, Set.of(), Map.of());
+    Baseline none = new Baseline(Optional.empty(), 0, 1, Set.of(), Map.of(), List.of());
     return new Applying.Found(none, review(), List.of());
   }
 
