@@ -11,13 +11,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.IntConsumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Applies again and again, and kills something each time a step begins that nothing was killed at
- * yet, until there is no such step. Steps that are at work in that moment are killed at, too: many
- * run side by side. The steps are those the product itself lists; the database nodes share theirs,
- * so that each apply meets as many kills as there are machines.
+ * yet, until there is no such step. Steps that are at work in that moment are met, too: many run
+ * side by side. The steps are those the product itself lists; each database node waits for a share
+ * of theirs, so that each apply meets as many kills as there are machines.
  */
 final class KillAtEveryStep {
   /** One apply, with all that is killed in it. */
@@ -27,6 +28,7 @@ final class KillAtEveryStep {
   private static final Duration WHOLE_LIMIT = Duration.ofMinutes(12);
 
   private static final Duration BACK = Duration.ofSeconds(60);
+  private static final Duration WHOLE = Duration.ofSeconds(90);
   private static final Duration LOOK = Duration.ofMillis(10);
 
   /** How long the other machines' steps are waited for before all are killed at once. */
@@ -38,31 +40,28 @@ final class KillAtEveryStep {
     COMMAND,
     /** All machines that are at such a step, and the command. */
     MACHINES,
-    /** One machine after the other, each back in a whole cluster before the next. */
+    /** One machine after the other, each in a whole cluster. */
     MACHINE
   }
 
   private final TestLab lab;
   private final Victim victim;
-  private final IntConsumer afterwards;
+  private final Runnable afterwards;
   private final Map<String, Set<String>> left = new LinkedHashMap<>();
-  private final Map<String, StepTrap> traps = new LinkedHashMap<>();
   private final List<String> done = new ArrayList<>();
   private final List<String> story = new ArrayList<>();
   private final long deadline = System.nanoTime() + WHOLE_LIMIT.toNanos();
   private boolean failedOver;
-  private int unfinished;
 
   /** Finds the steps of the plan on every machine. */
   KillAtEveryStep(TestLab lab, Victim victim) {
-    this(lab, victim, _ -> {});
+    this(lab, victim, () -> {});
   }
 
   /**
-   * @param afterwards looks at the cluster after each apply that did not go through; is told how
-   *     many there were
+   * @param afterwards looks at the cluster after each apply that did not go through
    */
-  KillAtEveryStep(TestLab lab, Victim victim, IntConsumer afterwards) {
+  KillAtEveryStep(TestLab lab, Victim victim, Runnable afterwards) {
     this.lab = lab;
     this.victim = victim;
     this.afterwards = afterwards;
@@ -89,52 +88,48 @@ final class KillAtEveryStep {
     while (!through) {
       through = once();
     }
-    traps.values().forEach(StepTrap::close);
-    traps.clear();
   }
 
   /** One apply with a trap on every machine; returns whether it went through. */
   private boolean once() {
-    setTraps();
+    Map<String, StepTrap> traps = new LinkedHashMap<>();
+    left.forEach(
+        (machine, steps) -> {
+          if (!steps.isEmpty()) {
+            traps.put(machine, new StepTrap(lab, machine, steps, near(machine)));
+          }
+        });
+    int before = done.size();
+    // It looks for some seconds before it begins a step: time for the traps to be ready.
     Program.Started apply = lab.begin("apply", "--yes", "-o", "plain");
-    long begun = System.nanoTime();
-    List<String> killed = new ArrayList<>();
-    while (apply.process().isAlive()) {
-      requireTime(apply, begun);
-      Map<String, StepTrap> caught = new LinkedHashMap<>();
-      collect(caught);
-      if (!caught.isEmpty()) {
-        gather(caught);
-        kill(caught, apply);
-        caught.forEach((machine, trap) -> killed.add(machine + " " + trap.caught()));
+    try {
+      long begun = System.nanoTime();
+      traps.values().forEach(StepTrap::awaitReady);
+      while (apply.process().isAlive()) {
+        requireTime(apply, begun);
+        Map<String, StepTrap> caught = new LinkedHashMap<>();
+        collect(traps, caught);
+        if (!caught.isEmpty()) {
+          gather(traps, caught);
+          kill(caught, apply);
+        }
+        LockSupport.parkNanos(LOOK.toNanos());
       }
-      LockSupport.parkNanos(LOOK.toNanos());
+    } finally {
+      traps.values().forEach(StepTrap::close);
+      apply.killHard();
     }
     Program.Result ended = apply.await(LIMIT);
     story.add(
         "%d s, exit code %d, killed at %s"
-            .formatted(ended.took().toSeconds(), ended.exitCode(), killed));
+            .formatted(
+                ended.took().toSeconds(), ended.exitCode(), done.subList(before, done.size())));
     assertThat(ended.exitCode()).as(ended.told()).isIn(0, 1, 137);
     assertThat(ended.stderr()).doesNotContain("\tat ");
     if (ended.exitCode() != 0) {
-      afterwards.accept(++unfinished);
+      afterwards.run();
     }
     return ended.exitCode() == 0;
-  }
-
-  /** Those that caught nothing yet are set still. */
-  private void setTraps() {
-    left.forEach(
-        (machine, steps) -> {
-          StepTrap set = traps.get(machine);
-          if (set != null && !set.isSet()) {
-            traps.remove(machine);
-          }
-          if (!steps.isEmpty()) {
-            traps.computeIfAbsent(machine, _ -> new StepTrap(lab, machine, steps));
-          }
-        });
-    traps.values().forEach(StepTrap::awaitReady);
   }
 
   private void requireTime(Program.Started apply, long begun) {
@@ -142,31 +137,52 @@ final class KillAtEveryStep {
     if (now - begun < LIMIT.toNanos() && now < deadline) {
       return;
     }
-    String said = apply.toldSoFar();
-    apply.killHard();
     throw new AssertionError(
         "an apply is at work after %d s; still to be killed at: %s%nthe applies before it:%n%s%nit said:%n%s"
             .formatted(
-                Duration.ofNanos(now - begun).toSeconds(), left(), String.join("\n", story), said));
+                Duration.ofNanos(now - begun).toSeconds(),
+                left(),
+                String.join("\n", story),
+                apply.toldSoFar()));
   }
 
-  private void collect(Map<String, StepTrap> caught) {
+  private void collect(Map<String, StepTrap> traps, Map<String, StepTrap> caught) {
     for (String machine : List.copyOf(traps.keySet())) {
       List<String> steps = traps.get(machine).caught();
       if (!steps.isEmpty()) {
-        caught.put(machine, traps.remove(machine));
-        left.get(machine).removeAll(steps);
-        steps.forEach(step -> done.add(machine + " " + step));
+        StepTrap trap = traps.remove(machine);
+        List<String> met = steps.stream().filter(step -> wasLeft(machine, step)).toList();
+        if (met.isEmpty()) {
+          // Another machine was at all of them a moment before.
+          trap.letGo();
+          trap.close();
+        } else {
+          caught.put(machine, trap);
+          met.forEach(step -> done.add(machine + " " + step));
+        }
       }
     }
   }
 
+  private boolean wasLeft(String machine, String step) {
+    return like(machine).map(other -> left.get(other).remove(step)).reduce(false, (a, b) -> a || b);
+  }
+
+  /** What is left on the machines that have the same steps. */
+  private Set<String> near(String machine) {
+    return like(machine).flatMap(other -> left.get(other).stream()).collect(Collectors.toSet());
+  }
+
+  private Stream<String> like(String machine) {
+    return TestLab.DATABASES.contains(machine) ? TestLab.DATABASES.stream() : Stream.of(machine);
+  }
+
   /** An agent that was killed does not end the apply of the others; all else does. */
-  private void gather(Map<String, StepTrap> caught) {
+  private void gather(Map<String, StepTrap> traps, Map<String, StepTrap> caught) {
     long until = System.nanoTime() + TOGETHER.toNanos();
     while (victim != Victim.AGENT && !traps.isEmpty() && System.nanoTime() < until) {
       LockSupport.parkNanos(LOOK.toNanos());
-      collect(caught);
+      collect(traps, caught);
     }
   }
 
@@ -191,6 +207,8 @@ final class KillAtEveryStep {
   /** The first that leads stays off until another one does; the others are back at once. */
   private void offAndOn(String machine) {
     ClusterLook look = new ClusterLook(lab);
+    Eventually.holds(
+        WHOLE, () -> assertThat(look.trouble()).as("before " + machine + " is off").isEmpty());
     boolean failover = !failedOver && look.leader().equals(machine);
     lab.cutPower(List.of(machine));
     if (failover) {
@@ -199,8 +217,6 @@ final class KillAtEveryStep {
       failedOver = true;
     }
     powerOn(List.of(machine));
-    Eventually.holds(
-        BACK, () -> assertThat(look.trouble()).as("after " + machine + " was off").isEmpty());
   }
 
   private void powerOn(Collection<String> machines) {

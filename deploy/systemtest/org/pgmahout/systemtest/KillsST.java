@@ -76,7 +76,7 @@ class KillsST {
         lab,
         build,
         2,
-        new KillAtEveryStep(lab, Victim.COMMAND, _ -> assertTold(lab)),
+        new KillAtEveryStep(lab, Victim.COMMAND, () -> assertTold(lab)),
         ONE_SWITCHOVER);
   }
 

@@ -7,8 +7,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Stops the agent of a machine in the moment a step of an apply begins there, so that something can
@@ -20,7 +20,8 @@ final class StepTrap implements AutoCloseable {
   private static final String SCRIPT =
       """
       import json, os, select, signal, subprocess, sys, time
-      RUNS, wanted, read, applies = '/var/lib/pgmahout/runs/', set(sys.argv[1].split(',')), {}, {}
+      RUNS, read, applies = '/var/lib/pgmahout/runs/', {}, {}
+      wanted, near = set(sys.argv[1].split(',')), set(sys.argv[2].split(','))
       last = max(os.listdir(RUNS), default='')  # their names begin with the time
       at_work = set()
       def agent():
@@ -60,19 +61,22 @@ final class StepTrap implements AutoCloseable {
       os.kill(pid, signal.SIGSTOP)
       while not stopped(pid): pass
       steps += begun()
-      # One that has ended in between was met at its end; those that others ran into were not.
-      print(','.join(sorted(wanted & at_work) or steps[-1:]), flush=True)
+      print(','.join(sorted(near & at_work) or steps[-1:]), flush=True)  # all have ended just now
       os.kill(pid, signal.SIGKILL if sys.stdin.readline().strip() == 'kill' else signal.SIGCONT)
       """;
 
   private final String machine;
   private final Process process;
   private final BufferedReader said;
-  private boolean ready;
   private List<String> caught = List.of();
 
-  /** Begins to set it on a machine for any of these steps. */
-  StepTrap(TestLab lab, String machine, Collection<String> steps) {
+  /**
+   * Begins to set it.
+   *
+   * @param steps those it waits for
+   * @param near those it tells of, too, when they are at work in that moment
+   */
+  StepTrap(TestLab lab, String machine, Set<String> steps, Set<String> near) {
     this.machine = machine;
     try {
       process =
@@ -85,7 +89,8 @@ final class StepTrap implements AutoCloseable {
                       "python3",
                       "-c",
                       SCRIPT,
-                      String.join(",", steps)))
+                      String.join(",", steps),
+                      String.join(",", near)))
               .redirectError(ProcessBuilder.Redirect.INHERIT)
               .start();
       said = process.inputReader(StandardCharsets.UTF_8);
@@ -96,12 +101,8 @@ final class StepTrap implements AutoCloseable {
 
   /** Returns when it is set. */
   void awaitReady() {
-    if (!ready) {
-      Eventually.holds(
-          READY,
-          () -> assertThat(line()).as("what the trap on %s says", machine).isEqualTo("ready"));
-      ready = true;
-    }
+    Eventually.holds(
+        READY, () -> assertThat(line()).as("what the trap on %s says", machine).isEqualTo("ready"));
   }
 
   /** The next line; empty while there is none. */
@@ -124,11 +125,6 @@ final class StepTrap implements AutoCloseable {
       caught = line.isEmpty() ? List.of() : List.of(line.split(","));
     }
     return caught;
-  }
-
-  /** Whether it is still there: without an agent to stop, it has ended. */
-  boolean isSet() {
-    return process.isAlive();
   }
 
   /** {@code kill -9} of the stopped agent. */
