@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Stops the agent of a machine in the moment a step of an apply begins there, so that something can
@@ -143,6 +144,18 @@ final class StepTrap implements AutoCloseable {
       process.getOutputStream().flush();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Returns when what it was told last is done: before that it must not be ended. */
+  void awaitDone() {
+    try {
+      assertThat(process.waitFor(READY.toSeconds(), TimeUnit.SECONDS) && process.exitValue() == 0)
+          .as("the agent of %s got its signal at %s", machine, caught)
+          .isTrue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
     }
   }
 
