@@ -114,7 +114,12 @@ public final class AgentMain {
 
     AppliedSpec applied = new AppliedSpec(folders);
     AllComponents parts =
-        new AllComponents(commands, new Docker(), new DpkgLocks(), folders, applied::spec);
+        new AllComponents(
+            commands,
+            new Docker(),
+            new DpkgLocks(),
+            folders,
+            new AllComponents.Told(applied::spec, applied::served));
     RunJournal journal = new RunJournal(folders.runs(), node, clock);
     Reservation reservation = new Reservation(clock, new UnfinishedNote(folders.unfinished()));
     AtomicReference<DriftWatch> drift = new AtomicReference<>();

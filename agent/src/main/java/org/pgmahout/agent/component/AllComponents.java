@@ -42,22 +42,29 @@ import org.pgmahout.common.wire.NodeData;
 public final class AllComponents implements ComponentCatalog, ActionCatalog {
   private final Machinery machinery;
   private final AgentFolders folders;
-  private final Supplier<Optional<NodeSpec>> applied;
+  private final Told told;
   private final EtcdSteps etcd;
 
   /**
+   * What the node was told before.
+   *
+   * @param last to be: it knows where the data lies, also when the plan file says another place now
+   * @param served what this node's Patroni was last brought to; empty when that is not known
+   */
+  public record Told(Supplier<Optional<NodeSpec>> last, Supplier<Optional<NodeSpec>> served) {}
+
+  /**
    * @param folders where the agent keeps what it was told, which a destroyed cluster takes along
-   * @param applied what the node was told to be: it knows where the data lies, also when the plan
-   *     file says another place by now
+   * @param told what the node was told before this
    */
   public AllComponents(
       CommandRunner commands,
       Containers containers,
       PackageLock lock,
       AgentFolders folders,
-      Supplier<Optional<NodeSpec>> applied) {
+      Told told) {
     this.folders = folders;
-    this.applied = applied;
+    this.told = told;
     this.machinery =
         new Machinery(
             commands,
@@ -88,7 +95,7 @@ public final class AllComponents implements ComponentCatalog, ActionCatalog {
       case DOCKER -> new DockerSteps(machinery).steps(spec, secrets);
       case ETCD -> etcd.steps(spec, secrets);
       case POSTGRESQL -> new PostgresqlSteps(machinery).steps(spec, secrets);
-      case PATRONI -> new PatroniSteps(machinery).steps(spec, secrets);
+      case PATRONI -> new PatroniSteps(machinery, told.served()).steps(spec, secrets);
       case HAPROXY -> new HaproxySteps(machinery).steps(spec, secrets);
     };
   }
@@ -134,7 +141,7 @@ public final class AllComponents implements ComponentCatalog, ActionCatalog {
             (request, context) ->
                 new ActionResult(
                     request.spec().node(),
-                    new PatroniSteps(machinery).configure(request.spec(), context))),
+                    new PatroniSteps(machinery, told.served()).configure(request.spec(), context))),
         Verb.change(
             Component.PATRONI,
             "set-aside",
@@ -174,7 +181,7 @@ public final class AllComponents implements ComponentCatalog, ActionCatalog {
 
   /** Of the node as it is, not as a plan file wants it now. */
   private NodeSpec what(ActionRequest request) {
-    return applied.get().orElse(request.spec());
+    return told.last().get().orElse(request.spec());
   }
 
   private NodeRemoval removal() {

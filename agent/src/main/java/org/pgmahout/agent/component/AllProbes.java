@@ -28,7 +28,7 @@ final class AllProbes {
 
   /** One probe a component. */
   List<HealthProbe> list() {
-    PatroniSteps patroni = new PatroniSteps(machinery);
+    PatroniSteps patroni = new PatroniSteps(machinery, Optional::empty);
     return List.of(
         new Probe(Component.SYSTEM, _ -> Optional.empty(), _ -> Optional.empty()),
         new Probe(

@@ -60,6 +60,11 @@ public record AgentFolders(Path etc, Path state) {
     return state.resolve("spec.json");
   }
 
+  /** The spec that Patroni was last brought to, which a later one may not have got to yet. */
+  public Path served() {
+    return state.resolve("served.json");
+  }
+
   /** The apply that is at work, or never ended well. */
   public Path unfinished() {
     return state.resolve("unfinished.json");

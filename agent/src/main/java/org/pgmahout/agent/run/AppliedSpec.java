@@ -46,6 +46,30 @@ public final class AppliedSpec {
     }
   }
 
+  /**
+   * The spec that this node's Patroni was last brought to: an apply that stops half-way leaves it
+   * behind {@link #spec}. Empty before the first, and when it cannot be read: then nobody knows.
+   */
+  public synchronized Optional<NodeSpec> served() {
+    try {
+      return Files.exists(folders.served())
+          ? Optional.of(
+              Json.tolerant().readValue(Files.readAllBytes(folders.served()), NodeSpec.class))
+          : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Keeps what Patroni was brought to. */
+  synchronized void keepServed(NodeSpec spec) {
+    try {
+      PrivateFile.write(folders.served(), Json.tolerant().writeValueAsBytes(spec));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot keep what Patroni was brought to", e);
+    }
+  }
+
   /** The secrets that lie here, by name. */
   public synchronized Map<String, Secret> secrets() {
     Map<String, Secret> found = new TreeMap<>();

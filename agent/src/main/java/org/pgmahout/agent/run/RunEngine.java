@@ -243,7 +243,7 @@ public final class RunEngine {
     begun.incrementAndGet();
     ActiveRun started = new ActiveRun(view, journal.begin(view));
     atWork = Optional.of(started);
-    Thread.ofVirtual().name("run-" + view.id()).start(() -> execute(started, order));
+    Thread.ofVirtual().name("run-" + view.id()).start(() -> execute(started, order, spec));
     return view;
   }
 
@@ -274,7 +274,7 @@ public final class RunEngine {
     }
   }
 
-  private void execute(ActiveRun run, StepOrder order) {
+  private void execute(ActiveRun run, StepOrder order, NodeSpec spec) {
     RunExecution execution =
         new RunExecution(order, run.view().mode(), node, run.events(), run::cancelled);
     Map<Outcome, Integer> recap = Map.of();
@@ -290,6 +290,9 @@ public final class RunEngine {
                       order.steps().stream().map(Step::name).toList()));
       recap = execution.run();
       problem = execution.problem();
+      if (problem.isNone() && !run.cancelled() && servesPatroni(run.view())) {
+        applied.keepServed(spec);
+      }
     } catch (RuntimeException | Error e) {
       // Whatever it was: a run that nobody ends would hold the node for ever.
       LOG.error("run {} ended with a defect", run.view().id(), e);
@@ -306,5 +309,11 @@ public final class RunEngine {
     } catch (RuntimeException e) {
       LOG.error("the end of run {} could not be journalled", run.view().id(), e);
     }
+  }
+
+  private static boolean servesPatroni(RunView run) {
+    return run.mode() == Mode.APPLY
+        && run.stage() != Stage.PREPARE
+        && run.components().contains(Component.PATRONI);
   }
 }

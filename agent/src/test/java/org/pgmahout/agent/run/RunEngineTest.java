@@ -107,6 +107,7 @@ class RunEngineTest {
     final Set<String> after;
     volatile boolean right;
     volatile int applied;
+    volatile Stage stage = Stage.PREPARE;
 
     Thing(String id, boolean right, String... after) {
       this.id = id;
@@ -121,7 +122,7 @@ class RunEngineTest {
 
     @Override
     public Stage stage() {
-      return Stage.PREPARE;
+      return stage;
     }
 
     @Override
@@ -230,6 +231,42 @@ class RunEngineTest {
     assertThat(Files.readString(journal().events(run.id())))
         .contains("decided after system/packages")
         .doesNotContain("hush");
+  }
+
+  @Test
+  void remembersWhatPatroniWasBroughtToAndNotWhatItWasOnlyTold() throws Exception {
+    AppliedSpec applied = new AppliedSpec(new AgentFolders(folder, folder));
+    Breaking breaking = new Breaking("breaking");
+    steps.add(breaking);
+    runPatroni(Stage.PREPARE);
+    breaking.breaks = false;
+    breaking.right = true;
+    runPatroni(Stage.PREPARE);
+    breaking.stage = Stage.START;
+    breaking.breaks = true;
+    breaking.right = false;
+    runPatroni(Stage.START);
+    assertThat(applied.spec()).isPresent();
+    assertThat(applied.served()).isEmpty();
+    breaking.breaks = false;
+    runPatroni(Stage.START);
+    assertThat(applied.served()).isEqualTo(applied.spec());
+    Files.writeString(folder.resolve("served.json"), "{");
+    assertThat(applied.served()).as("damaged").isEmpty();
+  }
+
+  private void runPatroni(Stage stage) throws InterruptedException {
+    RunEngine engine = engine(journal());
+    reservation.request(new ReservationRequest("me", "anna@desk", 60, "", false));
+    RunRequest request =
+        new RunRequest(
+            "me",
+            Mode.APPLY,
+            stage,
+            List.of(Component.PATRONI),
+            request(Mode.APPLY).spec(),
+            Map.of());
+    assertThat(engine.awaitEnd(engine.start(request, "anna").id(), SOON)).isTrue();
   }
 
   @Test

@@ -47,7 +47,18 @@ public final class DynamicConfig {
    * standby cluster) belong to the operator and stay.
    */
   public static Map<String, Object> patch(Map<String, ?> wanted, Map<String, ?> current) {
-    return patch(wanted, current, "");
+    return patch(wanted, current, Map.of());
+  }
+
+  /**
+   * The same, and what an earlier plan had put there is removed when this one lacks it, unless
+   * somebody else has changed it meanwhile.
+   *
+   * @param earlier what was wanted when it was brought last; empty when that is not known
+   */
+  public static Map<String, Object> patch(
+      Map<String, ?> wanted, Map<String, ?> current, Map<String, ?> earlier) {
+    return patch(wanted, current, earlier, "");
   }
 
   /**
@@ -105,14 +116,15 @@ public final class DynamicConfig {
         : Optional.empty();
   }
 
-  private static Map<String, Object> patch(Map<?, ?> wanted, Map<?, ?> current, String path) {
+  private static Map<String, Object> patch(
+      Map<?, ?> wanted, Map<?, ?> current, Map<?, ?> earlier, String path) {
     Map<String, Object> patch = new LinkedHashMap<>();
     wanted.forEach(
         (key, value) -> {
           Object there = current.get(key);
           if (value instanceof Map<?, ?> map) {
-            Map<?, ?> mapThere = there instanceof Map<?, ?> m ? m : Map.of();
-            Map<String, Object> inner = patch(map, mapThere, path + "/" + key);
+            Map<String, Object> inner =
+                patch(map, mapOf(there), mapOf(earlier.get(key)), path + "/" + key);
             if (!inner.isEmpty()) {
               patch.put(String.valueOf(key), inner);
             }
@@ -120,12 +132,51 @@ public final class DynamicConfig {
             patch.put(String.valueOf(key), value);
           }
         });
+    Map<String, Object> gone = gone(wanted, current, earlier);
+    gone.forEach(patch::putIfAbsent);
     if (path.equals("/postgresql/parameters")) {
       current.keySet().stream()
           .filter(key -> !wanted.containsKey(key))
           .forEach(key -> patch.put(String.valueOf(key), null));
     }
     return patch;
+  }
+
+  /**
+   * What still is as it was put there. Of a folder of things (slots) each is judged by itself; a
+   * thing goes as a whole or stays: half a standby cluster is none.
+   */
+  private static Map<String, Object> gone(Map<?, ?> wanted, Map<?, ?> current, Map<?, ?> earlier) {
+    Map<String, Object> gone = new LinkedHashMap<>();
+    earlier.forEach(
+        (key, put) -> {
+          Object there = current.get(key);
+          if (wanted.containsKey(key) || there == null) {
+            return;
+          }
+          if (sameTree(put, there)) {
+            gone.put(String.valueOf(key), null);
+          } else if (put instanceof Map<?, ?> inside
+              && there instanceof Map<?, ?> now
+              && inside.values().stream().allMatch(Map.class::isInstance)) {
+            Map<String, Object> inner = gone(Map.of(), now, inside);
+            if (!inner.isEmpty()) {
+              gone.put(String.valueOf(key), inner);
+            }
+          }
+        });
+    return gone;
+  }
+
+  private static boolean sameTree(Object put, Object there) {
+    return put instanceof Map<?, ?> one && there instanceof Map<?, ?> other
+        ? one.keySet().equals(other.keySet())
+            && one.keySet().stream().allMatch(key -> sameTree(one.get(key), other.get(key)))
+        : same(put, there);
+  }
+
+  private static Map<?, ?> mapOf(Object tree) {
+    return tree instanceof Map<?, ?> map ? map : Map.of();
   }
 
   /** What a patch changes, a value each, named as {@code postgresql.parameters.work_mem}. */
@@ -141,8 +192,7 @@ public final class DynamicConfig {
         (key, value) -> {
           Object there = current.get(key);
           if (value instanceof Map<?, ?> inner) {
-            Map<?, ?> innerThere = there instanceof Map<?, ?> m ? m : Map.of();
-            changes(inner, innerThere, path + key + ".", changes);
+            changes(inner, mapOf(there), path + key + ".", changes);
           } else {
             changes.add(Change.of(named(path + key), text(there), text(value)));
           }

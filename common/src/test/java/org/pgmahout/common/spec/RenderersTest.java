@@ -43,6 +43,51 @@ class RenderersTest {
   }
 
   @Test
+  void aPatchRemovesWhatAnEarlierPlanHadPutThere() {
+    Map<String, Object> slot = Map.of("type", "physical", "keep", 1);
+    Map<String, Object> earlier =
+        Map.of(
+            "ttl", 20,
+            "slots", Map.of("mine", slot, "changed", slot, "gone", slot),
+            "standby_cluster", Map.of("host", "10.0.0.1", "port", 5432),
+            "half", Map.of("host", "10.0.0.1", "port", 5432),
+            "postgresql", Map.of("use_slots", true, "recovery_conf", Map.of("a", "1")));
+    Map<String, Object> current =
+        Map.of(
+            "ttl",
+            20,
+            "slots",
+            Map.of(
+                "mine", Map.of("type", "physical", "keep", 1L),
+                "changed", Map.of("type", "logical", "keep", 1),
+                "other", slot),
+            "standby_cluster",
+            Map.of("host", "10.0.0.1", "port", 5432),
+            "half",
+            Map.of("host", "10.0.0.2", "port", 5432),
+            "postgresql",
+            Map.of("use_slots", true, "recovery_conf", Map.of("a", "1")));
+    Map<String, Object> wanted = Map.of("ttl", 20, "postgresql", Map.of("use_slots", true));
+
+    Map<String, Object> slots = new HashMap<>();
+    slots.put("mine", null);
+    Map<String, Object> recovery = new HashMap<>();
+    recovery.put("recovery_conf", null);
+    Map<String, Object> patch = new HashMap<>();
+    patch.put("slots", slots);
+    patch.put("standby_cluster", null);
+    patch.put("postgresql", recovery);
+    assertThat(DynamicConfig.patch(wanted, current, earlier)).isEqualTo(patch);
+    assertThat(DynamicConfig.patch(wanted, current)).as("nobody knows whose").isEmpty();
+    assertThat(DynamicConfig.patch(earlier, current, earlier))
+        .as("what the plan still has is as it was")
+        .containsOnlyKeys("slots", "half");
+    assertThat(DynamicConfig.outside(earlier, current, wanted))
+        .as("the plan's own change")
+        .isEmpty();
+  }
+
+  @Test
   void aPatchSaysOnlyWhatDiffersAndRemovesParametersThePlanDropped() {
     Map<String, Object> wanted =
         Map.of("ttl", 20, "postgresql", Map.of("parameters", Map.of("a", "1", "b", "2")));

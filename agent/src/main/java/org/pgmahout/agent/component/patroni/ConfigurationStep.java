@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.pgmahout.agent.os.Wait;
 import org.pgmahout.agent.step.HeadedStep;
 import org.pgmahout.agent.step.StepContext;
@@ -25,6 +26,7 @@ final class ConfigurationStep extends HeadedStep {
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
 
   private final Map<String, Object> wanted;
+  private final Supplier<Map<String, Object>> earlier;
   private final Patroni patroni;
   private final Duration shownWithin;
 
@@ -44,9 +46,14 @@ final class ConfigurationStep extends HeadedStep {
   }
 
   /**
+   * @param earlier what it was brought to last; empty when that is not known
    * @param shownWithin how long it may show what was there before a change
    */
-  ConfigurationStep(Map<String, Object> wanted, Patroni patroni, Duration shownWithin) {
+  ConfigurationStep(
+      Map<String, Object> wanted,
+      Supplier<Map<String, Object>> earlier,
+      Patroni patroni,
+      Duration shownWithin) {
     super(
         StepHead.start(
             Component.PATRONI,
@@ -54,6 +61,7 @@ final class ConfigurationStep extends HeadedStep {
             "cluster-wide configuration",
             "patroni/member"));
     this.wanted = wanted;
+    this.earlier = earlier;
     this.patroni = patroni;
     this.shownWithin = shownWithin;
   }
@@ -61,7 +69,7 @@ final class ConfigurationStep extends HeadedStep {
   @Override
   public Finding check(StepContext context) {
     return look(context)
-        .map(now -> Finding.of(DynamicConfig.changes(DynamicConfig.patch(wanted, now), now)))
+        .map(now -> Finding.of(DynamicConfig.changes(patch(now), now)))
         .orElseGet(() -> new Finding.CannotTell("decided after the cluster exists"));
   }
 
@@ -88,12 +96,16 @@ final class ConfigurationStep extends HeadedStep {
   /** Changes what differs, and tells it. */
   List<Change> configure(StepContext context) {
     Map<String, Object> now = patroni.shown();
-    Map<String, Object> patch = DynamicConfig.patch(wanted, now);
+    Map<String, Object> patch = patch(now);
     if (!patch.isEmpty()) {
       patroni.patch(patch);
       awaitShown(context);
     }
     return DynamicConfig.changes(patch, now);
+  }
+
+  private Map<String, Object> patch(Map<String, Object> now) {
+    return DynamicConfig.patch(wanted, now, earlier.get());
   }
 
   /**
@@ -123,7 +135,7 @@ final class ConfigurationStep extends HeadedStep {
     if (now.isEmpty()) {
       return Optional.of("it does not answer");
     }
-    return DynamicConfig.changes(DynamicConfig.patch(wanted, now.get()), now.get()).stream()
+    return DynamicConfig.changes(patch(now.get()), now.get()).stream()
         .findFirst()
         .map(change -> "%s still is %s".formatted(change.what(), change.from()));
   }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.pgmahout.agent.component.HealthProbe;
 import org.pgmahout.agent.component.Machinery;
 import org.pgmahout.agent.os.Command;
@@ -53,9 +54,14 @@ public final class PatroniSteps {
   private static final Duration SLACK = Duration.ofSeconds(30);
 
   private final Machinery machinery;
+  private final Supplier<Optional<NodeSpec>> served;
 
-  public PatroniSteps(Machinery machinery) {
+  /**
+   * @param served what this node's Patroni was last brought to; empty when that is not known
+   */
+  public PatroniSteps(Machinery machinery, Supplier<Optional<NodeSpec>> served) {
     this.machinery = machinery;
+    this.served = served;
   }
 
   /** The steps, in order. */
@@ -249,6 +255,12 @@ public final class PatroniSteps {
     Duration shown = Duration.ofSeconds(spec.plan().patroni().timing().loopWait()).plus(SLACK);
     return new ConfigurationStep(
         DynamicConfig.wanted(spec),
+        () ->
+            served
+                .get()
+                .filter(before -> before.plan().name().equals(spec.plan().name()))
+                .map(DynamicConfig::wanted)
+                .orElseGet(Map::of),
         new PatroniConfiguration(new LocalPatroni(spec), machinery.systemd()),
         shown);
   }

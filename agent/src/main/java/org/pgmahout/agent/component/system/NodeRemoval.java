@@ -148,6 +148,7 @@ public final class NodeRemoval {
     all.add(folders.secrets().toString());
     // A spec that stayed would hold the next cluster to this one's generation.
     all.add(folders.spec().toString());
+    all.add(folders.served().toString());
     // An apply that stopped half-way here has nothing any more that it could go on with.
     all.add(folders.unfinished().toString());
     return all;

@@ -18,11 +18,13 @@ class ConfigurationStepTest {
   private static final Change CHANGE =
       Change.of("dynamic configuration synchronous_mode", "quorum", "true");
 
+  private Map<String, Object> earlier = Map.of();
   private final LoopingPatroni patroni = new LoopingPatroni();
   private final ConfigurationStep step = step(Duration.ofSeconds(30));
 
   private ConfigurationStep step(Duration shownWithin) {
-    return new ConfigurationStep(Map.of("synchronous_mode", true), patroni, shownWithin);
+    return new ConfigurationStep(
+        Map.of("synchronous_mode", true), () -> earlier, patroni, shownWithin);
   }
 
   @Test
@@ -52,6 +54,24 @@ class ConfigurationStepTest {
     step.apply(new QuietContext());
     assertThat(step.check(new QuietContext())).isEqualTo(Finding.right());
     assertThat(patroni.patches).isEqualTo(1);
+  }
+
+  @Test
+  void whatAnEarlierPlanHadPutThereIsTakenAwayAndAnythingElseStays() {
+    earlier = Map.of("member_slots_ttl", "1h", "check_timeline", true);
+    patroni.stored.putAll(
+        Map.of(
+            "synchronous_mode", true,
+            "member_slots_ttl", "1h",
+            "check_timeline", false,
+            "pause", true));
+    patroni.loop();
+    Change gone = Change.of("dynamic configuration member_slots_ttl", "1h", "");
+    assertThat(step.check(new QuietContext())).isEqualTo(Finding.wrong(gone));
+    assertThat(step.configure(new QuietContext())).containsExactly(gone);
+    assertThat(step.check(new QuietContext())).isEqualTo(Finding.right());
+    assertThat(patroni.stored)
+        .isEqualTo(Map.of("synchronous_mode", true, "check_timeline", false, "pause", true));
   }
 
   @Test
@@ -89,7 +109,14 @@ class ConfigurationStepTest {
     @Override
     public void patch(Map<String, Object> patch) {
       patches++;
-      stored.putAll(patch);
+      patch.forEach(
+          (key, value) -> {
+            if (value == null) {
+              stored.remove(key);
+            } else {
+              stored.put(key, value);
+            }
+          });
     }
 
     @Override

@@ -40,7 +40,8 @@ class PatroniStepsTest {
                 new Apt(commands, Optional::empty),
                 new Systemd(commands),
                 new Docker(),
-                new Machine(commands)))
+                new Machine(commands)),
+            Optional::empty)
         .notice();
   }
 }
