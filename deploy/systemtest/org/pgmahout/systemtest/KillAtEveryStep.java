@@ -40,7 +40,7 @@ final class KillAtEveryStep {
     COMMAND,
     /** All machines that are at such a step, and the command. */
     MACHINES,
-    /** One machine after the other, each in a whole cluster. */
+    /** One machine after the other, each while the rest of the cluster is whole. */
     MACHINE
   }
 
@@ -215,7 +215,8 @@ final class KillAtEveryStep {
   private void offAndOn(String machine) {
     ClusterLook look = new ClusterLook(lab);
     Eventually.holds(
-        WHOLE, () -> assertThat(look.trouble()).as("before " + machine + " is off").isEmpty());
+        WHOLE,
+        () -> assertThat(look.troubleBeside(machine)).as("before %s is off", machine).isEmpty());
     boolean failover = !failedOver && look.leader().equals(machine);
     lab.cutPower(List.of(machine));
     if (failover) {
