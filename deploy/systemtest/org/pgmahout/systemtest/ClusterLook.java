@@ -14,8 +14,8 @@ import org.pgmahout.controller.operate.LiveEtcdMembers;
 import org.pgmahout.controller.operate.LiveTruth;
 
 /**
- * Whether a cluster is whole, by the words of etcd and Patroni alone: the agents, which
- * {@code status} wants to hear, may be stopped by a test in that moment.
+ * Whether a cluster is whole, by the words of etcd and Patroni alone: the agents, which {@code
+ * status} wants to hear, may be stopped by a test in that moment.
  */
 final class ClusterLook {
   private static final Duration ASK = Duration.ofSeconds(3);
