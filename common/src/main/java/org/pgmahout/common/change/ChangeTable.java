@@ -26,7 +26,7 @@ public final class ChangeTable {
               "name",
               "Patroni's scope and the keys in etcd are named by it",
               "Keep the name; another name is another cluster, with a plan folder of its own."),
-          of("nodes", new Takes.Rolling(ETCD, "only the nodes' order changed")),
+          now("nodes", "only their order changed"),
           judged("nodes.*", "a new one: now; removing one: not offered yet", NodeChanges::node),
           refused(
               "nodes.*.address",
@@ -128,7 +128,9 @@ public final class ChangeTable {
               "holds for new memory; with 'leave', the kernel's own setting is back at the next boot"),
           of(
               "system.open_files",
-              new Takes.Rolling(PATRONI, "a limit holds from a process's start")),
+              new Takes.Rolling(
+                  PATRONI,
+                  "a limit holds from a process's start: the leader's PostgreSQL has it after its next one")),
           now("system.time_sync", ""),
           now("agent.drift_check_minutes", "agents take it with the next apply"),
           verb("agent.port", "this command finds the agents by it", "Keep the port."));

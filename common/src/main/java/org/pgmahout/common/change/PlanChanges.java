@@ -67,12 +67,16 @@ public record PlanChanges(List<Judged> rows, boolean replicas) {
     if (restarts(Part.POSTGRESQL_LEADER_FIRST)) {
       return "one restart of the leader in place: writes stop for some seconds";
     }
-    if (restarts(Part.POSTGRESQL) || restarts(Part.PATRONI)) {
+    if (restarts(Part.POSTGRESQL)) {
       return replicas
           ? "one switchover: writes stop for about 2 s; every replica is away once, one at a time"
           : "one restart of PostgreSQL: there is no replica to switch over to, and nobody is served meanwhile";
     }
-    return "no interruption" + (restarts(Part.ETCD) ? "; etcd's members restart one by one" : "");
+    return "no interruption"
+        + (restarts(Part.PATRONI) && replicas
+            ? " of writes; every replica is away once, one at a time"
+            : "")
+        + (restarts(Part.ETCD) ? "; etcd's members restart one by one" : "");
   }
 
   private boolean restarts(Part part) {

@@ -41,7 +41,8 @@ public sealed interface Takes {
     POSTGRESQL("PostgreSQL", "replicas one by one, the leader last"),
     /** The lowering of what standbys must have at least as much of as the primary. */
     POSTGRESQL_LEADER_FIRST("PostgreSQL", "the leader first, in place, then the replicas"),
-    PATRONI("Patroni and its PostgreSQL", "replicas one by one, the leader last");
+    /** On the leader in Patroni's pause: its PostgreSQL goes on. */
+    PATRONI("Patroni", "replicas one by one with their PostgreSQL, the leader last and without it");
 
     private final String word;
     private final String order;
