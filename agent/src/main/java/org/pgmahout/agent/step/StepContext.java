@@ -8,4 +8,10 @@ public interface StepContext {
 
   /** Throws OpsException(CANCELLED) when the operator cancelled the run. */
   void checkCancelled();
+
+  /** A wait goes on: told what for, unless the run was cancelled. */
+  default void waitingOn(String message) {
+    checkCancelled();
+    waiting(message);
+  }
 }

@@ -103,10 +103,7 @@ public final class DockerSteps {
                 engine() == LiveRestore.ON
                     ? Optional.empty()
                     : Optional.of("it has live-restore off still"),
-            message -> {
-              context.checkCancelled();
-              context.waiting(message);
-            },
+            context::waitingOn,
             why ->
                 new OpsException(
                     ErrorCode.TIMED_OUT,

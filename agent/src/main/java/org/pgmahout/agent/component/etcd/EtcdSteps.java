@@ -175,10 +175,7 @@ public final class EtcdSteps {
         .until(
             "etcd to have a leader",
             () -> problem(spec),
-            message -> {
-              context.checkCancelled();
-              context.waiting(message);
-            },
+            context::waitingOn,
             why ->
                 new OpsException(
                     ErrorCode.ETCD_UNAVAILABLE,

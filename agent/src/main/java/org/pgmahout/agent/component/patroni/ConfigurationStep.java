@@ -118,10 +118,7 @@ final class ConfigurationStep extends HeadedStep {
         .until(
             "Patroni to show its new configuration",
             this::notShown,
-            message -> {
-              context.checkCancelled();
-              context.waiting(message);
-            },
+            context::waitingOn,
             why ->
                 new OpsException(
                     ErrorCode.TIMED_OUT,

@@ -124,10 +124,7 @@ final class HalfCopyStep extends HeadedStep {
             copies.source().isPresent()
                 ? Optional.empty()
                 : Optional.of("nobody leads, and " + copy.data() + " is half copied"),
-        message -> {
-          context.checkCancelled();
-          context.waiting(message);
-        },
+        context::waitingOn,
         this::nobodyLeads);
     if (cutOff()) {
       requireRoom();

@@ -70,10 +70,7 @@ final class MemberWait {
               copying.set(why.isPresent() && copies(why.get()));
               return copying.get() == started ? why : Optional.empty();
             },
-            message -> {
-              context.checkCancelled();
-              context.waiting(message);
-            },
+            context::waitingOn,
             this::timedOut);
   }
 

@@ -98,10 +98,7 @@ final class RunningVersionStep extends HeadedStep {
                   case Finding.CannotTell _ -> Optional.of("it does not run yet");
                   case Finding.Right _, Finding.NotHere _ -> Optional.empty();
                 },
-            message -> {
-              context.checkCancelled();
-              context.waiting(message);
-            },
+            context::waitingOn,
             why ->
                 new OpsException(
                     ErrorCode.TIMED_OUT,
