@@ -14,7 +14,6 @@ import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.pki.AuthorityName;
 import org.pgmahout.common.pki.RotationStage;
 import org.pgmahout.common.plan.EffectivePlan;
-import org.pgmahout.common.wire.NodeFacts;
 import org.pgmahout.controller.client.AgentClient;
 import org.pgmahout.controller.client.NodeRuns;
 import org.pgmahout.controller.history.PlanReview;
@@ -162,12 +161,7 @@ final class Applying {
    * there, so that this is no refusal: an old agent may be what the limit was meant to leave out.
    */
   static void tellVersions(Screen screen, List<AgentClient> others) {
-    List<NodeFacts> facts =
-        NodeRuns.collect(others, AgentClient::facts).values().stream()
-            .filter(NodeRuns.Answer.Value.class::isInstance)
-            .map(answer -> ((NodeRuns.Answer.Value<NodeFacts>) answer).value())
-            .toList();
-    AgentVersions.of(facts)
+    AgentVersions.of(NodeRuns.answered(others, AgentClient::facts))
         .lines()
         .forEach(line -> screen.progress(line + " (nothing is changed there now)"));
   }

@@ -1,6 +1,5 @@
 package org.pgmahout.controller.cli;
 
-import java.util.Locale;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.plan.NodePlan;
@@ -80,8 +79,8 @@ final class RunsCancelCommand extends Verb {
         .formatted(
             run.id(),
             node,
-            word(run.mode()),
-            word(run.stage()),
+            RunsCommand.word(run.mode()),
+            RunsCommand.word(run.stage()),
             run.started(),
             run.operator(),
             holder.isEmpty() ? "" : " (" + holder + ")");
@@ -90,10 +89,6 @@ final class RunsCancelCommand extends Verb {
   private static String end(RunView ended) {
     return ended.state() == RunView.State.CANCELLED
         ? "cancelled"
-        : "not cancelled, it had ended before as " + word(ended.state());
-  }
-
-  private static String word(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT);
+        : "not cancelled, it had ended before as " + RunsCommand.word(ended.state());
   }
 }

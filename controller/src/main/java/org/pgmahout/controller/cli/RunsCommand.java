@@ -74,7 +74,7 @@ final class RunsCommand extends Verb {
         run.problem().code());
   }
 
-  private static String word(Enum<?> value) {
+  static String word(Enum<?> value) {
     return value.name().toLowerCase(Locale.ROOT);
   }
 }

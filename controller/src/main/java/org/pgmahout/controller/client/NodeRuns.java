@@ -1,5 +1,6 @@
 package org.pgmahout.controller.client;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +54,17 @@ public final class NodeRuns {
       asked.forEach((node, future) -> answers.put(node, outcome(node, future)));
     }
     return answers;
+  }
+
+  /** The same of those that answer; who does not is left out. */
+  public static <T> List<T> answered(List<AgentClient> agents, Function<AgentClient, T> work) {
+    List<T> values = new ArrayList<>();
+    for (Answer<T> answer : collect(agents, work).values()) {
+      if (answer instanceof Answer.Value<T>(T value)) {
+        values.add(value);
+      }
+    }
+    return values;
   }
 
   /** The same where every node must answer: throws the first error, with a count of the others. */

@@ -35,10 +35,7 @@ public interface NodeMemory {
       }
 
       private List<NodeFacts> facts() {
-        return NodeRuns.collect(agents, AgentClient::facts).values().stream()
-            .filter(NodeRuns.Answer.Value.class::isInstance)
-            .map(answer -> ((NodeRuns.Answer.Value<NodeFacts>) answer).value())
-            .toList();
+        return NodeRuns.answered(agents, AgentClient::facts);
       }
     };
   }

@@ -97,11 +97,7 @@ public final class StatusReader {
         agents.stream()
             .filter(agent -> health.get(agent.node()) instanceof NodeRuns.Answer.Value<?>)
             .toList();
-    List<NodeFacts> facts =
-        NodeRuns.collect(answering, AgentClient::facts).values().stream()
-            .filter(NodeRuns.Answer.Value.class::isInstance)
-            .map(answer -> ((NodeRuns.Answer.Value<NodeFacts>) answer).value())
-            .toList();
+    List<NodeFacts> facts = NodeRuns.answered(answering, AgentClient::facts);
     return Stream.concat(Applies.lines(facts).stream(), AgentVersions.of(facts).lines().stream())
         .toList();
   }

@@ -45,18 +45,12 @@ public record Baseline(
   public static Baseline read(ClusterTruth truth, List<AgentClient> agents) {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       CompletableFuture<List<NodeFacts>> asked =
-          CompletableFuture.supplyAsync(() -> facts(agents), threads);
+          CompletableFuture.supplyAsync(
+              () -> NodeRuns.answered(agents, AgentClient::facts), threads);
       Optional<Applied> applied =
           truth.etcdTrouble().isEmpty() ? Optional.of(truth.applied()) : Optional.empty();
       return of(applied, applied.isPresent() ? truth.lineage() : "", asked.join());
     }
-  }
-
-  private static List<NodeFacts> facts(List<AgentClient> agents) {
-    return NodeRuns.collect(agents, AgentClient::facts).values().stream()
-        .filter(answer -> answer instanceof NodeRuns.Answer.Value<NodeFacts>)
-        .map(answer -> ((NodeRuns.Answer.Value<NodeFacts>) answer).value())
-        .toList();
   }
 
   static Baseline of(Optional<Applied> applied, String inEtcd, List<NodeFacts> nodes) {
