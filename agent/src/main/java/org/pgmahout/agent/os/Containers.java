@@ -79,12 +79,13 @@ public interface Containers {
    *
    * @param image the reference it was made with
    * @param imageId the image that the reference meant then
+   * @param restarts how often the engine started it anew since somebody started it
    */
   record ContainerState(
       String image,
       String imageId,
       Settings settings,
       boolean running,
-      boolean restarting,
-      long exitCode) {}
+      long exitCode,
+      int restarts) {}
 }

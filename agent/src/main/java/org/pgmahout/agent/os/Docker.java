@@ -158,6 +158,7 @@ public final class Docker implements Containers, AutoCloseable {
     Map<String, String> labels = is.getConfig().getLabels();
     String[] command = is.getConfig().getCmd();
     Long exit = is.getState().getExitCodeLong();
+    Integer restarts = is.getRestartCount();
     return new ContainerState(
         is.getConfig().getImage(),
         is.getImageId(),
@@ -169,8 +170,8 @@ public final class Docker implements Containers, AutoCloseable {
             logging,
             labels == null ? Map.of() : labels),
         Boolean.TRUE.equals(is.getState().getRunning()),
-        Boolean.TRUE.equals(is.getState().getRestarting()),
-        exit == null ? 0 : exit);
+        exit == null ? 0 : exit,
+        restarts == null ? 0 : restarts);
   }
 
   private static String shown(Bind bind) {

@@ -69,12 +69,12 @@ class ContainerStepTest {
             new Settings(
                 WANTED.command(), WANTED.binds(), "host", "always", LOG, Map.of("ca", "other")));
     for (Settings made : byHand) {
-      containers.now = Optional.of(new ContainerState("image", "id", made, true, false, 0));
+      containers.now = Optional.of(new ContainerState("image", "id", made, true, 0, 0));
       assertThat(step(WANTED).check(context)).as("%s", made).isInstanceOf(Finding.Wrong.class);
     }
-    containers.now = Optional.of(new ContainerState("other", "id", WANTED, true, false, 0));
+    containers.now = Optional.of(new ContainerState("other", "id", WANTED, true, 0, 0));
     assertThat(step(WANTED).check(context)).isInstanceOf(Finding.Wrong.class);
-    containers.now = Optional.of(new ContainerState("image", "older", WANTED, true, false, 0));
+    containers.now = Optional.of(new ContainerState("image", "older", WANTED, true, 0, 0));
     assertThat(step(WANTED).check(context)).isInstanceOf(Finding.Wrong.class);
   }
 
@@ -88,13 +88,13 @@ class ContainerStepTest {
             "always",
             Map.of("driver", "json-file", "max-size", "1m", "compress", "true"),
             Map.of("ca", "hash", "of-the-image", "1"));
-    containers.now = Optional.of(new ContainerState("image", "id", made, true, false, 0));
+    containers.now = Optional.of(new ContainerState("image", "id", made, true, 0, 0));
     assertThat(step(WANTED).check(context)).isEqualTo(Finding.right());
   }
 
   @Test
   void aContainerThatWasMadeAndNeverStartedIsStarted() {
-    containers.now = Optional.of(new ContainerState("image", "id", WANTED, false, false, 0));
+    containers.now = Optional.of(new ContainerState("image", "id", WANTED, false, 0, 0));
     assertThat(step(WANTED).check(context)).isInstanceOf(Finding.Wrong.class);
     step(WANTED).apply(context);
     assertThat(containers.did).containsExactly("start");
@@ -185,7 +185,7 @@ class ContainerStepTest {
     @Override
     public void create(ContainerSpec spec) {
       did.add("create");
-      now = Optional.of(new ContainerState(spec.image(), "id", spec.settings(), false, false, 0));
+      now = Optional.of(new ContainerState(spec.image(), "id", spec.settings(), false, 0, 0));
     }
 
     @Override
@@ -194,7 +194,7 @@ class ContainerStepTest {
       if (failStart) {
         throw new OpsException(ErrorCode.CONTAINER_FAILED, "no", "look");
       }
-      now = now.map(c -> new ContainerState(c.image(), c.imageId(), c.settings(), true, false, 0));
+      now = now.map(c -> new ContainerState(c.image(), c.imageId(), c.settings(), true, 0, 0));
     }
 
     @Override

@@ -2,13 +2,11 @@ package org.pgmahout.agent.component.etcd;
 
 import static org.pgmahout.common.spec.Component.ETCD;
 
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -20,13 +18,11 @@ import org.pgmahout.agent.component.Machinery;
 import org.pgmahout.agent.os.Containers.ContainerSpec;
 import org.pgmahout.agent.os.Containers.Settings;
 import org.pgmahout.agent.os.LocalHttp;
-import org.pgmahout.agent.os.Wait;
 import org.pgmahout.agent.step.ContainerStep;
 import org.pgmahout.agent.step.FolderStep;
 import org.pgmahout.agent.step.ImageStep;
 import org.pgmahout.agent.step.SmallStep;
 import org.pgmahout.agent.step.Step;
-import org.pgmahout.agent.step.StepContext;
 import org.pgmahout.agent.step.StepHead;
 import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.ErrorCode;
@@ -43,7 +39,6 @@ import org.pgmahout.common.spec.Secrets;
 /** The member of etcd: folder, certificates, image; then the container, and the wait for quorum. */
 public final class EtcdSteps {
   private static final String AUTHORITIES = "org.pgmahout.authorities";
-  private static final Duration HEALTHY_WITHIN = Duration.ofSeconds(120);
 
   private final Machinery machinery;
   private final LocalHttp http;
@@ -79,7 +74,7 @@ public final class EtcdSteps {
                 problem(spec)
                     .map(why -> Finding.wrong(Change.of("etcd member", why, "healthy")))
                     .orElseGet(Finding::right),
-            context -> await(spec, context)));
+            health(spec)::await));
     return steps;
   }
 
@@ -169,36 +164,12 @@ public final class EtcdSteps {
     }
   }
 
-  private void await(NodeSpec spec, StepContext context) {
-    Wait.upTo(HEALTHY_WITHIN)
-        .every(Duration.ofMillis(250))
-        .until(
-            "etcd to have a leader",
-            () -> problem(spec),
-            context::waitingOn,
-            why ->
-                new OpsException(
-                    ErrorCode.ETCD_UNAVAILABLE,
-                    "etcd's member %s is not healthy after %d s: %s; its last lines:\n%s"
-                        .formatted(
-                            spec.node(),
-                            HEALTHY_WITHIN.toSeconds(),
-                            why,
-                            String.join(
-                                "\n", machinery.containers().lastLines(EtcdContainer.NAME, 8))),
-                    "Look whether the other members run and the peer port %d is open between the nodes."
-                        .formatted(spec.plan().etcd().peerPort())));
+  /** Why the member is not healthy; empty when it is. */
+  public Optional<String> problem(NodeSpec spec) {
+    return health(spec).problem();
   }
 
-  /** Why the member is not healthy; empty when it is (it sees a leader and can commit). */
-  public Optional<String> problem(NodeSpec spec) {
-    URI health = URI.create("http://127.0.0.1:" + spec.plan().etcd().metricsPort() + "/health");
-    Optional<LocalHttp.Answer> answer = http.ask("GET", health, "");
-    if (answer.isEmpty()) {
-      return Optional.of("does not answer on its metrics port yet");
-    }
-    return answer.get().body().contains("\"health\":\"true\"")
-        ? Optional.empty()
-        : Optional.of("has no leader yet: " + answer.get().body().strip());
+  private EtcdWait health(NodeSpec spec) {
+    return new EtcdWait(spec, machinery.containers(), http);
   }
 }
