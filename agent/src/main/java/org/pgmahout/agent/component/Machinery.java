@@ -27,11 +27,13 @@ public record Machinery(
 
   /** The step that writes a rendered file. */
   public FileStep file(RenderedFile file, Map<String, Secret> secrets, String... after) {
-    return new FileStep(
-        StepHead.prepare(file.component(), id(file.path()), file.path(), after),
-        files,
-        wanted(file),
-        secretsOf(secrets));
+    return file(
+        StepHead.prepare(file.component(), id(file.path()), file.path(), after), file, secrets);
+  }
+
+  /** The step that writes a rendered file, with a head of its own. */
+  public FileStep file(StepHead head, RenderedFile file, Map<String, Secret> secrets) {
+    return new FileStep(head, files, wanted(file), secretsOf(secrets));
   }
 
   /** A rendered file as the writer wants it. */

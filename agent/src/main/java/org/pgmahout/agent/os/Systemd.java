@@ -121,15 +121,26 @@ public final class Systemd {
     UnitState state = state(unit);
     return new OpsException(
         ErrorCode.UNIT_FAILED,
-        "%s: %s is %s (%s), expected active; its last lines:\n%s"
+        "%s: %s is %s (%s), expected active;%s its last lines:\n%s"
             .formatted(
                 what,
                 unit,
                 state.shown(),
                 state.result(),
+                besides(unit),
                 String.join("\n", lastLines(unit, LOG_LINES))),
         "Read the lines above ('journalctl -u %s' has more), mend the cause, then run the same again."
             .formatted(unit));
+  }
+
+  /** What a colleague may have laid beside the unit file, and nobody thinks of. */
+  private String besides(String unit) {
+    String dropIns =
+        commands
+            .run(Command.of("systemctl", "show", "--property=DropInPaths", "--value", "--", unit))
+            .stdout()
+            .strip();
+    return dropIns.isEmpty() ? "" : " settings beside its unit file: " + dropIns + ";";
   }
 
   private void change(String verb, String unit) {

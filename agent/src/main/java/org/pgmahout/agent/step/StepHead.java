@@ -18,6 +18,11 @@ public record StepHead(StepName name, Stage stage, Set<String> after) {
     return new StepHead(new StepName(part, id, title), Stage.PREPARE, Set.of(after));
   }
 
+  /** The same in another half. */
+  public StepHead in(Stage other) {
+    return new StepHead(name, other, after);
+  }
+
   /** A step that brings into service. */
   public static StepHead start(Component part, String id, String title, String... after) {
     return new StepHead(new StepName(part, id, title), Stage.START, Set.of(after));

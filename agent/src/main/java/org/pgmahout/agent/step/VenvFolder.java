@@ -4,18 +4,24 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.pgmahout.agent.os.Command;
+import org.pgmahout.agent.os.FileWriter;
+import org.pgmahout.common.outcome.Change;
 
 /**
  * Where environments lie in the home of Patroni: {@code venvs/NAME} each, {@code current} a link to
  * the one in use, and {@code bin}, {@code lib} and {@code pyvenv.cfg} links through it, so that the
  * paths people know ({@code bin/patronictl}) stay. Changing over is the renaming of one link. All
- * is done as the folder's owner, who may have put anything into it.
+ * but the removal is done as the folder's owner, who may have put anything into it.
  */
 final class VenvFolder {
   private static final List<String> ENTRIES = List.of("bin", "lib", "pyvenv.cfg");
@@ -28,10 +34,12 @@ final class VenvFolder {
 
   private final Path home;
   private final VenvBuild commands;
+  private final FileWriter files;
 
-  VenvFolder(Path home, VenvBuild commands) {
+  VenvFolder(Path home, VenvBuild commands, FileWriter files) {
     this.home = home;
     this.commands = commands;
+    this.files = files;
   }
 
   Path home() {
@@ -43,9 +51,50 @@ final class VenvFolder {
     return environment.resolve("lib").resolve("pgmahout.lock");
   }
 
-  /** The entries that are no links into the environment in use. */
-  List<String> unlinked() {
-    return ENTRIES.stream().filter(entry -> !isLink(home.resolve(entry), through(entry))).toList();
+  /** The youngest environment that was built to its end by a lock list. */
+  Optional<Path> built(String lock) {
+    return builds().stream()
+        .filter(build -> pins(files.read(marker(build))).equals(lock))
+        .findFirst();
+  }
+
+  /** The list in a marker, without the build's own name. */
+  private static String pins(String marker) {
+    return marker
+        .lines()
+        .filter(line -> !line.startsWith("#"))
+        .map(line -> line + "\n")
+        .collect(Collectors.joining());
+  }
+
+  /** What using an environment would change. */
+  List<Change> differs(Path build) {
+    List<Change> changes = new ArrayList<>();
+    Path current = home.resolve("current");
+    if (!isLink(current, home.relativize(build))) {
+      changes.add(
+          Change.of(current.toString(), target(current), home.relativize(build).toString()));
+    }
+    for (String entry : ENTRIES) {
+      if (!isLink(home.resolve(entry), through(entry))) {
+        changes.add(
+            Change.of(
+                home.resolve(entry).toString(),
+                target(home.resolve(entry)),
+                through(entry).toString()));
+      }
+    }
+    return changes;
+  }
+
+  private static String target(Path path) {
+    try {
+      return Files.readSymbolicLink(path).toString();
+    } catch (NoSuchFileException e) {
+      return "";
+    } catch (IOException e) {
+      return "of its own";
+    }
   }
 
   private static Path through(String entry) {
@@ -127,12 +176,17 @@ final class VenvFolder {
   }
 
   /** Removes what is neither in use nor one of the youngest that were built to their end. */
-  void forgetOld(Predicate<Path> complete) {
-    List<Path> kept = builds().stream().filter(complete).limit(KEPT).toList();
+  void forgetOld() {
+    List<Path> kept =
+        builds().stream()
+            .filter(build -> !files.read(marker(build)).isEmpty())
+            .limit(KEPT)
+            .toList();
     for (Path build : builds()) {
       boolean used = isLink(home.resolve("current"), home.relativize(build));
       if (!used && !kept.contains(build)) {
-        commands.must(commands.asUser("rm", "-rf", "--", build.toString()));
+        // As root: who calls patronictl as root leaves bytecode there that only root can remove.
+        commands.must(Command.of("rm", "-rf", "--one-file-system", "--", build.toString()));
       }
     }
   }

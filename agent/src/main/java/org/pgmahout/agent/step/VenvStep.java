@@ -20,9 +20,9 @@ import org.pgmahout.common.outcome.Finding;
 
 /**
  * A Python environment made by a lock list, inside a folder that may hold a live data directory:
- * only the environment's own entries are written. A new one is built beside the one in use and
- * takes its place at once when it is whole, so that one that failed half-way is never used; the
- * ones before are kept for going back without a package index.
+ * only the environment's own entries are written. A new one is built beside the one in use, and
+ * {@link #use} has it take its place at once when it is whole, so that one that failed half-way is
+ * never used; the ones before are kept for going back without a package index.
  */
 public final class VenvStep extends HeadedStep {
   /**
@@ -61,7 +61,7 @@ public final class VenvStep extends HeadedStep {
     this.commands = commands;
     this.files = files;
     this.build = new VenvBuild(commands, files, user);
-    this.folder = new VenvFolder(Path.of(home), build);
+    this.folder = new VenvFolder(Path.of(home), build, files);
     this.user = user;
     this.packages = new HashMap<>(packages);
   }
@@ -73,32 +73,38 @@ public final class VenvStep extends HeadedStep {
 
   @Override
   public Finding check(StepContext context) {
+    Optional<Path> built = folder.built(lock());
+    if (built.isPresent()) {
+      return packagesOf(built.get());
+    }
     Path home = folder.home();
     if (!Files.exists(home.resolve("bin/python3"))) {
       return Finding.wrong(
           Change.create(
               home.toString(), "Python environment, %d packages".formatted(packages.size())));
     }
-    List<String> unlinked = folder.unlinked();
-    if (!unlinked.isEmpty()) {
-      return Finding.wrong(
-          Change.of(
-              home.toString(),
-              String.join(", ", unlinked) + " of its own",
-              "links into one build"));
-    }
-    return packagesOf(home);
+    return packagesOf(home) instanceof Finding.Wrong other
+        ? other
+        : Finding.wrong(Change.of(home.toString(), "not built by the list", "built by the list"));
   }
 
-  /** Whether an environment was built to its end by this list, and nobody changed it since. */
+  /**
+   * Takes what was built into use: a step of its own, because a Patroni that crashes starts with
+   * what is in use, and on a node that serves that is a matter of the node's turn.
+   */
+  public Step use(StepHead head) {
+    return new SmallStep(
+        head,
+        _ ->
+            folder
+                .built(lock())
+                .map(build -> Finding.of(folder.differs(build)))
+                .orElseGet(() -> new Finding.CannotTell("decided after it is built")),
+        _ -> folder.use(folder.built(lock()).orElseThrow()));
+  }
+
+  /** Whether an environment has what the list asks for, and nothing else. */
   private Finding packagesOf(Path environment) {
-    if (!pins(files.read(VenvFolder.marker(environment))).equals(lock())) {
-      return Finding.wrong(
-          Change.of(
-              environment.toString(),
-              "built by another list, or not to its end",
-              "built by the list"));
-    }
     CommandResult there = list(environment);
     if (!there.ok()) {
       return Finding.wrong(
@@ -139,24 +145,11 @@ public final class VenvStep extends HeadedStep {
 
   @Override
   public void apply(StepContext context) {
-    Optional<Path> kept = folder.builds().stream().filter(this::isWhole).findFirst();
-    Path chosen = kept.isPresent() ? kept.get() : folder.newBuild();
-    if (kept.isEmpty()) {
-      build.make(chosen, lock(), context);
-      String text = lock() + "# " + chosen.getFileName() + "\n";
-      files.write(new WantedFile(VenvFolder.marker(chosen), text, user, user, "0644", false));
-    }
-    folder.use(chosen);
-    folder.forgetOld(this::isComplete);
-  }
-
-  private boolean isWhole(Path candidate) {
-    return packagesOf(candidate) instanceof Finding.Right;
-  }
-
-  /** Built to its end, by whatever list. */
-  private boolean isComplete(Path candidate) {
-    return !files.read(VenvFolder.marker(candidate)).isEmpty();
+    Path made = folder.newBuild();
+    build.make(made, lock(), context);
+    String text = lock() + "# " + made.getFileName() + "\n";
+    files.write(new WantedFile(VenvFolder.marker(made), text, user, user, "0644", false));
+    folder.forgetOld();
   }
 
   private String lock() {
@@ -165,15 +158,6 @@ public final class VenvStep extends HeadedStep {
         .sorted(Map.Entry.comparingByKey())
         .forEach(pin -> text.append(pin.getKey()).append("==").append(pin.getValue()).append('\n'));
     return text.toString();
-  }
-
-  /** The list in a marker, without the build's own name. */
-  private static String pins(String marker) {
-    return marker
-        .lines()
-        .filter(line -> !line.startsWith("#"))
-        .map(line -> line + "\n")
-        .collect(Collectors.joining());
   }
 
   private static String normal(String name) {

@@ -94,18 +94,18 @@ class VenvStepTest {
 
   @Test
   void anEnvironmentByTheListIsRight() {
-    step().apply(context);
-    assertThat(step().check(context)).isEqualTo(Finding.right());
+    build();
+    assertThat(check()).isEqualTo(Finding.right());
   }
 
   @Test
   void whatAHandDidToThePackagesIsSeenAndMended() {
-    step().apply(context);
+    build();
     Map<String, String> packages = packages(folder.resolve("home").toString());
     packages.put("patroni", "4.1.4");
     packages.put("ydiff", "1.2");
     packages.remove("psycopg");
-    assertThat(step().check(context))
+    assertThat(check())
         .isInstanceOfSatisfying(
             Finding.Wrong.class,
             wrong ->
@@ -114,21 +114,21 @@ class VenvStepTest {
                         Change.of("Python package patroni", "4.1.4", "4.1.5"),
                         Change.of("Python package psycopg", "", "3.3.9"),
                         Change.of("Python package ydiff", "1.2", "")));
-    step().apply(context);
-    assertThat(step().check(context)).isEqualTo(Finding.right());
+    build();
+    assertThat(check()).isEqualTo(Finding.right());
     assertThat(packages(folder.resolve("home").toString())).doesNotContainKey("ydiff");
   }
 
   @Test
   void whatWasRemovedFromTheHomeIsLinkedAgainWithoutAnIndex() throws IOException {
-    step().apply(context);
+    build();
     for (String entry : List.of("bin", "lib", "pyvenv.cfg")) {
       Files.delete(folder.resolve("home").resolve(entry));
     }
     networkBreaks = true;
-    assertThat(step().check(context)).isInstanceOf(Finding.Wrong.class);
-    step().apply(context);
-    assertThat(step().check(context)).isEqualTo(Finding.right());
+    assertThat(check()).isInstanceOf(Finding.Wrong.class);
+    build();
+    assertThat(check()).isEqualTo(Finding.right());
   }
 
   @Test
@@ -136,31 +136,49 @@ class VenvStepTest {
     for (String own : List.of("bin/python3", "lib/site", "include/a", "pyvenv.cfg", "data/PG")) {
       make(folder.resolve("home").resolve(own));
     }
-    assertThat(step().check(context)).isInstanceOf(Finding.Wrong.class);
-    step().apply(context);
-    assertThat(step().check(context)).isEqualTo(Finding.right());
+    assertThat(check()).isInstanceOf(Finding.Wrong.class);
+    build();
+    assertThat(check()).isEqualTo(Finding.right());
     assertThat(folder.resolve("home/include")).doesNotExist();
     assertThat(folder.resolve("home/data/PG")).exists();
   }
 
   @Test
   void goingBackToAnEarlierListNeedsNoIndex() {
-    step().apply(context);
+    build();
     list = Map.of("patroni", "4.1.6", "psycopg", "3.3.9");
-    step().apply(context);
-    assertThat(step().check(context)).isEqualTo(Finding.right());
+    build();
+    assertThat(check()).isEqualTo(Finding.right());
     networkBreaks = true;
     list = LOCK;
-    assertThat(step().check(context)).isInstanceOf(Finding.Wrong.class);
+    assertThat(check()).isInstanceOf(Finding.Wrong.class);
+    build();
+    assertThat(check()).isEqualTo(Finding.right());
+  }
+
+  @Test
+  void whatWasBuiltIsNotInUseBeforeItsTurn() {
+    build();
+    Map<String, String> before = Map.copyOf(packages(folder.resolve("home").toString()));
+    list = Map.of("patroni", "4.1.6", "psycopg", "3.3.9");
+    assertThat(use().check(context)).isInstanceOf(Finding.CannotTell.class);
+    assertThat(step().check(context))
+        .isEqualTo(Finding.wrong(Change.of("Python package patroni", "4.1.5", "4.1.6")));
     step().apply(context);
     assertThat(step().check(context)).isEqualTo(Finding.right());
+    assertThat(packages(folder.resolve("home").toString())).isEqualTo(before);
+    assertThat(use().check(context))
+        .isInstanceOfSatisfying(
+            Finding.Wrong.class, wrong -> assertThat(wrong.changes()).hasSize(1));
+    use().apply(context);
+    assertThat(packages(folder.resolve("home").toString())).isEqualTo(list);
   }
 
   @Test
   void onlyAFewEnvironmentsAreKept() throws IOException {
     for (int minor = 0; minor < 6; minor++) {
       list = Map.of("patroni", "4.1." + minor);
-      step().apply(context);
+      build();
     }
     try (var kept = Files.list(folder.resolve("home/venvs"))) {
       assertThat(kept).hasSize(3);
@@ -169,38 +187,56 @@ class VenvStepTest {
 
   @Test
   void whileANewOneIsBuiltTheOldOneStaysInUse() {
-    step().apply(context);
+    build();
     list = Map.of("patroni", "4.1.6", "psycopg", "3.3.9");
     networkBreaks = true;
-    assertThatExceptionOfType(OpsException.class).isThrownBy(() -> step().apply(context));
+    assertThatExceptionOfType(OpsException.class).isThrownBy(this::build);
     list = LOCK;
-    assertThat(step().check(context)).as("the old list").isEqualTo(Finding.right());
+    assertThat(check()).as("the old list").isEqualTo(Finding.right());
   }
 
   @Test
   void packagesThatDoNotLoadAreInstalledAnew() {
-    step().apply(context);
+    build();
     imports = false;
-    assertThat(step().check(context)).isInstanceOf(Finding.Wrong.class);
-    step().apply(context);
-    assertThat(step().check(context)).isEqualTo(Finding.right());
+    assertThat(check()).isInstanceOf(Finding.Wrong.class);
+    build();
+    assertThat(check()).isEqualTo(Finding.right());
   }
 
   @Test
   void aBuildThatBrokeHalfWayIsNeverRightAndRunsCleanAgain() {
     networkBreaks = true;
     assertThatExceptionOfType(OpsException.class)
-        .isThrownBy(() -> step().apply(context))
+        .isThrownBy(this::build)
         .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.VENV_FAILED));
-    assertThat(step().check(context)).isInstanceOf(Finding.Wrong.class);
+    assertThat(check()).isInstanceOf(Finding.Wrong.class);
     networkBreaks = false;
-    step().apply(context);
-    assertThat(step().check(context)).isEqualTo(Finding.right());
+    build();
+    assertThat(check()).isEqualTo(Finding.right());
   }
 
   @BeforeEach
   void aHome() throws IOException {
     Files.createDirectory(folder.resolve("home"));
+  }
+
+  /** The environment is built, and taken into use, as far as each is needed. */
+  private void build() {
+    for (Step step : List.of(step(), use())) {
+      if (!step.check(context).equals(Finding.right())) {
+        step.apply(context);
+      }
+    }
+  }
+
+  private Finding check() {
+    Finding built = step().check(context);
+    return built.equals(Finding.right()) ? use().check(context) : built;
+  }
+
+  private Step use() {
+    return step().use(StepHead.start(Component.PATRONI, "venv-in-use", "venv"));
   }
 
   private VenvStep step() {

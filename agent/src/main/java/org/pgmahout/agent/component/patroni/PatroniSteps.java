@@ -38,6 +38,7 @@ import org.pgmahout.common.spec.RenderedFile;
 import org.pgmahout.common.spec.Secrets;
 import org.pgmahout.common.spec.VenvLock;
 import org.pgmahout.common.wire.NodeHealth.State;
+import org.pgmahout.common.wire.RunRequest.Stage;
 
 /**
  * Patroni: venv, certificates, configuration, unit; then the service, and a member that streams.
@@ -68,6 +69,7 @@ public final class PatroniSteps {
   public List<Step> steps(NodeSpec spec, Map<String, Secret> secrets) {
     NodePaths paths = NodePaths.of(spec);
     MemberWait member = new MemberWait(spec, machinery.systemd());
+    Stage taken = whenTaken();
     List<Step> steps = new ArrayList<>();
     steps.add(
         new FolderStep(
@@ -76,12 +78,14 @@ public final class PatroniSteps {
             paths.patroniHome(),
             USER,
             "0755"));
-    steps.add(venv(spec, paths));
+    VenvStep venv = venv(spec, paths);
+    steps.add(venv);
+    steps.add(
+        venv.use(
+            StepHead.prepare(PATRONI, "venv-in-use", "the venv that is in use", "patroni/venv")
+                .in(taken)));
     for (RenderedFile file : NodeFiles.of(spec, Secrets.of(secrets), PATRONI)) {
-      steps.add(
-          file.path().equals(paths.patroniYml())
-              ? configuration(spec, file, secrets)
-              : machinery.file(file, secrets, "patroni/home"));
+      steps.add(file(spec, file, secrets, taken));
     }
     steps.add(service(spec, paths));
     PatroniRestart restart = new PatroniRestart(spec, machinery.systemd());
@@ -125,8 +129,26 @@ public final class PatroniSteps {
                 "pgmahout apply"));
   }
 
+  /**
+   * When what a Patroni process starts with is laid down. One that runs may crash and start anew at
+   * any time: it must not find what no other node has been tried with, so it waits for its turn.
+   */
+  private Stage whenTaken() {
+    return machinery.systemd().state(PatroniUnit.NAME).running() ? Stage.START : Stage.PREPARE;
+  }
+
+  private Step file(NodeSpec spec, RenderedFile file, Map<String, Secret> secrets, Stage taken) {
+    if (file.path().equals(NodePaths.of(spec).patroniYml())) {
+      return configuration(spec, file, secrets, taken);
+    }
+    StepHead head =
+        StepHead.prepare(PATRONI, Machinery.id(file.path()), file.path(), "patroni/home");
+    boolean unit = file.path().equals(NodePaths.PATRONI_UNIT);
+    return machinery.file(unit ? head.in(taken) : head, file, secrets);
+  }
+
   /** Beside apt when there is a Python already: that is a third of a first build's time. */
-  private Step venv(NodeSpec spec, NodePaths paths) {
+  private VenvStep venv(NodeSpec spec, NodePaths paths) {
     boolean python = Files.isExecutable(Path.of("/usr/bin/python3"));
     return new VenvStep(
         StepHead.prepare(
@@ -142,17 +164,19 @@ public final class PatroniSteps {
         VenvLock.packages(spec.plan().patroni()));
   }
 
-  private Step configuration(NodeSpec spec, RenderedFile file, Map<String, Secret> secrets) {
+  private Step configuration(
+      NodeSpec spec, RenderedFile file, Map<String, Secret> secrets, Stage taken) {
     return new FileStep(
         StepHead.prepare(
-            PATRONI,
-            "patroni-yml",
-            file.path(),
-            "patroni/venv",
-            "patroni/node-key",
-            "system/packages",
-            "postgresql/links",
-            "postgresql/data-folder"),
+                PATRONI,
+                "patroni-yml",
+                file.path(),
+                "patroni/venv-in-use",
+                "patroni/node-key",
+                "system/packages",
+                "postgresql/links",
+                "postgresql/data-folder")
+            .in(taken),
         machinery.files(),
         Machinery.wanted(file),
         Machinery.secretsOf(secrets),
@@ -199,7 +223,7 @@ public final class PatroniSteps {
             "patroni/node-crt",
             "patroni/ca-crt",
             "patroni/unit-file",
-            "patroni/venv",
+            "patroni/venv-in-use",
             "etcd/healthy",
             "system/huge-pages"),
         machinery.systemd(),

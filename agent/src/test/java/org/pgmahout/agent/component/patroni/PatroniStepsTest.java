@@ -3,7 +3,11 @@ package org.pgmahout.agent.component.patroni;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.pgmahout.agent.os.FakeCommandRunner.says;
 
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.pgmahout.agent.component.HealthProbe.Reading;
 import org.pgmahout.agent.component.Machinery;
@@ -13,7 +17,13 @@ import org.pgmahout.agent.os.FakeCommandRunner;
 import org.pgmahout.agent.os.FileWriter;
 import org.pgmahout.agent.os.Machine;
 import org.pgmahout.agent.os.Systemd;
+import org.pgmahout.agent.step.Step;
+import org.pgmahout.common.outcome.Secret;
+import org.pgmahout.common.plan.PlanLoader;
+import org.pgmahout.common.spec.NodeSpec;
+import org.pgmahout.common.spec.PlanCompiler;
 import org.pgmahout.common.wire.NodeHealth.State;
+import org.pgmahout.common.wire.RunRequest.Stage;
 
 class PatroniStepsTest {
 
@@ -29,19 +39,55 @@ class PatroniStepsTest {
     assertThat(notice("masked")).isPresent();
   }
 
+  @Test
+  void aPatroniThatRunsIsNotGivenWhatItStartsWithBeforeItsTurn() {
+    assertThat(startedWith("active")).containsOnly(Stage.START);
+    assertThat(startedWith("inactive")).containsOnly(Stage.PREPARE);
+  }
+
+  /** The half in which each of the things is laid down that a Patroni process starts with. */
+  private static List<Stage> startedWith(String state) {
+    String plan =
+        """
+        apiVersion: pgmahout/v1
+        security: {transport: plain}
+        nodes:
+          - {name: node-00, address: 198.18.0.1, roles: [database, etcd]}
+        """;
+    NodeSpec spec =
+        PlanCompiler.compile(PlanLoader.load("cluster.yaml", plan).orThrow(), 1).getFirst();
+    Map<String, Secret> secrets = new HashMap<>();
+    spec.secrets().forEach(name -> secrets.put(name, new Secret("x")));
+    List<Stage> stages =
+        steps(state, "enabled").steps(spec, secrets).stream()
+            .filter(
+                step ->
+                    Set.of("venv-in-use", "patroni-yml", "unit-file").contains(step.name().step()))
+            .map(Step::stage)
+            .toList();
+    assertThat(stages).hasSize(3);
+    return stages;
+  }
+
   private static Optional<Reading> notice(String file) {
+    return steps("active", file).notice();
+  }
+
+  private static PatroniSteps steps(String state, String file) {
     FakeCommandRunner commands =
         new FakeCommandRunner(
-            _ -> says(0, "LoadState=loaded\nActiveState=active\nUnitFileState=" + file + "\n"));
+            _ ->
+                says(
+                    0,
+                    "LoadState=loaded\nActiveState=%s\nUnitFileState=%s\n".formatted(state, file)));
     return new PatroniSteps(
-            new Machinery(
-                commands,
-                new FileWriter(),
-                new Apt(commands, Optional::empty),
-                new Systemd(commands),
-                new Docker(),
-                new Machine(commands)),
-            Optional::empty)
-        .notice();
+        new Machinery(
+            commands,
+            new FileWriter(),
+            new Apt(commands, Optional::empty),
+            new Systemd(commands),
+            new Docker(),
+            new Machine(commands)),
+        Optional::empty);
   }
 }
