@@ -41,16 +41,26 @@ public final class EtcdGrowth {
 
   /**
    * Members that etcd knows go first, for it bears one learner at a time and may have one; of them
-   * those that do not serve, for the others may be needed for the quorum.
+   * those that do not serve, for the others may be needed for the quorum; and the one that leads
+   * last, for every other leader makes all leases begin anew.
    */
   public List<NodeSpec> order(List<NodeSpec> specs) {
     List<EtcdMember> all = members.list();
     return specs.stream()
+        .map(spec -> turn(spec, mine(spec, all)))
         .sorted(
-            Comparator.comparing((NodeSpec spec) -> mine(spec, all).isEmpty())
-                .thenComparing(
-                    spec -> mine(spec, all).map(members::silence).flatMap(s -> s).isEmpty()))
+            Comparator.comparing(Turn::joins)
+                .thenComparing(Turn::serves)
+                .thenComparing(Turn::leads))
+        .map(Turn::spec)
         .toList();
+  }
+
+  private record Turn(NodeSpec spec, boolean joins, boolean serves, boolean leads) {}
+
+  private Turn turn(NodeSpec spec, Optional<EtcdMember> mine) {
+    boolean serves = mine.isPresent() && members.silence(mine.get()).isEmpty();
+    return new Turn(spec, mine.isEmpty(), serves, serves && members.leads(mine.get()));
   }
 
   /** Waits until the other members are a majority without this one, which may be restarted. */

@@ -77,6 +77,13 @@ class EtcdGrowthTest {
   }
 
   @Test
+  void whoLeadsIsTakenLast() {
+    SPECS.forEach(spec -> members.serving(spec.node()));
+    members.leader = "a";
+    assertThat(growth.order(SPECS).stream().map(NodeSpec::node)).containsExactly("b", "c", "a");
+  }
+
+  @Test
   void oneMemberGoesOnlyWhenTheOthersAreAMajority() {
     SPECS.forEach(spec -> members.serving(spec.node()));
     members.silent = "c";
