@@ -167,18 +167,23 @@ final class DatabaseStart {
     boolean first =
         databases.stream()
             .anyMatch(agent -> agent.node().equals(leader) && starts.lacksRoles(agent));
-    Comparator<AgentClient> inTurn =
-        Comparator.comparing(agent -> agent.node().equals(leader) != first);
-    for (AgentClient agent : databases.stream().sorted(inTurn).toList()) {
-      // Asked anew: after a failover meanwhile another one leads.
-      if (truth.leader().equals(Optional.of(agent.node())) && starts.newServer(agent)) {
-        gates.stepDown(agent.node(), tell);
-        awaitGood(List.of(agent.node()));
-      }
-      gates.configurationAsShown();
-      runs.on(List.of(agent), Stage.START, components);
+    List<String> inTurn =
+        databases.stream()
+            .map(AgentClient::node)
+            .sorted(Comparator.comparing(node -> node.equals(leader) != first))
+            .toList();
+    Roll.over(inTurn, node -> turn(site.agent(node), components));
+  }
+
+  private void turn(AgentClient agent, List<Component> components) {
+    // Asked anew: after a failover meanwhile another one leads.
+    if (truth.leader().equals(Optional.of(agent.node())) && starts.newServer(agent)) {
+      gates.stepDown(agent.node(), tell);
       awaitGood(List.of(agent.node()));
     }
+    gates.configurationAsShown();
+    runs.on(List.of(agent), Stage.START, components);
+    awaitGood(List.of(agent.node()));
   }
 
   /** Returns once every member leads or streams. */

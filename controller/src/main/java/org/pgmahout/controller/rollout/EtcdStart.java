@@ -57,16 +57,19 @@ final class EtcdStart {
   /** Starts each while the others hold the quorum; who is new joins. */
   void oneByOne(List<AgentClient> members, Map<String, NodeData> found) {
     List<NodeSpec> specs = members.stream().map(member -> site.spec(member.node())).toList();
-    for (NodeSpec spec : growth.order(specs)) {
-      AgentClient member = site.agent(spec.node());
-      if (look.touchesEtcd(member)) {
-        growth.awaitSpare(spec);
-        growth.handOver(spec);
-      }
-      NodeSpec seated = spec.joining(growth.seat(spec, found.get(spec.node())));
-      runs.on(member, seated, components);
-      growth.promote(spec);
-      awaitQuorum.run();
+    Roll.over(
+        growth.order(specs).stream().map(NodeSpec::node).toList(),
+        node -> turn(site.spec(node), found.get(node)));
+  }
+
+  private void turn(NodeSpec spec, NodeData found) {
+    AgentClient member = site.agent(spec.node());
+    if (look.touchesEtcd(member)) {
+      growth.awaitSpare(spec);
+      growth.handOver(spec);
     }
+    runs.on(member, spec.joining(growth.seat(spec, found)), components);
+    growth.promote(spec);
+    awaitQuorum.run();
   }
 }

@@ -89,7 +89,7 @@ public final class Screen {
     } else {
       err.println(paint("31", e.code().name()) + ": " + e.getMessage());
       if (!e.hint().isEmpty()) {
-        err.println("  " + e.hint());
+        err.println(e.hint().indent(2).stripTrailing());
       }
     }
     if (verbose) {
