@@ -1,0 +1,152 @@
+package org.pgmahout.systemtest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.pgmahout.systemtest.Program.Result;
+
+/**
+ * A step fails in the middle of a rolling change: it stops there, the cluster stays whole, and the
+ * cause and the way out are on the screen; mended and applied again it goes on from there.
+ */
+@Order(4)
+@ExtendWith(BuiltCluster.class)
+class HaltedRollST extends PlanEditing {
+  private static final String HOME = "/var/lib/postgresql/patroni-packages";
+  private static final String DROP_IN = "/etc/systemd/system/patroni.service.d/by-hand.conf";
+  private static final Duration PATRONI_BACK = Duration.ofSeconds(20);
+
+  /** Takes a port of etcd's in the moment that the member lets it go. */
+  private static final String TAKE_PORT =
+      """
+      systemd-run -q --unit=port-taker python3 -c '
+      import socket, time
+      while True:
+        taker = socket.socket(); taker.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+          taker.bind(("0.0.0.0", 2380)); taker.listen(); time.sleep(3600)
+        except OSError: taker.close(); time.sleep(0.001)'
+      """;
+
+  /** Also after a failure: what a test broke is mended before the plan is given back. */
+  @AfterEach
+  void mend(TestLab lab) {
+    for (String node : TestLab.DATABASES) {
+      lab.on(
+          node, "systemctl stop port-taker; rm -f %s; systemctl daemon-reload".formatted(DROP_IN));
+    }
+  }
+
+  @Test
+  void aPatroniThatDoesNotStartLeavesTheNodesAfterItAsTheyWere(TestLab lab) throws Exception {
+    String rolled = lab.replicas().getFirst();
+    String broken = lab.replicas().getLast();
+    String leader = lab.leader();
+    String before = inUse(lab, leader);
+    lab.told(
+        broken,
+        "mkdir -p $(dirname %1$s) && printf '[Service]\\nExecStartPre=/bin/false\\n' > %1$s && systemctl daemon-reload"
+            .formatted(DROP_IN));
+    lab.edit("patroni:", "patroni:\n  psycopg: 3.3.8");
+    try (Ledger ledger = new Ledger(lab)) {
+      Result halted = lab.apply(LIMIT);
+      assertThat(halted.exitCode()).as(halted.told()).isEqualTo(1);
+      assertThat(halted.stderr())
+          .contains(broken + ": systemctl restart failed", "status=1/FAILURE", DROP_IN)
+          .contains(
+              "stopped at %s. Done before: %s. Not begun: %s.".formatted(broken, rolled, leader))
+          .doesNotContain("\tat ");
+
+      assertThat(inUse(lab, rolled)).isNotEqualTo(before);
+      assertThat(inUse(lab, leader)).isEqualTo(before);
+      lab.told(leader, "systemctl kill -s KILL --kill-whom=main patroni");
+      Eventually.holds(
+          PATRONI_BACK,
+          () ->
+              assertThat(lab.told(leader, "curl -sk https://127.0.0.1:8008/patroni"))
+                  .contains("\"state\": \"running\"", "\"role\": \"primary\""));
+      assertThat(lab.leader()).isEqualTo(leader);
+      assertThat(inUse(lab, leader)).as("what Patroni came back with").isEqualTo(before);
+      assertUnfinished(lab);
+
+      String postmaster = lab.postmaster(rolled);
+      lab.told(broken, "rm %s && systemctl daemon-reload".formatted(DROP_IN));
+      apply();
+      assertThat(lab.postmaster(rolled))
+          .as("what was done is not done again")
+          .isEqualTo(postmaster);
+      ledger.stop();
+      assertThat(ledger.lost()).isEmpty();
+      assertThat(ledger.longestGap()).isLessThan(ONE_SWITCHOVER);
+    }
+    for (String node : TestLab.DATABASES) {
+      assertThat(lab.told(node, "ls -d " + HOME + "/lib/python3*/site-packages/psycopg*.dist-info"))
+          .contains("psycopg-3.3.8");
+    }
+    assertThat(lab.leader()).isEqualTo(leader);
+  }
+
+  @Test
+  void aMemberOfEtcdThatDoesNotComeBackLeavesTheOthersAsTheyWere(TestLab lab) throws Exception {
+    List<String> others = TestLab.DATABASES.stream().filter(node -> !leadsEtcd(lab, node)).toList();
+    String broken = others.getLast();
+    String last =
+        TestLab.DATABASES.stream().filter(node -> leadsEtcd(lab, node)).findFirst().orElseThrow();
+    String leader = lab.leader();
+    String kept = started(lab, last);
+    lab.told(broken, TAKE_PORT);
+    lab.edit("etcd:", "etcd:\n  quota_backend_bytes: 1073741824");
+    try (Ledger ledger = new Ledger(lab)) {
+      Result halted = lab.apply(LIMIT);
+      assertThat(halted.exitCode()).as(halted.told()).isEqualTo(1);
+      assertThat(halted.stderr())
+          .contains("etcd's member " + broken + " is not healthy, its container ended")
+          .contains("listen tcp 0.0.0.0:2380: bind: address already in use")
+          .contains(stopped(broken, others.getFirst(), last))
+          .doesNotContain("\tat ", "stacktrace");
+      assertThat(started(lab, last)).isEqualTo(kept);
+      assertThat(lab.leader()).isEqualTo(leader);
+      assertUnfinished(lab);
+
+      lab.told(broken, "systemctl stop port-taker");
+      apply();
+      ledger.stop();
+      assertThat(ledger.lost()).isEmpty();
+      assertThat(ledger.longestGap()).isLessThan(ONE_SWITCHOVER);
+    }
+    assertThat(lab.leader()).isEqualTo(leader);
+    for (String node : TestLab.DATABASES) {
+      assertThat(lab.told(node, "docker inspect -f '{{.Config.Cmd}}' pgmahout-etcd"))
+          .contains("--quota-backend-bytes=1073741824");
+    }
+  }
+
+  private static String stopped(String broken, String done, String left) {
+    return "it stopped at %s. Done before: %s. Not begun: %s.".formatted(broken, done, left);
+  }
+
+  private static void assertUnfinished(TestLab lab) {
+    Result status = lab.pgmahout("status", "-o", "plain");
+    assertThat(status.exitCode()).as(status.told()).isEqualTo(1);
+    assertThat(status.stdout()).containsPattern(TwoOperatorsST.UNFINISHED);
+  }
+
+  private static boolean leadsEtcd(TestLab lab, String node) {
+    return lab.told(node, "curl -s http://127.0.0.1:2381/metrics")
+        .contains("\netcd_server_is_leader 1\n");
+  }
+
+  /** The environment that Patroni starts from. */
+  private static String inUse(TestLab lab, String node) {
+    return lab.told(node, "readlink " + HOME + "/current");
+  }
+
+  private static String started(TestLab lab, String node) {
+    return lab.told(node, "docker inspect -f '{{.State.StartedAt}}' pgmahout-etcd");
+  }
+}
