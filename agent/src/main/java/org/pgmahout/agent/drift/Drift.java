@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.pgmahout.common.spec.Component;
+import org.pgmahout.common.wire.KnownStep;
 import org.pgmahout.common.wire.RunEvent.StepName;
 
 /**
@@ -19,7 +20,7 @@ public record Drift(Instant since, List<StepName> steps) {
   private static final int SHOWN = 5;
 
   /** Not this node's own: what holds for the whole cluster, in etcd. */
-  static final String DYNAMIC_CONFIGURATION = "patroni/dynamic-configuration";
+  static final String DYNAMIC_CONFIGURATION = KnownStep.DYNAMIC_CONFIGURATION.path();
 
   public Drift {
     steps = List.copyOf(steps);

@@ -2,6 +2,7 @@ package org.pgmahout.agent.step;
 
 import java.util.Set;
 import org.pgmahout.common.spec.Component;
+import org.pgmahout.common.wire.KnownStep;
 import org.pgmahout.common.wire.RunEvent.StepName;
 import org.pgmahout.common.wire.RunRequest.Stage;
 
@@ -11,6 +12,16 @@ import org.pgmahout.common.wire.RunRequest.Stage;
 public record StepHead(StepName name, Stage stage, Set<String> after) {
   public StepHead {
     after = Set.copyOf(after);
+  }
+
+  /** A step of packages and files that is acted on by its name. */
+  public static StepHead prepare(KnownStep step, String title, String... after) {
+    return new StepHead(step.titled(title), Stage.PREPARE, Set.of(after));
+  }
+
+  /** A step that brings into service and is acted on by its name. */
+  public static StepHead start(KnownStep step, String title, String... after) {
+    return new StepHead(step.titled(title), Stage.START, Set.of(after));
   }
 
   /** A step of packages and files. */

@@ -8,6 +8,7 @@ import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Outcome;
+import org.pgmahout.common.wire.KnownStep;
 import org.pgmahout.common.wire.RunEvent.StepFinished;
 
 /**
@@ -20,10 +21,10 @@ public final class CredentialsOnly {
       Set.of("node-key", "node-crt", "ca-crt", "pgmahout-ca-crt");
 
   /** The step that brings passwords. */
-  public static final String PASSWORDS = "patroni/patroni-yml";
+  public static final String PASSWORDS = KnownStep.PATRONI_YML.path();
 
   /** The step that has etcd read whom to trust. */
-  public static final String ETCD = "etcd/container";
+  public static final String ETCD = KnownStep.ETCD_CONTAINER.path();
 
   private CredentialsOnly() {}
 

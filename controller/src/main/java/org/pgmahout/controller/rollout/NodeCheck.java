@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Outcome;
+import org.pgmahout.common.wire.KnownStep;
 import org.pgmahout.common.wire.RunEvent.StepFinished;
 
 /**
@@ -17,11 +18,11 @@ public record NodeCheck(String node, List<StepFinished> steps, Optional<OpsExcep
   /** Steps that bring to the node what comes from somewhere else. */
   private static final Set<String> INSTALL =
       Set.of(
-          "system/package-lists",
-          "system/packages",
-          "postgresql/repository",
-          "patroni/venv",
-          "etcd/image");
+          KnownStep.PACKAGE_LISTS.path(),
+          KnownStep.PACKAGES.path(),
+          KnownStep.REPOSITORY.path(),
+          KnownStep.VENV.path(),
+          KnownStep.ETCD_IMAGE.path());
 
   public NodeCheck {
     steps = List.copyOf(steps);

@@ -9,6 +9,7 @@ import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Outcome;
 import org.pgmahout.common.spec.Component;
 import org.pgmahout.common.spec.NodeSpec;
+import org.pgmahout.common.wire.KnownStep;
 import org.pgmahout.common.wire.RunEvent;
 import org.pgmahout.common.wire.RunRequest;
 import org.pgmahout.common.wire.RunRequest.Stage;
@@ -18,8 +19,6 @@ import org.pgmahout.controller.client.NodeRuns;
 
 /** The runs of one apply on its nodes: begun, followed to their end, and stopped when asked to. */
 final class SiteRuns {
-  private static final String DYNAMIC_CONFIGURATION = "patroni/dynamic-configuration";
-
   private final Site site;
   private final String owner;
   private final String who;
@@ -106,7 +105,7 @@ final class SiteRuns {
   private void tell(String node, RunEvent event) {
     if (event instanceof RunEvent.StepFinished step
         && step.outcome() == Outcome.CHANGED
-        && step.step().path().equals(DYNAMIC_CONFIGURATION)) {
+        && step.step().path().equals(KnownStep.DYNAMIC_CONFIGURATION.path())) {
       configurationChanged = true;
     }
     events.accept(new RolloutEvent.OnNode(node, event));

@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.pgmahout.common.outcome.Outcome;
 import org.pgmahout.common.spec.Component;
+import org.pgmahout.common.wire.KnownStep;
 import org.pgmahout.common.wire.RunEvent.StepFinished;
 import org.pgmahout.common.wire.RunRequest;
 import org.pgmahout.controller.client.AgentClient;
@@ -14,9 +15,6 @@ import org.pgmahout.controller.client.AgentClient;
  * what is done to make room for a restart is done only where there is one.
  */
 final class StartLook {
-  private static final String RUNNING_VERSION = "postgresql/running-version";
-  private static final String ROLES = "patroni/roles";
-
   private final Site site;
   private final String who;
 
@@ -32,12 +30,12 @@ final class StartLook {
 
   /** Whether PostgreSQL needs a new process for something else than a setting. */
   boolean newServer(AgentClient agent) {
-    return changes(agent, Component.POSTGRESQL).contains(RUNNING_VERSION);
+    return changes(agent, Component.POSTGRESQL).contains(KnownStep.RUNNING_VERSION.path());
   }
 
   /** Whether nobody can replicate from this leader, because the role to do it with is missing. */
   boolean lacksRoles(AgentClient agent) {
-    return changes(agent, Component.PATRONI).contains(ROLES);
+    return changes(agent, Component.PATRONI).contains(KnownStep.ROLES.path());
   }
 
   private Set<String> changes(AgentClient agent, Component component) {

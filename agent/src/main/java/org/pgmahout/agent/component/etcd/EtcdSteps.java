@@ -35,6 +35,7 @@ import org.pgmahout.common.spec.NodePaths;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.RenderedFile;
 import org.pgmahout.common.spec.Secrets;
+import org.pgmahout.common.wire.KnownStep;
 
 /** The member of etcd: folder, certificates, image; then the container, and the wait for quorum. */
 public final class EtcdSteps {
@@ -62,7 +63,7 @@ public final class EtcdSteps {
     files.forEach(file -> steps.add(machinery.file(file, secrets)));
     steps.add(
         new ImageStep(
-            StepHead.prepare(ETCD, "image", spec.plan().etcd().image(), "docker/service"),
+            StepHead.prepare(KnownStep.ETCD_IMAGE, spec.plan().etcd().image(), "docker/service"),
             machinery.containers(),
             spec.plan().etcd().image(),
             spec.plan().etcd().imageArchive()));
@@ -97,8 +98,7 @@ public final class EtcdSteps {
                 labels));
     return new ContainerStep(
         StepHead.start(
-            ETCD,
-            "container",
+            KnownStep.ETCD_CONTAINER,
             "container runs",
             "docker/service",
             "etcd/image",

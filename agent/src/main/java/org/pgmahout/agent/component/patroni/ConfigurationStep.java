@@ -14,8 +14,8 @@ import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.outcome.OpsException;
-import org.pgmahout.common.spec.Component;
 import org.pgmahout.common.spec.DynamicConfig;
+import org.pgmahout.common.wire.KnownStep;
 
 /**
  * Patroni's dynamic configuration, which holds for the whole cluster, brought to what the plan says
@@ -56,10 +56,7 @@ final class ConfigurationStep extends HeadedStep {
       Duration shownWithin) {
     super(
         StepHead.start(
-            Component.PATRONI,
-            "dynamic-configuration",
-            "cluster-wide configuration",
-            "patroni/member"));
+            KnownStep.DYNAMIC_CONFIGURATION, "cluster-wide configuration", "patroni/member"));
     this.wanted = wanted;
     this.earlier = earlier;
     this.patroni = patroni;

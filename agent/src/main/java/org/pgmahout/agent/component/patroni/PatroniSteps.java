@@ -37,6 +37,7 @@ import org.pgmahout.common.spec.PatroniUnit;
 import org.pgmahout.common.spec.RenderedFile;
 import org.pgmahout.common.spec.Secrets;
 import org.pgmahout.common.spec.VenvLock;
+import org.pgmahout.common.wire.KnownStep;
 import org.pgmahout.common.wire.NodeHealth.State;
 import org.pgmahout.common.wire.RunRequest.Stage;
 
@@ -152,8 +153,7 @@ public final class PatroniSteps {
     boolean python = Files.isExecutable(Path.of("/usr/bin/python3"));
     return new VenvStep(
         StepHead.prepare(
-            PATRONI,
-            "venv",
+            KnownStep.VENV,
             "Patroni " + spec.plan().patroni().version() + " in its venv",
             "patroni/home",
             python ? "system/package-lists" : "system/packages"),
@@ -168,8 +168,7 @@ public final class PatroniSteps {
       NodeSpec spec, RenderedFile file, Map<String, Secret> secrets, Stage taken) {
     return new FileStep(
         StepHead.prepare(
-                PATRONI,
-                "patroni-yml",
+                KnownStep.PATRONI_YML,
                 file.path(),
                 "patroni/venv-in-use",
                 "patroni/node-key",

@@ -14,9 +14,9 @@ import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Secret;
-import org.pgmahout.common.spec.Component;
 import org.pgmahout.common.spec.PatroniYaml;
 import org.pgmahout.common.spec.SecretNames;
+import org.pgmahout.common.wire.KnownStep;
 
 /**
  * The roles that replicas and pg_rewind log in with, on the node that leads. Patroni makes them
@@ -63,9 +63,7 @@ final class RolesStep extends HeadedStep {
    * @param secrets the spec's; needed by apply alone
    */
   RolesStep(CommandRunner commands, String programs, int port, Map<String, Secret> secrets) {
-    super(
-        StepHead.start(
-            Component.PATRONI, "roles", "roles of replication and rewind", "patroni/member"));
+    super(StepHead.start(KnownStep.ROLES, "roles of replication and rewind", "patroni/member"));
     this.commands = commands;
     this.psql = programs + "/psql";
     this.port = port;

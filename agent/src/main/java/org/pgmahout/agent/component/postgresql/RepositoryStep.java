@@ -14,7 +14,7 @@ import org.pgmahout.agent.step.StepContext;
 import org.pgmahout.agent.step.StepHead;
 import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.Finding;
-import org.pgmahout.common.spec.Component;
+import org.pgmahout.common.wire.KnownStep;
 
 /**
  * The PostgreSQL group's own repository, known to apt and read by it: Debian's postgresql-common
@@ -40,10 +40,7 @@ final class RepositoryStep extends HeadedStep {
   RepositoryStep(Apt apt, CommandRunner commands, Path etcApt, Path lists) {
     super(
         StepHead.prepare(
-            Component.POSTGRESQL,
-            "repository",
-            "PostgreSQL's own repository",
-            "postgresql/createcluster-conf"));
+            KnownStep.REPOSITORY, "PostgreSQL's own repository", "postgresql/createcluster-conf"));
     this.apt = apt;
     this.commands = commands;
     this.etcApt = etcApt;

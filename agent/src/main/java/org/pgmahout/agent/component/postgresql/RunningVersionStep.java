@@ -14,7 +14,7 @@ import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.patroni.PatroniStatus;
-import org.pgmahout.common.spec.Component;
+import org.pgmahout.common.wire.KnownStep;
 
 /**
  * A server that runs the version its package installed: an upgrade of the package, or a way back,
@@ -46,10 +46,7 @@ final class RunningVersionStep extends HeadedStep {
   RunningVersionStep(Server server, Supplier<String> installed) {
     super(
         StepHead.start(
-            Component.POSTGRESQL,
-            "running-version",
-            "server runs the installed version",
-            "patroni/member"));
+            KnownStep.RUNNING_VERSION, "server runs the installed version", "patroni/member"));
     this.server = server;
     this.installed = installed;
   }

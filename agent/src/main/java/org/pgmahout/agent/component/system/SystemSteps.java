@@ -28,6 +28,7 @@ import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.RenderedFile;
 import org.pgmahout.common.spec.Secrets;
 import org.pgmahout.common.spec.SystemFiles;
+import org.pgmahout.common.wire.KnownStep;
 
 /** The operating system, from the top: guards and files first, then all packages at once. */
 public final class SystemSteps {
@@ -197,7 +198,7 @@ public final class SystemSteps {
   /** Apart from the packages, so that the venv can be built beside them. */
   private Step packageLists(NodeSpec spec) {
     return new SmallStep(
-        StepHead.prepare(SYSTEM, "package-lists", "package lists read"),
+        StepHead.prepare(KnownStep.PACKAGE_LISTS, "package lists read"),
         context -> {
           Set<String> missing = packagesOf(spec);
           missing.removeAll(machinery.apt().installed().keySet());
@@ -217,15 +218,15 @@ public final class SystemSteps {
   }
 
   private Step packages(NodeSpec spec) {
-    List<String> after = new ArrayList<>(List.of("system/package-lists"));
+    List<String> after = new ArrayList<>(List.of(KnownStep.PACKAGE_LISTS.path()));
     after.addAll(List.of("system/unattended-upgrades", "system/needrestart"));
     after.addAll(List.of("docker/daemon-json", "postgresql/createcluster-conf", "postgresql/user"));
     after.add("postgresql/major");
     if (spec.plan().postgresql().repository() == PostgresqlPlan.Repository.PGDG) {
-      after.add("postgresql/repository");
+      after.add(KnownStep.REPOSITORY.path());
     }
     return new PackagesStep(
-        StepHead.prepare(SYSTEM, "packages", "packages installed", after.toArray(String[]::new)),
+        StepHead.prepare(KnownStep.PACKAGES, "packages installed", after.toArray(String[]::new)),
         machinery.apt(),
         packagesOf(spec));
   }

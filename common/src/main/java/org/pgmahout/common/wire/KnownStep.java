@@ -1,0 +1,49 @@
+package org.pgmahout.common.wire;
+
+import static org.pgmahout.common.spec.Component.ETCD;
+import static org.pgmahout.common.spec.Component.PATRONI;
+import static org.pgmahout.common.spec.Component.POSTGRESQL;
+import static org.pgmahout.common.spec.Component.SYSTEM;
+
+import org.pgmahout.common.spec.Component;
+
+/**
+ * The steps whose outcome the command, or another room of the agent, acts on. The agent makes them
+ * by these names, so that none of them changes on one side alone; all other names are the agent's
+ * own affair, and only shown.
+ */
+public enum KnownStep {
+  PACKAGE_LISTS(SYSTEM, "package-lists"),
+  PACKAGES(SYSTEM, "packages"),
+  /** PostgreSQL's own repository of packages. */
+  REPOSITORY(POSTGRESQL, "repository"),
+  /** A server that runs another version than is installed gets a new process. */
+  RUNNING_VERSION(POSTGRESQL, "running-version"),
+  ETCD_IMAGE(ETCD, "image"),
+  ETCD_CONTAINER(ETCD, "container"),
+  VENV(PATRONI, "venv"),
+  /** Patroni's file on the node, which holds passwords. */
+  PATRONI_YML(PATRONI, "patroni-yml"),
+  /** The database roles that replicas copy and rewind with. */
+  ROLES(PATRONI, "roles"),
+  /** Patroni's configuration of the whole cluster. */
+  DYNAMIC_CONFIGURATION(PATRONI, "dynamic-configuration");
+
+  private final Component component;
+  private final String id;
+
+  KnownStep(Component component, String id) {
+    this.component = component;
+    this.id = id;
+  }
+
+  /** The step's name, with a title for people. */
+  public RunEvent.StepName titled(String title) {
+    return new RunEvent.StepName(component, id, title);
+  }
+
+  /** {@code component/step}, as {@link RunEvent.StepName#path()}. */
+  public String path() {
+    return titled("").path();
+  }
+}
