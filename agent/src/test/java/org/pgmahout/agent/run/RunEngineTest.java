@@ -7,157 +7,29 @@ import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.pgmahout.agent.component.ComponentCatalog;
 import org.pgmahout.agent.config.AgentFolders;
-import org.pgmahout.agent.step.Step;
 import org.pgmahout.agent.step.StepContext;
-import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Outcome;
-import org.pgmahout.common.outcome.Secret;
-import org.pgmahout.common.plan.PlanLoader;
 import org.pgmahout.common.spec.Component;
-import org.pgmahout.common.spec.NodeSpec;
-import org.pgmahout.common.spec.PlanCompiler;
-import org.pgmahout.common.wire.ActionRequest;
 import org.pgmahout.common.wire.Json;
 import org.pgmahout.common.wire.ReservationRequest;
 import org.pgmahout.common.wire.RunEvent;
-import org.pgmahout.common.wire.RunEvent.StepName;
 import org.pgmahout.common.wire.RunRequest;
 import org.pgmahout.common.wire.RunRequest.Mode;
 import org.pgmahout.common.wire.RunRequest.Stage;
 import org.pgmahout.common.wire.RunView;
 
-class RunEngineTest {
-  private static final String PLAN =
-      """
-      apiVersion: pgmahout/v1
-      nodes:
-        - {name: node-00, address: 198.18.0.1, roles: [database, etcd]}
-      """;
-  private static final Duration SOON = Duration.ofSeconds(20);
-
-  @TempDir Path folder;
-  private final Clock clock = Clock.systemUTC();
-  private final List<Step> steps = new ArrayList<>();
-  private Reservation reservation;
-
-  @BeforeEach
-  void begin() {
-    reservation = new Reservation(clock, new UnfinishedNote(folder.resolve("unfinished.json")));
-  }
-
-  private RunJournal journal() {
-    return new RunJournal(folder.resolve("runs"), "node-00", clock);
-  }
-
-  private RunEngine engine(RunJournal journal) {
-    ComponentCatalog catalog =
-        new ComponentCatalog() {
-          @Override
-          public List<Component> components(NodeSpec spec) {
-            return List.of(Component.SYSTEM);
-          }
-
-          @Override
-          public List<Step> steps(
-              NodeSpec spec, Map<String, Secret> secrets, List<Component> components) {
-            return steps;
-          }
-        };
-    AgentFolders folders = new AgentFolders(folder, folder);
-    return new RunEngine(
-        "node-00", catalog, journal, reservation, new AppliedSpec(folders), clock, _ -> {});
-  }
-
-  private static RunRequest request(Mode mode) {
-    NodeSpec spec =
-        PlanCompiler.compile(PlanLoader.load("cluster.yaml", PLAN).orThrow(), 1).getFirst();
-    return new RunRequest(
-        "me", mode, Stage.ALL, List.of(), spec, Map.of("superuser-password", new Secret("hush")));
-  }
-
-  private RunView run(Mode mode) throws InterruptedException {
-    RunJournal journal = journal();
-    RunEngine engine = engine(journal);
-    reservation.request(new ReservationRequest("me", "anna@desk", 60, "", false));
-    RunView begun = engine.start(request(mode), "anna");
-    assertThat(engine.awaitEnd(begun.id(), SOON)).isTrue();
-    return journal.get(begun.id());
-  }
-
-  /** A step on a thing that is right or wrong. */
-  private static class Thing implements Step {
-    final String id;
-    final Set<String> after;
-    volatile boolean right;
-    volatile int applied;
-    volatile Stage stage = Stage.PREPARE;
-
-    Thing(String id, boolean right, String... after) {
-      this.id = id;
-      this.right = right;
-      this.after = Set.of(after);
-    }
-
-    @Override
-    public StepName name() {
-      return new StepName(Component.SYSTEM, id, id);
-    }
-
-    @Override
-    public Stage stage() {
-      return stage;
-    }
-
-    @Override
-    public Set<String> after() {
-      return after;
-    }
-
-    @Override
-    public Finding check(StepContext context) {
-      return right ? Finding.right() : Finding.wrong(Change.of(id, "wrong", "right"));
-    }
-
-    @Override
-    public void apply(StepContext context) {
-      applied++;
-      right = true;
-    }
-  }
-
-  private static final class Breaking extends Thing {
-    volatile boolean breaks = true;
-
-    Breaking(String id, String... after) {
-      super(id, false, after);
-    }
-
-    @Override
-    public void apply(StepContext context) {
-      if (breaks) {
-        throw new OpsException(ErrorCode.UNIT_FAILED, id + " broke", "Mend it.");
-      }
-      super.apply(context);
-    }
-  }
-
+class RunEngineTest extends EngineTesting {
   @Test
   void leavesAloneWhatIsRight() throws Exception {
     Thing right = new Thing("right", true);
@@ -316,80 +188,6 @@ class RunEngineTest {
             "run %s was cancelled by bert: system/long was cancelled before it was done"
                 .formatted(run.id()));
     assertThat(later.applied).isZero();
-  }
-
-  @Test
-  void anActionThatChangesHoldsTheNodeEvenWhenItsReservationHasRunOut() throws Exception {
-    RunEngine engine = engine(journal());
-    reservation.request(ReservationRequest.hold("me", "anna@desk", 60, ""));
-    CountDownLatch begun = new CountDownLatch(1);
-    CountDownLatch go = new CountDownLatch(1);
-    Thread action =
-        Thread.ofVirtual()
-            .start(
-                () ->
-                    engine.alone(
-                        action("me"),
-                        "system/destroy",
-                        "anna",
-                        () -> {
-                          begun.countDown();
-                          try {
-                            return go.await(10, TimeUnit.SECONDS);
-                          } catch (InterruptedException e) {
-                            throw new IllegalStateException(e);
-                          }
-                        }));
-    assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
-    reservation.request(ReservationRequest.release("me", "anna@desk", false));
-    for (Runnable other :
-        List.<Runnable>of(
-            () -> engine.reserve(ReservationRequest.hold("he", "bert@desk", 60, "")),
-            () -> engine.start(request(Mode.CHECK), "bert"),
-            () -> engine.alone(action("me"), "system/destroy", "anna", () -> "twice"),
-            () -> engine.look(action("me"), () -> "data"))) {
-      assertThatThrownBy(other::run)
-          .hasMessageContaining("system/destroy of anna goes on since")
-          .extracting(e -> ((OpsException) e).code())
-          .isEqualTo(ErrorCode.BUSY);
-    }
-    assertThat(engine.differing(_ -> true)).isEmpty();
-    assertThat(engine.look(action(""), () -> "seen")).isEqualTo("seen");
-    go.countDown();
-    action.join();
-    engine.reserve(ReservationRequest.hold("he", "bert@desk", 60, ""));
-  }
-
-  @Test
-  void anActionThatChangesNeedsTheReservationItNames() {
-    RunEngine engine = engine(journal());
-    assertThatThrownBy(() -> engine.alone(action(""), "system/destroy", "anna", () -> "done"))
-        .hasMessageContaining("nobody holds a reservation");
-    reservation.request(ReservationRequest.hold("he", "bert@desk", 60, ""));
-    assertThatThrownBy(() -> engine.alone(action("me"), "system/destroy", "anna", () -> "done"))
-        .hasMessageContaining("reserved by bert@desk");
-  }
-
-  @Test
-  void anActionThatFailsLeavesTheNodeFree() {
-    RunEngine engine = engine(journal());
-    reservation.request(ReservationRequest.hold("me", "anna@desk", 60, ""));
-    assertThatThrownBy(
-            () ->
-                engine.alone(
-                    action("me"),
-                    "system/destroy",
-                    "anna",
-                    () -> {
-                      throw new OpsException(ErrorCode.UNIT_FAILED, "it stays up", "Look.");
-                    }))
-        .hasMessageContaining("it stays up");
-    assertThat(engine.alone(action("me"), "system/destroy", "anna", () -> "done"))
-        .isEqualTo("done");
-  }
-
-  private static ActionRequest action(String owner) {
-    return new ActionRequest(owner, request(Mode.CHECK).spec(), Map.of());
   }
 
   @Test

@@ -1,0 +1,154 @@
+package org.pgmahout.agent.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.pgmahout.agent.component.ComponentCatalog;
+import org.pgmahout.agent.config.AgentFolders;
+import org.pgmahout.agent.step.Step;
+import org.pgmahout.agent.step.StepContext;
+import org.pgmahout.common.outcome.Change;
+import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.common.outcome.Finding;
+import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.outcome.Secret;
+import org.pgmahout.common.plan.PlanLoader;
+import org.pgmahout.common.spec.Component;
+import org.pgmahout.common.spec.NodeSpec;
+import org.pgmahout.common.spec.PlanCompiler;
+import org.pgmahout.common.wire.ActionRequest;
+import org.pgmahout.common.wire.ReservationRequest;
+import org.pgmahout.common.wire.RunEvent.StepName;
+import org.pgmahout.common.wire.RunRequest;
+import org.pgmahout.common.wire.RunRequest.Mode;
+import org.pgmahout.common.wire.RunRequest.Stage;
+import org.pgmahout.common.wire.RunView;
+
+/** An engine over things that are right or wrong, for the tests of what it does with them. */
+abstract class EngineTesting {
+  private static final String PLAN =
+      """
+      apiVersion: pgmahout/v1
+      nodes:
+        - {name: node-00, address: 198.18.0.1, roles: [database, etcd]}
+      """;
+  static final Duration SOON = Duration.ofSeconds(20);
+
+  @TempDir Path folder;
+  final Clock clock = Clock.systemUTC();
+  final List<Step> steps = new ArrayList<>();
+  Reservation reservation;
+
+  @BeforeEach
+  void begin() {
+    reservation = new Reservation(clock, new UnfinishedNote(folder.resolve("unfinished.json")));
+  }
+
+  RunJournal journal() {
+    return new RunJournal(folder.resolve("runs"), "node-00", clock);
+  }
+
+  RunEngine engine(RunJournal journal) {
+    ComponentCatalog catalog =
+        new ComponentCatalog() {
+          @Override
+          public List<Component> components(NodeSpec spec) {
+            return List.of(Component.SYSTEM);
+          }
+
+          @Override
+          public List<Step> steps(
+              NodeSpec spec, Map<String, Secret> secrets, List<Component> components) {
+            return steps;
+          }
+        };
+    AgentFolders folders = new AgentFolders(folder, folder);
+    return new RunEngine(
+        "node-00", catalog, journal, reservation, new AppliedSpec(folders), clock, _ -> {});
+  }
+
+  static RunRequest request(Mode mode) {
+    NodeSpec spec =
+        PlanCompiler.compile(PlanLoader.load("cluster.yaml", PLAN).orThrow(), 1).getFirst();
+    return new RunRequest(
+        "me", mode, Stage.ALL, List.of(), spec, Map.of("superuser-password", new Secret("hush")));
+  }
+
+  static ActionRequest action(String owner) {
+    return new ActionRequest(owner, request(Mode.CHECK).spec(), Map.of());
+  }
+
+  RunView run(Mode mode) throws InterruptedException {
+    RunJournal journal = journal();
+    RunEngine engine = engine(journal);
+    reservation.request(new ReservationRequest("me", "anna@desk", 60, "", false));
+    RunView begun = engine.start(request(mode), "anna");
+    assertThat(engine.awaitEnd(begun.id(), SOON)).isTrue();
+    return journal.get(begun.id());
+  }
+
+  /** A step on a thing that is right or wrong. */
+  static class Thing implements Step {
+    final String id;
+    final Set<String> after;
+    volatile boolean right;
+    volatile int applied;
+    volatile Stage stage = Stage.PREPARE;
+
+    Thing(String id, boolean right, String... after) {
+      this.id = id;
+      this.right = right;
+      this.after = Set.of(after);
+    }
+
+    @Override
+    public StepName name() {
+      return new StepName(Component.SYSTEM, id, id);
+    }
+
+    @Override
+    public Stage stage() {
+      return stage;
+    }
+
+    @Override
+    public Set<String> after() {
+      return after;
+    }
+
+    @Override
+    public Finding check(StepContext context) {
+      return right ? Finding.right() : Finding.wrong(Change.of(id, "wrong", "right"));
+    }
+
+    @Override
+    public void apply(StepContext context) {
+      applied++;
+      right = true;
+    }
+  }
+
+  static final class Breaking extends Thing {
+    volatile boolean breaks = true;
+
+    Breaking(String id, String... after) {
+      super(id, false, after);
+    }
+
+    @Override
+    public void apply(StepContext context) {
+      if (breaks) {
+        throw new OpsException(ErrorCode.UNIT_FAILED, id + " broke", "Mend it.");
+      }
+      super.apply(context);
+    }
+  }
+}
