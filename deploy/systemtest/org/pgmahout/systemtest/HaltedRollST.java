@@ -48,6 +48,7 @@ class HaltedRollST extends PlanEditing {
     String broken = lab.replicas().getLast();
     String leader = lab.leader();
     String before = inUse(lab, leader);
+    String with = startedWith(lab, leader);
     lab.told(
         broken,
         "mkdir -p $(dirname %1$s) && printf '[Service]\\nExecStartPre=/bin/false\\n' > %1$s && systemctl daemon-reload"
@@ -64,14 +65,16 @@ class HaltedRollST extends PlanEditing {
 
       assertThat(inUse(lab, rolled)).isNotEqualTo(before);
       assertThat(inUse(lab, leader)).isEqualTo(before);
+      String process = patroni(lab, leader);
       lab.told(leader, "systemctl kill -s KILL --kill-whom=main patroni");
       Eventually.holds(
           PATRONI_BACK,
           () ->
               assertThat(lab.told(leader, "curl -sk https://127.0.0.1:8008/patroni"))
                   .contains("\"state\": \"running\"", "\"role\": \"primary\""));
+      assertThat(patroni(lab, leader)).as("process").isNotEqualTo(process);
+      assertThat(startedWith(lab, leader)).as("what Patroni came back with").isEqualTo(with);
       assertThat(lab.leader()).isEqualTo(leader);
-      assertThat(inUse(lab, leader)).as("what Patroni came back with").isEqualTo(before);
       assertUnfinished(lab);
 
       String postmaster = lab.postmaster(rolled);
@@ -144,6 +147,15 @@ class HaltedRollST extends PlanEditing {
   /** The environment that Patroni starts from. */
   private static String inUse(TestLab lab, String node) {
     return lab.told(node, "readlink " + HOME + "/current");
+  }
+
+  private static String patroni(TestLab lab, String node) {
+    return lab.told(node, "systemctl show -P MainPID patroni");
+  }
+
+  /** The unit keeps copies of what its process started with. */
+  private static String startedWith(TestLab lab, String node) {
+    return lab.told(node, "cd /run/patroni && sha256sum pgmahout.lock patroni.yml patroni.service");
   }
 
   private static String started(TestLab lab, String node) {

@@ -219,7 +219,7 @@ public final class RunEngine {
         request.components().isEmpty() ? catalog.components(spec) : request.components();
     List<Step> steps =
         catalog.steps(spec, secrets, components).stream()
-            .filter(step -> request.stage() == Stage.ALL || step.stage() == request.stage())
+            .filter(step -> step.in(request.stage()))
             .toList();
     StepOrder order = new StepOrder(steps);
     if (request.mode() == Mode.APPLY) {

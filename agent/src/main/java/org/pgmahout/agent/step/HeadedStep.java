@@ -23,6 +23,11 @@ public abstract class HeadedStep implements Step {
   }
 
   @Override
+  public final boolean in(Stage half) {
+    return head.inBoth() || Step.super.in(half);
+  }
+
+  @Override
   public final Set<String> after() {
     return head.after();
   }

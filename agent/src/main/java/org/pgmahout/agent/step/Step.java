@@ -18,6 +18,11 @@ public interface Step {
   /** The half of the rollout it belongs to: PREPARE or START. */
   Stage stage();
 
+  /** Whether it is part of a run of that half. */
+  default boolean in(Stage half) {
+    return half == Stage.ALL || half == stage();
+  }
+
   /**
    * Paths ({@code component/step}) of the steps that must have ended well before; those that are
    * not part of the run are ignored. What is independent runs side by side.

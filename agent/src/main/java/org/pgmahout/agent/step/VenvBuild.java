@@ -128,6 +128,11 @@ final class VenvBuild {
     return Command.of(argv).as(user).env("HOME", "/var/tmp").within(Duration.ofMinutes(2));
   }
 
+  /** Runs it, whatever becomes of it. */
+  CommandResult run(Command command) {
+    return commands.run(command);
+  }
+
   /** Runs it; throws VENV_FAILED when it does not succeed. */
   CommandResult must(Command command) {
     CommandResult result = commands.run(command);

@@ -7,15 +7,20 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.pgmahout.agent.os.Command;
+import org.pgmahout.agent.os.CommandResult;
 import org.pgmahout.agent.os.FileWriter;
 import org.pgmahout.common.outcome.Change;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where environments lie in the home of Patroni: {@code venvs/NAME} each, {@code current} a link to
@@ -31,6 +36,11 @@ final class VenvFolder {
 
   /** The one in use, the one a Patroni process may still run from, and one to go back to. */
   private static final int KEPT = 3;
+
+  /** What is made here: {@link #newBuild}, {@link #moveAside}. */
+  private static final Pattern OURS = Pattern.compile("build\\.\\w{6}|in-place");
+
+  private static final Logger LOG = LoggerFactory.getLogger(VenvFolder.class);
 
   private final Path home;
   private final VenvBuild commands;
@@ -51,11 +61,28 @@ final class VenvFolder {
     return environment.resolve("lib").resolve("pgmahout.lock");
   }
 
-  /** The youngest environment that was built to its end by a lock list. */
+  /** The youngest environment that was built to its end by a lock list: the one that is meant. */
   Optional<Path> built(String lock) {
-    return builds().stream()
-        .filter(build -> pins(files.read(marker(build))).equals(lock))
-        .findFirst();
+    return allBuilt(lock).stream().findFirst();
+  }
+
+  /** All that were built to their end by a lock list, the youngest first. */
+  List<Path> allBuilt(String lock) {
+    return builds().stream().filter(build -> pins(files.read(marker(build))).equals(lock)).toList();
+  }
+
+  /** From now on it is the one that is meant, also where the clock went back. */
+  void makeYoungest(Path build) {
+    Instant youngest =
+        Stream.concat(
+                builds().stream().filter(other -> !other.equals(build)).map(VenvFolder::age),
+                Stream.of(FileTime.from(Instant.now())))
+            .max(Comparator.naturalOrder())
+            .orElseThrow()
+            .toInstant()
+            .plusSeconds(1);
+    commands.must(
+        commands.asUser("touch", "-d", "@" + youngest.getEpochSecond(), build.toString()));
   }
 
   /** The list in a marker, without the build's own name. */
@@ -109,14 +136,16 @@ final class VenvFolder {
     }
   }
 
-  /** All environments, the youngest first. */
+  /** All folders of environments, the youngest first. */
   List<Path> builds() {
     Path folder = home.resolve("venvs");
     if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
       return List.of();
     }
     try (Stream<Path> all = Files.list(folder)) {
-      return all.sorted(Comparator.comparing(VenvFolder::age).reversed()).toList();
+      return all.filter(path -> Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
+          .sorted(Comparator.comparing(VenvFolder::age).reversed())
+          .toList();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot list " + folder, e);
     }
@@ -184,10 +213,24 @@ final class VenvFolder {
             .toList();
     for (Path build : builds()) {
       boolean used = isLink(home.resolve("current"), home.relativize(build));
-      if (!used && !kept.contains(build)) {
-        // As root: who calls patronictl as root leaves bytecode there that only root can remove.
-        commands.must(Command.of("rm", "-rf", "--one-file-system", "--", build.toString()));
+      if (!used
+          && !kept.contains(build)
+          && OURS.matcher(build.getFileName().toString()).matches()) {
+        remove(build);
       }
+    }
+  }
+
+  /**
+   * As root: who calls patronictl as root leaves bytecode there that only root can remove. The
+   * folder's owner could put a link in the way in this moment; by {@link #OURS} it would lead to
+   * nothing but what has such a name. What stays costs space, and nothing else.
+   */
+  private void remove(Path build) {
+    CommandResult removed =
+        commands.run(Command.of("rm", "-rf", "--one-file-system", "--", build.toString()));
+    if (!removed.ok()) {
+      LOG.warn("{} could not be removed: {}", build, removed.lastWords(1));
     }
   }
 }

@@ -145,11 +145,24 @@ public final class VenvStep extends HeadedStep {
 
   @Override
   public void apply(StepContext context) {
-    Path made = folder.newBuild();
-    build.make(made, lock(), context);
-    String text = lock() + "# " + made.getFileName() + "\n";
-    files.write(new WantedFile(VenvFolder.marker(made), text, user, user, "0644", false));
+    Path chosen = folder.allBuilt(lock()).stream().filter(this::isWhole).findFirst().orElse(null);
+    if (chosen == null) {
+      chosen = folder.newBuild();
+      build.make(chosen, lock(), context);
+      String text = lock() + "# " + chosen.getFileName() + "\n";
+      files.write(new WantedFile(VenvFolder.marker(chosen), text, user, user, "0644", false));
+    }
+    folder.makeYoungest(chosen);
     folder.forgetOld();
+  }
+
+  private boolean isWhole(Path built) {
+    return packagesOf(built) instanceof Finding.Right;
+  }
+
+  /** A program of the environment that was built by the list; before that, of the one in use. */
+  public Path program(String name) {
+    return folder.built(lock()).orElse(folder.home()).resolve("bin").resolve(name);
   }
 
   private String lock() {

@@ -9,6 +9,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -64,7 +66,7 @@ class VenvStepTest {
       }
       packages(environment).putAll(list);
       imports = true;
-    } else if (line.matches("(mkdir|mktemp|chmod|ln|mv|rm) .*")) {
+    } else if (line.matches("(mkdir|mktemp|chmod|ln|mv|rm|touch) .*")) {
       return real(line);
     }
     return says(0, "");
@@ -172,6 +174,25 @@ class VenvStepTest {
             Finding.Wrong.class, wrong -> assertThat(wrong.changes()).hasSize(1));
     use().apply(context);
     assertThat(packages(folder.resolve("home").toString())).isEqualTo(list);
+  }
+
+  @Test
+  void aClockThatWentBackAndAFileThatIsNoneOfOursAreBorne() throws IOException {
+    for (int minor = 0; minor < 4; minor++) {
+      list = Map.of("patroni", "4.1." + minor);
+      build();
+      make(folder.resolve("home/venvs/note"));
+      try (var all = Files.list(folder.resolve("home/venvs"))) {
+        for (Path one : all.toList()) {
+          Files.setLastModifiedTime(one, FileTime.from(Instant.now().plusSeconds(3600 + minor)));
+        }
+      }
+    }
+    list = Map.of("patroni", "4.1.9");
+    build();
+    assertThat(check()).isEqualTo(Finding.right());
+    assertThat(packages(folder.resolve("home").toString())).isEqualTo(list);
+    assertThat(folder.resolve("home/venvs/note")).exists();
   }
 
   @Test

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 import org.pgmahout.agent.os.Containers;
 import org.pgmahout.agent.os.Containers.ContainerState;
 import org.pgmahout.agent.os.LocalHttp;
@@ -16,14 +17,15 @@ import org.pgmahout.common.spec.NodeSpec;
 
 /**
  * Waits for this node's member of etcd to see a leader. One that ends again and again is given up
- * early: the engine starts it anew after 0.1 s, 0.2 s, 0.4 s and so on (Docker's document "Start
- * containers automatically"), and what made it end is in its last lines.
+ * early: what made it end is in its last lines, and does not pass by waiting.
  */
 final class EtcdWait {
   private static final Duration LIMIT = Duration.ofSeconds(120);
 
-  /** The eighth start comes 25 s after the first: what passes by itself has passed by then. */
-  private static final int STARTS = 8;
+  /** What passes by itself, such as a port of its predecessor's, has passed by then. */
+  private static final Duration PATIENCE = Duration.ofSeconds(25);
+
+  private static final int ENDINGS = 3;
 
   private static final int LINES = 8;
 
@@ -40,15 +42,18 @@ final class EtcdWait {
   /** Throws ETCD_UNAVAILABLE, with the container's last words, when it does not become healthy. */
   void await(StepContext context) {
     int before = restarts();
+    long began = System.nanoTime();
     Wait.upTo(LIMIT)
         .every(Duration.ofMillis(250))
         .until(
             "etcd to have a leader",
             () -> {
               Optional<String> why = problem();
-              int ended = why.isPresent() ? restarts() - before : 0;
-              if (ended >= STARTS) {
-                throw unhealthy("its container ended %d times".formatted(ended));
+              Duration waited = Duration.ofNanos(System.nanoTime() - began);
+              if (why.isPresent() && givesUp(waited, () -> restarts() - before)) {
+                throw unhealthy(
+                    "its container ended %d times in %d s"
+                        .formatted(restarts() - before, waited.toSeconds()));
               }
               return why;
             },
@@ -56,8 +61,20 @@ final class EtcdWait {
             why -> unhealthy("after %d s: %s".formatted(LIMIT.toSeconds(), why)));
   }
 
+  /**
+   * @param ended how often the container ended meanwhile; asked only when it matters
+   */
+  static boolean givesUp(Duration waited, IntSupplier ended) {
+    return waited.compareTo(PATIENCE) >= 0 && ended.getAsInt() >= ENDINGS;
+  }
+
+  /** An engine that does not answer now tells nothing about etcd. */
   private int restarts() {
-    return containers.find(EtcdContainer.NAME).map(ContainerState::restarts).orElse(0);
+    try {
+      return containers.find(EtcdContainer.NAME).map(ContainerState::restarts).orElse(0);
+    } catch (OpsException e) {
+      return 0;
+    }
   }
 
   private OpsException unhealthy(String why) {

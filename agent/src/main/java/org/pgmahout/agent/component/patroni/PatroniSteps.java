@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,7 +40,6 @@ import org.pgmahout.common.spec.Secrets;
 import org.pgmahout.common.spec.VenvLock;
 import org.pgmahout.common.wire.KnownStep;
 import org.pgmahout.common.wire.NodeHealth.State;
-import org.pgmahout.common.wire.RunRequest.Stage;
 
 /**
  * Patroni: venv, certificates, configuration, unit; then the service, and a member that streams.
@@ -70,7 +70,7 @@ public final class PatroniSteps {
   public List<Step> steps(NodeSpec spec, Map<String, Secret> secrets) {
     NodePaths paths = NodePaths.of(spec);
     MemberWait member = new MemberWait(spec, machinery.systemd());
-    Stage taken = whenTaken();
+    boolean atRest = machinery.systemd().state(PatroniUnit.NAME).atRest();
     List<Step> steps = new ArrayList<>();
     steps.add(
         new FolderStep(
@@ -81,13 +81,22 @@ public final class PatroniSteps {
             "0755"));
     VenvStep venv = venv(spec, paths);
     steps.add(venv);
+    for (RenderedFile file : NodeFiles.of(spec, Secrets.of(secrets), PATRONI)) {
+      steps.add(
+          file.path().equals(paths.patroniYml())
+              ? configuration(file, secrets, venv, atRest)
+              : file(file, secrets, atRest));
+    }
     steps.add(
         venv.use(
-            StepHead.prepare(PATRONI, "venv-in-use", "the venv that is in use", "patroni/venv")
-                .in(taken)));
-    for (RenderedFile file : NodeFiles.of(spec, Secrets.of(secrets), PATRONI)) {
-      steps.add(file(spec, file, secrets, taken));
-    }
+            taken(
+                StepHead.prepare(
+                    PATRONI,
+                    "venv-in-use",
+                    "the venv that is in use",
+                    KnownStep.VENV.path(),
+                    KnownStep.PATRONI_YML.path()),
+                atRest)));
     steps.add(service(spec, paths));
     PatroniRestart restart = new PatroniRestart(spec, machinery.systemd());
     steps.add(
@@ -133,19 +142,24 @@ public final class PatroniSteps {
   /**
    * When what a Patroni process starts with is laid down. One that runs may crash and start anew at
    * any time: it must not find what no other node has been tried with, so it waits for its turn.
+   * One at rest has it early; its turn looks again, for somebody may have started it meanwhile.
    */
-  private Stage whenTaken() {
-    return machinery.systemd().state(PatroniUnit.NAME).running() ? Stage.START : Stage.PREPARE;
+  private StepHead taken(StepHead head, boolean early) {
+    return early ? head.both() : head.starting();
   }
 
-  private Step file(NodeSpec spec, RenderedFile file, Map<String, Secret> secrets, Stage taken) {
-    if (file.path().equals(NodePaths.of(spec).patroniYml())) {
-      return configuration(spec, file, secrets, taken);
-    }
-    StepHead head =
-        StepHead.prepare(PATRONI, Machinery.id(file.path()), file.path(), "patroni/home");
+  private Step file(RenderedFile file, Map<String, Secret> secrets, boolean atRest) {
     boolean unit = file.path().equals(NodePaths.PATRONI_UNIT);
-    return machinery.file(unit ? head.in(taken) : head, file, secrets);
+    String id = Machinery.id(file.path());
+    return unit
+        ? machinery.file(
+            taken(
+                StepHead.prepare(
+                    PATRONI, id, file.path(), "patroni/home", KnownStep.PATRONI_YML.path()),
+                atRest),
+            file,
+            secrets)
+        : machinery.file(file, secrets, "patroni/home");
   }
 
   /** Beside apt when there is a Python already: that is a third of a first build's time. */
@@ -164,32 +178,40 @@ public final class PatroniSteps {
         VenvLock.packages(spec.plan().patroni()));
   }
 
+  /**
+   * Before the environment is changed over, and judged by the one that was built: what is refused
+   * leaves the node as it was. New passwords alone are laid down at once on a node that runs, too:
+   * the database takes them before the node's turn, and a Patroni that crashes then needs them.
+   */
   private Step configuration(
-      NodeSpec spec, RenderedFile file, Map<String, Secret> secrets, Stage taken) {
+      RenderedFile file, Map<String, Secret> secrets, VenvStep venv, boolean atRest) {
+    Collection<Secret> values = Machinery.secretsOf(secrets);
+    String is = machinery.files().read(Path.of(file.path()));
     return new FileStep(
-        StepHead.prepare(
+        taken(
+            StepHead.prepare(
                 KnownStep.PATRONI_YML,
                 file.path(),
-                "patroni/venv-in-use",
+                KnownStep.VENV.path(),
                 "patroni/node-key",
                 "system/packages",
                 "postgresql/links",
-                "postgresql/data-folder")
-            .in(taken),
+                "postgresql/data-folder"),
+            atRest || OnlySecrets.differ(is, file.text(), values)),
         machinery.files(),
         Machinery.wanted(file),
-        Machinery.secretsOf(secrets),
-        candidate -> validate(spec, candidate));
+        values,
+        candidate -> validate(venv.program("patroni"), candidate));
   }
 
   /** What Patroni's validator says about things that are not there yet is no fault of the file. */
-  private void validate(NodeSpec spec, Path candidate) {
+  private void validate(Path patroni, Path candidate) {
     CommandResult result =
         machinery
             .commands()
             .run(
                 Command.of(
-                        NodePaths.of(spec).venvProgram("patroni"),
+                        patroni.toString(),
                         "--validate-config",
                         "--ignore-listen-port",
                         candidate.toString())

@@ -41,12 +41,23 @@ class PatroniStepsTest {
 
   @Test
   void aPatroniThatRunsIsNotGivenWhatItStartsWithBeforeItsTurn() {
-    assertThat(startedWith("active")).containsOnly(Stage.START);
-    assertThat(startedWith("inactive")).containsOnly(Stage.PREPARE);
+    for (String state : List.of("active", "activating", "deactivating", "reloading")) {
+      assertThat(startedWith(state)).as(state).noneMatch(step -> step.in(Stage.PREPARE));
+    }
+    for (String state : List.of("inactive", "failed")) {
+      assertThat(startedWith(state)).as(state).allMatch(step -> step.in(Stage.PREPARE));
+    }
   }
 
-  /** The half in which each of the things is laid down that a Patroni process starts with. */
-  private static List<Stage> startedWith(String state) {
+  @Test
+  void whoeverStartedItMeanwhileItsTurnLooksAtAllOfIt() {
+    for (String state : List.of("active", "activating", "inactive", "failed")) {
+      assertThat(startedWith(state)).as(state).allMatch(step -> step.in(Stage.START));
+    }
+  }
+
+  /** The steps that lay down what a Patroni process starts with. */
+  private static List<Step> startedWith(String state) {
     String plan =
         """
         apiVersion: pgmahout/v1
@@ -58,15 +69,14 @@ class PatroniStepsTest {
         PlanCompiler.compile(PlanLoader.load("cluster.yaml", plan).orThrow(), 1).getFirst();
     Map<String, Secret> secrets = new HashMap<>();
     spec.secrets().forEach(name -> secrets.put(name, new Secret("x")));
-    List<Stage> stages =
+    List<Step> those =
         steps(state, "enabled").steps(spec, secrets).stream()
             .filter(
                 step ->
                     Set.of("venv-in-use", "patroni-yml", "unit-file").contains(step.name().step()))
-            .map(Step::stage)
             .toList();
-    assertThat(stages).hasSize(3);
-    return stages;
+    assertThat(those).hasSize(3);
+    return those;
   }
 
   private static Optional<Reading> notice(String file) {
