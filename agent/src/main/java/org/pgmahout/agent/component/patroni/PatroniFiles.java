@@ -1,0 +1,176 @@
+package org.pgmahout.agent.component.patroni;
+
+import static org.pgmahout.common.spec.Component.PATRONI;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.pgmahout.agent.component.Machinery;
+import org.pgmahout.agent.os.Command;
+import org.pgmahout.agent.os.CommandResult;
+import org.pgmahout.agent.step.FileStep;
+import org.pgmahout.agent.step.FolderStep;
+import org.pgmahout.agent.step.Step;
+import org.pgmahout.agent.step.StepHead;
+import org.pgmahout.agent.step.VenvStep;
+import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.outcome.Secret;
+import org.pgmahout.common.spec.NodeFiles;
+import org.pgmahout.common.spec.NodePaths;
+import org.pgmahout.common.spec.NodeSpec;
+import org.pgmahout.common.spec.PatroniUnit;
+import org.pgmahout.common.spec.RenderedFile;
+import org.pgmahout.common.spec.Secrets;
+import org.pgmahout.common.spec.VenvLock;
+import org.pgmahout.common.wire.KnownStep;
+
+/**
+ * What a Patroni process starts with: its environment, {@code patroni.yml}, its unit, and the
+ * certificates beside them. One that runs may crash and start anew at any time, and must not find
+ * what no other node has been tried with: so all but the certificates wait for the node's turn
+ * where Patroni runs. Where it is at rest they are laid down early; the turn looks again, for
+ * somebody may have started it meanwhile.
+ */
+final class PatroniFiles {
+  static final String USER = "postgres";
+
+  private final Machinery machinery;
+  private final NodeSpec spec;
+  private final NodePaths paths;
+  private final Map<String, Secret> secrets;
+  private final VenvStep venv;
+  private final boolean atRest;
+
+  PatroniFiles(Machinery machinery, NodeSpec spec, Map<String, Secret> secrets) {
+    this.machinery = machinery;
+    this.spec = spec;
+    this.paths = NodePaths.of(spec);
+    this.secrets = secrets;
+    this.venv = venv();
+    this.atRest = machinery.systemd().state(PatroniUnit.NAME).atRest();
+  }
+
+  /** The steps, in order. */
+  List<Step> steps() {
+    List<Step> steps = new ArrayList<>();
+    steps.add(
+        new FolderStep(
+            StepHead.prepare(PATRONI, "home", paths.patroniHome(), "postgresql/user"),
+            machinery.files(),
+            paths.patroniHome(),
+            USER,
+            "0755"));
+    steps.add(venv);
+    NodeFiles.of(spec, Secrets.of(secrets), PATRONI).forEach(file -> steps.add(step(file)));
+    steps.add(
+        venv.use(
+            taken(
+                StepHead.prepare(
+                    PATRONI,
+                    "venv-in-use",
+                    "the venv that is in use",
+                    KnownStep.VENV.path(),
+                    KnownStep.PATRONI_YML.path()),
+                atRest)));
+    return steps;
+  }
+
+  private Step step(RenderedFile file) {
+    if (file.path().equals(paths.patroniYml())) {
+      return configuration(file);
+    }
+    if (file.path().equals(NodePaths.PATRONI_UNIT)) {
+      return unit(file);
+    }
+    return machinery.file(file, secrets, "patroni/home");
+  }
+
+  private static StepHead taken(StepHead head, boolean early) {
+    return early ? head.both() : head.starting();
+  }
+
+  /** Beside apt when there is a Python already: that is a third of a first build's time. */
+  private VenvStep venv() {
+    boolean python = Files.isExecutable(Path.of("/usr/bin/python3"));
+    return new VenvStep(
+        StepHead.prepare(
+            KnownStep.VENV,
+            "Patroni " + spec.plan().patroni().version() + " in its venv",
+            "patroni/home",
+            (python ? KnownStep.PACKAGE_LISTS : KnownStep.PACKAGES).path()),
+        machinery.commands(),
+        machinery.files(),
+        paths.patroniHome(),
+        USER,
+        VenvLock.packages(spec.plan().patroni()));
+  }
+
+  /**
+   * Before the environment is changed over, and judged by the one that was built: what is refused
+   * leaves the node as it was. New passwords alone are laid down at once on a node that runs, too:
+   * the database takes them before the node's turn, and a Patroni that crashes then needs them.
+   */
+  private Step configuration(RenderedFile file) {
+    Collection<Secret> values = Machinery.secretsOf(secrets);
+    String is = machinery.files().read(Path.of(file.path()));
+    return new FileStep(
+        taken(
+            StepHead.prepare(
+                KnownStep.PATRONI_YML,
+                file.path(),
+                KnownStep.VENV.path(),
+                "patroni/node-key",
+                KnownStep.PACKAGES.path(),
+                "postgresql/links",
+                "postgresql/data-folder"),
+            atRest || OnlySecrets.differ(is, file.text(), values)),
+        machinery.files(),
+        Machinery.wanted(file),
+        values,
+        this::validate);
+  }
+
+  private Step unit(RenderedFile file) {
+    StepHead head =
+        StepHead.prepare(
+            PATRONI,
+            Machinery.id(file.path()),
+            file.path(),
+            "patroni/home",
+            KnownStep.PATRONI_YML.path());
+    return machinery.file(taken(head, atRest), file, secrets);
+  }
+
+  /** What Patroni's validator says about things that are not there yet is no fault of the file. */
+  private void validate(Path candidate) {
+    CommandResult result =
+        machinery
+            .commands()
+            .run(
+                Command.of(
+                        venv.program("patroni").toString(),
+                        "--validate-config",
+                        "--ignore-listen-port",
+                        candidate.toString())
+                    .as(USER)
+                    .within(Duration.ofSeconds(60)));
+    List<String> faults =
+        (result.stdout() + result.stderr())
+            .lines()
+            .filter(line -> !line.isBlank())
+            .filter(line -> !line.contains("is not reachable"))
+            .filter(line -> !line.contains("is already in use"))
+            .toList();
+    if (!result.ok() && !faults.isEmpty()) {
+      throw new OpsException(
+          ErrorCode.CONFIG_REJECTED,
+          "Patroni refuses the new patroni.yml; the old one stays:\n" + String.join("\n", faults),
+          "Mend what it names in the plan (patroni.extra, postgresql), then run the same again.");
+    }
+  }
+}
