@@ -70,7 +70,8 @@ public final class EtcdSteps {
     steps.add(container(spec, labels(files)));
     steps.add(
         new SmallStep(
-            StepHead.start(ETCD, "healthy", "member is healthy", "etcd/container"),
+            StepHead.start(
+                KnownStep.ETCD_HEALTHY, "member is healthy", KnownStep.ETCD_CONTAINER.path()),
             context ->
                 problem(spec)
                     .map(why -> Finding.wrong(Change.of("etcd member", why, "healthy")))

@@ -4,9 +4,8 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.IntSupplier;
+import java.util.OptionalInt;
 import org.pgmahout.agent.os.Containers;
-import org.pgmahout.agent.os.Containers.ContainerState;
 import org.pgmahout.agent.os.LocalHttp;
 import org.pgmahout.agent.os.Wait;
 import org.pgmahout.agent.step.StepContext;
@@ -22,11 +21,6 @@ import org.pgmahout.common.spec.NodeSpec;
 final class EtcdWait {
   private static final Duration LIMIT = Duration.ofSeconds(120);
 
-  /** What passes by itself, such as a port of its predecessor's, has passed by then. */
-  private static final Duration PATIENCE = Duration.ofSeconds(25);
-
-  private static final int ENDINGS = 3;
-
   private static final int LINES = 8;
 
   private final NodeSpec spec;
@@ -41,7 +35,7 @@ final class EtcdWait {
 
   /** Throws ETCD_UNAVAILABLE, with the container's last words, when it does not become healthy. */
   void await(StepContext context) {
-    int before = restarts();
+    Endings endings = new Endings();
     long began = System.nanoTime();
     Wait.upTo(LIMIT)
         .every(Duration.ofMillis(250))
@@ -50,10 +44,10 @@ final class EtcdWait {
             () -> {
               Optional<String> why = problem();
               Duration waited = Duration.ofNanos(System.nanoTime() - began);
-              if (why.isPresent() && givesUp(waited, () -> restarts() - before)) {
+              if (why.isPresent() && endings.goOn(restarts(), waited)) {
                 throw unhealthy(
                     "its container ended %d times in %d s"
-                        .formatted(restarts() - before, waited.toSeconds()));
+                        .formatted(endings.count(), waited.toSeconds()));
               }
               return why;
             },
@@ -61,19 +55,15 @@ final class EtcdWait {
             why -> unhealthy("after %d s: %s".formatted(LIMIT.toSeconds(), why)));
   }
 
-  /**
-   * @param ended how often the container ended meanwhile; asked only when it matters
-   */
-  static boolean givesUp(Duration waited, IntSupplier ended) {
-    return waited.compareTo(PATIENCE) >= 0 && ended.getAsInt() >= ENDINGS;
-  }
-
   /** An engine that does not answer now tells nothing about etcd. */
-  private int restarts() {
+  private OptionalInt restarts() {
     try {
-      return containers.find(EtcdContainer.NAME).map(ContainerState::restarts).orElse(0);
+      return containers
+          .find(EtcdContainer.NAME)
+          .map(is -> OptionalInt.of(is.restarts()))
+          .orElseGet(OptionalInt::empty);
     } catch (OpsException e) {
-      return 0;
+      return OptionalInt.empty();
     }
   }
 
