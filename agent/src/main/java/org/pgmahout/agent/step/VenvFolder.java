@@ -71,7 +71,10 @@ final class VenvFolder {
     return builds().stream().filter(build -> pins(files.read(marker(build))).equals(lock)).toList();
   }
 
-  /** From now on it is the one that is meant, also where the clock went back. */
+  /**
+   * From now on it is the one that is meant, also where the clock went back, and the last one to be
+   * forgotten, also when an older one is gone back to.
+   */
   void makeYoungest(Path build) {
     Instant youngest =
         Stream.concat(
@@ -81,8 +84,12 @@ final class VenvFolder {
             .orElseThrow()
             .toInstant()
             .plusSeconds(1);
-    commands.must(
-        commands.asUser("touch", "-d", "@" + youngest.getEpochSecond(), build.toString()));
+    CommandResult touched =
+        commands.run(
+            commands.asUser("touch", "-d", "@" + youngest.getEpochSecond(), build.toString()));
+    if (!touched.ok()) {
+      LOG.warn("{} could not be marked as the newest: {}", build, touched.lastWords(1));
+    }
   }
 
   /** The list in a marker, without the build's own name. */
@@ -183,6 +190,7 @@ final class VenvFolder {
       }
     }
     OLD_ENTRIES.forEach(this::moveAside);
+    makeYoungest(build);
   }
 
   /** An environment made in place, by hand or by the seed's commands. */

@@ -37,6 +37,7 @@ class VenvStepTest {
   private Map<String, String> list = LOCK;
   private boolean imports = true;
   private boolean networkBreaks;
+  private boolean removable = true;
 
   private final FakeCommandRunner commands = new FakeCommandRunner(this::answer);
 
@@ -66,6 +67,8 @@ class VenvStepTest {
       }
       packages(environment).putAll(list);
       imports = true;
+    } else if (line.startsWith("rm -rf --one-file-system") && !removable) {
+      return says(1, "Permission denied");
     } else if (line.matches("(mkdir|mktemp|chmod|ln|mv|rm|touch) .*")) {
       return real(line);
     }
@@ -193,6 +196,54 @@ class VenvStepTest {
     assertThat(check()).isEqualTo(Finding.right());
     assertThat(packages(folder.resolve("home").toString())).isEqualTo(list);
     assertThat(folder.resolve("home/venvs/note")).exists();
+  }
+
+  @Test
+  void anOlderOneByTheSameListIsTakenBeforeAnIndexIsAsked() {
+    build();
+    Map<String, String> first = packages(folder.resolve("home").toString());
+    first.put("ydiff", "1.2");
+    build();
+    packages(folder.resolve("home").toString()).put("ydiff", "1.2");
+    first.remove("ydiff");
+    networkBreaks = true;
+    build();
+    assertThat(check()).isEqualTo(Finding.right());
+    assertThat(packages(folder.resolve("home").toString())).isSameAs(first);
+  }
+
+  @Test
+  void whatCannotBeRemovedFailsNothingAndWhatIsNotOursStays() throws IOException {
+    removable = false;
+    make(folder.resolve("home/venvs/mine/note"));
+    for (int minor = 0; minor < 6; minor++) {
+      list = Map.of("patroni", "4.1." + minor);
+      build();
+    }
+    assertThat(check()).isEqualTo(Finding.right());
+    removable = true;
+    list = Map.of("patroni", "4.1.9");
+    build();
+    try (var kept = Files.list(folder.resolve("home/venvs"))) {
+      assertThat(kept).as("three, and what is not ours").hasSize(4);
+    }
+    assertThat(folder.resolve("home/venvs/mine/note")).exists();
+  }
+
+  @Test
+  void theOneInUseIsTheLastToBeForgottenAlsoAfterGoingBack() {
+    for (String version : List.of("4.1.1", "4.1.2", "4.1.3", "4.1.1")) {
+      list = Map.of("patroni", version);
+      build();
+    }
+    String used = real("readlink " + folder.resolve("home/current")).stdout().strip();
+    for (String version : List.of("4.1.4", "4.1.5")) {
+      list = Map.of("patroni", version);
+      step().apply(context);
+    }
+    list = Map.of("patroni", "4.1.5");
+    use().apply(context);
+    assertThat(folder.resolve("home").resolve(used)).exists();
   }
 
   @Test
