@@ -11,6 +11,7 @@ import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import org.pgmahout.agent.run.AppliedSpec;
 import org.pgmahout.agent.run.RunEngine;
+import org.pgmahout.common.wire.KnownStep;
 import org.pgmahout.common.wire.RunEvent.StepName;
 import org.pgmahout.common.wire.RunRequest.Mode;
 import org.pgmahout.common.wire.RunView;
@@ -28,7 +29,8 @@ public final class DriftWatch {
   private static final Duration OFF = Duration.ofMinutes(10);
 
   /** States of the running cluster: health shows them at once, and no hand made them. */
-  private static final Set<String> STATES = Set.of("etcd/healthy", "patroni/member");
+  private static final Set<String> STATES =
+      Set.of(KnownStep.ETCD_HEALTHY.path(), KnownStep.MEMBER.path());
 
   private final RunEngine engine;
   private final AppliedSpec applied;

@@ -9,8 +9,8 @@ import org.pgmahout.common.spec.Component;
 
 /**
  * The steps whose outcome the command, or another room of the agent, acts on. The agent makes them
- * by these names, so that none of them changes on one side alone; all other names are the agent's
- * own affair, and only shown.
+ * by these names, so that none of them changes on one side alone. A certificate's step is named
+ * after its file; all other names are the agent's own affair, and only shown.
  */
 public enum KnownStep {
   PACKAGE_LISTS(SYSTEM, "package-lists"),
@@ -21,9 +21,13 @@ public enum KnownStep {
   RUNNING_VERSION(POSTGRESQL, "running-version"),
   ETCD_IMAGE(ETCD, "image"),
   ETCD_CONTAINER(ETCD, "container"),
+  /** The member of etcd sees a leader. */
+  ETCD_HEALTHY(ETCD, "healthy"),
   VENV(PATRONI, "venv"),
   /** Patroni's file on the node, which holds passwords. */
   PATRONI_YML(PATRONI, "patroni-yml"),
+  /** Patroni's member leads or streams. */
+  MEMBER(PATRONI, "member"),
   /** The database roles that replicas copy and rewind with. */
   ROLES(PATRONI, "roles"),
   /** Patroni's configuration of the whole cluster. */

@@ -32,9 +32,9 @@ import org.pgmahout.common.wire.KnownStep;
 /**
  * What a Patroni process starts with: its environment, {@code patroni.yml}, its unit, and the
  * certificates beside them. One that runs may crash and start anew at any time, and must not find
- * what no other node has been tried with: so all but the certificates wait for the node's turn
- * where Patroni runs. Where it is at rest they are laid down early; the turn looks again, for
- * somebody may have started it meanwhile.
+ * what no other node has been tried with: so all but certificates and new passwords wait for the
+ * node's turn where Patroni runs. Where it is at rest they are laid down early; the turn looks
+ * again, for somebody may have started it meanwhile.
  */
 final class PatroniFiles {
   static final String USER = "postgres";
@@ -112,8 +112,9 @@ final class PatroniFiles {
 
   /**
    * Before the environment is changed over, and judged by the one that was built: what is refused
-   * leaves the node as it was. New passwords alone are laid down at once on a node that runs, too:
-   * the database takes them before the node's turn, and a Patroni that crashes then needs them.
+   * leaves the node as it was. New passwords alone are laid down early where Patroni runs, too: the
+   * database takes them before the node's turn, and a Patroni that crashes from then on needs them.
+   * In the phases before that it is the other way round, for a moment, or until the next apply.
    */
   private Step configuration(RenderedFile file) {
     Collection<Secret> values = Machinery.secretsOf(secrets);
@@ -128,11 +129,19 @@ final class PatroniFiles {
                 KnownStep.PACKAGES.path(),
                 "postgresql/links",
                 "postgresql/data-folder"),
-            atRest || OnlySecrets.differ(is, file.text(), values)),
+            atRest || OnlySecrets.differ(is, file.text(), masked())),
         machinery.files(),
         Machinery.wanted(file),
         values,
         this::validate);
+  }
+
+  private String masked() {
+    return NodeFiles.of(spec, Secrets.masked(), PATRONI).stream()
+        .filter(file -> file.path().equals(paths.patroniYml()))
+        .findFirst()
+        .orElseThrow()
+        .text();
   }
 
   private Step unit(RenderedFile file) {

@@ -26,6 +26,7 @@ import org.pgmahout.common.spec.DynamicConfig;
 import org.pgmahout.common.spec.NodePaths;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.PatroniUnit;
+import org.pgmahout.common.wire.KnownStep;
 import org.pgmahout.common.wire.NodeHealth.State;
 
 /**
@@ -67,7 +68,7 @@ public final class PatroniSteps {
     steps.add(halfCopy(spec, secrets));
     steps.add(
         new SmallStep(
-            StepHead.start(PATRONI, "member", "member leads or streams", "patroni/data"),
+            StepHead.start(KnownStep.MEMBER, "member leads or streams", "patroni/data"),
             context -> member.check(),
             member::await));
     steps.add(withMachine());
@@ -112,7 +113,7 @@ public final class PatroniSteps {
             "patroni/ca-crt",
             "patroni/unit-file",
             "patroni/venv-in-use",
-            "etcd/healthy",
+            KnownStep.ETCD_HEALTHY.path(),
             "system/huge-pages"),
         machinery.systemd(),
         machinery.files(),

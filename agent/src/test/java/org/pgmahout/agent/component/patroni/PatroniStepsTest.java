@@ -3,12 +3,16 @@ package org.pgmahout.agent.component.patroni;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.pgmahout.agent.os.FakeCommandRunner.says;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.pgmahout.agent.component.HealthProbe.Reading;
 import org.pgmahout.agent.component.Machinery;
 import org.pgmahout.agent.os.Apt;
@@ -20,12 +24,16 @@ import org.pgmahout.agent.os.Systemd;
 import org.pgmahout.agent.step.Step;
 import org.pgmahout.common.outcome.Secret;
 import org.pgmahout.common.plan.PlanLoader;
+import org.pgmahout.common.spec.Component;
+import org.pgmahout.common.spec.NodeFiles;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.PlanCompiler;
+import org.pgmahout.common.spec.RenderedFile;
 import org.pgmahout.common.wire.NodeHealth.State;
 import org.pgmahout.common.wire.RunRequest.Stage;
 
 class PatroniStepsTest {
+  @TempDir private Path folder;
 
   @Test
   void aMemberThatServesAndWouldNotComeBackWithItsMachineIsAWarning() {
@@ -56,17 +64,39 @@ class PatroniStepsTest {
     }
   }
 
+  @Test
+  void newPasswordsAloneAreLaidDownEarlyToo() throws IOException {
+    Path file = Files.createDirectory(folder.resolve("home")).resolve("patroni.yml");
+    List<RenderedFile> files = NodeFiles.of(spec(), _ -> new Secret("7before"), Component.PATRONI);
+    Files.writeString(
+        file,
+        files.stream()
+            .filter(rendered -> rendered.path().equals(file.toString()))
+            .findFirst()
+            .orElseThrow()
+            .text());
+    assertThat(early("active")).containsExactly("patroni-yml");
+    Files.writeString(file, Files.readString(file).replace("ttl: ", "ttl: 1"));
+    assertThat(early("active")).isEmpty();
+  }
+
+  @Test
+  void aRefusedConfigurationLeavesTheRestAsItWas() {
+    assertThat(startedWith("active"))
+        .filteredOn(step -> !step.name().step().equals("patroni-yml"))
+        .allMatch(step -> step.after().contains("patroni/patroni-yml"));
+  }
+
+  private List<String> early(String state) {
+    return startedWith(state).stream()
+        .filter(step -> step.in(Stage.PREPARE))
+        .map(step -> step.name().step())
+        .toList();
+  }
+
   /** The steps that lay down what a Patroni process starts with. */
-  private static List<Step> startedWith(String state) {
-    String plan =
-        """
-        apiVersion: pgmahout/v1
-        security: {transport: plain}
-        nodes:
-          - {name: node-00, address: 198.18.0.1, roles: [database, etcd]}
-        """;
-    NodeSpec spec =
-        PlanCompiler.compile(PlanLoader.load("cluster.yaml", plan).orThrow(), 1).getFirst();
+  private List<Step> startedWith(String state) {
+    NodeSpec spec = spec();
     Map<String, Secret> secrets = new HashMap<>();
     spec.secrets().forEach(name -> secrets.put(name, new Secret("x")));
     List<Step> those =
@@ -77,6 +107,19 @@ class PatroniStepsTest {
             .toList();
     assertThat(those).hasSize(3);
     return those;
+  }
+
+  private NodeSpec spec() {
+    String plan =
+        """
+        apiVersion: pgmahout/v1
+        patroni: {home: %s/home}
+        security: {transport: plain}
+        nodes:
+          - {name: node-00, address: 198.18.0.1, roles: [database, etcd]}
+        """
+            .formatted(folder);
+    return PlanCompiler.compile(PlanLoader.load("cluster.yaml", plan).orThrow(), 1).getFirst();
   }
 
   private static Optional<Reading> notice(String file) {
