@@ -52,7 +52,7 @@ class ChangeST extends PlanEditing {
   }
 
   @Test
-  void linesPortsModesTagsAndTuningAreTakenWhileTheClientsStay(TestLab lab) throws Exception {
+  void linesPortsModesTimingsTagsAndTuningAreTakenWhileTheClientsStay(TestLab lab) throws Exception {
     String leader = lab.leader();
     String processes = lab.postmasters();
     String quiet = lab.replicas().getFirst();
@@ -68,6 +68,7 @@ class ChangeST extends PlanEditing {
             vm.swappiness: 7
         """);
     lab.edit("patroni:", "patroni:\n  synchronous_mode: on");
+    lab.edit("timing: fast", "timing: {preset: fast, ttl: 25, check_interval_millis: 700}");
     lab.edit("  - name: " + quiet, "  - name: " + quiet + "\n    tags: {nosync: true}");
     try (Ledger ledger = new Ledger(lab)) {
       apply();
@@ -90,6 +91,8 @@ class ChangeST extends PlanEditing {
                 .isNotBlank()
                 .doesNotContain("ANY", quiet));
     assertThat(lab.told(quiet, TestLab.patronictl("list -f tsv"))).contains("nosync");
+    assertThat(lab.told(leader, TestLab.patronictl("show-config"))).contains("ttl: 25");
+    assertThat(lab.told("haproxy", "cat /etc/haproxy/haproxy.cfg")).contains("inter 700");
     lab.connect("haproxy", 5444).close();
     assertThatThrownBy(() -> lab.connect("haproxy", 5433)).hasMessageContaining("refused");
   }
