@@ -52,7 +52,8 @@ class ChangeST extends PlanEditing {
   }
 
   @Test
-  void linesPortsModesTimingsTagsAndTuningAreTakenWhileTheClientsStay(TestLab lab) throws Exception {
+  void linesPortsModesTimingsTagsAndTuningAreTakenWhileTheClientsStay(TestLab lab)
+      throws Exception {
     String leader = lab.leader();
     String processes = lab.postmasters();
     String quiet = lab.replicas().getFirst();
@@ -68,7 +69,7 @@ class ChangeST extends PlanEditing {
             vm.swappiness: 7
         """);
     lab.edit("patroni:", "patroni:\n  synchronous_mode: on");
-    lab.edit("timing: fast", "timing: {preset: fast, ttl: 25, check_interval_millis: 700}");
+    lab.edit("  timing: fast", "  timing: {preset: fast, ttl: 25, check_interval_millis: 700}");
     lab.edit("  - name: " + quiet, "  - name: " + quiet + "\n    tags: {nosync: true}");
     try (Ledger ledger = new Ledger(lab)) {
       apply();
