@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.pgmahout.agent.component.ComponentCatalog;
+import org.pgmahout.agent.component.CatalogOf;
 import org.pgmahout.agent.component.HealthProbe;
 import org.pgmahout.agent.config.AgentFolders;
 import org.pgmahout.agent.facts.CertificateWatch;
@@ -34,7 +34,6 @@ import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.outcome.OpsException;
-import org.pgmahout.common.outcome.Secret;
 import org.pgmahout.common.plan.PlanLoader;
 import org.pgmahout.common.spec.Component;
 import org.pgmahout.common.spec.NodeSpec;
@@ -61,19 +60,7 @@ class DriftWatchTest {
   private final List<Step> steps = new ArrayList<>();
   private final List<String> wrong = new ArrayList<>();
   private final Clock clock = Clock.fixed(NOON, ZoneOffset.UTC);
-  private final ComponentCatalog catalog =
-      new ComponentCatalog() {
-        @Override
-        public List<Component> components(NodeSpec spec) {
-          return List.of(Component.SYSTEM);
-        }
-
-        @Override
-        public List<Step> steps(
-            NodeSpec spec, Map<String, Secret> secrets, List<Component> components) {
-          return List.copyOf(steps);
-        }
-      };
+  private final CatalogOf catalog = new CatalogOf(Component.SYSTEM, _ -> List.copyOf(steps));
   private Reservation reservation;
   private RunJournal journal;
   private AppliedSpec applied;

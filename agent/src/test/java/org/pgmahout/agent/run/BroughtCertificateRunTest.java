@@ -13,9 +13,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.pgmahout.agent.component.ComponentCatalog;
+import org.pgmahout.agent.component.CatalogOf;
 import org.pgmahout.agent.config.AgentFolders;
-import org.pgmahout.agent.step.Step;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Secret;
 import org.pgmahout.common.pki.CertificateAuthority;
@@ -76,20 +75,13 @@ class BroughtCertificateRunTest {
     Reservation reservation =
         new Reservation(clock, new UnfinishedNote(folder.resolve("unfinished.json")));
     reservation.request(new ReservationRequest("me", "anna@desk", 60, "", false));
-    ComponentCatalog catalog =
-        new ComponentCatalog() {
-          @Override
-          public List<Component> components(NodeSpec spec) {
-            return List.of(Component.PATRONI);
-          }
-
-          @Override
-          public List<Step> steps(
-              NodeSpec spec, Map<String, Secret> all, List<Component> components) {
-            used.set(Map.copyOf(all));
-            return List.of();
-          }
-        };
+    CatalogOf catalog =
+        new CatalogOf(
+            Component.PATRONI,
+            all -> {
+              used.set(Map.copyOf(all));
+              return List.of();
+            });
     RunEngine engine =
         new RunEngine(
             "node-00",

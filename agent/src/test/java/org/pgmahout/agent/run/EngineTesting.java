@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
-import org.pgmahout.agent.component.ComponentCatalog;
+import org.pgmahout.agent.component.CatalogOf;
 import org.pgmahout.agent.config.AgentFolders;
 import org.pgmahout.agent.step.Step;
 import org.pgmahout.agent.step.StepContext;
@@ -57,19 +57,7 @@ abstract class EngineTesting {
   }
 
   RunEngine engine(RunJournal journal) {
-    ComponentCatalog catalog =
-        new ComponentCatalog() {
-          @Override
-          public List<Component> components(NodeSpec spec) {
-            return List.of(Component.SYSTEM);
-          }
-
-          @Override
-          public List<Step> steps(
-              NodeSpec spec, Map<String, Secret> secrets, List<Component> components) {
-            return steps;
-          }
-        };
+    CatalogOf catalog = new CatalogOf(Component.SYSTEM, _ -> steps);
     AgentFolders folders = new AgentFolders(folder, folder);
     return new RunEngine(
         "node-00", catalog, journal, reservation, new AppliedSpec(folders), clock, _ -> {});

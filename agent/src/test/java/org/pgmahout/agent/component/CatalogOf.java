@@ -1,0 +1,24 @@
+package org.pgmahout.agent.component;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.pgmahout.agent.step.Step;
+import org.pgmahout.common.outcome.Secret;
+import org.pgmahout.common.spec.Component;
+import org.pgmahout.common.spec.NodeSpec;
+
+/** A node of one component, whose steps a test makes. */
+public record CatalogOf(Component component, Function<Map<String, Secret>, List<Step>> made)
+    implements ComponentCatalog {
+
+  @Override
+  public List<Component> components(NodeSpec spec) {
+    return List.of(component);
+  }
+
+  @Override
+  public List<Step> steps(NodeSpec spec, Map<String, Secret> secrets, List<Component> components) {
+    return made.apply(secrets);
+  }
+}
