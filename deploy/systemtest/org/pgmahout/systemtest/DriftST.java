@@ -19,16 +19,12 @@ class DriftST {
   private static final String HOME = "/var/lib/postgresql/patroni-packages";
   private static final Duration LIMIT = Duration.ofMinutes(4);
 
-  /** The venv has no pip: Debian's wheel of it runs in place. */
   private static final String DOWNGRADE =
+      NodePip.SETUP
+          + """
+      runuser -u postgres -- %s/bin/python3 "$pip" install -q --no-cache-dir --no-deps idna==3.10
       """
-      set -e
-      d=$(mktemp -d); trap 'rm -rf "$d"' EXIT; cd "$d"; chmod 755 .
-      apt-get -q download python3-pip-whl; dpkg-deb -x ./*.deb .
-      wheel=$(echo "$d"/usr/share/python-wheels/pip-*.whl)
-      runuser -u postgres -- %s/bin/python3 "$wheel/pip" install -q --no-cache-dir --no-deps idna==3.10
-      """
-          .formatted(HOME);
+              .formatted(HOME);
 
   /** The same container again, with one argument more. */
   private static final String ANOTHER_COMMAND =

