@@ -32,6 +32,7 @@ class ArchitectureTest {
           .importPackages("org.pgmahout.common", "org.pgmahout.agent", "org.pgmahout.controller");
 
   private static final String[] PURE = {
+    "org.pgmahout.common.parameter..",
     "org.pgmahout.common.plan..",
     "org.pgmahout.common.spec..",
     "org.pgmahout.common.wire..",
