@@ -1,8 +1,11 @@
 package org.pgmahout.common.plan;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.pgmahout.common.parameter.ParameterTable;
 import org.pgmahout.common.plan.PatroniPlan.SynchronousMode;
 
 /** The defaults that depend on the rest of the plan; only for keys the operator did not write. */
@@ -16,12 +19,31 @@ final class ComputedDefaults {
       patroni = withMode(patroni, mode(plan.nodesWith(Role.DATABASE).size()));
     }
     if (!problems.isWritten("postgresql.data_dir")) {
-      postgresql = withDataDir(postgresql, patroni.home() + "/data");
+      postgresql = with(postgresql, patroni.home() + "/data", postgresql.parameters());
     }
+    return with(plan, withEtcd(plan), postgresql, patroni);
+  }
+
+  /**
+   * The plan with every parameter's name as PostgreSQL spells it, so that nothing that reads the
+   * plan meets a second spelling, and one that the operator wrote replaces the default's.
+   */
+  static ClusterPlan named(ClusterPlan plan) {
+    PostgresqlPlan postgresql = plan.postgresql();
+    ParameterTable table = ParameterTable.of(postgresql.version());
+    Map<String, String> named = new LinkedHashMap<>();
+    postgresql.parameters().forEach((name, value) -> named.put(table.spelling(name), value));
+    return named.equals(postgresql.parameters())
+        ? plan
+        : with(plan, plan.nodes(), with(postgresql, postgresql.dataDir(), named), plan.patroni());
+  }
+
+  private static ClusterPlan with(
+      ClusterPlan plan, List<NodePlan> nodes, PostgresqlPlan postgresql, PatroniPlan patroni) {
     return new ClusterPlan(
         plan.apiVersion(),
         plan.name(),
-        withEtcd(plan),
+        nodes,
         postgresql,
         patroni,
         plan.etcd(),
@@ -71,14 +93,15 @@ final class ComputedDefaults {
         p.extra());
   }
 
-  private static PostgresqlPlan withDataDir(PostgresqlPlan p, String dataDir) {
+  private static PostgresqlPlan with(
+      PostgresqlPlan p, String dataDir, Map<String, String> parameters) {
     return new PostgresqlPlan(
         p.version(),
         p.repository(),
         p.port(),
         dataDir,
         p.walDir(),
-        p.parameters(),
+        parameters,
         p.hba(),
         p.encoding(),
         p.locale(),

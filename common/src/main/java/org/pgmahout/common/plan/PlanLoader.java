@@ -15,6 +15,7 @@ public final class PlanLoader {
   /** What a plan must keep to, besides its grammar. */
   private static final List<BiConsumer<ClusterPlan, Problems>> RULES =
       List.of(
+          LineRules::check,
           NodeRules::check,
           PortRules::check,
           PostgresqlRules::check,
@@ -33,20 +34,36 @@ public final class PlanLoader {
    */
   public static LoadResult load(String fileName, String text) {
     Problems problems = new Problems(fileName, text);
+    Optional<ClusterPlan> read = read(text, problems);
+    read.ifPresent(plan -> RULES.forEach(rule -> rule.accept(plan, problems)));
+    return problems.isEmpty()
+        ? new LoadResult.Loaded(ComputedDefaults.named(read.orElseThrow()))
+        : new LoadResult.Rejected(problems.all());
+  }
+
+  /**
+   * A plan that was applied before. It is read and not judged: a rule that came later may refuse
+   * what it says, and what it says still is what the cluster was made of.
+   *
+   * @return empty when it is no plan of this grammar
+   */
+  public static Optional<ClusterPlan> applied(String text) {
+    Problems problems = new Problems("applied", text);
+    return read(text, problems).filter(_ -> problems.isEmpty()).map(ComputedDefaults::named);
+  }
+
+  /** The plan with every default; empty when there is none to judge. */
+  private static Optional<ClusterPlan> read(String text, Problems problems) {
     Optional<Node> root = PlanYaml.compose(text, problems);
     if (root.isEmpty() && problems.isEmpty() || root.filter(Scalars::isEmpty).isPresent()) {
       problems.spoil(
           "", Position.START, "the file is empty", "let 'pgmahout init' write a starter plan");
     }
     if (!problems.isEmpty() || isOtherVersion(root.orElseThrow(), problems)) {
-      return new LoadResult.Rejected(problems.all());
+      return Optional.empty();
     }
     ClusterPlan read = new PlanReader(problems, PlanDefaults.STANDARD).read(root.get());
-    ClusterPlan plan = ComputedDefaults.fill(read, problems);
-    RULES.forEach(rule -> rule.accept(plan, problems));
-    return problems.isEmpty()
-        ? new LoadResult.Loaded(plan)
-        : new LoadResult.Rejected(problems.all());
+    return Optional.of(ComputedDefaults.fill(read, problems));
   }
 
   /**

@@ -2,14 +2,14 @@ package org.pgmahout.common.plan;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.pgmahout.common.parameter.ParameterTable;
 
 /** PostgreSQL: what it can be told, and what Patroni and pgmahout tell it themselves. */
 final class PostgresqlRules {
-  private static final int OLDEST = 13;
-  private static final int NEWEST = 18;
+  private static final int OLDEST = ParameterTable.OLDEST;
+  private static final int NEWEST = ParameterTable.NEWEST;
 
   /** Entries of the venv's folder that a rebuild of the venv owns. */
   private static final List<String> VENV_ENTRIES =
@@ -24,32 +24,6 @@ final class PostgresqlRules {
           "patroni.yml",
           "pyvenv.cfg",
           "venvs");
-
-  private static final String BY_PATRONI = "Patroni decides it; delete it";
-  private static final Map<String, String> OWNED =
-      Map.ofEntries(
-          Map.entry("port", "write postgresql.port instead"),
-          Map.entry("data_directory", "write postgresql.data_dir instead"),
-          Map.entry("hba_file", "write postgresql.hba instead"),
-          Map.entry("wal_keep_size", "write postgresql.wal_keep_size instead"),
-          Map.entry("wal_keep_segments", "write postgresql.wal_keep_size instead"),
-          Map.entry("max_slot_wal_keep_size", "write postgresql.max_slot_wal_keep_size instead"),
-          Map.entry("cluster_name", "write name (at the top of the plan) instead"),
-          Map.entry("synchronous_standby_names", "write patroni.synchronous_mode instead"),
-          Map.entry("ssl", "write security.transport instead"),
-          Map.entry("ssl_cert_file", "write security.transport instead"),
-          Map.entry("ssl_key_file", "write security.transport instead"),
-          Map.entry("ssl_ca_file", "write security.transport instead"),
-          Map.entry("listen_addresses", "it follows the node's address; delete it"),
-          Map.entry("config_file", BY_PATRONI),
-          Map.entry("ident_file", BY_PATRONI),
-          Map.entry("hot_standby", BY_PATRONI),
-          Map.entry("wal_log_hints", BY_PATRONI),
-          Map.entry("primary_conninfo", BY_PATRONI),
-          Map.entry("primary_slot_name", BY_PATRONI),
-          Map.entry("promote_trigger_file", BY_PATRONI),
-          Map.entry("recovery_target", BY_PATRONI),
-          Map.entry("recovery_target_timeline", BY_PATRONI));
 
   private static final List<String> HBA_TYPES =
       List.of("local", "host", "hostssl", "hostnossl", "hostgssenc", "hostnogssenc");
@@ -84,7 +58,7 @@ final class PostgresqlRules {
           "write a supported major version, or 0 for the distribution's own");
     }
     directories(plan, problems);
-    parameters(postgresql, problems);
+    ParameterRules.check(postgresql, problems);
     for (int i = 0; i < postgresql.hba().size(); i++) {
       hba(postgresql.hba().get(i), "postgresql.hba[" + i + "]", problems);
     }
@@ -157,20 +131,6 @@ final class PostgresqlRules {
           path,
           Scalars.shown(folder) + " is no usable folder",
           "write an absolute path below a top folder, without blanks, '..' or a slash at its end");
-    }
-  }
-
-  private static void parameters(PostgresqlPlan postgresql, Problems problems) {
-    for (String name : postgresql.parameters().keySet()) {
-      String path = "postgresql.parameters." + name;
-      if (!name.matches("[A-Za-z_][A-Za-z0-9_]*(\\.[A-Za-z_][A-Za-z0-9_]*)?")) {
-        problems.on(
-            path,
-            Scalars.shown(name) + " is no parameter's name",
-            "write it as in postgresql.conf");
-      } else if (OWNED.containsKey(name)) {
-        problems.on(path, "parameter '" + name + "' is not set here", OWNED.get(name));
-      }
     }
   }
 

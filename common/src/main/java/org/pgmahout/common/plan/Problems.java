@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.snakeyaml.engine.v2.nodes.Node;
 
@@ -35,6 +36,12 @@ final class Problems {
   /** Whether the operator wrote this key. */
   boolean isWritten(String path) {
     return written.containsKey(path);
+  }
+
+  /** The line in which a key's value was written; empty for a default. */
+  OptionalInt line(String path) {
+    Position position = written.get(path);
+    return position == null ? OptionalInt.empty() : OptionalInt.of(position.line());
   }
 
   /** Whether the value at this path is a stand-in for one that could not be read. */
