@@ -83,6 +83,7 @@ public record ConfigPull(String text, List<OutsideChange> taken, List<Left> left
                 .filter(
                     change ->
                         !DynamicConfig.same(
+                            change.keys(),
                             DynamicConfig.at(wanted, change.keys()).orElse(null),
                             change.now().orElse(null)))
                 .findFirst();

@@ -8,15 +8,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.pgmahout.common.parameter.ParameterTable;
 import org.pgmahout.common.plan.ClusterPlan;
 import org.pgmahout.common.plan.EffectivePlan;
-import org.pgmahout.common.plan.LoadResult;
 import org.pgmahout.common.plan.NodePlan;
 import org.pgmahout.common.plan.PlanLoader;
 
 /**
  * The difference of two effective plans: defaults, comments, key order and layout of the file do
- * not count, so that only what means something else is called a change.
+ * not count, and neither does another unit of the same value, so that only what means something
+ * else is called a change.
  */
 public final class PlanDiff {
   private static final String NODES = "nodes";
@@ -28,7 +29,19 @@ public final class PlanDiff {
     List<FieldChange> changes = new ArrayList<>();
     order(applied, wanted, changes);
     compare("", tree(applied), tree(wanted), changes);
-    return List.copyOf(changes);
+    ParameterTable table = ParameterTable.of(wanted.postgresql().version());
+    return changes.stream().filter(change -> !isSame(change, table)).toList();
+  }
+
+  /** Another word for the same value, as PostgreSQL reads it: {@code 64MB} and {@code 65536kB}. */
+  private static boolean isSame(FieldChange change, ParameterTable table) {
+    Optional<String> parameter =
+        switch (change.path()) {
+          case "postgresql.wal_keep_size" -> Optional.of("wal_keep_size");
+          case "postgresql.max_slot_wal_keep_size" -> Optional.of("max_slot_wal_keep_size");
+          default -> PostgresqlChanges.parameter(change);
+        };
+    return parameter.filter(name -> table.same(name, change.from(), change.to())).isPresent();
   }
 
   /** What changed, in a few words, for a line of history. */
@@ -39,7 +52,7 @@ public final class PlanDiff {
   }
 
   /**
-   * What a plan's text changed of the one before, in a few words.
+   * What a plan's text changed of the one before, in a few words. Both were applied.
    *
    * @param before empty before the first plan
    */
@@ -47,12 +60,13 @@ public final class PlanDiff {
     if (before.isEmpty()) {
       return "first plan";
     }
-    if (PlanLoader.load("before", before.get()) instanceof LoadResult.Loaded(ClusterPlan applied)
-        && PlanLoader.load("after", text) instanceof LoadResult.Loaded(ClusterPlan wanted)) {
-      String words = words(between(applied, wanted));
-      return words.isEmpty() ? "the same plan again" : words;
+    Optional<ClusterPlan> applied = PlanLoader.applied(before.get());
+    Optional<ClusterPlan> wanted = PlanLoader.applied(text);
+    if (applied.isEmpty() || wanted.isEmpty()) {
+      return "";
     }
-    return "";
+    String words = words(between(applied.get(), wanted.get()));
+    return words.isEmpty() ? "the same plan again" : words;
   }
 
   /** The plan as maps; nodes by name instead of by place. */

@@ -1,24 +1,29 @@
 package org.pgmahout.common.change;
 
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.pgmahout.common.change.Takes.Part;
+import org.pgmahout.common.parameter.Parameter;
+import org.pgmahout.common.parameter.ParameterTable;
 
 /** PostgreSQL: its major version and its parameters. */
 final class PostgresqlChanges {
   static final String PARAMETERS = "postgresql.parameters";
 
   /**
-   * What a standby must have at least as much of as its primary, with PostgreSQL's defaults
-   * (PostgreSQL's documentation, "Hot Standby, Administrator's Overview").
+   * What a standby must have at least as much of as its primary (PostgreSQL's documentation, "Hot
+   * Standby, Administrator's Overview").
    */
-  static final Map<String, Integer> STANDBY_NEEDS =
-      Map.of(
-          "max_connections", 100,
-          "max_worker_processes", 8,
-          "max_wal_senders", 10,
-          "max_prepared_transactions", 0,
-          "max_locks_per_transaction", 64);
+  private static final Set<String> STANDBY_NEEDS =
+      Set.of(
+          "max_connections",
+          "max_worker_processes",
+          "max_wal_senders",
+          "max_prepared_transactions",
+          "max_locks_per_transaction");
+
+  /** Their defaults and units are the same in every version. */
+  private static final ParameterTable ANY = ParameterTable.of(0);
 
   private PostgresqlChanges() {}
 
@@ -42,35 +47,41 @@ final class PostgresqlChanges {
 
   static Takes parameter(FieldChange change, Plans plans) {
     String name = name(change);
-    if (STANDBY_NEEDS.containsKey(name)) {
+    if (STANDBY_NEEDS.contains(name)) {
       return direction(change) < 0
           ? new Takes.Rolling(
               Part.POSTGRESQL_LEADER_FIRST, "a standby may not have less than its primary")
           : new Takes.Rolling(Part.POSTGRESQL, "a standby may not have less than its primary");
     }
-    if (RestartParameters.contains(name)) {
+    ParameterTable table = ParameterTable.of(plans.wanted().postgresql().version());
+    if (table.needsRestart(name)) {
       return new Takes.Rolling(Part.POSTGRESQL, "");
     }
-    return name.contains(".")
+    return table.find(name).isEmpty() && name.contains(".")
         ? new Takes.Now("unless its extension reads it only at PostgreSQL's start")
         : Takes.now();
   }
 
   static Optional<String> standbyNeeds(FieldChange change) {
-    return Optional.of(change)
-        .filter(c -> c.below(PARAMETERS))
-        .map(PostgresqlChanges::name)
-        .filter(STANDBY_NEEDS::containsKey);
+    return parameter(change).filter(STANDBY_NEEDS::contains);
   }
 
   /** Below zero when it is lowered, above when it is raised. */
   static int direction(FieldChange change) {
-    int standard = STANDBY_NEEDS.get(name(change));
-    return Integer.compare(number(change.to(), standard), number(change.from(), standard));
+    return Double.compare(number(change, change.to()), number(change, change.from()));
   }
 
-  private static int number(String value, int standard) {
-    return value.matches("\\d{1,9}") ? Integer.parseInt(value) : standard;
+  private static double number(FieldChange change, String value) {
+    Parameter parameter = ANY.find(name(change)).orElseThrow();
+    return ANY.number(parameter.name(), value)
+        .orElseGet(() -> ANY.number(parameter.name(), parameter.standard()).orElseThrow());
+  }
+
+  /** The parameter that a change is of; empty for a change of something else. */
+  static Optional<String> parameter(FieldChange change) {
+    return Optional.of(change)
+        .filter(one -> one.path().startsWith(PARAMETERS + "."))
+        .map(PostgresqlChanges::name);
   }
 
   private static String name(FieldChange change) {

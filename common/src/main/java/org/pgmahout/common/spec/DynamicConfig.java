@@ -89,14 +89,18 @@ public final class DynamicConfig {
           }
           Optional<Object> now = at(current, keys);
           Optional<Object> before = at(applied, keys);
-          if (!same(before.orElse(null), now.orElse(null))) {
+          if (!same(keys, before.orElse(null), now.orElse(null))) {
             outside.add(new OutsideChange(keys, now, Optional.ofNullable(value)));
           }
         });
   }
 
-  /** The value at a path of keys. */
+  /** The value at a path of keys; PostgreSQL does not mind the case of a parameter's name. */
   public static Optional<Object> at(Map<String, ?> tree, List<String> keys) {
+    if (ParameterPatch.isParameter(keys)) {
+      Object parameters = at(tree, keys.subList(0, keys.size() - 1)).orElse(null);
+      return ParameterPatch.find(mapOf(parameters), keys.getLast());
+    }
     Object at = tree;
     for (String key : keys) {
       at = at instanceof Map<?, ?> map ? map.get(key) : null;
@@ -118,6 +122,9 @@ public final class DynamicConfig {
 
   private static Map<String, Object> patch(
       Map<?, ?> wanted, Map<?, ?> current, Map<?, ?> earlier, String path) {
+    if (path.equals("/postgresql/parameters")) {
+      return ParameterPatch.of(wanted, current);
+    }
     Map<String, Object> patch = new LinkedHashMap<>();
     wanted.forEach(
         (key, value) -> {
@@ -134,11 +141,6 @@ public final class DynamicConfig {
         });
     Map<String, Object> gone = gone(wanted, current, earlier);
     gone.forEach(patch::putIfAbsent);
-    if (path.equals("/postgresql/parameters")) {
-      current.keySet().stream()
-          .filter(key -> !wanted.containsKey(key))
-          .forEach(key -> patch.put(String.valueOf(key), null));
-    }
     return patch;
   }
 
@@ -212,7 +214,7 @@ public final class DynamicConfig {
    * JSON and YAML keep numbers in types of different width, and people type {@code 200} or {@code
    * off} where the plan has texts: compare what they say.
    */
-  public static boolean same(Object wanted, Object there) {
+  static boolean same(Object wanted, Object there) {
     if (wanted instanceof Number || there instanceof Number) {
       return text(wanted).equals(text(there));
     }
@@ -220,6 +222,13 @@ public final class DynamicConfig {
       return (truth ? ON : OFF).contains(word.toLowerCase(Locale.ROOT));
     }
     return Objects.equals(wanted, there);
+  }
+
+  /** The same of a value at a path of keys: PostgreSQL's parameters in PostgreSQL's own units. */
+  public static boolean same(List<String> keys, Object wanted, Object there) {
+    return ParameterPatch.isParameter(keys)
+        ? ParameterPatch.same(keys.getLast(), wanted, there)
+        : same(wanted, there);
   }
 
   static Map<String, Object> modelled(NodeSpec spec) {

@@ -33,7 +33,7 @@ class PlanChangesTest {
         "postgresql: {parameters: {shared_buffers: 256MB}}      | rolling restart | one switchover",
         "postgresql: {parameters: {max_connections: 200}}       | rolling restart | one switchover",
         "postgresql: {parameters: {max_connections: 50}}        | rolling restart | one restart of the leader",
-        "postgresql: {parameters: {pg_stat_statements.max: 9}}  | now | no interruption",
+        "postgresql: {parameters: {pg_stat_statements.max: 900}} | rolling restart | one switchover",
         "postgresql: {hba: ['host a a all md5']}                | now | no interruption",
         "postgresql: {data_dir: /srv/data}                      | refused | no interruption",
         "postgresql: {wal_dir: /srv/wal}                        | refused | no interruption",

@@ -10,7 +10,6 @@ import java.util.regex.Pattern;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.plan.ClusterPlan;
-import org.pgmahout.common.plan.LoadResult;
 import org.pgmahout.common.plan.PlanLoader;
 import org.pgmahout.controller.operate.ClusterTruth.Applied;
 
@@ -50,8 +49,8 @@ public record AppliedFile(Path path) {
       String text = Files.readString(path);
       Matcher generation = GENERATION.matcher(text);
       return generation.find()
-              && PlanLoader.load(path.toString(), text) instanceof LoadResult.Loaded(var plan)
-          ? Optional.of(new Recorded(Long.parseLong(generation.group(1)), plan))
+          ? PlanLoader.applied(text)
+              .map(plan -> new Recorded(Long.parseLong(generation.group(1)), plan))
           : Optional.empty();
     } catch (IOException e) {
       throw failed("read", e);

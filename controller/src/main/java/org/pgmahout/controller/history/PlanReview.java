@@ -9,7 +9,6 @@ import org.pgmahout.common.change.PlanChanges;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.plan.ClusterPlan;
-import org.pgmahout.common.plan.LoadResult;
 import org.pgmahout.common.plan.PlanLoader;
 import org.pgmahout.common.plan.Role;
 import org.pgmahout.common.spec.DynamicConfig;
@@ -54,7 +53,7 @@ public record PlanReview(
 
   /** Compares; asks the nodes only for what nothing else tells. */
   public static PlanReview of(Material of, NodeMemory nodes) {
-    Optional<ClusterPlan> applied = of.inEtcd().flatMap(PlanReview::load);
+    Optional<ClusterPlan> applied = of.inEtcd().flatMap(PlanLoader::applied);
     if (applied.isPresent()) {
       PlanChanges changes = PlanChanges.between(applied.get(), of.wanted(), nodes::postgresqlMajor);
       return new PlanReview(
@@ -126,7 +125,7 @@ public record PlanReview(
    */
   public static List<OutsideChange> outside(
       Optional<String> inEtcd, Optional<Map<String, Object>> now, ClusterPlan wanted) {
-    Optional<ClusterPlan> applied = inEtcd.flatMap(PlanReview::load);
+    Optional<ClusterPlan> applied = inEtcd.flatMap(PlanLoader::applied);
     return applied.isPresent() && now.isPresent()
         ? outside(applied.get(), now.get(), wanted)
         : List.of();
@@ -183,12 +182,6 @@ public record PlanReview(
         e -> {
           throw e;
         });
-  }
-
-  private static Optional<ClusterPlan> load(String text) {
-    return PlanLoader.load("applied", text) instanceof LoadResult.Loaded(ClusterPlan plan)
-        ? Optional.of(plan)
-        : Optional.empty();
   }
 
   private static Optional<OpsException> outdated(Material of, PlanChanges changes) {
