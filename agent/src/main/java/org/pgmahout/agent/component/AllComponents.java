@@ -1,5 +1,6 @@
 package org.pgmahout.agent.component;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,8 +13,13 @@ import org.pgmahout.agent.component.patroni.CutOff;
 import org.pgmahout.agent.component.patroni.PatroniRestart;
 import org.pgmahout.agent.component.patroni.PatroniSteps;
 import org.pgmahout.agent.component.postgresql.PostgresqlSteps;
+import org.pgmahout.agent.component.postgresql.RunningConfiguration;
 import org.pgmahout.agent.component.system.NodeRemoval;
 import org.pgmahout.agent.component.system.SystemSteps;
+import org.pgmahout.agent.component.trial.Judge;
+import org.pgmahout.agent.component.trial.PostgresqlTrial;
+import org.pgmahout.agent.component.trial.TrialStep;
+import org.pgmahout.agent.component.trial.TriedBefore;
 import org.pgmahout.agent.config.AgentFolders;
 import org.pgmahout.agent.os.Apt;
 import org.pgmahout.agent.os.CommandRunner;
@@ -44,6 +50,8 @@ public final class AllComponents implements ComponentCatalog, ActionCatalog {
   private final AgentFolders folders;
   private final Told told;
   private final EtcdSteps etcd;
+  private final PostgresqlTrial trial;
+  private final TriedBefore tried;
 
   /**
    * What the node was told before.
@@ -74,6 +82,8 @@ public final class AllComponents implements ComponentCatalog, ActionCatalog {
             containers,
             new Machine(commands));
     this.etcd = new EtcdSteps(machinery, LocalHttp.over(Optional.empty()));
+    this.trial = new PostgresqlTrial(commands, Path.of("/proc"));
+    this.tried = new TriedBefore(folders.tried(), told.served());
   }
 
   @Override
@@ -94,7 +104,9 @@ public final class AllComponents implements ComponentCatalog, ActionCatalog {
       case SYSTEM -> new SystemSteps(machinery).steps(spec, secrets);
       case DOCKER -> new DockerSteps(machinery).steps(spec, secrets);
       case ETCD -> etcd.steps(spec, secrets);
-      case POSTGRESQL -> new PostgresqlSteps(machinery).steps(spec, secrets);
+      case POSTGRESQL ->
+          new PostgresqlSteps(machinery, node -> new TrialStep(node, trial, tried))
+              .steps(spec, secrets);
       case PATRONI -> new PatroniSteps(machinery, told.served()).steps(spec, secrets);
       case HAPROXY -> new HaproxySteps(machinery).steps(spec, secrets);
     };
@@ -134,6 +146,15 @@ public final class AllComponents implements ComponentCatalog, ActionCatalog {
             "removal",
             (request, context) ->
                 new ActionResult(request.spec().node(), removal().look(what(request)))),
+        Verb.look(
+            Component.SYSTEM,
+            "judge",
+            (request, context) -> new Judge(machinery, trial, tried).judge(request.spec())),
+        Verb.look(
+            Component.POSTGRESQL,
+            "in-force",
+            (request, context) ->
+                new RunningConfiguration(machinery.commands()).look(request.spec())),
         Verb.change(Component.SYSTEM, "destroy", this::destroy),
         Verb.change(
             Component.PATRONI,

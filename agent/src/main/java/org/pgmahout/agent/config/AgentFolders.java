@@ -65,6 +65,11 @@ public record AgentFolders(Path etc, Path state) {
     return state.resolve("served.json");
   }
 
+  /** Which configuration of PostgreSQL was tried last and found good. */
+  public Path tried() {
+    return state.resolve("tried");
+  }
+
   /** The apply that is at work, or never ended well. */
   public Path unfinished() {
     return state.resolve("unfinished.json");

@@ -58,6 +58,12 @@ public enum ErrorCode {
   CONTAINER_FAILED(Kind.FAILURE, 500, "A container could not be made or does not stay up."),
   UNIT_FAILED(Kind.FAILURE, 500, "A systemd unit could not be started or does not stay up."),
   CONFIG_REJECTED(Kind.FAILURE, 422, "A program's own validator refuses the file made for it."),
+  PLAN_REFUSED(
+      Kind.REFUSED,
+      422,
+      "A program on a node refuses what the plan says, or could not start with it; nothing was touched."),
+  NOT_IN_FORCE(
+      Kind.FAILURE, 500, "A program runs with something else than what was applied to it."),
   COMMAND_FAILED(Kind.FAILURE, 500, "A program on the node ended with an error."),
   TIMED_OUT(Kind.FAILURE, 504, "Something did not happen before its deadline."),
   STILL_WRONG(Kind.FAILURE, 500, "A step was applied, and its check still finds it wrong."),

@@ -34,6 +34,7 @@ public final class PatroniClient implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int BAD_REQUEST = 400;
   private static final int SERVER_ERROR = 500;
+  private static final int NONE_YET = 502;
 
   private final URI base;
   private final String authorization;
@@ -127,6 +128,14 @@ public final class PatroniClient implements AutoCloseable {
   /** The cluster's dynamic configuration. */
   public Map<String, Object> config() {
     return map("/config", answered("/config", send("GET", "/config", Optional.empty())));
+  }
+
+  /**
+   * Whether there is a dynamic configuration: before the first node's bootstrap there is none
+   * (Patroni's source, {@code do_GET_config} answers 502).
+   */
+  public boolean configured() {
+    return send("GET", "/config", Optional.empty()).statusCode() != NONE_YET;
   }
 
   /** Changes it: a null removes a key. Returns the whole configuration as it is then. */

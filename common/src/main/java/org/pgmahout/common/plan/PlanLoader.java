@@ -66,6 +66,15 @@ public final class PlanLoader {
     return Optional.of(ComputedDefaults.fill(read, problems));
   }
 
+  /** Where the keys of a plan were written; of one that cannot be read, the file's beginning. */
+  public static PlanPlaces places(String fileName, String text) {
+    Problems problems = new Problems(fileName, text);
+    PlanYaml.compose(text, problems)
+        .filter(_ -> problems.isEmpty())
+        .ifPresent(root -> new PlanReader(problems, PlanDefaults.STANDARD).read(root));
+    return new PlanPlaces(fileName, problems);
+  }
+
   /**
    * A plan of another grammar is judged no further: everything else said about it would be noise.
    */

@@ -107,7 +107,8 @@ final class Problems {
         .toList();
   }
 
-  private Position near(String path) {
+  /** Where a key was written, or the nearest thing around it. */
+  Position near(String path) {
     for (String at = path; !at.isEmpty(); at = parent(at)) {
       Position position = written.get(at);
       if (position != null) {

@@ -277,6 +277,11 @@ public final class DynamicConfig {
     return lines;
   }
 
+  /** How many lines of pg_hba.conf come before the operator's own. */
+  static int linesBeforeOwnHba(NodeSpec spec) {
+    return firstHba(spec).size();
+  }
+
   private static List<String> firstHba(NodeSpec spec) {
     return List.of(
         "local all " + PatroniYaml.SUPERUSER + " peer",

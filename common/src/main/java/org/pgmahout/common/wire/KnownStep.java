@@ -17,6 +17,10 @@ public enum KnownStep {
   PACKAGES(SYSTEM, "packages"),
   /** PostgreSQL's own repository of packages. */
   REPOSITORY(POSTGRESQL, "repository"),
+  /** PostgreSQL's configuration is tried before it is laid down. */
+  TRIAL(POSTGRESQL, "trial"),
+  /** The server runs with what it is to run with. */
+  IN_FORCE(POSTGRESQL, "in-force"),
   /** A server that runs another version than is installed gets a new process. */
   RUNNING_VERSION(POSTGRESQL, "running-version"),
   ETCD_IMAGE(ETCD, "image"),

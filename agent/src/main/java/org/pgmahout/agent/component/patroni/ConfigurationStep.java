@@ -19,7 +19,8 @@ import org.pgmahout.common.wire.KnownStep;
 
 /**
  * Patroni's dynamic configuration, which holds for the whole cluster, brought to what the plan says
- * through this node's Patroni.
+ * through this node's Patroni. It comes before anybody waits for a member: a wrong value may be
+ * what keeps the member down, and Patroni takes a corrected one also while no PostgreSQL runs.
  */
 final class ConfigurationStep extends HeadedStep {
   private static final int LOOKS = 20;
@@ -33,8 +34,11 @@ final class ConfigurationStep extends HeadedStep {
   /** This node's Patroni, as far as its configuration goes. */
   interface Patroni {
 
-    /** As it shows it; empty when it gives no answer. */
+    /** As it shows it; empty when it gives no answer, or none of a cluster that exists. */
     Optional<Map<String, Object>> look();
+
+    /** Whether it answers that there is no configuration yet: the bootstrap brings it. */
+    boolean none();
 
     /** The same; PATRONI_UNAVAILABLE without an answer. */
     Map<String, Object> shown();
@@ -56,7 +60,7 @@ final class ConfigurationStep extends HeadedStep {
       Duration shownWithin) {
     super(
         StepHead.start(
-            KnownStep.DYNAMIC_CONFIGURATION, "cluster-wide configuration", "patroni/member"));
+            KnownStep.DYNAMIC_CONFIGURATION, "cluster-wide configuration", "patroni/service"));
     this.wanted = wanted;
     this.earlier = earlier;
     this.patroni = patroni;
@@ -65,9 +69,13 @@ final class ConfigurationStep extends HeadedStep {
 
   @Override
   public Finding check(StepContext context) {
-    return look(context)
-        .map(now -> Finding.of(DynamicConfig.changes(patch(now), now)))
-        .orElseGet(() -> new Finding.CannotTell("decided after the cluster exists"));
+    Optional<Map<String, Object>> now = look(context);
+    if (now.isPresent()) {
+      return Finding.of(DynamicConfig.changes(patch(now.get()), now.get()));
+    }
+    return patroni.none()
+        ? new Finding.NotHere("the first node's bootstrap brings it")
+        : new Finding.CannotTell("decided after Patroni runs");
   }
 
   /**
@@ -77,6 +85,9 @@ final class ConfigurationStep extends HeadedStep {
   private Optional<Map<String, Object>> look(StepContext context) {
     Optional<Map<String, Object>> now = patroni.look();
     for (int look = 1; look < LOOKS && now.isEmpty() && patroni.runs(); look++) {
+      if (patroni.none()) {
+        return now;
+      }
       context.checkCancelled();
       context.waiting("waiting for Patroni to answer: look %d of %d".formatted(look, LOOKS));
       LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());

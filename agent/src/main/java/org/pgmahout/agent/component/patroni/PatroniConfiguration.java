@@ -16,6 +16,11 @@ record PatroniConfiguration(LocalPatroni patroni, Systemd systemd)
   }
 
   @Override
+  public boolean none() {
+    return patroni.ask(PatroniClient::configured).map(there -> !there).orElse(false);
+  }
+
+  @Override
   public Map<String, Object> shown() {
     return patroni.require(PatroniClient::config);
   }

@@ -127,6 +127,7 @@ final class PatroniFiles {
                 KnownStep.VENV.path(),
                 "patroni/node-key",
                 KnownStep.PACKAGES.path(),
+                KnownStep.TRIAL.path(),
                 "postgresql/links",
                 "postgresql/data-folder"),
             atRest || OnlySecrets.differ(is, file.text(), masked())),

@@ -65,17 +65,21 @@ public final class PatroniSteps {
             StepHead.start(PATRONI, "failover", "automatic failover is on", "patroni/service"),
             context -> restart.check(),
             restart::resume));
+    steps.add(dynamicConfiguration(spec));
     steps.add(halfCopy(spec, secrets));
     steps.add(
         new SmallStep(
-            StepHead.start(KnownStep.MEMBER, "member leads or streams", "patroni/data"),
+            StepHead.start(
+                KnownStep.MEMBER,
+                "member leads or streams",
+                "patroni/data",
+                KnownStep.DYNAMIC_CONFIGURATION.path()),
             context -> member.check(),
             member::await));
     steps.add(withMachine());
     steps.add(
         new RolesStep(
             machinery.commands(), paths.postgresqlBin(), spec.plan().postgresql().port(), secrets));
-    steps.add(dynamicConfiguration(spec));
     return steps;
   }
 

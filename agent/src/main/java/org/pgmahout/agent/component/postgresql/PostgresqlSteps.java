@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.pgmahout.agent.component.Machinery;
 import org.pgmahout.agent.component.patroni.LocalPatroni;
 import org.pgmahout.agent.os.Command;
@@ -29,9 +30,14 @@ public final class PostgresqlSteps {
   private static final String HOME = "/var/lib/postgresql";
 
   private final Machinery machinery;
+  private final Function<NodeSpec, Step> trial;
 
-  public PostgresqlSteps(Machinery machinery) {
+  /**
+   * @param trial the step that tries a spec's configuration before it is laid down
+   */
+  public PostgresqlSteps(Machinery machinery, Function<NodeSpec, Step> trial) {
     this.machinery = machinery;
+    this.trial = trial;
   }
 
   /** The steps, in order. */
@@ -66,9 +72,12 @@ public final class PostgresqlSteps {
     if (!spec.plan().postgresql().walDir().isEmpty()) {
       steps.add(folder(spec.plan().postgresql().walDir(), "wal-folder"));
     }
+    steps.add(trial.apply(spec));
+    LocalPatroni patroni = new LocalPatroni(spec);
     steps.add(
-        new RunningVersionStep(
-            new PatroniServer(new LocalPatroni(spec)), () -> installedVersion(programs)));
+        new InForceStep(
+            new PatroniManaged(spec, patroni, new RunningConfiguration(machinery.commands()))));
+    steps.add(new RunningVersionStep(new PatroniServer(patroni), () -> installedVersion(programs)));
     return steps;
   }
 

@@ -2,6 +2,7 @@ package org.pgmahout.agent.component.postgresql;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,6 +23,8 @@ import org.pgmahout.common.wire.KnownStep;
  */
 final class RunningVersionStep extends HeadedStep {
   private static final Duration RESTARTED_WITHIN = Duration.ofMinutes(5);
+  private static final int LOOKS = 5;
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(400);
   private static final Pattern VERSION = Pattern.compile("\\(PostgreSQL\\) (\\d+\\.\\d+)");
 
   private final Server server;
@@ -46,16 +49,18 @@ final class RunningVersionStep extends HeadedStep {
   RunningVersionStep(Server server, Supplier<String> installed) {
     super(
         StepHead.start(
-            KnownStep.RUNNING_VERSION, "server runs the installed version", "patroni/member"));
+            KnownStep.RUNNING_VERSION,
+            "server runs the installed version",
+            KnownStep.MEMBER.path()));
     this.server = server;
     this.installed = installed;
   }
 
   @Override
   public Finding check(StepContext context) {
-    Optional<String> runs = runs();
     Optional<String> version = version();
-    if (runs.isEmpty() || version.isEmpty()) {
+    Optional<String> runs = version.isEmpty() ? Optional.empty() : awaitRuns(context);
+    if (runs.isEmpty()) {
       return new Finding.CannotTell("decided after PostgreSQL runs");
     }
     return runs.equals(version)
@@ -67,6 +72,17 @@ final class RunningVersionStep extends HeadedStep {
                 "installed is "
                     + version.get()
                     + (mustHandOver() ? ": restarted after a switchover" : ": restarted")));
+  }
+
+  /** Patroni opens its door anew after a reload, and its sessions: one silence is no answer. */
+  private Optional<String> awaitRuns(StepContext context) {
+    Optional<String> runs = runs();
+    for (int look = 1; look < LOOKS && runs.isEmpty(); look++) {
+      context.checkCancelled();
+      LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+      runs = runs();
+    }
+    return runs;
   }
 
   /** PostgreSQL that stops takes the clients' connections with it: somebody else leads then. */

@@ -19,15 +19,6 @@ import org.pgmahout.common.outcome.OpsException;
  * namespaces(7)); the others are the host's.
  */
 final class KernelParameters {
-  private static final List<String> NAMESPACED =
-      List.of(
-          "kernel.shm",
-          "kernel.msg",
-          "kernel.sem",
-          "fs.mqueue.",
-          "net.ipv4.",
-          "net.core.somaxconn");
-
   private final Map<String, String> wanted;
   private final FileWriter files;
   private final Machine machine;
@@ -86,7 +77,7 @@ final class KernelParameters {
 
   /** Many container engines mount even those read-only. */
   private boolean inNamespace(String key) {
-    return NAMESPACED.stream().anyMatch(key::startsWith) && Files.isWritable(path(key));
+    return NamespacedParameters.has(key) && Files.isWritable(path(key));
   }
 
   private String now(String key) {

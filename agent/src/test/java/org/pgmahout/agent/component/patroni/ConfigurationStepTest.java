@@ -80,6 +80,13 @@ class ConfigurationStepTest {
     assertThat(step.check(new QuietContext())).isInstanceOf(Finding.CannotTell.class);
   }
 
+  @Test
+  void beforeTheFirstBootstrapThereIsNothingToBring() {
+    patroni.silent = true;
+    patroni.none = true;
+    assertThat(step.check(new QuietContext())).isInstanceOf(Finding.NotHere.class);
+  }
+
   /** Answers from what it read at its last loop. */
   private static final class LoopingPatroni implements ConfigurationStep.Patroni {
     private final Map<String, Object> stored =
@@ -88,6 +95,7 @@ class ConfigurationStepTest {
     private int staleLooks;
     private int patches;
     private boolean silent;
+    private boolean none;
 
     void loop() {
       read = Map.copyOf(stored);
@@ -99,6 +107,11 @@ class ConfigurationStepTest {
         loop();
       }
       return silent ? Optional.empty() : Optional.of(read);
+    }
+
+    @Override
+    public boolean none() {
+      return none;
     }
 
     @Override

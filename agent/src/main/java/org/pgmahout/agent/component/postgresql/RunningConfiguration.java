@@ -1,0 +1,38 @@
+package org.pgmahout.agent.component.postgresql;
+
+import java.util.List;
+import java.util.Optional;
+import org.pgmahout.agent.local.LocalPostgresql;
+import org.pgmahout.agent.os.CommandRunner;
+import org.pgmahout.common.spec.NodeSpec;
+import org.pgmahout.common.spec.PostgresqlSettings;
+import org.pgmahout.common.wire.InForce;
+
+/** What this node's server runs with, held against what its spec wants. */
+public final class RunningConfiguration {
+  private final CommandRunner commands;
+
+  public RunningConfiguration(CommandRunner commands) {
+    this.commands = commands;
+  }
+
+  /** As it is at this moment; changes nothing. */
+  public InForce look(NodeSpec spec) {
+    PostgresqlSettings wanted = PostgresqlSettings.of(spec);
+    return Programs.of(spec.plan().postgresql())
+        .bin()
+        .map(
+            bin ->
+                new LocalPostgresql(
+                    commands, bin, LocalPostgresql.SOCKET, spec.plan().postgresql().port()))
+        .flatMap(server -> configuration(server, wanted))
+        .map(is -> new Deviations(wanted, is))
+        .map(held -> new InForce(spec.node(), true, held.list(), held.altered()))
+        .orElseGet(() -> new InForce(spec.node(), false, List.of(), List.of()));
+  }
+
+  private static Optional<ServerConfiguration> configuration(
+      LocalPostgresql server, PostgresqlSettings wanted) {
+    return ServerConfiguration.of(server, wanted.parameters().keySet());
+  }
+}

@@ -1,0 +1,69 @@
+package org.pgmahout.agent.component.trial;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.pgmahout.agent.component.Machinery;
+import org.pgmahout.agent.component.postgresql.Programs;
+import org.pgmahout.agent.local.LocalPostgresql;
+import org.pgmahout.common.plan.Role;
+import org.pgmahout.common.spec.NodeSpec;
+import org.pgmahout.common.wire.Judgement;
+import org.pgmahout.common.wire.Judgement.Remark;
+
+/** Everything on this node that may refuse a spec, asked before anything is touched. */
+public final class Judge {
+  private final Machinery machinery;
+  private final PostgresqlTrial postgresql;
+  private final TriedBefore before;
+
+  /**
+   * @param postgresql the one that this agent has: trials take turns
+   * @param before what was tried, and found good
+   */
+  public Judge(Machinery machinery, PostgresqlTrial postgresql, TriedBefore before) {
+    this.machinery = machinery;
+    this.postgresql = postgresql;
+    this.before = before;
+  }
+
+  /** What they say. */
+  public Judgement judge(NodeSpec spec) {
+    List<Remark> refusals = new ArrayList<>();
+    List<Remark> warnings = new ArrayList<>();
+    List<String> unjudged = new ArrayList<>();
+    refusals.addAll(
+        new KernelTrial(Path.of("/proc/sys"), machinery.machine().container()).of(spec));
+    if (spec.has(Role.PROXY)) {
+      refusals.addAll(new HaproxyTrial(machinery.commands()).of(spec));
+    }
+    if (spec.has(Role.DATABASE)) {
+      Programs.of(spec.plan().postgresql())
+          .bin()
+          .map(bin -> server(spec, bin))
+          .map(server -> InUse.of(spec, server))
+          .ifPresent(
+              used -> {
+                refusals.addAll(used.refusals());
+                warnings.addAll(used.warnings());
+              });
+      if (!before.wasGood(spec)) {
+        PostgresqlTrial.Found found = postgresql.of(spec);
+        List<Remark> patronis =
+            found.unlessRefused(new PatroniTrial(machinery.commands()).of(spec));
+        refusals.addAll(found.refusals());
+        refusals.addAll(patronis);
+        unjudged.addAll(found.unjudged());
+        if (found.good() && patronis.isEmpty()) {
+          before.good(spec);
+        }
+      }
+    }
+    return new Judgement(spec.node(), refusals, warnings, unjudged);
+  }
+
+  private LocalPostgresql server(NodeSpec spec, Path programs) {
+    return new LocalPostgresql(
+        machinery.commands(), programs, LocalPostgresql.SOCKET, spec.plan().postgresql().port());
+  }
+}

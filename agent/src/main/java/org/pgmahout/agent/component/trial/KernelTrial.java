@@ -1,0 +1,75 @@
+package org.pgmahout.agent.component.trial;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.pgmahout.agent.component.system.NamespacedParameters;
+import org.pgmahout.common.spec.NodeSpec;
+import org.pgmahout.common.wire.Judgement.Remark;
+
+/**
+ * Kernel parameters of the plan beside this kernel: whether it has them, and whether the value is
+ * of the form that it shows. The range of a value the kernel tells only when it is written.
+ */
+final class KernelTrial {
+  private final Path root;
+  private final boolean container;
+
+  /**
+   * @param root {@code /proc/sys}
+   * @param container whether the kernel is shared: what has no namespace is not seen here
+   */
+  KernelTrial(Path root, boolean container) {
+    this.root = root;
+    this.container = container;
+  }
+
+  List<Remark> of(NodeSpec spec) {
+    List<Remark> remarks = new ArrayList<>();
+    spec.plan()
+        .system()
+        .sysctl()
+        .forEach(
+            (name, value) -> {
+              String why = why(name, value);
+              if (!why.isEmpty()) {
+                remarks.add(
+                    new Remark(
+                        "system.sysctl." + name,
+                        "the kernel",
+                        why,
+                        "'sysctl -a' on that machine shows the names and values it has."));
+              }
+            });
+    return remarks;
+  }
+
+  private String why(String name, String value) {
+    Path file = root.resolve(name.replace('.', '/'));
+    if (!Files.exists(file)) {
+      return container && !NamespacedParameters.has(name) ? "" : "it has no parameter " + name;
+    }
+    try {
+      String[] now = Files.readString(file).strip().split("\\s+");
+      String[] wanted = value.strip().split("\\s+");
+      for (int i = 0; i < Math.min(now.length, wanted.length); i++) {
+        if (isNumber(now[i]) && !isNumber(wanted[i])) {
+          return "'%s' is no number, and %s is %s now"
+              .formatted(wanted[i], name, String.join(" ", now));
+        }
+      }
+      return wanted.length > now.length && isNumber(now[0])
+          ? "%s takes %d values, and here are %d".formatted(name, now.length, wanted.length)
+          : "";
+    } catch (IOException e) {
+      // Some can only be written.
+      return "";
+    }
+  }
+
+  private static boolean isNumber(String text) {
+    return text.matches("-?\\d+");
+  }
+}

@@ -1,0 +1,63 @@
+package org.pgmahout.agent.component.trial;
+
+import java.util.stream.Collectors;
+import org.pgmahout.agent.step.HeadedStep;
+import org.pgmahout.agent.step.StepContext;
+import org.pgmahout.agent.step.StepHead;
+import org.pgmahout.common.outcome.Change;
+import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.common.outcome.Finding;
+import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.spec.NodeSpec;
+import org.pgmahout.common.wire.Judgement.Remark;
+import org.pgmahout.common.wire.KnownStep;
+
+/**
+ * PostgreSQL's configuration tried before it is laid down. On a machine that was bare when the plan
+ * was looked at, this is the first moment at which somebody can.
+ */
+public final class TrialStep extends HeadedStep {
+  private final NodeSpec spec;
+  private final PostgresqlTrial trial;
+  private final TriedBefore before;
+
+  public TrialStep(NodeSpec spec, PostgresqlTrial trial, TriedBefore before) {
+    super(
+        StepHead.prepare(
+            KnownStep.TRIAL,
+            "configuration tried by a server that is thrown away",
+            KnownStep.PACKAGES.path(),
+            "patroni/node-key",
+            "patroni/node-crt",
+            "patroni/ca-crt",
+            "postgresql/major"));
+    this.spec = spec;
+    this.trial = trial;
+    this.before = before;
+  }
+
+  @Override
+  public Finding check(StepContext context) {
+    return before.settled(spec)
+        ? Finding.right()
+        : Finding.wrong(Change.of("PostgreSQL's configuration", "not tried yet", "tried"));
+  }
+
+  @Override
+  public void apply(StepContext context) {
+    context.waiting("trying the configuration with a server that is thrown away");
+    PostgresqlTrial.Found found = trial.of(spec);
+    if (!found.refusals().isEmpty()) {
+      throw new OpsException(
+          ErrorCode.CONFIG_REJECTED,
+          "PostgreSQL refuses its new configuration; the old one stays:\n"
+              + found.refusals().stream().map(TrialStep::line).collect(Collectors.joining("\n")),
+          "Correct the plan where it says, then run the same again.");
+    }
+    before.good(spec);
+  }
+
+  private static String line(Remark remark) {
+    return "%s: %s: %s".formatted(remark.path(), remark.by(), remark.words());
+  }
+}

@@ -1,0 +1,98 @@
+package org.pgmahout.agent.component.trial;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.pgmahout.agent.component.postgresql.Programs;
+import org.pgmahout.agent.os.PrivateFile;
+import org.pgmahout.common.spec.NodeSpec;
+import org.pgmahout.common.spec.PostgresqlSettings;
+
+/**
+ * Which configuration was tried last and found good, by a digest of all that a trial depends on:
+ * PostgreSQL's own program among it, so that an upgraded one tries again. Lies on disk, because an
+ * apply that goes on after a restart of the agent need not try twice.
+ */
+public final class TriedBefore {
+  private final Path file;
+  private final Supplier<Optional<NodeSpec>> served;
+
+  /**
+   * @param file where the digest lies
+   * @param served what this node's Patroni was last brought to: what runs with it needs no trial
+   */
+  public TriedBefore(Path file, Supplier<Optional<NodeSpec>> served) {
+    this.file = file;
+    this.served = served;
+  }
+
+  /** Whether this was found good, or is what runs already. */
+  boolean wasGood(NodeSpec spec) {
+    return known().equals(Optional.of(digest(spec) + " " + program(spec)));
+  }
+
+  /**
+   * Whether the step of a run has nothing to try: found good by whichever program, or running since
+   * before there were trials. An upgraded program is no reason to change anything.
+   */
+  boolean settled(NodeSpec spec) {
+    Optional<String> known = known();
+    return known.isPresent()
+        ? known.get().startsWith(digest(spec) + " ")
+        : served
+            .get()
+            .map(before -> PostgresqlSettings.of(before).equals(PostgresqlSettings.of(spec)))
+            .orElse(false);
+  }
+
+  void good(NodeSpec spec) {
+    PrivateFile.write(file, (digest(spec) + " " + program(spec)).getBytes(StandardCharsets.UTF_8));
+  }
+
+  private Optional<String> known() {
+    try {
+      return Files.exists(file) ? Optional.of(Files.readString(file).strip()) : Optional.empty();
+    } catch (IOException e) {
+      // Tried once more, then.
+      return Optional.empty();
+    }
+  }
+
+  private static String program(NodeSpec spec) {
+    return Programs.of(spec.plan().postgresql()).bin().map(TriedBefore::stamp).orElse("none");
+  }
+
+  private static String digest(NodeSpec spec) {
+    List<String> parts =
+        List.of(
+            PostgresqlSettings.of(spec).toString(),
+            spec.plan().postgresql().encoding(),
+            spec.plan().postgresql().locale());
+    try {
+      return HexFormat.of()
+          .formatHex(
+              MessageDigest.getInstance("SHA-256")
+                  .digest(parts.toString().getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  private static String stamp(Path programs) {
+    Path postgres = programs.resolve("postgres");
+    try {
+      FileTime time = Files.getLastModifiedTime(postgres);
+      return postgres + " " + time + " " + Files.size(postgres);
+    } catch (IOException e) {
+      return postgres.toString();
+    }
+  }
+}
