@@ -81,6 +81,7 @@ final class ApplyCommand extends Verb {
       }
       ChangesSection.show(screen(), review, base.unfinished());
       review.requireOffered();
+      Judging.require(screen(), space, looked, base, review);
       List<NodeCheck> checks;
       try (RolloutView view = screen().rollout()) {
         checks = DryRun.look(looked, who(), view);
@@ -109,6 +110,7 @@ final class ApplyCommand extends Verb {
         screen().next("pgmahout status");
         return 0;
       }
+      Judging.tellByHand(screen(), looked);
       int steps = checks.stream().mapToInt(check -> check.changes().size()).sum();
       confirm(
           yes,

@@ -1,11 +1,13 @@
 package org.pgmahout.controller.cli;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.pgmahout.controller.operate.AgentCertificates;
+import org.pgmahout.controller.operate.EarlierConfiguration;
 import org.pgmahout.controller.operate.EtcdMembers;
 import org.pgmahout.controller.operate.LiveEtcdMembers;
 import org.pgmahout.controller.operate.LiveTruth;
@@ -85,6 +87,11 @@ final class ApplyGates implements Rollout.Gates {
   @Override
   public void stepDown(String leader, Consumer<String> tell) {
     restart(Set.of(leader), () -> {}, tell).stepDown(leader);
+  }
+
+  @Override
+  public String putBack(Map<String, Object> configuration, Consumer<String> tell) {
+    return new EarlierConfiguration(space.edge(), truth).putBack(configuration, tell);
   }
 
   @Override

@@ -66,7 +66,13 @@ final class PlanCommand extends Verb {
       ChangesSection.show(screen(), review, base.unfinished());
     }
     boolean refused = !review.changes().refused().isEmpty();
+    if (!refused) {
+      Judging.require(screen(), space, site, base, review);
+    }
     List<NodeCheck> checks = refused ? List.of() : look(site);
+    if (!refused) {
+      Judging.tellByHand(screen(), site);
+    }
     if (screen().json()) {
       screen().document(document(review, checks));
     } else {

@@ -20,6 +20,7 @@ import org.pgmahout.common.plan.ClusterPlan;
 import org.pgmahout.common.plan.EffectivePlan;
 import org.pgmahout.common.plan.NodePlan;
 import org.pgmahout.common.plan.PlanLoader;
+import org.pgmahout.common.plan.PlanPlaces;
 import org.pgmahout.common.plan.Role;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.OutsideChange;
@@ -91,6 +92,16 @@ record Workspace(
           "cannot read " + file + ": " + e.getMessage(),
           "Check the file's name and rights.",
           e);
+    }
+  }
+
+  /** Where the keys of the plan stand in its file. */
+  PlanPlaces places() {
+    try {
+      return PlanLoader.places(file.toString(), Files.readString(file));
+    } catch (IOException e) {
+      // Read a moment ago: gone since, or replaced.
+      return PlanLoader.places(file.toString(), "");
     }
   }
 

@@ -4,25 +4,32 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import org.pgmahout.common.cluster.Member;
 import org.pgmahout.common.plan.NodePlan;
 import org.pgmahout.common.plan.Role;
 
 /**
- * Proves that the cluster serves, the way clients use it: writes a row through every meant proxy's
- * write port (without any: on the leader) and reads it on every meant replica. The row lies in a
- * schema of its own, gone afterwards.
+ * Proves that the cluster serves, the way clients use it: commits a write through every meant
+ * proxy's write port (without any: on the leader) and reads on every meant replica that it was
+ * committed. It writes a transaction without a table: a row would reach whoever replicates all
+ * tables, and stop them where theirs lacks it.
  */
 public final class ServiceProof {
   private static final Duration REPLAY = Duration.ofSeconds(10);
-  private static final String SCHEMA = "pgmahout_proof";
+
+  /** The message is WAL of this transaction, so that its commit is waited for as any other's. */
+  private static final String WRITE =
+      "select pg_current_xact_id()::text, pg_logical_emit_message(true, 'pgmahout', 'proof of service')";
+
+  /** Asked before it is there, a server refuses to speak of a transaction of the future. */
+  private static final String READ =
+      "select case when pg_is_in_recovery() and pg_last_wal_replay_lsn() >= ?::pg_lsn"
+          + " then pg_xact_status(?::xid8) end";
 
   private final ClusterEdge edge;
   private final List<NodePlan> meant;
@@ -71,63 +78,65 @@ public final class ServiceProof {
   }
 
   private Optional<String> through(String door, List<Member> members) {
-    String row = UUID.randomUUID().toString();
-    try (Connection leader = connect(door);
-        Statement statement = leader.createStatement()) {
-      statement.execute("CREATE SCHEMA IF NOT EXISTS " + SCHEMA);
-      statement.execute("CREATE TABLE IF NOT EXISTS " + SCHEMA + ".rows (id text PRIMARY KEY)");
-      try (PreparedStatement insert =
-          leader.prepareStatement("INSERT INTO " + SCHEMA + ".rows VALUES (?)")) {
-        insert.setString(1, row);
-        insert.executeUpdate();
-      }
+    try (Connection leader = connect(door)) {
+      Written written = write(leader);
       for (Member member : members) {
         if (!member.role().leads() && names(Role.DATABASE).contains(member.name())) {
-          Optional<String> trouble = readOn(member, row);
+          Optional<String> trouble = readOn(member, written);
           if (trouble.isPresent()) {
             return trouble;
           }
         }
       }
-      statement.execute("DROP SCHEMA " + SCHEMA + " CASCADE");
       return Optional.empty();
     } catch (SQLException e) {
       return Optional.of("a write through " + door + " failed: " + oneLine(e));
     }
   }
 
-  private Optional<String> readOn(Member member, String row) {
+  /**
+   * A transaction that was committed.
+   *
+   * @param lsn a position in the WAL behind its commit
+   */
+  private record Written(String transaction, String lsn) {}
+
+  private static Written write(Connection leader) throws SQLException {
+    leader.setAutoCommit(false);
+    String transaction = one(leader, WRITE, List.of());
+    leader.commit();
+    leader.setAutoCommit(true);
+    return new Written(transaction, one(leader, "select pg_current_wal_insert_lsn()", List.of()));
+  }
+
+  private Optional<String> readOn(Member member, Written written) {
     String replica = at(member.host(), member.port());
     long deadline = System.nanoTime() + REPLAY.toNanos();
     try (Connection connection = connect(replica)) {
       while (System.nanoTime() < deadline) {
-        if (sees(connection, row)) {
+        if ("committed"
+            .equals(one(connection, READ, List.of(written.lsn(), written.transaction())))) {
           return Optional.empty();
         }
         LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
       }
       return Optional.of(
-          member.name() + " has not replayed the row after " + REPLAY.toSeconds() + " s");
+          member.name() + " has not replayed the write after " + REPLAY.toSeconds() + " s");
     } catch (SQLException e) {
       return Optional.of("a read on " + member.name() + " failed: " + oneLine(e));
     }
   }
 
-  private static boolean sees(Connection connection, String row) throws SQLException {
-    try (PreparedStatement exists =
-        connection.prepareStatement(
-            "SELECT to_regclass('" + SCHEMA + ".rows') IS NOT NULL AND pg_is_in_recovery()")) {
-      try (ResultSet found = exists.executeQuery()) {
-        if (!found.next() || !found.getBoolean(1)) {
-          return false;
-        }
+  /** The first column of the one row, as text; null is null. */
+  private static String one(Connection connection, String query, List<String> values)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(query)) {
+      for (int i = 0; i < values.size(); i++) {
+        statement.setString(i + 1, values.get(i));
       }
-    }
-    try (PreparedStatement select =
-        connection.prepareStatement("SELECT 1 FROM " + SCHEMA + ".rows WHERE id = ?")) {
-      select.setString(1, row);
-      try (ResultSet found = select.executeQuery()) {
-        return found.next();
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        return row.getString(1);
       }
     }
   }

@@ -15,6 +15,16 @@ import org.postgresql.Driver;
 final class SuperuserLogin {
   private static final String WRONG_PASSWORD = "28P01";
 
+  /**
+   * What the cluster sets for its clients is not for these sessions: a read-only default, a time
+   * limit, objects of users in {@code public}. A blank inside a value is escaped (libpq's {@code
+   * options}).
+   */
+  private static final String SESSION =
+      "-c search_path=pg_catalog -c default_transaction_read_only=off -c statement_timeout=0"
+          + " -c lock_timeout=0 -c idle_in_transaction_session_timeout=0"
+          + " -c default_transaction_isolation=read\\ committed";
+
   private final ClusterEdge edge;
 
   SuperuserLogin(ClusterEdge edge) {
@@ -43,6 +53,7 @@ final class SuperuserLogin {
     properties.setProperty("connectTimeout", "5");
     properties.setProperty("socketTimeout", "20");
     properties.setProperty("ApplicationName", "pgmahout");
+    properties.setProperty("options", SESSION);
     if (edge.plan().security().tls()) {
       properties.setProperty("sslmode", "verify-ca");
       properties.setProperty("sslrootcert", edge.authorityFile().toString());

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -28,6 +29,9 @@ import org.pgmahout.controller.operate.ClusterTruth;
 final class DatabaseStart {
   private static final Duration LEADER = Duration.ofSeconds(120);
   private static final Duration STREAMING = Duration.ofMinutes(30);
+
+  /** Patroni's word for a PostgreSQL that ended right after its start. */
+  private static final String START_FAILED = "start failed";
 
   private static final Duration SET_ASIDE = Duration.ofSeconds(30);
 
@@ -67,6 +71,16 @@ final class DatabaseStart {
     return truth.leader().isPresent()
         ? Optional.empty()
         : Optional.of("nobody holds the leader key yet");
+  }
+
+  /**
+   * Whether no member could lead however long one waits: PostgreSQL did not start on any that is
+   * known. What keeps them down may be what is to be corrected.
+   */
+  boolean nobodyStarts() {
+    List<Member> members = truth.members();
+    return !members.isEmpty()
+        && members.stream().allMatch(member -> member.state().equals(START_FAILED));
   }
 
   /**
@@ -167,10 +181,18 @@ final class DatabaseStart {
     boolean first =
         databases.stream()
             .anyMatch(agent -> agent.node().equals(leader) && starts.lacksRoles(agent));
+    // Members that run go first: what keeps another one down may be what this plan corrects.
+    Set<String> running =
+        truth.members().stream()
+            .filter(Member::healthy)
+            .map(Member::name)
+            .collect(Collectors.toSet());
     List<String> inTurn =
         databases.stream()
             .map(AgentClient::node)
-            .sorted(Comparator.comparing(node -> node.equals(leader) != first))
+            .sorted(
+                Comparator.comparing((String node) -> node.equals(leader) != first)
+                    .thenComparing(node -> !running.contains(node)))
             .toList();
     Roll.over(inTurn, node -> turn(site.agent(node), components));
   }

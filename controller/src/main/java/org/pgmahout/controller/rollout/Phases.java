@@ -33,6 +33,9 @@ final class Phases {
         new Phase("patroni: every replica streams", Rollout::awaitStreaming),
         new Phase("postgresql: restart where a setting waits for it", Rollout::restartWhereItWaits),
         new Phase("haproxy: proxies start", r -> r.startProxies(SYSTEM, HAPROXY)),
+        new Phase(
+            "in force: every server says that it runs with what was applied",
+            Rollout::proveInForce),
         new Phase("verify: a write through the proxy, a read on every replica", Rollout::verify),
         new Phase("record: generation, plan and history in etcd", Rollout::record));
   }

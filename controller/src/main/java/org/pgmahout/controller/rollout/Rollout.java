@@ -3,6 +3,7 @@ package org.pgmahout.controller.rollout;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -19,12 +20,20 @@ import org.pgmahout.controller.operate.ClusterTruth;
 import org.pgmahout.controller.operate.ClusterTruth.Applied;
 import org.pgmahout.controller.operate.EtcdGrowth;
 import org.pgmahout.controller.operate.EtcdMembers;
+import org.pgmahout.controller.operate.RunningSettings;
 
 /** One apply on its way: what the phases of {@link Phases} do. */
 public final class Rollout {
   private static final Duration QUORUM = Duration.ofSeconds(90);
   private static final Duration FAILOVER = Duration.ofSeconds(30);
   private static final Duration LEADER = Duration.ofSeconds(120);
+
+  /** How the restart of a member fails whose PostgreSQL does not start. */
+  private static final Set<ErrorCode> DID_NOT_COME_BACK =
+      Set.of(ErrorCode.COMMAND_FAILED, ErrorCode.TIMED_OUT);
+
+  /** A reload takes a loop of Patroni's at most, and a moment of PostgreSQL's. */
+  private static final Duration IN_FORCE = Duration.ofSeconds(30);
 
   private final Site site;
   private final ClusterTruth truth;
@@ -40,6 +49,7 @@ public final class Rollout {
   private boolean servedBefore;
   private boolean ranBefore;
   private boolean etcdBefore;
+  private Optional<Map<String, Object>> configurationBefore = Optional.empty();
   private Hold hold;
 
   /** What lies in other rooms: is it fit before, does it serve after. */
@@ -73,6 +83,13 @@ public final class Rollout {
 
     /** Hands the leadership over; does nothing when nobody could take it. */
     void stepDown(String leader, Consumer<String> tell);
+
+    /**
+     * Gives Patroni the cluster-wide configuration that it had before, and waits for the members.
+     *
+     * @return what came of it, a sentence
+     */
+    String putBack(Map<String, Object> configuration, Consumer<String> tell);
 
     /** The members of the running etcd. */
     EtcdMembers etcdMembers();
@@ -184,6 +201,7 @@ public final class Rollout {
     etcdBefore = found.stream().anyMatch(node -> node.etcd().present());
     if (etcd.serves(etcdBefore)) {
       guardAgreement(found);
+      configurationBefore = truth.configuration();
       servedBefore = DataGuard.mayServe(found) && leaderAppears();
     } else {
       DataGuard.beforeStart(found);
@@ -193,6 +211,9 @@ public final class Rollout {
 
   /** A failover may be under way; who has no leader after that does not serve. */
   private boolean leaderAppears() {
+    if (databases.leaderless().isPresent() && databases.nobodyStarts()) {
+      return false;
+    }
     try {
       wait.until("a leader", FAILOVER, "", () -> databases.leaderless());
       return true;
@@ -290,9 +311,58 @@ public final class Rollout {
   void restartWhereItWaits() {
     Set<String> databases =
         site.with(Role.DATABASE).stream().map(AgentClient::node).collect(Collectors.toSet());
-    if (!databases.isEmpty()) {
+    if (databases.isEmpty()) {
+      return;
+    }
+    try {
       gates.restartWhereItWaits(
           databases, runs.configurationChanged(), this::stillWanted, this::waiting);
+    } catch (OpsException e) {
+      throw runs.configurationChanged() && DID_NOT_COME_BACK.contains(e.code()) ? putBack(e) : e;
+    }
+  }
+
+  /**
+   * A member that does not start with the new configuration starts with the one before: the others
+   * run with that still, and a failover must find nodes that can start.
+   */
+  private OpsException putBack(OpsException why) {
+    try {
+      return configurationBefore
+          .map(before -> gates.putBack(before, this::waiting))
+          .map(
+              told -> new OpsException(why.code(), why.getMessage() + "\n" + told, why.hint(), why))
+          .orElse(why);
+    } catch (OpsException e) {
+      why.addSuppressed(e);
+      return new OpsException(
+          why.code(),
+          why.getMessage() + "\nThe configuration before could not be put back: " + e.getMessage(),
+          why.hint(),
+          why);
+    }
+  }
+
+  /**
+   * By the servers' own word: what Patroni was told and took may still be refused by PostgreSQL.
+   */
+  void proveInForce() {
+    List<AgentClient> databases = site.with(Role.DATABASE);
+    if (databases.isEmpty()) {
+      return;
+    }
+    RunningSettings[] last = new RunningSettings[1];
+    try {
+      wait.until(
+          "every server to run with what was applied",
+          IN_FORCE,
+          "",
+          () -> {
+            last[0] = RunningSettings.ask(databases, site::spec);
+            return last[0].trouble();
+          });
+    } catch (OpsException e) {
+      throw e.code() == ErrorCode.TIMED_OUT ? last[0].notInForce() : e;
     }
   }
 

@@ -87,6 +87,11 @@ class PasswordPhaseTest {
     public void stepDown(String leader, Consumer<String> tell) {}
 
     @Override
+    public String putBack(Map<String, Object> configuration, Consumer<String> tell) {
+      throw new AssertionError("nothing is put back");
+    }
+
+    @Override
     public EtcdMembers etcdMembers() {
       throw new IllegalStateException("nobody grows here");
     }

@@ -23,6 +23,7 @@ class PhasesTest {
             "patroni",
             "postgresql",
             "haproxy",
+            "in force",
             "verify",
             "record");
   }
