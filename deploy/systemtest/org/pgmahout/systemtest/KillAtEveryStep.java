@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 /**
  * Applies again and again, and kills something each time a step begins that nothing was killed at
  * yet, until there is no such step. Steps that are at work in that moment are met, too: many run
- * side by side. The steps are those the product itself lists; each database node waits for a share
- * of theirs, so that each apply meets as many kills as there are machines.
+ * side by side. The steps are those the product itself lists, or a slice of them; each database
+ * node waits for a share of theirs, so that each apply meets as many kills as there are machines.
  */
 final class KillAtEveryStep {
   /** One apply, with all that is killed in it. */
@@ -30,6 +30,7 @@ final class KillAtEveryStep {
   private static final Duration BACK = Duration.ofSeconds(60);
   private static final Duration WHOLE = Duration.ofSeconds(90);
   private static final Duration LOOK = Duration.ofMillis(10);
+  private static final String DATABASE = "database";
 
   /** How long the other machines' steps are waited for before all are killed at once. */
   private static final Duration TOGETHER = Duration.ofMillis(500);
@@ -47,40 +48,61 @@ final class KillAtEveryStep {
   private final TestLab lab;
   private final Victim victim;
   private final Runnable afterwards;
+
+  /** By kind of machine: all that the plan lists, and those in the slice. */
+  private final Map<String, Set<String>> catalogue = new LinkedHashMap<>();
+
+  private final Map<String, List<String>> share = new LinkedHashMap<>();
+
+  /** By machine. */
   private final Map<String, Set<String>> left = new LinkedHashMap<>();
+
   private final List<String> done = new ArrayList<>();
   private final List<String> story = new ArrayList<>();
   private final long deadline = System.nanoTime() + WHOLE_LIMIT.toNanos();
   private boolean failedOver;
   private int fruitless;
 
-  /** Finds the steps of the plan on every machine. */
-  KillAtEveryStep(TestLab lab, Victim victim) {
-    this(lab, victim, () -> {});
+  /**
+   * Finds the steps of the plan on every machine.
+   *
+   * @param slice of the steps; each kind of victim takes another part of them
+   */
+  KillAtEveryStep(TestLab lab, Victim victim, Slice slice) {
+    this(lab, victim, slice, () -> {});
   }
 
   /**
    * @param afterwards looks at the cluster after each apply that did not go through
    */
-  KillAtEveryStep(TestLab lab, Victim victim, Runnable afterwards) {
+  KillAtEveryStep(TestLab lab, Victim victim, Slice slice, Runnable afterwards) {
     this.lab = lab;
     this.victim = victim;
     this.afterwards = afterwards;
-    int turn = 0;
-    Set<String> shared = new LinkedHashSet<>();
-    for (Map.Entry<String, Map<String, String>> page : PlanPage.of(lab).entrySet()) {
-      String machine = page.getKey();
-      left.computeIfAbsent(machine, _ -> new LinkedHashSet<>());
-      for (String path : page.getValue().keySet()) {
-        if (!TestLab.DATABASES.contains(machine)) {
-          left.get(machine).add(path);
-        } else if (shared.add(path)) {
-          String whose = TestLab.DATABASES.get(turn++ % TestLab.DATABASES.size());
-          left.computeIfAbsent(whose, _ -> new LinkedHashSet<>()).add(path);
-        }
-      }
+    PlanPage.of(lab)
+        .forEach(
+            (machine, steps) -> {
+              left.put(machine, new LinkedHashSet<>());
+              catalogue
+                  .computeIfAbsent(kind(machine), _ -> new LinkedHashSet<>())
+                  .addAll(steps.keySet());
+            });
+    assertThat(catalogue()).as("the steps that the plan lists").hasSizeGreaterThan(40);
+    catalogue.forEach((kind, all) -> share.put(kind, slice.after(victim.ordinal()).share(all)));
+    share.forEach(this::distribute);
+    story.add("%s of %d steps: %s".formatted(slice, catalogue().size(), share));
+  }
+
+  /** Machines of one kind have the same steps. */
+  private static String kind(String machine) {
+    return TestLab.DATABASES.contains(machine) ? DATABASE : machine;
+  }
+
+  private void distribute(String kind, List<String> steps) {
+    List<String> machines = left.keySet().stream().filter(each -> kind(each).equals(kind)).toList();
+    for (int turn = 0; turn < steps.size(); turn++) {
+      left.get(machines.get(turn % machines.size())).add(steps.get(turn));
     }
-    assertThat(shared).as("the steps that the plan lists").hasSizeGreaterThan(20);
   }
 
   /** Until an apply goes through; what no run began by then is {@link #left()}. */
@@ -94,8 +116,10 @@ final class KillAtEveryStep {
   /** One apply with a trap on every machine; returns whether it went through. */
   private boolean once() {
     Map<String, StepTrap> traps = new LinkedHashMap<>();
+    String toFail = leaderToFail();
     left.forEach(
-        (machine, steps) -> {
+        (machine, own) -> {
+          Set<String> steps = machine.equals(toFail) ? Set.copyOf(share.get(DATABASE)) : own;
           if (!steps.isEmpty()) {
             traps.put(machine, new StepTrap(lab, machine, steps, near(machine)));
           }
@@ -109,9 +133,9 @@ final class KillAtEveryStep {
       while (apply.process().isAlive()) {
         requireTime(apply, begun);
         Map<String, StepTrap> caught = new LinkedHashMap<>();
-        collect(traps, caught);
+        collect(traps, caught, toFail);
         if (!caught.isEmpty()) {
-          gather(traps, caught);
+          gather(traps, caught, toFail);
           kill(caught, apply);
         }
         LockSupport.parkNanos(LOOK.toNanos());
@@ -149,19 +173,28 @@ final class KillAtEveryStep {
                 apply.toldSoFar()));
   }
 
-  private void collect(Map<String, StepTrap> traps, Map<String, StepTrap> caught) {
+  /**
+   * The machine that leads while none that led was off yet, when machines are: it is caught at the
+   * slice's first step that begins there, although another one may be at all of them before.
+   */
+  private String leaderToFail() {
+    return victim == Victim.MACHINE && !failedOver ? new ClusterLook(lab).leader() : "";
+  }
+
+  private void collect(Map<String, StepTrap> traps, Map<String, StepTrap> caught, String always) {
     for (String machine : List.copyOf(traps.keySet())) {
       List<String> steps = traps.get(machine).caught();
       if (!steps.isEmpty()) {
         StepTrap trap = traps.remove(machine);
         List<String> met = steps.stream().filter(step -> wasLeft(machine, step)).toList();
-        if (met.isEmpty()) {
+        if (met.isEmpty() && !machine.equals(always)) {
           // Another machine was at all of them a moment before.
           trap.letGo();
           trap.awaitDone();
         } else {
           caught.put(machine, trap);
-          met.forEach(step -> done.add(machine + " " + step));
+          (met.isEmpty() ? steps.subList(0, 1) : met)
+              .forEach(step -> done.add(machine + " " + step));
         }
       }
     }
@@ -181,11 +214,11 @@ final class KillAtEveryStep {
   }
 
   /** An agent that was killed does not end the apply of the others; all else does. */
-  private void gather(Map<String, StepTrap> traps, Map<String, StepTrap> caught) {
+  private void gather(Map<String, StepTrap> traps, Map<String, StepTrap> caught, String always) {
     long until = System.nanoTime() + TOGETHER.toNanos();
     while (victim != Victim.AGENT && !traps.isEmpty() && System.nanoTime() < until) {
       LockSupport.parkNanos(LOOK.toNanos());
-      collect(traps, caught);
+      collect(traps, caught, always);
     }
   }
 
@@ -240,9 +273,29 @@ final class KillAtEveryStep {
                         .isZero()));
   }
 
+  Victim victim() {
+    return victim;
+  }
+
   /** What was killed at, as {@code machine step}. */
   List<String> done() {
     return done;
+  }
+
+  /** All steps that the plan lists, as {@code database step} or {@code machine step}. */
+  List<String> catalogue() {
+    return flat(catalogue);
+  }
+
+  /** Those of them that are in the slice. */
+  List<String> share() {
+    return flat(share);
+  }
+
+  private static List<String> flat(Map<String, ? extends Collection<String>> steps) {
+    List<String> all = new ArrayList<>();
+    steps.forEach((whose, some) -> some.forEach(step -> all.add(whose + " " + step)));
+    return all;
   }
 
   /** Whether a machine that led stayed off until another one did. */
@@ -250,10 +303,15 @@ final class KillAtEveryStep {
     return failedOver;
   }
 
+  /**
+   * Whether every step of the slice was met, and the leader's machine was off where machines are.
+   */
+  boolean isComplete() {
+    return left().isEmpty() && (victim != Victim.MACHINE || failedOver);
+  }
+
   /** The steps that never began. */
   List<String> left() {
-    List<String> all = new ArrayList<>();
-    left.forEach((machine, steps) -> steps.forEach(step -> all.add(machine + " " + step)));
-    return all;
+    return flat(left);
   }
 }

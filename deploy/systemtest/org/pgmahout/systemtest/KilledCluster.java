@@ -3,23 +3,27 @@ package org.pgmahout.systemtest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.pgmahout.systemtest.KillAtEveryStep.Victim;
 
-/** A cluster whose first build is done by agents that are killed at every step of it. */
+/** A cluster in whose first build something is killed at every step, or at a slice of them. */
 final class KilledCluster extends SharedCluster<KilledCluster.Build> {
+  /** What is killed in builds; they take turns in slices. */
+  private static final List<Victim> IN_BUILDS =
+      List.of(Victim.AGENT, Victim.COMMAND, Victim.MACHINES);
 
   /**
    * How the build went.
    *
    * @param plan the plan's text
    * @param ownFilesBefore secrets and keys next to the plan before the first apply, by name
-   * @param killedAt the steps at which an agent was killed
-   * @param neverBegan steps that no run of the build began
+   * @param kills in the first build
+   * @param more victims that have their turn in further builds of this run
    */
   record Build(
       String plan,
       Map<String, String> ownFilesBefore,
-      List<String> killedAt,
-      List<String> neverBegan) {}
+      KillAtEveryStep kills,
+      List<Slice.Turn<Victim>> more) {}
 
   KilledCluster() {
     super(new TestLab("kills", "198.18.23"), Build.class);
@@ -31,8 +35,10 @@ final class KilledCluster extends SharedCluster<KilledCluster.Build> {
     TestLab.succeed(lab.init());
     Map<String, String> ownFiles = lab.ownFiles();
     TestLab.succeed(lab.pgmahout(Duration.ofMinutes(3), "enrol", "--yes"));
-    KillAtEveryStep kills = new KillAtEveryStep(lab, KillAtEveryStep.Victim.AGENT);
+    List<Slice.Turn<Victim>> turns = Slice.ofThisRun().turns(IN_BUILDS);
+    KillAtEveryStep kills =
+        new KillAtEveryStep(lab, turns.getFirst().matrix(), turns.getFirst().slice());
     kills.ofOneApply();
-    return new Build(lab.planText(), ownFiles, kills.done(), kills.left());
+    return new Build(lab.planText(), ownFiles, kills, turns.subList(1, turns.size()));
   }
 }

@@ -3,8 +3,12 @@ package org.pgmahout.systemtest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -17,7 +21,8 @@ import org.pgmahout.systemtest.KilledCluster.Build;
 /**
  * Agents, commands and machines are killed at every step of a build, and at every step of a change
  * of a cluster that serves; applied again it is the same cluster, and nothing was initialised
- * twice. Each change is made of what the one before left: the plan is never given back.
+ * twice. Each change is made of what the one before left: the plan is never given back. A run takes
+ * its {@link Slice} of the steps, and {@code deploy/test --full} all of them.
  */
 @Order(14)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -48,74 +53,52 @@ class KillsST {
           "an apply of \\S+ is at work since 2\\S+Z, in \"[a-z]+: [^\"]+\"|"
               + TwoOperatorsST.UNFINISHED.pattern());
 
+  private static final Slice SLICE = Slice.ofThisRun();
+
   @Test
   @Order(1)
   @Provokes(STOPPED)
-  void agentsKilledAtEveryStepOfABuild(TestLab lab, Build build) {
-    assertThat(build.neverBegan()).as("steps at which no agent was killed").isEmpty();
-    assertThat(build.killedAt())
-        .hasSizeGreaterThan(40)
-        .anyMatch(killed -> killed.endsWith(" etcd/container"));
+  void killsAtEveryStepOfABuild(TestLab lab, Build build) {
     assertThat(lab.ownFiles()).containsAllEntriesOf(build.ownFilesBefore());
-    assertNothingMovedAside(lab);
-    assertOneCluster(lab);
+    assertBuilt(lab, build.kills());
+    for (Slice.Turn<Victim> turn : build.more()) {
+      TestLab.succeed(lab.pgmahout("destroy", "--confirm", "postgres"));
+      KillAtEveryStep kills = new KillAtEveryStep(lab, turn.matrix(), turn.slice());
+      kills.ofOneApply();
+      assertBuilt(lab, kills);
+    }
   }
 
   @Test
   @Order(2)
   @Provokes(STOPPED)
-  void agentsKilledAtEveryStepOfAChange(TestLab lab, Build build) throws Exception {
-    change(lab, build, 1, new KillAtEveryStep(lab, Victim.AGENT), ONE_SWITCHOVER);
+  void killsOfAgentsAndCommandsAtEveryStepOfAChange(TestLab lab, Build build) throws Exception {
+    for (Slice.Turn<Victim> turn : SLICE.turns(List.of(Victim.AGENT, Victim.COMMAND))) {
+      Victim victim = turn.matrix();
+      Runnable afterwards = victim == Victim.COMMAND ? () -> assertTold(lab) : () -> {};
+      change(
+          lab,
+          build,
+          1 + victim.ordinal(),
+          new KillAtEveryStep(lab, victim, turn.slice(), afterwards),
+          ONE_SWITCHOVER);
+    }
   }
 
+  /** In every slice, and in every slice the leader's machine stays off once. */
   @Test
   @Order(3)
   @Provokes(STOPPED)
-  void commandsKilledAtEveryStepOfAChange(TestLab lab, Build build) throws Exception {
-    change(
-        lab,
-        build,
-        2,
-        new KillAtEveryStep(lab, Victim.COMMAND, () -> assertTold(lab)),
-        ONE_SWITCHOVER);
-  }
-
-  @Test
-  @Order(4)
-  @Provokes(STOPPED)
   void machinesWithoutPowerAtEveryStepOfAChange(TestLab lab, Build build) throws Exception {
-    KillAtEveryStep kills = new KillAtEveryStep(lab, Victim.MACHINE);
+    KillAtEveryStep kills = new KillAtEveryStep(lab, Victim.MACHINE, SLICE);
     double predicted = Timings.afterLossOfLeader(lab.loaded().patroni().timing()).maxSeconds();
     change(lab, build, 3, kills, ELECTION.plusMillis((long) (1000 * predicted)));
     assertThat(kills.failedOver()).as("the leader's machine stayed off once").isTrue();
   }
 
-  @Test
-  @Order(5)
-  @Provokes(STOPPED)
-  void commandsKilledAtEveryStepOfABuild(TestLab lab) {
-    destroy(lab);
-    KillAtEveryStep kills = new KillAtEveryStep(lab, Victim.COMMAND);
-    kills.ofOneApply();
-    assertThat(kills.left()).as("steps at which no command was killed").isEmpty();
-    assertNothingMovedAside(lab);
-    assertOneCluster(lab);
-  }
-
-  @Test
-  @Order(6)
-  @Provokes(STOPPED)
-  void machinesWithoutPowerAtEveryStepOfABuild(TestLab lab) {
-    destroy(lab);
-    KillAtEveryStep kills = new KillAtEveryStep(lab, Victim.MACHINES);
-    kills.ofOneApply();
-    assertThat(kills.left()).as("steps at which no machine lost its power").isEmpty();
-    assertOneCluster(lab);
-  }
-
   /** As a base backup leaves it that lost its power: all but the file that is copied last. */
   @Test
-  @Order(7)
+  @Order(4)
   void halfABaseBackupIsMovedAsideAndCopiedAnew(TestLab lab) {
     String replica =
         TestLab.DATABASES.stream()
@@ -144,10 +127,11 @@ class KillsST {
   private static void change(
       TestLab lab, Build build, int number, KillAtEveryStep kills, Duration gap) throws Exception {
     String systemId = lab.systemId();
+    Map<String, String> data = data(lab);
     int change = number;
     try (Ledger ledger = new Ledger(lab);
         ClusterWatcher watcher = new ClusterWatcher(lab)) {
-      for (; !kills.left().isEmpty(); change += CHANGES) {
+      for (; !kills.isComplete(); change += CHANGES) {
         assertThat(change).as("changes until %s", kills.left()).isLessThan(ROUNDS * CHANGES);
         String plan = changed(build.plan(), change);
         lab.rewrite(_ -> plan);
@@ -162,7 +146,7 @@ class KillsST {
       assertThat(watcher.leaderless()).as("without a leader").isLessThan(gap);
       assertThat(watcher.withoutQuorum()).as("without a quorum").isLessThan(ONE_SWITCHOVER);
     }
-    assertNothingMovedAside(lab);
+    assertThat(data(lab)).as("nothing was moved aside").isEqualTo(data);
     for (String node : TestLab.DATABASES) {
       assertThat(lab.systemId(node)).as(node).isEqualTo(systemId);
       assertThat(lab.setting(node, "shared_buffers")).isEqualTo(buffers(change - CHANGES));
@@ -197,15 +181,25 @@ class KillsST {
     assertThat(lab.pgmahout("status", "-o", "plain").stdout()).containsPattern(TOLD);
   }
 
-  private static void destroy(TestLab lab) {
-    TestLab.succeed(lab.pgmahout("destroy", "--confirm", "postgres"));
+  private static void assertBuilt(TestLab lab, KillAtEveryStep kills) {
+    assertThat(kills.catalogue())
+        .contains("database etcd/container", "haproxy haproxy/haproxy-cfg");
+    assertThat(kills.share()).isNotEmpty();
+    assertThat(kills.left()).as("steps at which no %s was killed", kills.victim()).isEmpty();
+    assertThat(kills.done()).hasSameSizeAs(kills.share());
+    if (kills.victim() != Victim.MACHINES) {
+      // Only a machine without power leaves half a database.
+      assertThat(data(lab).values()).as("nothing was moved aside").containsOnly(DATA);
+    }
+    assertOneCluster(lab);
   }
 
-  /** Only a machine without power leaves half a database. */
-  private static void assertNothingMovedAside(TestLab lab) {
-    for (String node : TestLab.DATABASES) {
-      assertThat(lab.told(node, "ls -d %s*".formatted(DATA))).as(node).isEqualTo(DATA);
-    }
+  /** The data directories of each node, those included that were moved aside. */
+  private static Map<String, String> data(TestLab lab) {
+    return TestLab.DATABASES.stream()
+        .collect(
+            Collectors.toMap(
+                Function.identity(), node -> lab.told(node, "ls -d %s*".formatted(DATA))));
   }
 
   /** Initialised once: all have one system id, and an apply finds nothing to do. */
