@@ -14,12 +14,17 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 /**
  * A lab that several test classes share: its cluster is built when the first test asks for it, each
  * test finds it whole and must leave it whole, with nothing in the agents' logs that it did not
- * announce; the machines are gone when all tests have ended.
+ * announce. The machines are gone when another shared cluster is built, so that tests do not share
+ * the processor with clusters that wait, and when all tests have ended.
  *
  * @param <B> how the build went, for the test of the build itself
  */
 abstract class SharedCluster<B extends Record>
     implements BeforeEachCallback, AfterEachCallback, ParameterResolver {
+  private static final String LAB = "lab";
+  private static final String BUILD = "build";
+  private static final String WHOLE = "whole";
+
   private final TestLab lab;
   private final Class<B> type;
 
@@ -32,16 +37,44 @@ abstract class SharedCluster<B extends Record>
   abstract B build(TestLab lab);
 
   private B built(ExtensionContext context) {
-    Store store = context.getRoot().getStore(Namespace.create(getClass()));
-    // Stored on its own: a build that fails has machines to remove, too.
-    store.getOrComputeIfAbsent("machines", _ -> (AutoCloseable) lab::removeMachines);
-    return store.getOrComputeIfAbsent("build", _ -> build(lab), type);
+    Store all = store(context, SharedCluster.class);
+    Store own = store(context, getClass());
+    return own.getOrComputeIfAbsent(
+        BUILD,
+        _ -> {
+          Lab before = all.remove(LAB, Lab.class);
+          if (before != null) {
+            // A class that asks for it later has it built again.
+            before.store().remove(BUILD);
+            before.store().remove(WHOLE);
+            before.close();
+          }
+          // Stored before the build: one that fails has machines to remove, too.
+          all.put(LAB, new Lab(lab, own));
+          return build(lab);
+        },
+        type);
+  }
+
+  private static Store store(ExtensionContext context, Class<?> of) {
+    return context.getRoot().getStore(Namespace.create(of));
+  }
+
+  /** The one that has machines now, with what is known of its cluster. */
+  private record Lab(TestLab machines, Store store) implements AutoCloseable {
+    @Override
+    public void close() {
+      machines.removeMachines();
+    }
   }
 
   @Override
   public void beforeEach(ExtensionContext context) {
     built(context);
-    lab.assertWhole();
+    // The test before has looked already, if it got that far.
+    if (store(context, getClass()).remove(WHOLE) == null) {
+      lab.assertWhole();
+    }
   }
 
   @Override
@@ -55,6 +88,7 @@ abstract class SharedCluster<B extends Record>
         AgentLogs.unexpected(lab, provokes == null ? new String[0] : provokes.value());
     lab.assertWhole();
     assertThat(unexpected).as("what the agents logged, and nobody expected").isEmpty();
+    store(context, getClass()).put(WHOLE, true);
   }
 
   @Override
