@@ -64,7 +64,7 @@ record PulledField(NodeSpec spec, Map<String, ?> now) {
     List<String> field =
         SIZES.contains(name)
             ? List.of("postgresql", name)
-            : List.of("postgresql", "parameters", name);
+            : List.of("postgresql", "parameters", spelling(text, name));
     if (change.now().isEmpty()) {
       return PlanEditor.remove(text, field);
     }
@@ -73,6 +73,14 @@ record PulledField(NodeSpec spec, Map<String, ?> now) {
       case List<?> _, Map<?, ?> _ -> new PlanEdit.Refused("it is no single value there");
       case Object value -> PlanEditor.set(text, field, String.valueOf(value));
     };
+  }
+
+  /** A parameter that the plan has already keeps the spelling that it has there. */
+  private static String spelling(String text, String name) {
+    return PlanEditor.keys(text, List.of("postgresql", "parameters")).stream()
+        .filter(name::equalsIgnoreCase)
+        .findFirst()
+        .orElse(name);
   }
 
   /** A preset's name becomes the preset with single numbers changed. */

@@ -61,6 +61,22 @@ public final class PlanEditor {
         .map(node -> ((ScalarNode) node).getValue());
   }
 
+  /** The keys of a mapping as they are written; empty when none is. */
+  public static List<String> keys(String text, List<String> path) {
+    return PlanText.read(text)
+        .flatMap(read -> read.find(path))
+        .filter(MappingNode.class::isInstance)
+        .map(
+            node ->
+                ((MappingNode) node)
+                    .getValue().stream()
+                        .map(NodeTuple::getKeyNode)
+                        .filter(ScalarNode.class::isInstance)
+                        .map(key -> ((ScalarNode) key).getValue())
+                        .toList())
+        .orElseGet(List::of);
+  }
+
   private static PlanEdit edit(
       String text, List<String> path, Optional<Object> value, Consumer<PlanEditor> how) {
     Optional<PlanText> before = PlanText.read(text);

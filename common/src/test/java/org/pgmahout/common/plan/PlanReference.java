@@ -35,6 +35,14 @@ final class PlanReference {
       - Sections (`haproxy:`), maps and lists may be left out or empty, single keys left out. Maps (`parameters`, `sysctl`)
         are laid over the default map, lists replace the default list.
       - Numbers are written without unit or quotes; the unit is in the key's name. Sizes are PostgreSQL's: `512MB`.
+      - `postgresql.parameters` are written as in postgresql.conf: `work_mem: 64MB`, `jit: off`; the case of a name does not
+        matter. Names, types, ranges, units and words are judged by PostgreSQL's own table of the version in
+        `postgresql.version` (13 to 18), with those of its contrib libraries; with version 0 only by what all versions agree
+        on. What Patroni would silently change or drop is refused too (`max_connections` below 25), and what other keys
+        decide. Only the nodes can judge texts (`timezone`, `log_destination`, `shared_preload_libraries`) and parameters of
+        other libraries (`name.of_theirs`).
+      - A text for PostgreSQL is one line. A long one is folded with `>-`: `>` and `|` leave a line break at its end, which is
+        refused.
       - Truth values are `true` and `false`. YAML's aliases, tags and second documents are refused.
       - Mistakes are reported all at once as `file:line:column: what is wrong; what to do`, and the command exits 2.
       - Editors that know JSON Schema find it in `deploy/schema/cluster.schema.json`. For the YAML language server, begin the

@@ -4,10 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import org.pgmahout.common.parameter.ParameterTable;
 import org.pgmahout.common.plan.ClusterPlan;
 import org.pgmahout.common.plan.NodePlan;
 import org.pgmahout.common.plan.Role;
@@ -37,7 +35,6 @@ final class Judgement {
   private static final Duration UNUSABLE_FSYNC = Duration.ofMillis(500);
   private static final Duration CLOCK_WARN = Duration.ofMillis(500);
   private static final Duration CLOCK_FAIL = Duration.ofSeconds(30);
-  private static final Pattern SIZE = Pattern.compile("(\\d+)\\s*(kB|MB|GB|TB)?");
 
   private final ClusterPlan plan;
 
@@ -265,17 +262,8 @@ final class Judgement {
     return there.isAfter(after) ? Duration.between(after, there) : Duration.ZERO;
   }
 
-  /** PostgreSQL's way to write memory; a number without unit counts blocks of 8 kB. */
-  static long bytes(String size) {
-    Matcher matcher = SIZE.matcher(size.strip());
-    if (!matcher.matches()) {
-      return 0;
-    }
-    long unit =
-        matcher.group(2) == null
-            ? 8192
-            : Map.of("kB", 1024L, "MB", MEGABYTE, "GB", 1024 * MEGABYTE, "TB", MEGABYTE * MEGABYTE)
-                .get(matcher.group(2));
-    return Long.parseLong(matcher.group(1)) * unit;
+  /** What shared_buffers takes; PostgreSQL counts it in blocks of 8 kB. */
+  static long bytes(String sharedBuffers) {
+    return (long) ParameterTable.of(0).number("shared_buffers", sharedBuffers).orElse(0) * 8192;
   }
 }

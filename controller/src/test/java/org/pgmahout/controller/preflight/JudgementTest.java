@@ -133,6 +133,7 @@ class JudgementTest {
     assertThat(Judgement.bytes("128MB")).isEqualTo(GB / 8);
     assertThat(Judgement.bytes("16384")).isEqualTo(GB / 8);
     assertThat(Judgement.bytes("2 GB")).isEqualTo(2 * GB);
+    assertThat(Judgement.bytes("0.5GB")).isEqualTo(GB / 2);
     assertThat(Judgement.bytes("lots")).isZero();
   }
 
