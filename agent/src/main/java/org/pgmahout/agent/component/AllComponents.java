@@ -12,6 +12,8 @@ import org.pgmahout.agent.component.haproxy.HaproxySteps;
 import org.pgmahout.agent.component.patroni.CutOff;
 import org.pgmahout.agent.component.patroni.PatroniRestart;
 import org.pgmahout.agent.component.patroni.PatroniSteps;
+import org.pgmahout.agent.component.postgresql.PatroniJournal;
+import org.pgmahout.agent.component.postgresql.PostgresqlLog;
 import org.pgmahout.agent.component.postgresql.PostgresqlSteps;
 import org.pgmahout.agent.component.postgresql.RunningConfiguration;
 import org.pgmahout.agent.component.system.NodeRemoval;
@@ -39,7 +41,6 @@ import org.pgmahout.common.plan.Role;
 import org.pgmahout.common.spec.Component;
 import org.pgmahout.common.spec.EtcdContainer;
 import org.pgmahout.common.spec.NodeSpec;
-import org.pgmahout.common.spec.PatroniUnit;
 import org.pgmahout.common.wire.ActionRequest;
 import org.pgmahout.common.wire.ActionResult;
 import org.pgmahout.common.wire.NodeData;
@@ -132,8 +133,8 @@ public final class AllComponents implements ComponentCatalog, ActionCatalog {
         new LogSource.Unit(Component.SYSTEM, "pgmahout-agent.service"),
         new LogSource.Unit(Component.DOCKER, "docker.service"),
         new LogSource.Container(Component.ETCD, EtcdContainer.NAME),
-        new LogSource.Unit(Component.POSTGRESQL, PatroniUnit.NAME),
-        new LogSource.Unit(Component.PATRONI, PatroniUnit.NAME),
+        new PostgresqlLog.Source(told.last()),
+        new PatroniJournal.OfPatroni(),
         new LogSource.Unit(Component.HAPROXY, "haproxy.service"));
   }
 

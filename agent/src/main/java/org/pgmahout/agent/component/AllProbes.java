@@ -6,7 +6,9 @@ import java.util.function.Function;
 import org.pgmahout.agent.component.etcd.EtcdSteps;
 import org.pgmahout.agent.component.patroni.LocalPatroni;
 import org.pgmahout.agent.component.patroni.PatroniSteps;
+import org.pgmahout.agent.component.postgresql.DatabaseState;
 import org.pgmahout.agent.component.postgresql.MovedAside;
+import org.pgmahout.agent.component.postgresql.PostgresqlLog;
 import org.pgmahout.agent.os.UnitState;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.patroni.PatroniClient;
@@ -39,20 +41,17 @@ final class AllProbes {
             },
             _ -> Optional.empty()),
         new Probe(Component.ETCD, etcd::problem, _ -> Optional.empty()),
-        new Probe(Component.POSTGRESQL, AllProbes::databaseProblem, aside::notice),
+        new Probe(Component.POSTGRESQL, this::databaseProblem, aside::notice),
         new Probe(Component.PATRONI, patroni::problem, _ -> patroni.notice()),
         new Probe(Component.HAPROXY, _ -> unitProblem("haproxy.service"), _ -> Optional.empty()));
   }
 
-  private static Optional<String> databaseProblem(NodeSpec spec) {
+  private Optional<String> databaseProblem(NodeSpec spec) {
     Optional<PatroniStatus> status = new LocalPatroni(spec).ask(PatroniClient::status);
-    if (status.isEmpty()) {
-      return Optional.of("not known: Patroni does not answer");
-    }
-    String state = status.get().state();
-    return state.equals("running") || state.equals("streaming")
-        ? Optional.empty()
-        : Optional.of("PostgreSQL is in state '" + state + "'");
+    return status.isEmpty()
+        ? Optional.of("not known: Patroni does not answer")
+        : DatabaseState.problem(
+            status.get(), () -> PostgresqlLog.of(spec, machinery.commands()).because());
   }
 
   private Optional<String> unitProblem(String unit) {

@@ -1,13 +1,11 @@
 package org.pgmahout.agent.http;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.pgmahout.agent.component.ActionCatalog.Action;
 import org.pgmahout.agent.component.LogSource;
-import org.pgmahout.agent.os.Command;
 import org.pgmahout.agent.os.CommandRunner;
 import org.pgmahout.agent.run.EventStream;
 import org.pgmahout.agent.run.RunEngine;
@@ -20,9 +18,6 @@ import org.pgmahout.common.wire.ApiPaths;
 
 /** Logs and verbs of the components. */
 public final class ComponentRoutes implements Api.RouteGroup {
-  private static final Duration LONGEST_FOLLOW = Duration.ofHours(12);
-  private static final Duration LONGEST_PRINT = Duration.ofSeconds(30);
-
   /** The word under which the agent's own log is asked for. */
   private static final String AGENT = "agent";
 
@@ -48,14 +43,13 @@ public final class ComponentRoutes implements Api.RouteGroup {
   private void log(Call call, EventStream.Sink sink) throws Exception {
     boolean follow = call.flag("follow");
     int lines = (int) call.number("lines", 100, 0, 100_000);
-    Command command =
-        Command.of(source(call.path("component")).command(lines, follow))
-            .within(follow ? LONGEST_FOLLOW : LONGEST_PRINT);
+    LogSource source = source(call.path("component"));
     Thread self = Thread.currentThread();
     AtomicReference<Exception> gone = new AtomicReference<>();
     try {
-      commands.run(
-          command,
+      source.read(
+          commands,
+          new LogSource.Wanted(lines, follow),
           line -> {
             try {
               sink.lines((line + "\n").getBytes(StandardCharsets.UTF_8));

@@ -4,15 +4,18 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.pgmahout.agent.component.postgresql.PostgresqlLog;
 import org.pgmahout.agent.os.Systemd;
 import org.pgmahout.agent.os.UnitState;
 import org.pgmahout.agent.os.Wait;
 import org.pgmahout.agent.step.StepContext;
 import org.pgmahout.common.cluster.Member;
+import org.pgmahout.common.cluster.Pause;
 import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.patroni.PatroniClient;
+import org.pgmahout.common.patroni.PatroniStatus;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.PatroniUnit;
 
@@ -29,11 +32,24 @@ final class MemberWait {
   private final NodeSpec spec;
   private final Systemd systemd;
   private final LocalPatroni patroni;
+  private final PostgresqlLog log;
+  private final Duration limit;
 
-  MemberWait(NodeSpec spec, Systemd systemd) {
+  MemberWait(NodeSpec spec, Systemd systemd, PostgresqlLog log) {
+    this(spec, systemd, new LocalPatroni(spec), log, LIMIT);
+  }
+
+  /**
+   * @param log tells why a server does not come up
+   * @param limit how long a member may take that copies nothing
+   */
+  MemberWait(
+      NodeSpec spec, Systemd systemd, LocalPatroni patroni, PostgresqlLog log, Duration limit) {
     this.spec = spec;
     this.systemd = systemd;
-    this.patroni = new LocalPatroni(spec);
+    this.patroni = patroni;
+    this.log = log;
+    this.limit = limit;
   }
 
   Finding check() {
@@ -51,7 +67,7 @@ final class MemberWait {
             PatroniUnit.NAME,
             "the base backup of %s failed %d times".formatted(spec.node(), copies));
       }
-      wait(LIMIT, context, copying);
+      wait(limit, context, copying);
       if (copying.get()) {
         wait(COPY_LIMIT, context, copying);
         copies++;
@@ -60,9 +76,9 @@ final class MemberWait {
   }
 
   /** Ends early when a base backup begins (short wait) or ends (long wait). */
-  private void wait(Duration limit, StepContext context, AtomicBoolean copying) {
+  private void wait(Duration most, StepContext context, AtomicBoolean copying) {
     boolean started = copying.get();
-    Wait.upTo(limit)
+    Wait.upTo(most)
         .until(
             spec.node() + " to " + (spec.bootstrap() ? "lead" : "stream"),
             () -> {
@@ -82,8 +98,8 @@ final class MemberWait {
   private OpsException timedOut(String why) {
     return systemd.failure(
         PatroniUnit.NAME,
-        "%s did not become %s within %d s, last: %s"
-            .formatted(spec.node(), goal(), LIMIT.toSeconds(), why));
+        "%s did not become %s within %d s, last: %s%s"
+            .formatted(spec.node(), goal(), limit.toSeconds(), why, log.because()));
   }
 
   private String goal() {
@@ -99,20 +115,24 @@ final class MemberWait {
     }
     return seen.get().healthy()
         ? Optional.empty()
-        : Optional.of("is in state '%s'".formatted(seen.get().state()));
+        : Optional.of(
+            "is in state '%s'%s"
+                .formatted(seen.get().state(), seen.get().paused() ? "; " + Pause.MEMBER : ""));
   }
 
-  private record Seen(boolean healthy, String state) {}
+  private record Seen(boolean healthy, String state, boolean paused) {}
 
   /**
    * One question when all is well: each costs 40 ms, because Patroni sends an answer in two parts.
    */
   private Seen look(PatroniClient client) {
-    return membersOf(client).stream()
-        .filter(member -> member.name().equals(spec.node()))
-        .findFirst()
-        .map(self -> new Seen(self.healthy(), self.state()))
-        .orElseGet(() -> new Seen(false, client.status().state()));
+    Optional<Member> self =
+        membersOf(client).stream().filter(member -> member.name().equals(spec.node())).findFirst();
+    if (self.isPresent() && self.get().healthy()) {
+      return new Seen(true, self.get().state(), false);
+    }
+    PatroniStatus own = client.status();
+    return new Seen(false, self.map(Member::state).orElse(own.state()), own.paused());
   }
 
   /** None while Patroni knows no cluster yet. */

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.pgmahout.agent.component.HealthProbe;
 import org.pgmahout.agent.component.Machinery;
+import org.pgmahout.agent.component.postgresql.PostgresqlLog;
 import org.pgmahout.agent.os.UnitState;
 import org.pgmahout.agent.step.SmallStep;
 import org.pgmahout.agent.step.Step;
@@ -55,7 +56,7 @@ public final class PatroniSteps {
   /** The steps, in order. */
   public List<Step> steps(NodeSpec spec, Map<String, Secret> secrets) {
     NodePaths paths = NodePaths.of(spec);
-    MemberWait member = new MemberWait(spec, machinery.systemd());
+    MemberWait member = memberWait(spec);
     List<Step> steps = new ArrayList<>();
     steps.addAll(new PatroniFiles(machinery, spec, secrets).steps());
     steps.add(service(spec, paths));
@@ -85,7 +86,11 @@ public final class PatroniSteps {
 
   /** Why this node's member neither leads nor streams; empty when it does. */
   public Optional<String> problem(NodeSpec spec) {
-    return new MemberWait(spec, machinery.systemd()).problem();
+    return memberWait(spec).problem();
+  }
+
+  private MemberWait memberWait(NodeSpec spec) {
+    return new MemberWait(spec, machinery.systemd(), PostgresqlLog.of(spec, machinery.commands()));
   }
 
   /**

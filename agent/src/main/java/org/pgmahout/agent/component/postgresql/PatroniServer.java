@@ -9,7 +9,7 @@ import org.pgmahout.common.patroni.PatroniClient;
 import org.pgmahout.common.patroni.PatroniStatus;
 
 /** The real server behind {@link RunningVersionStep}: only Patroni may restart it. */
-record PatroniServer(LocalPatroni patroni) implements RunningVersionStep.Server {
+record PatroniServer(LocalPatroni patroni, PostgresqlLog log) implements RunningVersionStep.Server {
 
   @Override
   public Optional<PatroniStatus> status() {
@@ -31,5 +31,10 @@ record PatroniServer(LocalPatroni patroni) implements RunningVersionStep.Server 
         throw e;
       }
     }
+  }
+
+  @Override
+  public String because() {
+    return log.because();
   }
 }

@@ -77,7 +77,10 @@ public final class PostgresqlSteps {
     steps.add(
         new InForceStep(
             new PatroniManaged(spec, patroni, new RunningConfiguration(machinery.commands()))));
-    steps.add(new RunningVersionStep(new PatroniServer(patroni), () -> installedVersion(programs)));
+    steps.add(
+        new RunningVersionStep(
+            new PatroniServer(patroni, PostgresqlLog.of(spec, machinery.commands())),
+            () -> installedVersion(programs)));
     return steps;
   }
 

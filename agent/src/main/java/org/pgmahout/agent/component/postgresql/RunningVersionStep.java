@@ -41,6 +41,9 @@ final class RunningVersionStep extends HeadedStep {
 
     /** Asks Patroni for a restart; may return before it is done. */
     void restart();
+
+    /** Why PostgreSQL did not come up, as the end of a sentence; empty text when not known. */
+    String because();
   }
 
   /**
@@ -101,7 +104,7 @@ final class RunningVersionStep extends HeadedStep {
           "Switch over to another node ('patronictl switchover'), then run the same again.");
     }
     context.waiting("restarting PostgreSQL through Patroni");
-    server.restart();
+    restart();
     Wait.upTo(RESTARTED_WITHIN)
         .until(
             "PostgreSQL to run the installed version",
@@ -115,9 +118,17 @@ final class RunningVersionStep extends HeadedStep {
             why ->
                 new OpsException(
                     ErrorCode.TIMED_OUT,
-                    "PostgreSQL was to be restarted by Patroni; after %d s: %s"
-                        .formatted(RESTARTED_WITHIN.toSeconds(), why),
+                    "PostgreSQL was to be restarted by Patroni; after %d s: %s%s"
+                        .formatted(RESTARTED_WITHIN.toSeconds(), why, server.because()),
                     "Look at the log of Patroni and PostgreSQL on this node, then run the same again."));
+  }
+
+  private void restart() {
+    try {
+      server.restart();
+    } catch (OpsException e) {
+      throw new OpsException(e.code(), e.getMessage() + server.because(), e.hint(), e);
+    }
   }
 
   private Optional<String> runs() {

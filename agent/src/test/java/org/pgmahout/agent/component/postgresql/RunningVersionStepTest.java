@@ -59,7 +59,9 @@ class RunningVersionStepTest {
   @Test
   void aRefusedRestartRunsCleanAgain() {
     server.refuses = true;
-    assertThatExceptionOfType(OpsException.class).isThrownBy(() -> step.apply(QUIET));
+    assertThatExceptionOfType(OpsException.class)
+        .isThrownBy(() -> step.apply(QUIET))
+        .withMessage("restart failed; PostgreSQL's last words: FATAL: x");
     assertThat(step.check(QUIET)).isInstanceOf(Finding.Wrong.class);
     server.refuses = false;
     step.apply(QUIET);
@@ -117,10 +119,15 @@ class RunningVersionStepTest {
     @Override
     public void restart() {
       if (refuses) {
-        throw new OpsException(ErrorCode.COMMAND_FAILED, "restart already in progress", "Wait.");
+        throw new OpsException(ErrorCode.COMMAND_FAILED, "restart failed", "Wait.");
       }
       restarts++;
       number = 150020;
+    }
+
+    @Override
+    public String because() {
+      return "; PostgreSQL's last words: FATAL: x";
     }
   }
 }
