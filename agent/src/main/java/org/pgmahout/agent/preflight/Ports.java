@@ -17,6 +17,10 @@ import org.pgmahout.common.wire.PreflightFacts.Use;
 final class Ports {
   private static final Pattern PROCESS = Pattern.compile("\\(\\(\"([^\"]+)\",pid=(\\d+)");
 
+  private static final String BY_HAND =
+      "started by hand, not by patroni.service; harmless. patronictl restart of this member makes it"
+          + " Patroni's child again";
+
   private final CommandRunner commands;
 
   Ports(CommandRunner commands) {
@@ -25,10 +29,11 @@ final class Ports {
 
   List<PortUse> of(NodeSpec spec, List<NodePort> needed) {
     List<String> listening = commands.require(Command.of("ss", "-Hltnp")).lines();
-    return needed.stream().map(port -> use(port, listening)).toList();
+    Postmaster postmaster = new Postmaster(commands, Path.of(spec.plan().postgresql().dataDir()));
+    return needed.stream().map(port -> use(port, listening, postmaster)).toList();
   }
 
-  private static PortUse use(NodePort wanted, List<String> listening) {
+  private static PortUse use(NodePort wanted, List<String> listening, Postmaster postmaster) {
     return listening.stream()
         .filter(line -> localPort(line) == wanted.port())
         .findFirst()
@@ -39,10 +44,33 @@ final class Ports {
               String name = known ? process.group(1) : "a program without a name";
               String unit = known ? cgroup(process.group(2)) : "";
               String owner = known ? name + " (pid " + process.group(2) + ")" : name;
-              Use use = ours(wanted, name, unit) ? Use.OURS : Use.TAKEN;
-              return new PortUse(wanted.port(), wanted.purpose(), use, owner);
+              if (ours(wanted, name, unit)) {
+                return new PortUse(wanted.port(), wanted.purpose(), Use.OURS, owner, "");
+              }
+              return known && postmaster.is(wanted, name, process.group(2))
+                  ? new PortUse(wanted.port(), wanted.purpose(), Use.OURS, owner, BY_HAND)
+                  : new PortUse(
+                      wanted.port(), wanted.purpose(), Use.TAKEN, owner, handBack(wanted, name));
             })
-        .orElseGet(() -> new PortUse(wanted.port(), wanted.purpose(), Use.FREE, ""));
+        .orElseGet(() -> new PortUse(wanted.port(), wanted.purpose(), Use.FREE, "", ""));
+  }
+
+  /** A program of the name that belongs there may serve the clients of this very cluster. */
+  private static String handBack(NodePort wanted, String name) {
+    boolean same =
+        switch (wanted.component()) {
+          case HAPROXY -> name.equals("haproxy");
+          case PATRONI -> name.equals("patroni") || name.startsWith("python");
+          case ETCD -> name.equals("etcd");
+          case POSTGRESQL -> name.equals("postgres");
+          case SYSTEM, DOCKER -> false;
+        };
+    return same
+        ? "Look first whose it is (ps, its arguments): when somebody started this cluster's own %s by"
+                .formatted(name)
+            + " hand, clients may be using it, so end it only when they can do without it for a"
+            + " moment, then apply; otherwise choose another port in the plan."
+        : "";
   }
 
   /** Fourth column of ss: {@code 0.0.0.0:5432}, {@code [::]:22}, {@code *:80}. */

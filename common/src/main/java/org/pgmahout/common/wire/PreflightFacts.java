@@ -56,8 +56,14 @@ public record PreflightFacts(
    * A port the node needs.
    *
    * @param owner who listens on it; empty when free
+   * @param note what to know of that and what to do; empty when there is nothing to know, and from
+   *     an older agent
    */
-  public record PortUse(int port, String purpose, Use use, String owner) {}
+  public record PortUse(int port, String purpose, Use use, String owner, String note) {
+    public PortUse {
+      note = note == null ? "" : note;
+    }
+  }
 
   /** Who has a port. */
   public enum Use {

@@ -6,6 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.pgmahout.common.parameter.ParameterTable;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.pgmahout.common.plan.ClusterPlan;
 import org.pgmahout.common.plan.NodePlan;
 import org.pgmahout.common.plan.Role;
@@ -15,6 +18,7 @@ import org.pgmahout.common.wire.PreflightFacts.PortUse;
 import org.pgmahout.common.wire.PreflightFacts.Reached;
 import org.pgmahout.common.wire.PreflightFacts.Source;
 import org.pgmahout.common.wire.PreflightReach.Attempt;
+import org.pgmahout.common.wire.PreflightReach.Target;
 
 /** What a node's facts mean for the plan: pure, every limit with its reason. */
 final class Judgement {
@@ -47,7 +51,7 @@ final class Judgement {
     List<Row> rows = new ArrayList<>();
     rows.add(system(facts));
     rows.add(memory(node, facts));
-    facts.disks().forEach(disk -> rows.add(room(facts.node(), disk)));
+    facts.disks().forEach(disk -> rows.add(room(facts, disk)));
     facts.disks().stream()
         .filter(disk -> !disk.fsync().isZero())
         .forEach(disk -> rows.add(speed(facts.node(), disk)));
@@ -59,8 +63,12 @@ final class Judgement {
     return rows;
   }
 
-  /** What one node found when it tried to reach the others; one row for all that is well. */
-  List<Row> reach(String node, List<Attempt> attempts) {
+  /**
+   * What one node found when it tried to reach the others; one row for all that is well.
+   *
+   * @param listened where somebody listens for certain: there a refusal comes from a firewall
+   */
+  List<Row> reach(String node, List<Attempt> attempts, Predicate<Target> listened) {
     List<Row> rows = new ArrayList<>();
     int open = 0;
     for (Attempt attempt : attempts) {
@@ -72,24 +80,38 @@ final class Judgement {
                   attempt.target().port(),
                   attempt.target().purpose());
       switch (attempt.result()) {
-        case OPEN, REFUSED -> open++;
-        case TIMED_OUT, NO_ROUTE ->
+        case OPEN -> open++;
+        case REFUSED -> {
+          if (listened.test(attempt.target())) {
             rows.add(
-                Row.fail(
+                closed(
                     node,
-                    "network",
-                    "cannot reach " + to + ": " + attempt.reason(),
-                    "Open this port from "
-                        + node
-                        + " to "
-                        + attempt.target().node()
-                        + " in firewalls between them."));
+                    attempt,
+                    to,
+                    "refused although it is listened on: a firewall rejects it"));
+          } else {
+            open++;
+          }
+        }
+        case TIMED_OUT, NO_ROUTE -> rows.add(closed(node, attempt, to, attempt.reason()));
       }
     }
     if (open > 0 || rows.isEmpty()) {
       rows.addFirst(Row.pass(node, "network", open + " ports of other nodes reached"));
     }
     return rows;
+  }
+
+  private static Row closed(String node, Attempt attempt, String to, String why) {
+    return Row.fail(
+        node,
+        "network",
+        "cannot reach " + to + ": " + why,
+        "Open this port from "
+            + node
+            + " to "
+            + attempt.target().node()
+            + " in firewalls between them.");
   }
 
   /** What concerns the plan as a whole. */
@@ -145,9 +167,22 @@ final class Judgement {
         : Row.pass(facts.node(), "memory", has);
   }
 
-  private static Row room(String node, Disk disk) {
+  /**
+   * Where the data is already, little room is a warning: what makes room may be a change of the
+   * plan.
+   */
+  private Row room(PreflightFacts facts, Disk disk) {
+    String node = facts.node();
     String observed = disk.path() + ": " + disk.freeBytes() / MEGABYTE + " MB free";
     String check = "room: " + disk.purpose();
+    if (disk.freeBytes() < LEAST_ROOM && keeps(facts, disk)) {
+      return Row.warn(
+          node,
+          check,
+          observed + ", expected at least " + LEAST_ROOM / MEGABYTE,
+          "Make room soon: PostgreSQL and etcd stop when a disk is full, and nothing can be copied"
+              + " or installed here.");
+    }
     if (disk.freeBytes() < LEAST_ROOM) {
       return Row.fail(
           node,
@@ -158,6 +193,18 @@ final class Judgement {
     return disk.freeBytes() < GOOD_ROOM
         ? Row.warn(node, check, observed, "Enough to start, little to grow in.")
         : Row.pass(node, check, observed);
+  }
+
+  /** Whether what is to lie there lies there already, so that nothing large is written. */
+  private boolean keeps(PreflightFacts facts, Disk disk) {
+    boolean built = facts.appliedCluster().equals(plan.name());
+    return built
+        && switch (disk.purpose()) {
+          case "PGDATA", "WAL" ->
+              facts.data().pgdata().present() && !facts.data().pgdata().unfinished();
+          case "etcd" -> facts.data().etcd().present();
+          default -> true;
+        };
   }
 
   private static Row speed(String node, Disk disk) {
@@ -180,13 +227,20 @@ final class Judgement {
     String check = "port " + port.port();
     return switch (port.use()) {
       case FREE -> Row.pass(node, check, port.purpose() + ": free");
-      case OURS -> Row.pass(node, check, port.purpose() + ": already ours, " + port.owner());
+      case OURS -> {
+        String ours = port.purpose() + ": already ours, " + port.owner();
+        yield port.note().isEmpty()
+            ? Row.pass(node, check, ours)
+            : Row.warn(node, check, ours, "It was " + port.note() + ".");
+      }
       case TAKEN ->
           Row.fail(
               node,
               check,
               "needed for " + port.purpose() + ", used by " + port.owner(),
-              "Stop that program, or choose another port in the plan.");
+              port.note().isEmpty()
+                  ? "Stop that program, or choose another port in the plan."
+                  : port.note());
     };
   }
 

@@ -4,11 +4,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.plan.ClusterPlan;
@@ -20,6 +22,7 @@ import org.pgmahout.common.wire.PreflightFacts;
 import org.pgmahout.common.wire.PreflightFacts.Use;
 import org.pgmahout.common.wire.PreflightListen;
 import org.pgmahout.common.wire.PreflightReach;
+import org.pgmahout.common.wire.PreflightReach.Result;
 import org.pgmahout.common.wire.PreflightRequest;
 import org.pgmahout.controller.client.AgentClient;
 import org.pgmahout.controller.client.NodeRuns;
@@ -80,12 +83,18 @@ public final class Preflight {
                 List.of(Row.fail(agent.node(), "agent", error.getMessage(), error.hint())));
       }
     }
-    Map<String, Answer<PreflightReach.View>> reached = reach(answering, seen);
+    Map<String, Set<Integer>> listened = new LinkedHashMap<>();
+    Map<String, Answer<PreflightReach.View>> reached = reach(answering, seen, listened);
     reached.forEach(
         (node, answer) -> {
           switch (answer) {
             case Answer.Value<PreflightReach.View>(PreflightReach.View view) ->
-                rows.get(node).addAll(judgement.reach(node, view.attempts()));
+                rows.get(node)
+                    .addAll(
+                        judgement.reach(
+                            node,
+                            view.attempts(),
+                            to -> listened.getOrDefault(to.node(), Set.of()).contains(to.port())));
             case Answer.Failure<PreflightReach.View>(OpsException error) ->
                 rows.get(node).add(Row.fail(node, "network", error.getMessage(), error.hint()));
           }
@@ -118,27 +127,53 @@ public final class Preflight {
     Instant before = clock.instant();
     Instant there = agent.facts().clock();
     Instant after = clock.instant();
-    PreflightFacts facts =
-        agent.post(
-            ApiPaths.PREFLIGHT,
-            new PreflightRequest(specs.get(agent.node()), complete.contains(agent.node())),
-            PreflightFacts.class,
-            LIMIT);
+    PreflightFacts facts = ask(agent, complete.contains(agent.node()));
     return new Seen(facts, Judgement.clockOffset(before, there, after));
   }
 
+  private PreflightFacts ask(AgentClient agent, boolean withoutSources) {
+    return agent.post(
+        ApiPaths.PREFLIGHT,
+        new PreflightRequest(specs.get(agent.node()), withoutSources),
+        PreflightFacts.class,
+        LIMIT);
+  }
+
+  /**
+   * @param listened gets the ports, by node, that somebody listened on all the while
+   */
   private Map<String, Answer<PreflightReach.View>> reach(
-      List<AgentClient> answering, Map<String, Answer<Seen>> seen) {
+      List<AgentClient> answering,
+      Map<String, Answer<Seen>> seen,
+      Map<String, Set<Integer>> listened) {
     try {
-      NodeRuns.collect(answering, agent -> listen(agent, freePorts(seen.get(agent.node()))));
-      return NodeRuns.collect(
-          answering,
-          agent ->
-              agent.post(
-                  ApiPaths.PREFLIGHT_REACH,
-                  new PreflightReach(targets(agent.node(), answering)),
-                  PreflightReach.View.class,
-                  LIMIT));
+      Map<String, Answer<PreflightListen.View>> leases =
+          NodeRuns.collect(answering, agent -> listen(agent, freePorts(seen.get(agent.node()))));
+      Map<String, Answer<PreflightReach.View>> reached =
+          NodeRuns.collect(
+              answering,
+              agent ->
+                  agent.post(
+                      ApiPaths.PREFLIGHT_REACH,
+                      new PreflightReach(targets(agent.node(), answering)),
+                      PreflightReach.View.class,
+                      LIMIT));
+      Set<String> refusing =
+          reached.values().stream()
+              .flatMap(
+                  answer ->
+                      answer instanceof Answer.Value<PreflightReach.View>(PreflightReach.View view)
+                          ? view.attempts().stream()
+                          : Stream.empty())
+              .filter(attempt -> attempt.result() == Result.REFUSED)
+              .map(attempt -> attempt.target().node())
+              .collect(Collectors.toSet());
+      listened.putAll(
+          listened(
+              answering.stream().filter(agent -> refusing.contains(agent.node())).toList(),
+              seen,
+              leases));
+      return reached;
     } finally {
       NodeRuns.collect(
           answering,
@@ -149,6 +184,33 @@ public final class Preflight {
                   PreflightListen.View.class,
                   LIMIT));
     }
+  }
+
+  /**
+   * A service that was restarting meanwhile refuses by itself: so who listens is looked at twice.
+   */
+  private Map<String, Set<Integer>> listened(
+      List<AgentClient> refusing,
+      Map<String, Answer<Seen>> seen,
+      Map<String, Answer<PreflightListen.View>> leases) {
+    Map<String, Set<Integer>> ports = new LinkedHashMap<>();
+    NodeRuns.collect(refusing, agent -> ask(agent, true))
+        .forEach(
+            (node, again) -> {
+              Set<Integer> both = new HashSet<>();
+              if (leases.get(node)
+                  instanceof Answer.Value<PreflightListen.View>(PreflightListen.View lease)) {
+                both.addAll(lease.listening());
+              }
+              if (again instanceof Answer.Value<PreflightFacts>(PreflightFacts now)
+                  && seen.get(node) instanceof Answer.Value<Seen>(Seen before)) {
+                before.facts().ports().stream()
+                    .filter(port -> port.use() == Use.OURS && now.ports().contains(port))
+                    .forEach(port -> both.add(port.port()));
+              }
+              ports.put(node, both);
+            });
+    return ports;
   }
 
   private static PreflightListen.View listen(AgentClient agent, List<Integer> ports) {

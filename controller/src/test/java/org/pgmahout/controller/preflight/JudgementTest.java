@@ -116,16 +116,81 @@ class JudgementTest {
   @Test
   void refusedIsNotFiltered() {
     Target target = new Target("node-01", "198.18.10.18", 2379, "etcd clients");
-    assertThat(judgement.reach("node-00", List.of(new Attempt(target, Result.REFUSED, ""))))
+    assertThat(
+            judgement.reach(
+                "node-00", List.of(new Attempt(target, Result.REFUSED, "")), _ -> false))
         .extracting(Row::verdict)
         .containsExactly(Verdict.PASS);
-    assertThat(judgement.reach("node-00", List.of(new Attempt(target, Result.TIMED_OUT, "x"))))
+    assertThat(
+            judgement.reach(
+                "node-00", List.of(new Attempt(target, Result.TIMED_OUT, "x")), _ -> false))
         .singleElement()
         .satisfies(
             row -> {
               assertThat(row.verdict()).isEqualTo(Verdict.FAIL);
               assertThat(row.observed()).contains("node-01 198.18.10.18:2379");
             });
+  }
+
+  @Test
+  void aPortThatRefusesWhileSomebodyListensIsClosedByAFirewall() {
+    Target target = new Target("node-01", "198.18.10.18", 2380, "etcd peers");
+    assertThat(
+            judgement.reach(
+                "node-00", List.of(new Attempt(target, Result.REFUSED, "")), target::equals))
+        .singleElement()
+        .satisfies(
+            row -> {
+              assertThat(row.verdict()).isEqualTo(Verdict.FAIL);
+              assertThat(row.observed())
+                  .contains("node-01 198.18.10.18:2380 (etcd peers)", "a firewall rejects it");
+            });
+  }
+
+  @Test
+  void littleRoomStopsABuildAndNotAClusterThatIsBuilt() {
+    assertThat(room("", OLD)).isEqualTo(Verdict.FAIL);
+    assertThat(room(plan.name(), NOTHING)).isEqualTo(Verdict.FAIL);
+    assertThat(room(plan.name(), OLD)).isEqualTo(Verdict.WARN);
+    assertThat(
+            room(
+                plan.name(),
+                new NodeData("node-00", NodeData.PgData.halfCopied("/data"), OLD.etcd(), false)))
+        .isEqualTo(Verdict.FAIL);
+  }
+
+  @Test
+  void postgresqlThatWasStartedByHandIsOursAndAWarning() {
+    PreflightFacts fit = facts(8 * GB, plan.name(), Use.OURS, Reached.YES, OLD);
+    PortUse byHand =
+        new PortUse(5432, "PostgreSQL", Use.OURS, "postgres (pid 7)", "started by hand");
+    Row row = row("port 5432", with(fit, fit.disks(), List.of(byHand)));
+    assertThat(row.verdict()).isEqualTo(Verdict.WARN);
+    assertThat(row.remedy()).isEqualTo("It was started by hand.");
+  }
+
+  private Verdict room(String applied, NodeData data) {
+    PreflightFacts fit = facts(8 * GB, applied, Use.FREE, Reached.YES, data);
+    Disk full = new Disk("PGDATA", "/data", GB / 2, Duration.ofMillis(1));
+    return row("room: PGDATA", with(fit, List.of(full), fit.ports())).verdict();
+  }
+
+  private static PreflightFacts with(PreflightFacts facts, List<Disk> disks, List<PortUse> ports) {
+    return new PreflightFacts(
+        facts.node(),
+        facts.clock(),
+        facts.os(),
+        facts.osVersion(),
+        facts.architecture(),
+        facts.root(),
+        facts.cpus(),
+        facts.memoryBytes(),
+        facts.appliedCluster(),
+        disks,
+        ports,
+        facts.sources(),
+        facts.data(),
+        facts.foreign());
   }
 
   @Test
@@ -166,7 +231,7 @@ class JudgementTest {
         memory,
         applied,
         List.of(new Disk("PGDATA", "/data", 50 * GB, Duration.ofMillis(1))),
-        List.of(new PortUse(5432, "PostgreSQL", use, use == Use.FREE ? "" : "nginx (pid 7)")),
+        List.of(new PortUse(5432, "PostgreSQL", use, use == Use.FREE ? "" : "nginx (pid 7)", "")),
         List.of(new Source("apt", "somewhere", reached, "")),
         data,
         List.of());
