@@ -71,6 +71,7 @@ final class ApplyCommand extends Verb {
     try (LiveTruth truth = new LiveTruth(space.edge())) {
       Site looked = space.site(0);
       Baseline base = Baseline.read(truth, looked.agents());
+      Applying.tellPause(screen(), base, truth);
       Applying.requireVersions(screen(), base);
       Applying.tellVersions(screen(), space.others());
       FolderAge.refuseOlder(space.folder().lineage(), base.lineages());

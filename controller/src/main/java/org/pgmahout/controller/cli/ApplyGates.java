@@ -105,6 +105,7 @@ final class ApplyGates implements Rollout.Gates {
   }
 
   private RollingRestart restart(Set<String> nodes, Runnable stillWanted, Consumer<String> tell) {
-    return new RollingRestart(new PatroniCommands(space.edge(), truth), nodes, stillWanted, tell);
+    return new RollingRestart(
+        new PatroniCommands(space.edge(), truth, space.agents()), nodes, stillWanted, tell);
   }
 }

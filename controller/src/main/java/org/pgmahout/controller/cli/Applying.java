@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.pgmahout.common.cluster.Pause;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.pki.AuthorityName;
@@ -19,6 +20,7 @@ import org.pgmahout.controller.client.NodeRuns;
 import org.pgmahout.controller.history.PlanReview;
 import org.pgmahout.controller.operate.AgentVersions;
 import org.pgmahout.controller.operate.Certificates;
+import org.pgmahout.controller.operate.ClusterTruth;
 import org.pgmahout.controller.operate.ClusterTruth.Applied;
 import org.pgmahout.controller.operate.FolderAge;
 import org.pgmahout.controller.operate.LiveTruth;
@@ -146,6 +148,13 @@ final class Applying {
     try (LiveTruth truth = new LiveTruth(space.edge())) {
       Baseline base = Baseline.read(truth, space.agents());
       FolderAge.refuseOlder(space.folder().lineage(), base.lineages());
+    }
+  }
+
+  /** Says first that Patroni is paused: what is planned may be waited for in vain. */
+  static void tellPause(Screen screen, Baseline base, ClusterTruth truth) {
+    if (base.applied().isPresent() && truth.paused()) {
+      screen.progress(Pause.CLUSTER);
     }
   }
 

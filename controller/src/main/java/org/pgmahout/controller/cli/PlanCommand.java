@@ -58,6 +58,7 @@ final class PlanCommand extends Verb {
     PlanReview review;
     try (LiveTruth truth = new LiveTruth(space.edge())) {
       base = Baseline.read(truth, site.agents());
+      Applying.tellPause(screen(), base, truth);
       Applying.requireVersions(screen(), base);
       Applying.tellVersions(screen(), space.others());
       review = space.review(base, truth, site.agents());

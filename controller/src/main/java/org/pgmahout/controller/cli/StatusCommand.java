@@ -2,6 +2,7 @@ package org.pgmahout.controller.cli;
 
 import java.util.List;
 import org.pgmahout.common.cluster.MemberTable;
+import org.pgmahout.common.cluster.Pause;
 import org.pgmahout.controller.operate.ClusterStatus;
 import org.pgmahout.controller.operate.StatusReader;
 import org.pgmahout.controller.view.Screen;
@@ -40,6 +41,9 @@ final class StatusCommand extends Verb {
                 + id
                 + "), "
                 + (status.whole() ? "whole" : "NOT whole"));
+    if (status.paused()) {
+      screen().result(Pause.CLUSTER);
+    }
     if (!status.members().isEmpty()) {
       screen().table(MemberTable.HEADER, MemberTable.rows(status.members()));
     }

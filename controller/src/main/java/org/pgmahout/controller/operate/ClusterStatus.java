@@ -8,7 +8,9 @@ import org.pgmahout.common.cluster.Member;
  *
  * @param cluster Patroni's scope
  * @param systemId PostgreSQL's system identifier; empty when no member answers
- * @param whole every node answers, every component is well, one leader, every replica streams
+ * @param whole every node answers, every component is well, one leader, every replica streams, and
+ *     Patroni is not paused
+ * @param paused whether Patroni takes nothing over and starts nothing
  * @param members Patroni's table
  * @param nodes a row an agent
  * @param connections how clients connect
@@ -18,6 +20,7 @@ public record ClusterStatus(
     String cluster,
     String systemId,
     boolean whole,
+    boolean paused,
     List<Member> members,
     List<NodeRow> nodes,
     List<Connection> connections,

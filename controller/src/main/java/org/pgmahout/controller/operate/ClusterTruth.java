@@ -36,6 +36,15 @@ public interface ClusterTruth extends AutoCloseable {
   /** Patroni's dynamic configuration; empty before there is a cluster. */
   Optional<Map<String, Object>> configuration();
 
+  /** Whether Patroni takes nothing over and starts nothing; false also when etcd does not say. */
+  default boolean paused() {
+    try {
+      return configuration().filter(all -> Boolean.TRUE.equals(all.get("pause"))).isPresent();
+    } catch (OpsException e) {
+      return false;
+    }
+  }
+
   /** The plan applied last; {@link Applied#NONE} before the first. */
   Applied applied();
 

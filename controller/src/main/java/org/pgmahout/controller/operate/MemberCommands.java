@@ -2,6 +2,7 @@ package org.pgmahout.controller.operate;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.pgmahout.common.cluster.Member;
 import org.pgmahout.common.patroni.PatroniStatus;
 
@@ -18,6 +19,9 @@ public interface MemberCommands {
 
   /** Restarts PostgreSQL on a node and returns when it is up again. */
   void restart(String node);
+
+  /** Why PostgreSQL does not run on a node, as its agent sees it; empty when that is not known. */
+  Optional<String> whyDown(String node);
 
   /** Hands the leadership over and returns when Patroni says that it is done. */
   void switchover(String from, String to);

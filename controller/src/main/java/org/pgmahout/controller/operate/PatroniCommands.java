@@ -14,6 +14,10 @@ import org.pgmahout.common.patroni.PatroniClient;
 import org.pgmahout.common.patroni.PatroniStatus;
 import org.pgmahout.common.plan.NodePlan;
 import org.pgmahout.common.plan.Role;
+import org.pgmahout.common.spec.Component;
+import org.pgmahout.common.wire.NodeHealth.ComponentHealth;
+import org.pgmahout.common.wire.NodeHealth.State;
+import org.pgmahout.controller.client.AgentClient;
 
 /** The members' commands over Patroni's REST API. */
 public final class PatroniCommands implements MemberCommands {
@@ -24,10 +28,17 @@ public final class PatroniCommands implements MemberCommands {
 
   private final ClusterEdge edge;
   private final ClusterTruth truth;
+  private final List<AgentClient> agents;
 
+  /** Without agents nobody tells why a PostgreSQL is down. */
   public PatroniCommands(ClusterEdge edge, ClusterTruth truth) {
+    this(edge, truth, List.of());
+  }
+
+  public PatroniCommands(ClusterEdge edge, ClusterTruth truth, List<AgentClient> agents) {
     this.edge = edge;
     this.truth = truth;
+    this.agents = List.copyOf(agents);
   }
 
   @Override
@@ -65,6 +76,26 @@ public final class PatroniCommands implements MemberCommands {
   @Override
   public void restart(String node) {
     edge.command(node(node), DO, patroni -> patroni.post("/restart", Map.of()));
+  }
+
+  @Override
+  public Optional<String> whyDown(String node) {
+    return agents.stream()
+        .filter(agent -> agent.node().equals(node))
+        .findFirst()
+        .flatMap(PatroniCommands::databaseProblem);
+  }
+
+  private static Optional<String> databaseProblem(AgentClient agent) {
+    try {
+      return agent.health().components().stream()
+          .filter(part -> part.component() == Component.POSTGRESQL && part.state() == State.FAILED)
+          .map(ComponentHealth::reason)
+          .findFirst();
+    } catch (OpsException e) {
+      // It only explains a failure that is known already.
+      return Optional.empty();
+    }
   }
 
   @Override

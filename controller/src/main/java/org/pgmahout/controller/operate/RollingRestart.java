@@ -13,6 +13,9 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.pgmahout.common.cluster.Member;
 import org.pgmahout.common.cluster.MemberRole;
+import org.pgmahout.common.cluster.Pause;
+import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.patroni.PatroniStatus;
 
 /**
@@ -178,8 +181,26 @@ public final class RollingRestart {
   private void restart(Member member) {
     stillWanted.run();
     tell.accept("restarting PostgreSQL on " + member.name());
-    commands.restart(member.name());
+    try {
+      commands.restart(member.name());
+    } catch (OpsException e) {
+      throw explained(member.name(), e);
+    }
     awaitHealthy(member.name());
+  }
+
+  /** Patroni says only that it failed; PostgreSQL's own words are in the node's log. */
+  private OpsException explained(String node, OpsException failed) {
+    return commands
+        .whyDown(node)
+        .map(
+            why ->
+                new OpsException(
+                    failed.code(),
+                    "%s; on %s %s".formatted(failed.getMessage(), node, why),
+                    failed.hint(),
+                    failed))
+        .orElse(failed);
   }
 
   private void handOver(String from, String to) {
@@ -201,22 +222,32 @@ public final class RollingRestart {
   }
 
   private void awaitHealthy(String node) {
-    await(
-        node + " to lead or stream again",
-        () -> {
-          List<Member> members = commands.members();
-          if (members.isEmpty()) {
-            return Optional.of("no Patroni answers this computer");
-          }
-          if (members.stream().noneMatch(m -> m.role().leads() && m.healthy())) {
-            return Optional.of("there is no leader");
-          }
-          return members.stream()
-              .filter(m -> m.name().equals(node))
-              .findFirst()
-              .map(m -> m.healthy() ? Optional.<String>empty() : Optional.of("it is " + m.state()))
-              .orElse(Optional.of("it is no member yet"));
-        });
+    try {
+      await(
+          node + " to lead or stream again",
+          () -> unhealthy(node).map(why -> paused() ? why + "; " + Pause.MEMBER : why));
+    } catch (OpsException e) {
+      throw e.code() == ErrorCode.TIMED_OUT ? explained(node, e) : e;
+    }
+  }
+
+  private Optional<String> unhealthy(String node) {
+    List<Member> members = commands.members();
+    if (members.isEmpty()) {
+      return Optional.of("no Patroni answers this computer");
+    }
+    if (members.stream().noneMatch(m -> m.role().leads() && m.healthy())) {
+      return Optional.of("there is no leader");
+    }
+    return members.stream()
+        .filter(m -> m.name().equals(node))
+        .findFirst()
+        .map(m -> m.healthy() ? Optional.<String>empty() : Optional.of("it is " + m.state()))
+        .orElse(Optional.of("it is no member yet"));
+  }
+
+  private boolean paused() {
+    return commands.statuses().values().stream().anyMatch(PatroniStatus::paused);
   }
 
   private void await(String what, Supplier<Optional<String>> reason) {

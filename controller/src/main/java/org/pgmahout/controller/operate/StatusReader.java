@@ -67,19 +67,12 @@ public final class StatusReader {
           plan.name(),
           patroni.systemId(),
           !patroni.paused() && whole(plan, patroni.members(), nodes),
+          patroni.paused(),
           patroni.members(),
           nodes,
           connections(),
-          Stream.of(paused(patroni), ofAgents, warnings(health)).flatMap(List::stream).toList());
+          Stream.of(ofAgents, warnings(health)).flatMap(List::stream).toList());
     }
-  }
-
-  private static List<String> paused(Patroni patroni) {
-    return patroni.paused()
-        ? List.of(
-            "Patroni is paused: nobody takes over when the leader dies. patronictl resume ends it;"
-                + " a pause that a restart of pgmahout's left, pgmahout apply ends")
-        : List.of();
   }
 
   private static Optional<Patroni> table(PatroniClient member) {

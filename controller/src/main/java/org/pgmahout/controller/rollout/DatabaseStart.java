@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.pgmahout.common.cluster.Member;
+import org.pgmahout.common.cluster.Pause;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.plan.Role;
@@ -70,7 +71,8 @@ final class DatabaseStart {
   Optional<String> leaderless() {
     return truth.leader().isPresent()
         ? Optional.empty()
-        : Optional.of("nobody holds the leader key yet");
+        : Optional.of(
+            "nobody holds the leader key yet" + (truth.paused() ? "; " + Pause.MEMBER : ""));
   }
 
   /**
@@ -238,6 +240,9 @@ final class DatabaseStart {
     }
     if (members.values().stream().noneMatch(m -> m.role().leads())) {
       reasons.add("there is no leader");
+    }
+    if (!reasons.isEmpty() && truth.paused()) {
+      reasons.add(Pause.MEMBER);
     }
     return reasons.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", reasons));
   }

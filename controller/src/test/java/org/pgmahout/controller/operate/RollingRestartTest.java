@@ -8,11 +8,14 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.pgmahout.common.cluster.Member;
 import org.pgmahout.common.cluster.MemberRole;
+import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.patroni.PatroniStatus;
 import org.pgmahout.common.patroni.PatroniStatus.Setting;
 
@@ -106,6 +109,14 @@ class RollingRestartTest {
     assertThat(cluster.did).containsExactly("restart b");
   }
 
+  @Test
+  void aRestartThatFailsComesWithPostgresqlsOwnWords() {
+    cluster.pending("shared_buffers", new Setting("1", "2"));
+    cluster.refuses = "b";
+    assertThatThrownBy(this::restart)
+        .hasMessage("/restart said 503; on b PostgreSQL is in state 'start failed': FATAL: x");
+  }
+
   private void stillWanted() {
     if (cluster.did.size() >= stopAfter) {
       throw new IllegalStateException("stopped");
@@ -131,6 +142,7 @@ class RollingRestartTest {
     Map<String, String> failover = Map.of();
 
     String neverLeads = "";
+    String refuses = "";
     private String leader;
     private long seen;
 
@@ -194,7 +206,15 @@ class RollingRestartTest {
     }
 
     @Override
+    public Optional<String> whyDown(String node) {
+      return Optional.of("PostgreSQL is in state 'start failed': FATAL: x");
+    }
+
+    @Override
     public void restart(String node) {
+      if (node.equals(refuses)) {
+        throw new OpsException(ErrorCode.COMMAND_FAILED, "/restart said 503", "Look.");
+      }
       did.add("restart " + node);
       waiting.remove(node);
       leader = failover.getOrDefault(node, leader);
