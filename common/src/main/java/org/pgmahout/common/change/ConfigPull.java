@@ -74,7 +74,7 @@ public record ConfigPull(String text, List<OutsideChange> taken, List<Left> left
     return switch (PlanLoader.load(file, edited)) {
       case LoadResult.Rejected(List<PlanProblem> problems) ->
           without(together, problems.getFirst().what() + "; " + problems.getFirst().remedy());
-      case LoadResult.Loaded(ClusterPlan plan) -> {
+      case LoadResult.Loaded(ClusterPlan plan, var _) -> {
         Map<String, Object> wanted = DynamicConfig.wanted(spec(plan));
         List<OutsideChange> all = new ArrayList<>(taken);
         all.addAll(together);

@@ -8,8 +8,16 @@ import org.pgmahout.common.outcome.OpsException;
 /** What became of reading a plan file: the plan, or every mistake in it at once. */
 public sealed interface LoadResult {
 
-  /** The file is a plan; every default is filled in. */
-  record Loaded(ClusterPlan plan) implements LoadResult {}
+  /**
+   * The file is a plan; every default is filled in.
+   *
+   * @param warnings what is allowed and likely unwanted, in the order of the lines
+   */
+  record Loaded(ClusterPlan plan, List<PlanProblem> warnings) implements LoadResult {
+    public Loaded {
+      warnings = List.copyOf(warnings);
+    }
+  }
 
   /** The file is not a plan: all problems, in the order of their lines, at least one. */
   record Rejected(List<PlanProblem> problems) implements LoadResult {
@@ -32,8 +40,17 @@ public sealed interface LoadResult {
    * @throws OpsException PLAN_INVALID, with one line a problem
    */
   default ClusterPlan orThrow() {
+    return loadedOrThrow().plan();
+  }
+
+  /**
+   * The plan with its warnings.
+   *
+   * @throws OpsException PLAN_INVALID, with one line a problem
+   */
+  default Loaded loadedOrThrow() {
     return switch (this) {
-      case Loaded(ClusterPlan plan) -> plan;
+      case Loaded loaded -> loaded;
       case Rejected rejected ->
           throw new OpsException(
               ErrorCode.PLAN_INVALID,

@@ -1,7 +1,8 @@
 package org.pgmahout.common.plan;
 
 /**
- * One mistake in a plan file, at the place an editor can jump to.
+ * One remark on a plan file, at the place an editor can jump to: a mistake, or a warning of a plan
+ * that loads.
  *
  * @param file name of the file as the operator gave it
  * @param line line, from 1

@@ -11,10 +11,10 @@ import java.util.Set;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /**
- * Collects everything that is wrong with a plan, and knows where each key of it was written. Paths
- * are {@code haproxy.write_port} and {@code nodes[1].name}. A path that could not be read is
- * <em>spoiled</em>: the plan goes on with a stand-in value, and rules that complain about the
- * stand-in are not heard.
+ * Collects everything that is wrong with a plan, and what is worth a warning, and knows where each
+ * key of it was written. Paths are {@code haproxy.write_port} and {@code nodes[1].name}. A path
+ * that could not be read is <em>spoiled</em>: the plan goes on with a stand-in value, and rules
+ * that complain about the stand-in are not heard.
  */
 final class Problems {
   private final String file;
@@ -22,6 +22,7 @@ final class Problems {
   private final Map<String, Position> written = new HashMap<>();
   private final Set<String> spoiled = new HashSet<>();
   private final List<PlanProblem> found = new ArrayList<>();
+  private final List<PlanProblem> warnings = new ArrayList<>();
 
   Problems(String file, String text) {
     this.file = file;
@@ -85,14 +86,25 @@ final class Problems {
     }
   }
 
+  /** Something that is allowed and that the operator hardly wants: the plan loads with it. */
+  void warn(String path, String what, String remedy) {
+    if (!isSpoiled(path)) {
+      add(warnings, near(path), what, remedy);
+    }
+  }
+
   void add(Position position, String what, String remedy) {
+    add(found, position, what, remedy);
+  }
+
+  private void add(List<PlanProblem> to, Position position, String what, String remedy) {
     int line = Math.clamp(position.line(), 1, lines.length);
     String content = lines[line - 1];
     int width = content.codePointCount(0, content.length());
     int column = line == position.line() ? Math.clamp(position.column(), 1, width + 1) : width + 1;
     PlanProblem problem = new PlanProblem(file, line, column, what, remedy);
-    if (!found.contains(problem)) {
-      found.add(problem);
+    if (!to.contains(problem)) {
+      to.add(problem);
     }
   }
 
@@ -100,9 +112,18 @@ final class Problems {
     return found.isEmpty();
   }
 
-  /** All of them, in the order of the file. */
+  /** All mistakes, in the order of the file. */
   List<PlanProblem> all() {
-    return found.stream()
+    return inOrder(found);
+  }
+
+  /** All warnings, in the order of the file. */
+  List<PlanProblem> warnings() {
+    return inOrder(warnings);
+  }
+
+  private static List<PlanProblem> inOrder(List<PlanProblem> remarks) {
+    return remarks.stream()
         .sorted(Comparator.comparingInt(PlanProblem::line).thenComparingInt(PlanProblem::column))
         .toList();
   }

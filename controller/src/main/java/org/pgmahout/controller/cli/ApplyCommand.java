@@ -65,6 +65,7 @@ final class ApplyCommand extends Verb {
   @Override
   int run() {
     Workspace space = open(plan, limit.words());
+    screen().warnings(space.warnings());
     space.folder().own().renew(System.getProperty("user.name", "operator"));
     NodeTally tally = new NodeTally();
     space.nodes().forEach(node -> tally.node(node.name()));

@@ -45,6 +45,7 @@ final class PlanCommand extends Verb {
   @Override
   int run() {
     Workspace space = open(plan, limit.words());
+    screen().warnings(space.warnings());
     if (effective) {
       if (screen().json()) {
         screen().document(space.plan());

@@ -1,7 +1,10 @@
 package org.pgmahout.controller.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import org.pgmahout.common.plan.ClusterPlan;
+import org.pgmahout.common.plan.LoadResult;
+import org.pgmahout.common.wire.Json;
 import org.pgmahout.controller.view.Screen;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -9,7 +12,10 @@ import picocli.CommandLine.Parameters;
 /** {@code pgmahout validate}: says every mistake of a plan at once. */
 @Command(
     name = "validate",
-    description = "Reads the plan and says every mistake in it, with place and remedy.")
+    description = {
+      "Reads the plan and says every mistake in it, with place and remedy.",
+      "Warnings (allowed, and hardly wanted) are said of a plan without mistakes, and leave the exit code 0."
+    })
 final class ValidateCommand extends Verb {
   @Parameters(arity = "0..1", paramLabel = "PLAN", description = "The plan file.")
   private Path plan;
@@ -21,16 +27,25 @@ final class ValidateCommand extends Verb {
   @Override
   int run() {
     Path file = planFile(plan);
-    ClusterPlan read = Workspace.load(file);
+    LoadResult.Loaded loaded = Workspace.read(file);
+    ClusterPlan read = loaded.plan();
     if (screen().json()) {
-      screen().document(read);
+      ObjectNode document = Json.tolerant().valueToTree(read);
+      document.set("warnings", Json.tolerant().valueToTree(loaded.warnings()));
+      screen().document(document);
     } else {
+      screen().warnings(loaded.warnings());
       screen()
           .result(
-              "%s is a good plan: cluster %s, %d nodes"
-                  .formatted(file, read.name(), read.nodes().size()));
+              "%s is a good plan: cluster %s, %d nodes%s"
+                  .formatted(
+                      file, read.name(), read.nodes().size(), counted(loaded.warnings().size())));
     }
     screen().next("pgmahout plan");
     return 0;
+  }
+
+  private static String counted(int warnings) {
+    return warnings == 0 ? "" : warnings == 1 ? ", 1 warning" : ", " + warnings + " warnings";
   }
 }

@@ -18,9 +18,11 @@ import org.pgmahout.common.outcome.Secret;
 import org.pgmahout.common.pki.PlanFolder;
 import org.pgmahout.common.plan.ClusterPlan;
 import org.pgmahout.common.plan.EffectivePlan;
+import org.pgmahout.common.plan.LoadResult;
 import org.pgmahout.common.plan.NodePlan;
 import org.pgmahout.common.plan.PlanLoader;
 import org.pgmahout.common.plan.PlanPlaces;
+import org.pgmahout.common.plan.PlanProblem;
 import org.pgmahout.common.plan.Role;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.OutsideChange;
@@ -37,6 +39,7 @@ import org.pgmahout.controller.rollout.Site;
 /**
  * A plan, loaded, with what lies next to it.
  *
+ * @param warnings what the plan is warned of
  * @param nodes the nodes that are meant, in the plan's order
  * @param agents theirs; one client an agent for the whole command, because each costs a handshake
  * @param others the agents of the plan's other nodes
@@ -44,6 +47,7 @@ import org.pgmahout.controller.rollout.Site;
 record Workspace(
     Path file,
     ClusterPlan plan,
+    List<PlanProblem> warnings,
     PlanFolder folder,
     List<NodePlan> nodes,
     List<AgentClient> agents,
@@ -51,17 +55,24 @@ record Workspace(
     implements AutoCloseable {
 
   static Workspace open(Path file, Set<String> limit) {
-    ClusterPlan plan = load(file);
+    LoadResult.Loaded read = read(file);
+    ClusterPlan plan = read.plan();
     PlanFolder folder = PlanFolder.beside(file);
     List<NodePlan> meant = LimitOption.pick(plan, limit);
-    return new Workspace(file, plan, folder, meant, List.of(), List.of()).anew();
+    return new Workspace(file, plan, read.warnings(), folder, meant, List.of(), List.of()).anew();
   }
 
   /** The same with new clients: those there are still show, and trust, what lay here before. */
   Workspace anew() {
     List<NodePlan> rest = plan.nodes().stream().filter(node -> !nodes.contains(node)).toList();
     return new Workspace(
-        file, plan, folder, nodes, clients(plan, folder, nodes), clients(plan, folder, rest));
+        file,
+        plan,
+        warnings,
+        folder,
+        nodes,
+        clients(plan, folder, nodes),
+        clients(plan, folder, rest));
   }
 
   /**
@@ -84,8 +95,12 @@ record Workspace(
   }
 
   static ClusterPlan load(Path file) {
+    return read(file).plan();
+  }
+
+  static LoadResult.Loaded read(Path file) {
     try {
-      return PlanLoader.load(file.toString(), Files.readString(file)).orThrow();
+      return PlanLoader.load(file.toString(), Files.readString(file)).loadedOrThrow();
     } catch (IOException e) {
       throw new OpsException(
           ErrorCode.PLAN_NOT_FOUND,

@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
 import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.plan.PlanProblem;
 import org.pgmahout.common.wire.Json;
 import org.pgmahout.common.wire.Problem;
 
@@ -62,6 +63,17 @@ public final class Screen {
       jsonLine(Map.of("type", "note", "message", line));
     } else {
       err.println(line);
+    }
+  }
+
+  /** What the plan is warned of, a line each. */
+  public void warnings(List<PlanProblem> warnings) {
+    for (PlanProblem warning : warnings) {
+      if (json()) {
+        jsonLine(Map.of("type", "warning", "warning", warning));
+      } else {
+        err.println(paint("33", "warning") + ": " + warning.text());
+      }
     }
   }
 
