@@ -19,6 +19,7 @@ public final class PlanLoader {
           NodeRules::check,
           PortRules::check,
           PostgresqlRules::check,
+          HbaRules::check,
           PatroniRules::check,
           EtcdRules::check,
           HaproxyRules::check,

@@ -1,9 +1,6 @@
 package org.pgmahout.common.plan;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.pgmahout.common.parameter.ParameterTable;
 
 /** PostgreSQL: what it can be told, and what Patroni and pgmahout tell it themselves. */
@@ -25,26 +22,6 @@ final class PostgresqlRules {
           "pyvenv.cfg",
           "venvs");
 
-  private static final List<String> HBA_TYPES =
-      List.of("local", "host", "hostssl", "hostnossl", "hostgssenc", "hostnogssenc");
-  private static final List<String> HBA_METHODS =
-      List.of(
-          "trust",
-          "reject",
-          "scram-sha-256",
-          "md5",
-          "password",
-          "gss",
-          "sspi",
-          "ident",
-          "peer",
-          "ldap",
-          "radius",
-          "cert",
-          "pam",
-          "bsd",
-          "oauth");
-  private static final Pattern HBA_FIELD = Pattern.compile("(?:\"[^\"]*\"|[^\\s\"])+");
 
   private PostgresqlRules() {}
 
@@ -59,9 +36,6 @@ final class PostgresqlRules {
     }
     directories(plan, problems);
     ParameterRules.check(postgresql, problems);
-    for (int i = 0; i < postgresql.hba().size(); i++) {
-      hba(postgresql.hba().get(i), "postgresql.hba[" + i + "]", problems);
-    }
     if (!postgresql.encoding().matches("[A-Za-z][A-Za-z0-9_-]*")) {
       problems.on(
           "postgresql.encoding",
@@ -134,69 +108,4 @@ final class PostgresqlRules {
     }
   }
 
-  /** The form of a pg_hba.conf record (PostgreSQL's documentation, "The pg_hba.conf File"). */
-  private static void hba(String line, String path, Problems problems) {
-    List<String> fields = new ArrayList<>();
-    Matcher matcher = HBA_FIELD.matcher(line);
-    while (matcher.find()) {
-      fields.add(matcher.group());
-    }
-    if (line.contains("\n")
-        || line.strip().startsWith("#")
-        || fields.isEmpty()
-        || !HBA_TYPES.contains(fields.getFirst())) {
-      problems.on(
-          path,
-          "pg_hba line " + Scalars.shown(line) + " does not begin with a connection type",
-          "write 'host database user address method', with one of: "
-              + String.join(", ", HBA_TYPES));
-      return;
-    }
-    boolean local = fields.getFirst().equals("local");
-    int method =
-        local
-            ? 3
-            : fields.size() > 5 && Words.isIpv4(fields.get(3)) && Words.isIpv4(fields.get(4))
-                ? 5
-                : 4;
-    if (fields.size() <= method) {
-      problems.on(
-          path,
-          "pg_hba line "
-              + Scalars.shown(line)
-              + " has "
-              + fields.size()
-              + " fields of "
-              + (method + 1),
-          local
-              ? "write 'local database user method'"
-              : "write '" + fields.getFirst() + " database user address method'");
-    } else if (!local && method == 4 && !isClientAddress(fields.get(3))) {
-      problems.on(
-          path,
-          "pg_hba address "
-              + Scalars.shown(fields.get(3))
-              + " is neither a network nor a host name",
-          "write it like 10.0.0.0/8, all, samenet or .example.org");
-    } else if (!HBA_METHODS.contains(fields.get(method))) {
-      problems.on(
-          path,
-          "pg_hba method " + Scalars.shown(fields.get(method)) + " does not exist",
-          DidYouMean.remedy(fields.get(method), HBA_METHODS));
-    }
-  }
-
-  private static boolean isClientAddress(String address) {
-    int slash = address.indexOf('/');
-    String host = slash < 0 ? address : address.substring(0, slash);
-    if (slash >= 0) {
-      boolean six = host.contains(":");
-      return (six ? host.matches("[0-9a-fA-F:.]+") : Words.isIpv4(host))
-          && address.substring(slash + 1).matches("[0-9]{1,3}")
-          && Integer.parseInt(address.substring(slash + 1)) <= (six ? 128 : 32);
-    }
-    // A bare IP address without a mask is refused by PostgreSQL too.
-    return !host.matches("[0-9.]+")
-        && Words.isHost(host.startsWith(".") ? host.substring(1) : host);
-  }
 }

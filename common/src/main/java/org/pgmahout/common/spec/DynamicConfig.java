@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.pgmahout.common.outcome.Change;
+import org.pgmahout.common.plan.ClusterHba;
 import org.pgmahout.common.plan.PatroniPlan;
 import org.pgmahout.common.plan.PatroniPlan.SynchronousMode;
 import org.pgmahout.common.plan.PostgresqlPlan;
@@ -110,8 +111,8 @@ public final class DynamicConfig {
 
   /** The operator's own lines of pg_hba; empty when the fixed ones around them are not as made. */
   public static Optional<List<String>> ownHba(NodeSpec spec, List<String> lines) {
-    List<String> first = firstHba(spec);
-    List<String> last = lastHba(spec);
+    List<String> first = ClusterHba.first(spec.plan());
+    List<String> last = ClusterHba.last(spec.plan());
     int end = lines.size() - last.size();
     return end >= first.size()
             && lines.subList(0, first.size()).equals(first)
@@ -247,7 +248,7 @@ public final class DynamicConfig {
     postgresql.put("use_pg_rewind", true);
     postgresql.put("use_slots", true);
     postgresql.put("parameters", parameters(spec.plan().postgresql()));
-    postgresql.put("pg_hba", hba(spec));
+    postgresql.put("pg_hba", ClusterHba.lines(spec.plan()));
     dcs.put("postgresql", postgresql);
     return dcs;
   }
@@ -267,33 +268,5 @@ public final class DynamicConfig {
     parameters.put("max_slot_wal_keep_size", plan.maxSlotWalKeepSize());
     parameters.putAll(plan.parameters());
     return parameters;
-  }
-
-  /** First what the cluster itself lives on, then the operator's lines, then passwords for all. */
-  private static List<String> hba(NodeSpec spec) {
-    List<String> lines = new ArrayList<>(firstHba(spec));
-    lines.addAll(spec.plan().postgresql().hba());
-    lines.addAll(lastHba(spec));
-    return lines;
-  }
-
-  /** How many lines of pg_hba.conf come before the operator's own. */
-  static int linesBeforeOwnHba(NodeSpec spec) {
-    return firstHba(spec).size();
-  }
-
-  private static List<String> firstHba(NodeSpec spec) {
-    return List.of(
-        "local all " + PatroniYaml.SUPERUSER + " peer",
-        host(spec) + " replication " + PatroniYaml.REPLICATION_USER + " all scram-sha-256",
-        host(spec) + " postgres " + PatroniYaml.REWIND_USER + " all scram-sha-256");
-  }
-
-  private static List<String> lastHba(NodeSpec spec) {
-    return List.of("local all all scram-sha-256", host(spec) + " all all all scram-sha-256");
-  }
-
-  private static String host(NodeSpec spec) {
-    return spec.plan().security().tls() ? "hostssl" : "host";
   }
 }

@@ -10,6 +10,7 @@ import java.util.function.Function;
 import org.pgmahout.common.outcome.Secret;
 import org.pgmahout.common.plan.PatroniPlan;
 import org.pgmahout.common.plan.PostgresqlPlan;
+import org.pgmahout.common.plan.PostgresqlRoles;
 
 /**
  * {@code patroni.yml} of a database node (keys: Patroni's document "YAML configuration"). The
@@ -21,13 +22,13 @@ public final class PatroniYaml {
   public static final String RESTAPI_USER = "patroni";
 
   /** PostgreSQL's superuser. */
-  public static final String SUPERUSER = "postgres";
+  public static final String SUPERUSER = PostgresqlRoles.SUPERUSER;
 
   /** Role that replicas stream as. */
-  public static final String REPLICATION_USER = "replicator";
+  public static final String REPLICATION_USER = PostgresqlRoles.REPLICATION;
 
   /** Role that pg_rewind reads as. */
-  public static final String REWIND_USER = "rewind";
+  public static final String REWIND_USER = PostgresqlRoles.REWIND;
 
   private static final String HEADER =
       """

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.pgmahout.common.plan.ClusterHba;
 
 /**
  * What PostgreSQL on one node is to run with, as Patroni hands it over: the cluster-wide
@@ -54,7 +55,7 @@ public record PostgresqlSettings(
 
   /** Where the plan says the nth line of pg_hba.conf, counted from 1. */
   public static String pathOfHba(NodeSpec spec, int line) {
-    int own = line - 1 - DynamicConfig.linesBeforeOwnHba(spec);
+    int own = line - 1 - ClusterHba.first(spec.plan()).size();
     return own >= 0 && own < spec.plan().postgresql().hba().size()
         ? "postgresql.hba[" + own + "]"
         : "patroni.extra";

@@ -349,7 +349,7 @@ class PlanProblemsTest {
     assertThat(
             problems(
                 GOOD
-                    + "postgresql:\n  hba: [local all all peer, host a b 10.0.0.1 255.0.0.0 md5, 'host a \"b c\" ::/0 cert map=x']\n"))
+                    + "postgresql:\n  hba: [local all all peer, host a b 10.0.0.1 255.0.0.0 md5, 'hostssl a \"b c\" ::/0 cert map=x']\n"))
         .isEmpty();
   }
 
