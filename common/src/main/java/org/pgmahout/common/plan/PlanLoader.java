@@ -20,6 +20,8 @@ public final class PlanLoader {
           PortRules::check,
           PostgresqlRules::check,
           HbaRules::check,
+          EncodingRules::check,
+          TogetherRules::check,
           PatroniRules::check,
           EtcdRules::check,
           HaproxyRules::check,

@@ -36,18 +36,6 @@ final class PostgresqlRules {
     }
     directories(plan, problems);
     ParameterRules.check(postgresql, problems);
-    if (!postgresql.encoding().matches("[A-Za-z][A-Za-z0-9_-]*")) {
-      problems.on(
-          "postgresql.encoding",
-          Scalars.shown(postgresql.encoding()) + " is no encoding",
-          "write UTF8");
-    }
-    if (!postgresql.locale().matches("[A-Za-z][A-Za-z0-9_.@-]*")) {
-      problems.on(
-          "postgresql.locale",
-          Scalars.shown(postgresql.locale()) + " is no locale",
-          "write C.UTF-8, or one that 'locale -a' shows on every node");
-    }
     size("postgresql.wal_keep_size", postgresql.walKeepSize(), problems);
     if (postgresql.maxSlotWalKeepSize().startsWith("-")) {
       problems.on(

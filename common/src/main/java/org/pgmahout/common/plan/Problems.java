@@ -131,12 +131,21 @@ final class Problems {
   /** Where a key was written, or the nearest thing around it. */
   Position near(String path) {
     for (String at = path; !at.isEmpty(); at = parent(at)) {
-      Position position = written.get(at);
+      Position position = written.getOrDefault(at, inAnotherCase(at));
       if (position != null) {
         return position;
       }
     }
     return written.getOrDefault("", Position.START);
+  }
+
+  /** PostgreSQL's own spelling of a parameter need not be the plan's. */
+  private Position inAnotherCase(String path) {
+    return written.entrySet().stream()
+        .filter(key -> key.getKey().equalsIgnoreCase(path))
+        .map(Map.Entry::getValue)
+        .findFirst()
+        .orElse(null);
   }
 
   private static String parent(String path) {

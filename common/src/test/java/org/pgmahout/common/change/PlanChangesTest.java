@@ -37,7 +37,7 @@ class PlanChangesTest {
         "postgresql: {hba: ['host a a all md5']}                | now | no interruption",
         "postgresql: {data_dir: /srv/data}                      | refused | no interruption",
         "postgresql: {wal_dir: /srv/wal}                        | refused | no interruption",
-        "postgresql: {encoding: LATIN1}                         | refused | no interruption",
+        "postgresql: {encoding: SQL_ASCII}                      | refused | no interruption",
         "postgresql: {locale: de_DE.UTF-8}                      | refused | no interruption",
         "postgresql: {port: 5499}                               | own verb | no interruption",
         "patroni: {version: 4.1.4}                              | rolling restart | no interruption of writes",

@@ -105,7 +105,7 @@ public record ServerConfiguration(
             where name is null or error is not null or lower(name) = any(%1$s)
               or sourcefile like '%%/postgresql.auto.conf' and name not like 'primary\\_%%'),
           'hba', (select json_agg(json_build_object('line', line_number, 'error', error))
-            from pg_hba_file_rules where error is not null or type is null),
+            from pg_hba_file_rules where type is null),
           'ident', (:ident));
         """
         .formatted(all, WITH_IDENT_VIEW);

@@ -1,0 +1,175 @@
+package org.pgmahout.common.plan;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Parameters that are right alone, and wrong beside the rest of the plan. */
+final class TogetherRules {
+  private static final String PARAMETERS = "postgresql.parameters.";
+
+  /** PostgreSQL's own defaults of what the plan does not name. */
+  private static final long SUPERUSER_RESERVED = 3;
+
+  /** Below a second, what pgmahout and Patroni ask is ended on a busy machine. */
+  private static final long SHORT_MILLIS = 1000;
+
+  private static final Pattern TIME = Pattern.compile("([0-9]{1,9}) *(us|ms|s|min|h|d)?");
+  private static final Map<String, Long> MILLIS =
+      Map.of("ms", 1L, "s", 1_000L, "min", 60_000L, "h", 3_600_000L, "d", 86_400_000L);
+
+  private final ClusterPlan plan;
+  private final Map<String, String> parameters;
+  private final Problems problems;
+
+  private TogetherRules(ClusterPlan plan, Problems problems) {
+    this.plan = plan;
+    this.parameters = plan.postgresql().parameters();
+    this.problems = problems;
+  }
+
+  static void check(ClusterPlan plan, Problems problems) {
+    TogetherRules rules = new TogetherRules(plan, problems);
+    rules.connections();
+    rules.replication();
+    rules.passwords();
+    rules.everySession();
+  }
+
+  private void connections() {
+    Optional<Long> most = number("max_connections");
+    long reserved =
+        number("superuser_reserved_connections").orElse(SUPERUSER_RESERVED)
+            + number("reserved_connections").orElse(0L);
+    if (most.isEmpty()) {
+      return;
+    }
+    if (most.get() <= reserved) {
+      problems.on(
+          PARAMETERS + "max_connections",
+          "max_connections "
+              + most.get()
+              + " leaves none beside the "
+              + reserved
+              + " reserved ones",
+          "write more, or lower superuser_reserved_connections");
+    } else if (problems.isWritten("haproxy.max_connections")
+        && plan.haproxy().maxConnections() > most.get() - reserved) {
+      problems.warn(
+          "haproxy.max_connections",
+          "the proxy lets in "
+              + plan.haproxy().maxConnections()
+              + " connections, and PostgreSQL takes "
+              + (most.get() - reserved)
+              + " (max_connections "
+              + most.get()
+              + " without the "
+              + reserved
+              + " reserved ones): the others end with 'too many clients'",
+          "raise postgresql.parameters.max_connections, or lower this");
+    }
+  }
+
+  /** A walsender for each replica; a copy of the data takes two while it runs. */
+  private void replication() {
+    int databases = plan.nodesWith(Role.DATABASE).size();
+    if (databases < 2 || problems.isSpoiledBelow("nodes")) {
+      return;
+    }
+    number("max_wal_senders")
+        .filter(senders -> senders < databases + 1)
+        .ifPresent(
+            senders ->
+                problems.on(
+                    PARAMETERS + "max_wal_senders",
+                    "max_wal_senders "
+                        + senders
+                        + " is too few for "
+                        + databases
+                        + " database nodes: one for each replica, two while another is copied",
+                    "write " + (databases + 1) + " or more"));
+    number("max_replication_slots")
+        .filter(slots -> slots < databases - 1)
+        .ifPresent(
+            slots ->
+                problems.on(
+                    PARAMETERS + "max_replication_slots",
+                    "max_replication_slots "
+                        + slots
+                        + " is too few for "
+                        + (databases - 1)
+                        + " replicas",
+                    "write " + (databases - 1) + " or more"));
+  }
+
+  private void passwords() {
+    // PostgreSQL 13 has these words for md5, too.
+    if (Set.of("md5", "on", "true", "yes", "1").contains(word("password_encryption"))) {
+      problems.on(
+          PARAMETERS + "password_encryption",
+          "password_encryption "
+              + parameters.get("password_encryption")
+              + " keeps the cluster's own roles out: their lines of pg_hba.conf are scram-sha-256, and a password kept as md5 cannot log in there",
+          "delete it; for an old application write an hba line with md5, and give its role its password in a session after \"SET password_encryption = 'md5'\"");
+    }
+  }
+
+  /** What holds for every session, those of pgmahout and Patroni too. */
+  private void everySession() {
+    String instead = "give it to the roles or databases it is meant for: ALTER ROLE app SET ";
+    if (Set.of("on", "true", "yes", "1").contains(word("default_transaction_read_only"))) {
+      problems.warn(
+          PARAMETERS + "default_transaction_read_only",
+          "default_transaction_read_only holds for every session: Patroni cannot make its roles in a new cluster",
+          instead + "default_transaction_read_only = on");
+    }
+    if (word("default_transaction_isolation").equals("serializable")) {
+      problems.warn(
+          PARAMETERS + "default_transaction_isolation",
+          "default_transaction_isolation serializable fails every query on a replica, and so on the proxy's read port",
+          instead + "default_transaction_isolation = serializable, or write 'repeatable read'");
+    }
+    millis("statement_timeout")
+        .filter(time -> time > 0 && time < SHORT_MILLIS)
+        .ifPresent(
+            time ->
+                problems.warn(
+                    PARAMETERS + "statement_timeout",
+                    "statement_timeout "
+                        + parameters.get("statement_timeout")
+                        + " holds for every session, and ends what pgmahout asks on a busy machine",
+                    instead + "statement_timeout = ..."));
+    millis("recovery_min_apply_delay")
+        .filter(time -> time > 0)
+        .ifPresent(
+            time ->
+                problems.warn(
+                    PARAMETERS + "recovery_min_apply_delay",
+                    "recovery_min_apply_delay "
+                        + parameters.get("recovery_min_apply_delay")
+                        + " holds back every replica, the next leader too: a failover waits until it has replayed",
+                    "delete it; a delayed copy is a cluster of its own"));
+  }
+
+  private String word(String name) {
+    return parameters.getOrDefault(name, "").strip().toLowerCase(Locale.ROOT);
+  }
+
+  private Optional<Long> number(String name) {
+    return Optional.of(word(name)).filter(text -> text.matches("[0-9]{1,9}")).map(Long::valueOf);
+  }
+
+  /** Both times are in milliseconds when no unit is written. */
+  private Optional<Long> millis(String name) {
+    Matcher time = TIME.matcher(word(name));
+    if (!time.matches()) {
+      return Optional.empty();
+    }
+    long count = Long.parseLong(time.group(1));
+    String unit = time.group(2) == null ? "ms" : time.group(2);
+    return Optional.of(unit.equals("us") ? count / 1000 : count * MILLIS.get(unit));
+  }
+}
