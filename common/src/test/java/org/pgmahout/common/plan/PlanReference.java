@@ -45,6 +45,12 @@ final class PlanReference {
         refused.
       - Truth values are `true` and `false`. YAML's aliases, tags and second documents are refused.
       - Mistakes are reported all at once as `file:line:column: what is wrong; what to do`, and the command exits 2.
+      - Warnings (`warning: file:line:column: ...`) are of what is allowed and hardly wanted; `validate`, `plan` and `apply`
+        print them, and the exit code stays.
+      - Lines of `postgresql.hba` are judged as PostgreSQL judges them: one that it refuses would keep it from starting. A line
+        that keeps out pgmahout itself (the superuser, with a password, from the machine pgmahout is run on and through the
+        proxies, to the database `postgres`) is refused, unless a line before it lets those in; one that may do so, or that
+        never fits because of a line before it, is warned of.
       - Editors that know JSON Schema find it in `deploy/schema/cluster.schema.json`. For the YAML language server, begin the
         file with `# yaml-language-server: $schema=<path of the schema>`.
       - `extra` of `patroni`, `etcd` and `haproxy` is for options this page does not have. It comes last, and a key that

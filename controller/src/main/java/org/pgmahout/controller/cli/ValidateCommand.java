@@ -12,10 +12,7 @@ import picocli.CommandLine.Parameters;
 /** {@code pgmahout validate}: says every mistake of a plan at once. */
 @Command(
     name = "validate",
-    description = {
-      "Reads the plan and says every mistake in it, with place and remedy.",
-      "Warnings (allowed, and hardly wanted) are said of a plan without mistakes, and leave the exit code 0."
-    })
+    description = "Reads the plan and says every mistake in it, with place and remedy.")
 final class ValidateCommand extends Verb {
   @Parameters(arity = "0..1", paramLabel = "PLAN", description = "The plan file.")
   private Path plan;
