@@ -40,8 +40,7 @@ public final class PlanLoader {
     Optional<ClusterPlan> read = read(text, problems);
     read.ifPresent(plan -> RULES.forEach(rule -> rule.accept(plan, problems)));
     return problems.isEmpty()
-        ? new LoadResult.Loaded(
-            ComputedDefaults.named(read.orElseThrow()), problems.warnings())
+        ? new LoadResult.Loaded(ComputedDefaults.named(read.orElseThrow()), problems.warnings())
         : new LoadResult.Rejected(problems.all());
   }
 

@@ -22,7 +22,6 @@ final class PostgresqlRules {
           "pyvenv.cfg",
           "venvs");
 
-
   private PostgresqlRules() {}
 
   static void check(ClusterPlan plan, Problems problems) {
@@ -95,5 +94,4 @@ final class PostgresqlRules {
           "write an absolute path below a top folder, without blanks, '..' or a slash at its end");
     }
   }
-
 }
