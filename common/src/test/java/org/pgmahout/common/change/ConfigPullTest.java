@@ -192,6 +192,22 @@ class ConfigPullTest {
         .hasSize(3);
   }
 
+  /** PC-07: {@code JIT} typed by hand beside the plan's {@code jit}. */
+  @Test
+  void aParameterOfThePlanKeepsTheSpellingItHas() {
+    ConfigPull pull =
+        pull(
+            now -> {
+              parameters(now).remove("jit");
+              parameters(now).put("JIT", "on");
+              parameters(now).put("work_mem", "4096kB");
+            });
+    assertThat(pull.text())
+        .contains("    jit: on\n", "work_mem: 4MB # small")
+        .doesNotContain("JIT");
+    assertThat(pull.left()).isEmpty();
+  }
+
   @Test
   void aPlanThatForbidsTheParameterIsToldAndNotWritten() {
     ConfigPull pull = pull(now -> parameters(now).put("archive_cleanup_command; drop", "x"));

@@ -61,6 +61,42 @@ class PlanChangesTest {
     assertThat(changes.cost()).startsWith(cost);
   }
 
+  /** PC-19: 160MB, 163840kB and 20480 blocks are one value. */
+  @Test
+  void anotherUnitIsNoChangeAndCostsNothing() {
+    for (String same : new String[] {"163840kB", "20480", "0.15625GB", "0x5000"}) {
+      PlanChanges changes =
+          of(parameters("shared_buffers: 160MB"), parameters("Shared_Buffers: " + same));
+      assertThat(changes.rows()).as(same).isEmpty();
+      assertThat(changes.cost()).isEqualTo("nothing");
+    }
+    assertThat(
+            of(parameters("jit: off, timezone: UTC"), parameters("jit: no, TimeZone: UTC")).rows())
+        .isEmpty();
+    assertThat(
+            of("postgresql: {wal_keep_size: 1GB}\n", "postgresql: {wal_keep_size: 1024MB}\n")
+                .rows())
+        .isEmpty();
+  }
+
+  /** PC-07: a lowered parameter begins with the leader, however it was spelt. */
+  @Test
+  void aNameInAnotherCaseIsTheSameParameter() {
+    PlanChanges changes = of(parameters("Max_Connections: 120"), "");
+    assertThat(only(changes).words()).contains("the leader first");
+    assertThat(of(parameters("max_connections: 0x78"), parameters("max_connections: 1e2")).cost())
+        .startsWith("one restart of the leader");
+  }
+
+  @Test
+  void anotherVersionReadsAtAReloadWhatOldOnesReadAtTheStart() {
+    String workers = "parameters: {autovacuum_max_workers: 5}}\n";
+    assertThat(
+            only(of("postgresql: {version: 18}\n", "postgresql: {version: 18, " + workers)).kind())
+        .isEqualTo("now");
+    assertThat(only(of("", "postgresql: {" + workers)).kind()).isEqualTo("rolling restart");
+  }
+
   @Test
   void homeMovesTheDataDirectoryWithItAndBothAreRefused() {
     PlanChanges changes = of("", "patroni: {home: /srv/patroni}\n");

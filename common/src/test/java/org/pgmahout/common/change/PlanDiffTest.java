@@ -85,5 +85,8 @@ class PlanDiffTest {
     assertThat(PlanDiff.words(Optional.of(plan), other))
         .isEqualTo("haproxy.stats_port: 7000 -> 7001");
     assertThat(PlanDiff.words(Optional.of("of another version"), plan)).isEmpty();
+    String refusedToday = plan.replace("parameters:\n", "parameters:\n    shared_buffers: 1G\n");
+    assertThat(PlanDiff.words(Optional.of(refusedToday), plan))
+        .isEqualTo("postgresql.parameters.shared_buffers: 1G -> (none)");
   }
 }

@@ -76,6 +76,35 @@ class OutsideChangeTest {
     assertThat(DynamicConfig.same(true, "quorum")).isFalse();
   }
 
+  /** PC-19, and what people type by hand. */
+  @Test
+  void anotherUnitOrSpellingIsNoChange() {
+    Map<String, Object> plan = tree("work_mem", "64MB", "TimeZone", "UTC", "jit", "off");
+    Map<String, Object> typed = tree("work_mem", "65536kB", "timezone", "UTC", "JIT", 0);
+    assertThat(outside(plan, typed, plan)).isEmpty();
+    assertThat(DynamicConfig.patch(plan, typed)).isEmpty();
+    assertThat(DynamicConfig.patch(plan, typed, tree("timezone", "UTC", "JIT", "off")))
+        .as("an earlier spelling is not taken out")
+        .isEmpty();
+  }
+
+  /** PC-07: edit-config adds a second spelling beside the plan's. */
+  @Test
+  void aSecondSpellingIsTakenOut() {
+    Map<String, Object> plan = tree("TimeZone", "Europe/Berlin");
+    Map<String, Object> now = tree("timezone", "Europe/Berlin", "TimeZone", "UTC");
+    assertThat(outside(plan, now, plan))
+        .containsExactly("postgresql.parameters.TimeZone UTC -> Europe/Berlin");
+    Map<String, Object> parameters = new HashMap<>();
+    parameters.put("timezone", null);
+    parameters.put("TimeZone", "Europe/Berlin");
+    assertThat(DynamicConfig.patch(plan, now))
+        .isEqualTo(Map.of("postgresql", Map.of("parameters", parameters)));
+    assertThat(DynamicConfig.patch(tree("TimeZone", "CET"), tree("timezone", "UTC")))
+        .as("the one spelling that is there stays")
+        .isEqualTo(Map.of("postgresql", Map.of("parameters", Map.of("timezone", "CET"))));
+  }
+
   @Test
   void aListIsShownByItsEntries() {
     Map<String, Object> plan = Map.of("postgresql", Map.of("pg_hba", List.of("a", "b")));

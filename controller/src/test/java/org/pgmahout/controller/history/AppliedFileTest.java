@@ -44,6 +44,15 @@ class AppliedFileTest {
   }
 
   @Test
+  void aPlanThatIsRefusedTodayIsReadAsItWasApplied() {
+    AppliedFile file = AppliedFile.beside(folder.resolve("cluster.yaml"));
+    file.write(applied(3), PLAN.replace("parameters:\n", "parameters:\n    work_mem: 1G\n"));
+    assertThat(file.read().orElseThrow().plan().postgresql().parameters())
+        .as("refused today")
+        .containsEntry("work_mem", "1G");
+  }
+
+  @Test
   void noRecordOrADamagedOneIsNone() throws IOException {
     AppliedFile file = AppliedFile.beside(folder.resolve("cluster.yml"));
     assertThat(file.read()).isEmpty();

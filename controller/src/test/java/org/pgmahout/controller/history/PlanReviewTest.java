@@ -89,6 +89,29 @@ class PlanReviewTest {
     assertThatCode(review::requireOffered).doesNotThrowAnyException();
   }
 
+  /**
+   * A value that an earlier version took, and that today's rules refuse, is corrected by an apply.
+   */
+  @Test
+  void whatWasAppliedAndIsRefusedTodayIsComparedWithItsCorrection() {
+    String refusedToday =
+        EffectivePlan.text(plan(""))
+            .replace("parameters:\n", "parameters:\n    shared_buffers: 1G\n");
+    PlanReview review =
+        PlanReview.of(
+            new PlanReview.Material(
+                plan("postgresql: {parameters: {shared_buffers: 1GB}}\n"),
+                new Baseline(Optional.of(THIRD), 3, 4, Set.of(), Map.of(), List.of()),
+                Optional.of(refusedToday),
+                Optional.of(new Recorded(3, plan(""))),
+                Optional.empty()),
+            new Told(3));
+    assertThat(review.changes().rows())
+        .extracting(row -> row.change().words())
+        .containsExactly("postgresql.parameters.shared_buffers: 1G -> 1GB");
+    assertThatCode(review::requireCurrent).doesNotThrowAnyException();
+  }
+
   @Test
   void anOldCheckoutIsRefusedWithTheDifferenceAndWhoApplied() {
     PlanReview old = review(PLAN, THEIRS, new Recorded(2, PLAN));
