@@ -115,6 +115,8 @@ final class ParameterRules {
 
   private void report(String name, String what, String remedy) {
     problems.on(PATH + name, what, remedy);
+    // What other rules would say of the same value is of no use before this is mended.
+    problems.silence(PATH + name);
   }
 
   private static String small(String name) {

@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -27,7 +28,8 @@ final class TogetherRules {
 
   private TogetherRules(ClusterPlan plan, Problems problems) {
     this.plan = plan;
-    this.parameters = plan.postgresql().parameters();
+    this.parameters = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    this.parameters.putAll(plan.postgresql().parameters());
     this.problems = problems;
   }
 

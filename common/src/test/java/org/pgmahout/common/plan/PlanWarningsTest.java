@@ -212,14 +212,21 @@ class PlanWarningsTest {
     return keys.startsWith("{") ? "postgresql: " + keys + "\n" : "postgresql:\n  " + keys + "\n";
   }
 
+  @Test
+  void reservedConnectionsLeaveSomeForOthers() {
+    assertThat(problems(parameter("max_connections: 30\n    superuser_reserved_connections: 30")))
+        .singleElement()
+        .asString()
+        .startsWith("c.yaml:9:")
+        .contains("leaves none beside the 30 reserved ones");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
         "password_encryption: md5 | SET password_encryption = 'md5'",
-        "max_connections: 3 | leaves none beside the 3 reserved ones",
-        "max_wal_senders: 3 | write 4 or more",
-        "max_replication_slots: 1 | write 2 or more"
+        "max_wal_senders: 3 | write 4 or more"
       })
   void parametersRefused(String line, String part) {
     assertThat(problems(parameter(line)))
