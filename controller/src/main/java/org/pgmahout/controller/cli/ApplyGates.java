@@ -1,7 +1,6 @@
 package org.pgmahout.controller.cli;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -90,8 +89,8 @@ final class ApplyGates implements Rollout.Gates {
   }
 
   @Override
-  public String putBack(Map<String, Object> configuration, Consumer<String> tell) {
-    return new EarlierConfiguration(space.edge(), truth).putBack(configuration, tell);
+  public Optional<String> putBack(Consumer<String> tell) {
+    return new EarlierConfiguration(space.edge(), truth).putBack(space.plan(), tell);
   }
 
   @Override

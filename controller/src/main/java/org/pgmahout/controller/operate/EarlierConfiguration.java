@@ -9,9 +9,12 @@ import java.util.stream.Collectors;
 import org.pgmahout.common.cluster.Member;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.plan.ClusterPlan;
 import org.pgmahout.common.plan.NodePlan;
+import org.pgmahout.common.plan.PlanLoader;
 import org.pgmahout.common.plan.Role;
 import org.pgmahout.common.spec.DynamicConfig;
+import org.pgmahout.common.spec.PlanCompiler;
 
 /**
  * The way back of a roll whose member does not start: Patroni gets the cluster-wide configuration
@@ -21,40 +24,63 @@ public final class EarlierConfiguration {
   private static final Duration ASK = Duration.ofSeconds(10);
   private static final Duration BACK = Duration.ofSeconds(60);
 
-  private final ClusterEdge edge;
-  private final ClusterTruth truth;
+  private static final String BACK_AGAIN =
+      "The cluster-wide configuration was put back to that of the plan applied last";
 
-  public EarlierConfiguration(ClusterEdge edge, ClusterTruth truth) {
+  private final ClusterEdge edge;
+  private final LiveTruth truth;
+
+  public EarlierConfiguration(ClusterEdge edge, LiveTruth truth) {
     this.edge = edge;
     this.truth = truth;
   }
 
   /**
-   * Puts it back, and waits for every member to lead or stream.
+   * Puts it back, and waits for every member to lead or stream. What the plan applied last says is
+   * known to have been in force: an apply before this one, that stopped half-way, may have left
+   * anything.
    *
-   * @param before Patroni's dynamic configuration as it was
-   * @return what came of it, a sentence
+   * @param plan what this apply brought
+   * @return what came of it, a sentence; empty when nothing was applied yet, or nothing differs
    * @throws OpsException PATRONI_UNAVAILABLE when no Patroni takes it
    */
-  public String putBack(Map<String, Object> before, Consumer<String> tell) {
+  public Optional<String> putBack(ClusterPlan plan, Consumer<String> tell) {
     Map<String, Object> patch =
-        DynamicConfig.patch(before, truth.configuration().orElseGet(Map::of));
+        truth
+            .current()
+            .flatMap(PlanLoader::applied)
+            .map(
+                applied ->
+                    DynamicConfig.patch(
+                        wanted(applied), truth.configuration().orElseGet(Map::of), wanted(plan)))
+            .orElseGet(Map::of);
     if (patch.isEmpty()) {
-      return "The cluster-wide configuration is as it was before this apply.";
+      return Optional.empty();
     }
-    tell.accept("putting the cluster-wide configuration back to what it was before this apply");
+    tell.accept("putting the cluster-wide configuration back to that of the plan applied last");
     onAny(patch);
+    return Optional.of(awaited(tell));
+  }
+
+  private static Map<String, Object> wanted(ClusterPlan plan) {
+    return PlanCompiler.compile(plan, 0).stream()
+        .filter(spec -> spec.has(Role.DATABASE))
+        .findFirst()
+        .map(DynamicConfig::wanted)
+        .orElseGet(Map::of);
+  }
+
+  private String awaited(Consumer<String> tell) {
     try {
       Waiting.until(
-          "every member to lead or stream with the configuration before",
+          "every member to lead or stream with it",
           BACK,
           tell,
           "See pgmahout status.",
           this::down);
-      return "The cluster-wide configuration was put back to what it was before this apply, and every member leads or streams with it.";
+      return BACK_AGAIN + ", and every member leads or streams with it.";
     } catch (OpsException e) {
-      return "The cluster-wide configuration was put back to what it was before this apply; "
-          + e.getMessage();
+      return BACK_AGAIN + "; " + e.getMessage();
     }
   }
 

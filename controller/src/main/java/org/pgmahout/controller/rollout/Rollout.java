@@ -3,7 +3,6 @@ package org.pgmahout.controller.rollout;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -49,7 +48,6 @@ public final class Rollout {
   private boolean servedBefore;
   private boolean ranBefore;
   private boolean etcdBefore;
-  private Optional<Map<String, Object>> configurationBefore = Optional.empty();
   private Hold hold;
 
   /** What lies in other rooms: is it fit before, does it serve after. */
@@ -85,11 +83,12 @@ public final class Rollout {
     void stepDown(String leader, Consumer<String> tell);
 
     /**
-     * Gives Patroni the cluster-wide configuration that it had before, and waits for the members.
+     * Gives Patroni the cluster-wide configuration of the plan applied last, and waits for the
+     * members.
      *
-     * @return what came of it, a sentence
+     * @return what came of it, a sentence; empty when it has that already
      */
-    String putBack(Map<String, Object> configuration, Consumer<String> tell);
+    Optional<String> putBack(Consumer<String> tell);
 
     /** The members of the running etcd. */
     EtcdMembers etcdMembers();
@@ -201,7 +200,6 @@ public final class Rollout {
     etcdBefore = found.stream().anyMatch(node -> node.etcd().present());
     if (etcd.serves(etcdBefore)) {
       guardAgreement(found);
-      configurationBefore = truth.configuration();
       servedBefore = DataGuard.mayServe(found) && leaderAppears();
     } else {
       DataGuard.beforeStart(found);
@@ -318,7 +316,7 @@ public final class Rollout {
       gates.restartWhereItWaits(
           databases, runs.configurationChanged(), this::stillWanted, this::waiting);
     } catch (OpsException e) {
-      throw runs.configurationChanged() && DID_NOT_COME_BACK.contains(e.code()) ? putBack(e) : e;
+      throw DID_NOT_COME_BACK.contains(e.code()) ? putBack(e) : e;
     }
   }
 
@@ -328,8 +326,8 @@ public final class Rollout {
    */
   private OpsException putBack(OpsException why) {
     try {
-      return configurationBefore
-          .map(before -> gates.putBack(before, this::waiting))
+      return gates
+          .putBack(this::waiting)
           .map(
               told -> new OpsException(why.code(), why.getMessage() + "\n" + told, why.hint(), why))
           .orElse(why);

@@ -87,7 +87,7 @@ class PasswordPhaseTest {
     public void stepDown(String leader, Consumer<String> tell) {}
 
     @Override
-    public String putBack(Map<String, Object> configuration, Consumer<String> tell) {
+    public Optional<String> putBack(Consumer<String> tell) {
       throw new AssertionError("nothing is put back");
     }
 

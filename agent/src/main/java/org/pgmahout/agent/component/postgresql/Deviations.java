@@ -25,9 +25,6 @@ final class Deviations {
   private static final String AUTO = "postgresql.auto.conf";
   private static final String ONLY_AT_START = "postmaster";
 
-  /** A reload says of these that they wait for a start, in the column of errors. */
-  private static final String WITHOUT_RESTART = "cannot be changed without restarting";
-
   /**
    * What the server shows is not what was written: it fills in what the text leaves open, shows
    * what holds for the connection that asks, or what it computed itself. Their entry in the files
@@ -62,7 +59,7 @@ final class Deviations {
     List<Deviation> found = new ArrayList<>();
     is.faults().forEach(fault -> found.add(refused(fault)));
     is.entries().stream()
-        .filter(entry -> !entry.error().isEmpty() && !entry.error().contains(WITHOUT_RESTART))
+        .filter(entry -> !entry.error().isEmpty() && !waits(entry))
         .forEach(
             entry ->
                 found.add(
@@ -81,8 +78,16 @@ final class Deviations {
                     entry.name(),
                     entry.setting(),
                     planned(entry.name()).orElse(""),
-                    entry.error().contains(WITHOUT_RESTART)))
+                    !entry.error().isEmpty() && waits(entry)))
         .toList();
+  }
+
+  /**
+   * PostgreSQL has the same words for a value that it refuses and for one that only a start brings
+   * in ("setting could not be applied"): the one that is right in itself waits.
+   */
+  private boolean waits(Entry entry) {
+    return table.needsRestart(entry.name()) && table.judge(entry.name(), entry.setting()).isEmpty();
   }
 
   private Optional<String> planned(String name) {
@@ -118,7 +123,7 @@ final class Deviations {
   private Optional<Deviation> parameter(String name, String value) {
     Optional<Entry> entry = is.entry(name);
     Optional<Value> has = is.value(name);
-    boolean refused = entry.map(e -> !e.error().isEmpty()).orElse(false);
+    boolean refused = entry.map(e -> !e.error().isEmpty() && !waits(e)).orElse(false);
     if (entry.isPresent() && !refused && !table.same(name, value, entry.get().setting())) {
       Why why = entry.get().file().equals(AUTO) ? Why.ALTER_SYSTEM : Why.DIFFERS;
       return Optional.of(

@@ -13,6 +13,9 @@ connection = psycopg.connect(
     fallback_application_name="Patroni",
 )
 cursor = connection.cursor()
+# First what is the same on every machine, so that all say the same of it.
+cursor.execute("SELECT 'epoch'::pg_catalog.timestamptz")
+cursor.fetchall()
 # What its REST API answers from (Patroni's source, get_postgresql_status).
 cursor.execute(
     "SELECT pg_catalog.pg_postmaster_start_time(), pg_catalog.clock_timestamp(),"
