@@ -34,6 +34,7 @@ public final class PatroniClient implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int BAD_REQUEST = 400;
   private static final int SERVER_ERROR = 500;
+  private static final int CONFLICT = 409;
   private static final int NONE_YET = 502;
 
   private final URI base;
@@ -71,13 +72,25 @@ public final class PatroniClient implements AutoCloseable {
         body.path("server_version").asInt(0),
         number(body.path("timeline")),
         body.path("database_system_identifier").asText(""),
-        body.path("pending_restart").asBoolean(false),
+        waits(body),
         pendingSettings(body.path("pending_restart_reason")),
         body.path("pause").asBoolean(false),
         body.path("dcs_last_seen").asLong(0),
         body.path("patroni").path("version").asText(""),
         body.path("patroni").path("scope").asText(""),
         body.path("patroni").path("name").asText(""));
+  }
+
+  /**
+   * Whether a restart is due. PostgreSQL keeps its mark of that when a setting goes back to what the
+   * server has, and Patroni then shows two values that are one.
+   */
+  private static boolean waits(JsonNode member) {
+    Map<String, PatroniStatus.Setting> settings =
+        pendingSettings(member.path("pending_restart_reason"));
+    return member.path("pending_restart").asBoolean(false)
+        && (settings.isEmpty()
+            || settings.values().stream().anyMatch(setting -> !setting.from().equals(setting.to())));
   }
 
   private static Map<String, PatroniStatus.Setting> pendingSettings(JsonNode reasons) {
@@ -110,7 +123,7 @@ public final class PatroniClient implements AutoCloseable {
               row.path("state").asText(""),
               number(row.path("timeline")),
               number(row.path("lag")),
-              row.path("pending_restart").asBoolean(false)));
+              waits(row)));
     }
     return members;
   }
@@ -202,6 +215,9 @@ public final class PatroniClient implements AutoCloseable {
               ErrorCode.FORBIDDEN,
               said,
               "Patroni did not accept the certificate: apply the plan again.");
+      // Compared and set: somebody else changed it in the same moment (its source, do_PATCH_config).
+      case CONFLICT ->
+          new OpsException(ErrorCode.BUSY, said, "Somebody else changes it too: run the same again.");
       default ->
           path.equals("/config") && status < SERVER_ERROR
               ? new OpsException(

@@ -73,11 +73,7 @@ public final class EarlierConfiguration {
   private String awaited(Consumer<String> tell) {
     try {
       Waiting.until(
-          "every member to lead or stream with it",
-          BACK,
-          tell,
-          "See pgmahout status.",
-          this::down);
+          "every member to lead or stream with it", BACK, tell, "See pgmahout status.", this::down);
       return BACK_AGAIN + ", and every member leads or streams with it.";
     } catch (OpsException e) {
       return BACK_AGAIN + "; " + e.getMessage();

@@ -103,13 +103,24 @@ final class ConfigurationStep extends HeadedStep {
 
   /** Changes what differs, and tells it. */
   List<Change> configure(StepContext context) {
-    Map<String, Object> now = patroni.shown();
-    Map<String, Object> patch = patch(now);
-    if (!patch.isEmpty()) {
-      patroni.patch(patch);
-      awaitShown(context);
+    for (int attempt = 1; true; attempt++) {
+      Map<String, Object> now = patroni.shown();
+      Map<String, Object> patch = patch(now);
+      try {
+        if (!patch.isEmpty()) {
+          patroni.patch(patch);
+          awaitShown(context);
+        }
+        return DynamicConfig.changes(patch, now);
+      } catch (OpsException e) {
+        // Where all nodes start at once, all bring the same.
+        if (e.code() != ErrorCode.BUSY || attempt == LOOKS) {
+          throw e;
+        }
+        context.checkCancelled();
+        LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+      }
     }
-    return DynamicConfig.changes(patch, now);
   }
 
   private Map<String, Object> patch(Map<String, Object> now) {

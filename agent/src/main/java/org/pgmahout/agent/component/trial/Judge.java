@@ -5,9 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.pgmahout.agent.component.Machinery;
 import org.pgmahout.agent.component.postgresql.Programs;
+import org.pgmahout.agent.component.postgresql.RunningConfiguration;
 import org.pgmahout.agent.local.LocalPostgresql;
+import org.pgmahout.common.parameter.ParameterTable;
 import org.pgmahout.common.plan.Role;
 import org.pgmahout.common.spec.NodeSpec;
+import org.pgmahout.common.spec.PostgresqlSettings;
 import org.pgmahout.common.wire.Judgement;
 import org.pgmahout.common.wire.Judgement.Remark;
 
@@ -47,6 +50,7 @@ public final class Judge {
                 refusals.addAll(used.refusals());
                 warnings.addAll(used.warnings());
               });
+      refusals.addAll(altered(spec));
       if (!before.wasGood(spec)) {
         PostgresqlTrial.Found found = postgresql.of(spec);
         List<Remark> patronis =
@@ -60,6 +64,27 @@ public final class Judge {
       }
     }
     return new Judgement(spec.node(), refusals, warnings, unjudged);
+  }
+
+  /**
+   * What ALTER SYSTEM set wins over the plan, on this node alone: the plan would not be in force.
+   */
+  private List<Remark> altered(NodeSpec spec) {
+    ParameterTable table = ParameterTable.of(0);
+    return new RunningConfiguration(machinery.commands())
+        .look(spec).altered().stream()
+            .filter(setting -> !setting.planned().isEmpty())
+            .filter(setting -> !table.same(setting.name(), setting.value(), setting.planned()))
+            .map(
+                setting ->
+                    new Remark(
+                        PostgresqlSettings.pathOfParameter(spec, setting.name()),
+                        "PostgreSQL",
+                        "ALTER SYSTEM set %s = '%s' there, which wins over the plan's '%s' (postgresql.auto.conf)"
+                            .formatted(setting.name(), setting.value(), setting.planned()),
+                        "End it on that node (alter system reset %s; select pg_reload_conf()), or write its value into the plan."
+                            .formatted(setting.name())))
+            .toList();
   }
 
   private LocalPostgresql server(NodeSpec spec, Path programs) {
