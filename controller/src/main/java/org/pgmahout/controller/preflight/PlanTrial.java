@@ -13,8 +13,8 @@ import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.plan.PlanPlaces;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.wire.ActionRequest;
-import org.pgmahout.common.wire.Judgement;
-import org.pgmahout.common.wire.Judgement.Remark;
+import org.pgmahout.common.wire.NodeVerdict;
+import org.pgmahout.common.wire.NodeVerdict.Remark;
 import org.pgmahout.controller.client.AgentClient;
 import org.pgmahout.controller.client.NodeRuns;
 import org.pgmahout.controller.client.NodeRuns.Answer;
@@ -53,7 +53,7 @@ public record PlanTrial(List<Said> refusals, List<Said> warnings, List<String> u
 
   /** Asks; an agent that does not answer has judged nothing. */
   public static PlanTrial ask(List<AgentClient> agents, Function<String, NodeSpec> specs) {
-    Map<String, Answer<Judgement>> answers =
+    Map<String, Answer<NodeVerdict>> answers =
         NodeRuns.collect(
             agents,
             agent ->
@@ -61,7 +61,7 @@ public record PlanTrial(List<Said> refusals, List<Said> warnings, List<String> u
                     "system",
                     "judge",
                     new ActionRequest("", specs.apply(agent.node()), Map.of()),
-                    Judgement.class,
+                    NodeVerdict.class,
                     LIMIT));
     Map<Remark, List<String>> refusals = new LinkedHashMap<>();
     Map<Remark, List<String>> warnings = new LinkedHashMap<>();
@@ -69,12 +69,12 @@ public record PlanTrial(List<Said> refusals, List<Said> warnings, List<String> u
     answers.forEach(
         (node, answer) -> {
           switch (answer) {
-            case Answer.Value<Judgement>(Judgement said) -> {
+            case Answer.Value<NodeVerdict>(NodeVerdict said) -> {
               gather(said.refusals(), node, refusals);
               gather(said.warnings(), node, warnings);
               unjudged.addAll(said.unjudged());
             }
-            case Answer.Failure<Judgement>(OpsException error) ->
+            case Answer.Failure<NodeVerdict>(OpsException error) ->
                 unjudged.add("%s could not judge the plan: %s".formatted(node, error.getMessage()));
           }
         });

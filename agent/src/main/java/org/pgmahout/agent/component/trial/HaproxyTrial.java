@@ -13,7 +13,7 @@ import org.pgmahout.common.spec.NodePaths;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.RenderedFile;
 import org.pgmahout.common.spec.Secrets;
-import org.pgmahout.common.wire.Judgement.Remark;
+import org.pgmahout.common.wire.NodeVerdict.Remark;
 
 /** The proxy's configuration, judged by the HAProxy that is installed here. */
 final class HaproxyTrial {

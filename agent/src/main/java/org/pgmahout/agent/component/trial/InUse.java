@@ -7,7 +7,7 @@ import java.util.Map;
 import org.pgmahout.agent.local.LocalPostgresql;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.PostgresqlSettings;
-import org.pgmahout.common.wire.Judgement.Remark;
+import org.pgmahout.common.wire.NodeVerdict.Remark;
 
 /**
  * What the running server uses at this moment and would not start without (PostgreSQL's

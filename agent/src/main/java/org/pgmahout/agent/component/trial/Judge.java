@@ -11,8 +11,8 @@ import org.pgmahout.common.parameter.ParameterTable;
 import org.pgmahout.common.plan.Role;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.PostgresqlSettings;
-import org.pgmahout.common.wire.Judgement;
-import org.pgmahout.common.wire.Judgement.Remark;
+import org.pgmahout.common.wire.NodeVerdict;
+import org.pgmahout.common.wire.NodeVerdict.Remark;
 
 /** Everything on this node that may refuse a spec, asked before anything is touched. */
 public final class Judge {
@@ -31,7 +31,7 @@ public final class Judge {
   }
 
   /** What they say. */
-  public Judgement judge(NodeSpec spec) {
+  public NodeVerdict judge(NodeSpec spec) {
     List<Remark> refusals = new ArrayList<>();
     List<Remark> warnings = new ArrayList<>();
     List<String> unjudged = new ArrayList<>();
@@ -63,7 +63,7 @@ public final class Judge {
         }
       }
     }
-    return new Judgement(spec.node(), refusals, warnings, unjudged);
+    return new NodeVerdict(spec.node(), refusals, warnings, unjudged);
   }
 
   /**

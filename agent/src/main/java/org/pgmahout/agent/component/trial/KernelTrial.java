@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.pgmahout.agent.component.system.NamespacedParameters;
 import org.pgmahout.common.spec.NodeSpec;
-import org.pgmahout.common.wire.Judgement.Remark;
+import org.pgmahout.common.wire.NodeVerdict.Remark;
 
 /**
  * Kernel parameters of the plan beside this kernel: whether it has them, and whether the value is

@@ -24,7 +24,7 @@ import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.PatroniYaml;
 import org.pgmahout.common.spec.PostgresqlSettings;
 import org.pgmahout.common.wire.Json;
-import org.pgmahout.common.wire.Judgement.Remark;
+import org.pgmahout.common.wire.NodeVerdict.Remark;
 
 /**
  * What Patroni makes of the parameters before PostgreSQL sees them: it drops unknown ones and

@@ -24,7 +24,7 @@ import org.pgmahout.common.spec.NodePaths;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.PatroniYaml;
 import org.pgmahout.common.spec.PostgresqlSettings;
-import org.pgmahout.common.wire.Judgement.Remark;
+import org.pgmahout.common.wire.NodeVerdict.Remark;
 
 /**
  * What this node's own PostgreSQL says of the configuration that a spec gives it, found out with a

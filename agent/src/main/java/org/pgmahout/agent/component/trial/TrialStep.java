@@ -9,7 +9,7 @@ import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.spec.NodeSpec;
-import org.pgmahout.common.wire.Judgement.Remark;
+import org.pgmahout.common.wire.NodeVerdict.Remark;
 import org.pgmahout.common.wire.KnownStep;
 
 /**

@@ -11,9 +11,9 @@ import java.util.List;
  * @param warnings what will not be as the plan reads, although nothing refuses it
  * @param unjudged what could not be judged here yet, and why, a sentence each
  */
-public record Judgement(
+public record NodeVerdict(
     String node, List<Remark> refusals, List<Remark> warnings, List<String> unjudged) {
-  public Judgement {
+  public NodeVerdict {
     refusals = List.copyOf(refusals);
     warnings = List.copyOf(warnings);
     unjudged = List.copyOf(unjudged);
