@@ -22,10 +22,30 @@ import org.pgmahout.common.wire.KnownStep;
  * left to the rolling restart, which comes after all nodes have their turn.
  */
 final class InForceStep extends HeadedStep {
-  /** Patroni wakes at a change, and PostgreSQL reads its files a moment later. */
-  private static final Duration TAKEN = Duration.ofSeconds(20);
-
   private final Server server;
+  private final Limits limits;
+
+  /**
+   * How long PostgreSQL has.
+   *
+   * @param taken for what a reload mends
+   * @param hopeless for what no reload mends: a refused line, or a value of ALTER SYSTEM, that is
+   *     still there after it
+   * @param pause between two looks
+   */
+  record Limits(Duration taken, Duration hopeless, Duration pause) {
+    private static final Duration TAKEN = Duration.ofSeconds(20);
+    private static final Duration MOMENT = Duration.ofSeconds(4);
+    private static final Duration PAUSE = Duration.ofMillis(500);
+
+    /**
+     * Patroni writes the files in its next loop, and PostgreSQL reads them a moment later: until
+     * then a refused line may be the one that was corrected just now.
+     */
+    static Limits of(Duration loop) {
+      return new Limits(TAKEN, loop.plus(MOMENT), PAUSE);
+    }
+  }
 
   /** The node's server, and the Patroni that writes its files. */
   interface Server {
@@ -40,7 +60,7 @@ final class InForceStep extends HeadedStep {
     void reload();
   }
 
-  InForceStep(Server server) {
+  InForceStep(Server server, Limits limits) {
     super(
         StepHead.start(
             KnownStep.IN_FORCE,
@@ -48,6 +68,7 @@ final class InForceStep extends HeadedStep {
             KnownStep.MEMBER.path(),
             KnownStep.DYNAMIC_CONFIGURATION.path()));
     this.server = server;
+    this.limits = limits;
   }
 
   @Override
@@ -81,12 +102,26 @@ final class InForceStep extends HeadedStep {
   @Override
   public void apply(StepContext context) {
     server.reload();
-    Wait.upTo(TAKEN)
+    long hopeless = System.nanoTime() + limits.hopeless().toNanos();
+    Wait.upTo(limits.taken())
+        .every(limits.pause())
         .until(
             "PostgreSQL to run with what was applied",
-            () -> told(server.look()),
+            () -> {
+              InForce now = server.look();
+              if (isHopeless(now) && System.nanoTime() >= hopeless) {
+                throw notInForce(now);
+              }
+              return told(now);
+            },
             context::waitingOn,
             _ -> notInForce(server.look()));
+  }
+
+  /** Whatever else is off: it fails by these already. */
+  private static boolean isHopeless(InForce now) {
+    return now.deviations().stream()
+        .anyMatch(one -> one.why() == Why.REFUSED || one.why() == Why.ALTER_SYSTEM);
   }
 
   private static Optional<String> told(InForce now) {

@@ -3,6 +3,7 @@ package org.pgmahout.agent.component.postgresql;
 import static org.pgmahout.common.spec.Component.POSTGRESQL;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -76,7 +77,8 @@ public final class PostgresqlSteps {
     LocalPatroni patroni = new LocalPatroni(spec);
     steps.add(
         new InForceStep(
-            new PatroniManaged(spec, patroni, new RunningConfiguration(machinery.commands()))));
+            new PatroniManaged(spec, patroni, new RunningConfiguration(machinery.commands())),
+            InForceStep.Limits.of(Duration.ofSeconds(spec.plan().patroni().timing().loopWait()))));
     steps.add(
         new RunningVersionStep(
             new PatroniServer(patroni, PostgresqlLog.of(spec, machinery.commands())),

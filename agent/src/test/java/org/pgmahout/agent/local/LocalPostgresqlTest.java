@@ -1,0 +1,72 @@
+package org.pgmahout.agent.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.pgmahout.agent.os.FakeCommandRunner.fails;
+import static org.pgmahout.agent.os.FakeCommandRunner.says;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.pgmahout.agent.os.CommandResult;
+import org.pgmahout.agent.os.FakeCommandRunner;
+import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.common.outcome.OpsException;
+
+class LocalPostgresqlTest {
+  private CommandResult answer = says(0, "{\"a\": 1}\n");
+  private final FakeCommandRunner commands = new FakeCommandRunner(_ -> answer);
+  private final LocalPostgresql server =
+      new LocalPostgresql(commands, Path.of("/pg/bin"), Path.of("/run/pg"), 5433);
+
+  @Test
+  void anAnswerIsJson() {
+    assertThat(server.ask("select 1;").orElseThrow().path("a").asInt()).isEqualTo(1);
+    assertThat(commands.ran)
+        .containsExactly(
+            "runuser -u postgres -- /pg/bin/psql -XqAt -v ON_ERROR_STOP=1 -h /run/pg -p 5433 postgres");
+    assertThat(commands.read()).containsExactly("select 1;");
+  }
+
+  @Test
+  void settingsForClientsDoNotReachTheSession() {
+    assertThat(server.trouble()).isEmpty();
+    assertThat(commands.commands.getFirst().environment())
+        .containsEntry("PGCONNECT_TIMEOUT", "5")
+        .hasEntrySatisfying(
+            "PGOPTIONS",
+            options ->
+                assertThat(options)
+                    .contains(
+                        "search_path=pg_catalog",
+                        "statement_timeout=0",
+                        "lock_timeout=0",
+                        "default_transaction_read_only=off"));
+  }
+
+  @Test
+  void withoutAConnectionNobodyAnswers() {
+    answer = fails(2, "psql: error: connection to server failed: No such file or directory");
+    assertThat(server.ask("select 1;")).isEmpty();
+    assertThat(server.trouble())
+        .hasValue("psql: error: connection to server failed: No such file or directory");
+    server.reload();
+  }
+
+  @Test
+  void aServerThatRefusesSaysWhy() {
+    answer = fails(3, "ERROR:  relation \"pg_file_settings\" does not exist");
+    assertThatExceptionOfType(OpsException.class)
+        .isThrownBy(() -> server.ask("select 1;"))
+        .withMessageEndingWith(
+            "about its own configuration: ERROR:  relation \"pg_file_settings\" does not exist")
+        .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.COMMAND_FAILED));
+    assertThat(server.trouble()).isPresent();
+  }
+
+  @Test
+  void aReloadIsAsked() {
+    answer = says(0, "true");
+    server.reload();
+    assertThat(commands.read()).containsExactly("select to_json(pg_reload_conf());");
+  }
+}
