@@ -53,12 +53,9 @@ public final class Judge {
       refusals.addAll(altered(spec));
       if (!before.wasGood(spec)) {
         PostgresqlTrial.Found found = postgresql.of(spec);
-        List<Remark> patronis =
-            found.unlessRefused(new PatroniTrial(machinery.commands()).of(spec));
         refusals.addAll(found.refusals());
-        refusals.addAll(patronis);
         unjudged.addAll(found.unjudged());
-        if (found.good() && patronis.isEmpty()) {
+        if (found.good()) {
           before.good(spec);
         }
       }

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.pgmahout.agent.component.postgresql.Programs;
 import org.pgmahout.agent.os.Command;
 import org.pgmahout.agent.os.CommandResult;
 import org.pgmahout.agent.os.CommandRunner;
@@ -40,18 +39,21 @@ final class PatroniTrial {
     this.commands = commands;
   }
 
-  /** What would not be as the plan says; nothing while there is no venv or no PostgreSQL. */
-  List<Remark> of(NodeSpec spec) {
+  /**
+   * What would not be as the plan says; nothing while there is no venv.
+   *
+   * @param programs folder of PostgreSQL's programs
+   */
+  List<Remark> of(NodeSpec spec, Path programs) {
     Path python = Path.of(NodePaths.of(spec).venvProgram("python3"));
-    Optional<Path> programs = Programs.of(spec.plan().postgresql()).bin();
-    if (programs.isEmpty() || !Files.exists(python)) {
+    if (!Files.exists(python)) {
       return List.of();
     }
     CommandResult told =
         commands.run(
             Command.of(python.toString(), "-c", text("patroni_parameters.py"))
                 .as(PatroniYaml.SUPERUSER)
-                .reading(new Secret(question(spec, programs.get())))
+                .reading(new Secret(question(spec, programs)))
                 .within(LIMIT));
     if (!told.ok()) {
       // Another Patroni than this was written for: its own check of patroni.yml still follows.

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.pgmahout.agent.component.postgresql.DataFolder;
 import org.pgmahout.agent.component.postgresql.Programs;
@@ -19,7 +20,9 @@ import org.pgmahout.agent.os.Command;
 import org.pgmahout.agent.os.CommandResult;
 import org.pgmahout.agent.os.CommandRunner;
 import org.pgmahout.agent.os.Wait;
+import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.plan.PostgresqlPlan;
 import org.pgmahout.common.spec.NodePaths;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.PatroniYaml;
@@ -29,8 +32,9 @@ import org.pgmahout.common.wire.NodeVerdict.Remark;
 /**
  * What this node's own PostgreSQL says of the configuration that a spec gives it, found out with a
  * server that is thrown away: the locale by initdb, the parameters by the checks of a start, the
- * libraries by loading them, pg_hba and pg_ident by reading them. A parameter that is refused is
- * left out of what comes after, so that one look finds as much as it can.
+ * libraries by loading them, pg_hba and pg_ident by reading them, and what Patroni would make of
+ * the parameters before. A parameter that is refused is left out of what comes after, so that one
+ * look finds as much as it can.
  */
 public final class PostgresqlTrial {
   private static final Duration INITDB = Duration.ofSeconds(60);
@@ -43,6 +47,7 @@ public final class PostgresqlTrial {
 
   private final CommandRunner commands;
   private final Path kernel;
+  private final Function<PostgresqlPlan, Programs> programs;
   private final PatroniTrial patroni;
   private final ReentrantLock one = new ReentrantLock();
 
@@ -50,15 +55,21 @@ public final class PostgresqlTrial {
    * @param kernel where the kernel's state lies: {@code /proc}
    */
   public PostgresqlTrial(CommandRunner commands, Path kernel) {
+    this(commands, kernel, Programs::of);
+  }
+
+  PostgresqlTrial(
+      CommandRunner commands, Path kernel, Function<PostgresqlPlan, Programs> programs) {
     this.commands = commands;
     this.kernel = kernel;
+    this.programs = programs;
     this.patroni = new PatroniTrial(commands);
   }
 
   /**
    * What came out.
    *
-   * @param refusals what PostgreSQL refuses
+   * @param refusals what PostgreSQL refuses, and what Patroni would not hand over as it is
    * @param unjudged what could not be tried, and why
    */
   public record Found(List<Remark> refusals, List<String> unjudged) {
@@ -72,18 +83,20 @@ public final class PostgresqlTrial {
       return refusals.isEmpty() && unjudged.isEmpty();
     }
 
-    /** Remarks of somebody else about what PostgreSQL has nothing against. */
-    List<Remark> unlessRefused(List<Remark> others) {
-      return others.stream()
+    /** With what somebody else says about that which PostgreSQL has nothing against. */
+    private Found with(List<Remark> others) {
+      List<Remark> all = new ArrayList<>(refusals);
+      others.stream()
           .filter(other -> refusals.stream().noneMatch(own -> own.path().equals(other.path())))
-          .toList();
+          .forEach(all::add);
+      return new Found(all, unjudged);
     }
   }
 
   /** Tries it; takes a second or two, and only one is tried at a time. */
   public Found of(NodeSpec spec) {
-    Optional<Path> programs = Programs.of(spec.plan().postgresql()).bin();
-    if (programs.isEmpty()) {
+    Optional<Path> bin = programs.apply(spec.plan().postgresql()).bin();
+    if (bin.isEmpty()) {
       return new Found(
           List.of(),
           List.of(
@@ -92,7 +105,7 @@ public final class PostgresqlTrial {
     }
     one.lock();
     try (TrialFolder folder = TrialFolder.make(commands, PatroniYaml.SUPERUSER)) {
-      return new Attempt(spec, programs.get(), folder).found();
+      return new Attempt(spec, bin.get(), folder).found().with(patroni.of(spec, bin.get()));
     } finally {
       one.unlock();
     }
@@ -327,7 +340,7 @@ public final class PostgresqlTrial {
                       ? Optional.empty()
                       : Optional.of("it has not said it yet"),
               _ -> {},
-              why -> new OpsException(org.pgmahout.common.outcome.ErrorCode.TIMED_OUT, why, ""));
+              why -> new OpsException(ErrorCode.TIMED_OUT, why, ""));
     }
   }
 

@@ -9,8 +9,8 @@ import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.spec.NodeSpec;
-import org.pgmahout.common.wire.NodeVerdict.Remark;
 import org.pgmahout.common.wire.KnownStep;
+import org.pgmahout.common.wire.NodeVerdict.Remark;
 
 /**
  * PostgreSQL's configuration tried before it is laid down. On a machine that was bare when the plan
@@ -27,6 +27,7 @@ public final class TrialStep extends HeadedStep {
             KnownStep.TRIAL,
             "configuration tried by a server that is thrown away",
             KnownStep.PACKAGES.path(),
+            KnownStep.VENV.path(),
             "patroni/node-key",
             "patroni/node-crt",
             "patroni/ca-crt",
@@ -50,7 +51,7 @@ public final class TrialStep extends HeadedStep {
     if (!found.refusals().isEmpty()) {
       throw new OpsException(
           ErrorCode.CONFIG_REJECTED,
-          "PostgreSQL refuses its new configuration; the old one stays:\n"
+          "PostgreSQL or Patroni refuses the new configuration; the old one stays:\n"
               + found.refusals().stream().map(TrialStep::line).collect(Collectors.joining("\n")),
           "Correct the plan where it says, then run the same again.");
     }

@@ -10,9 +10,11 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.pgmahout.agent.component.postgresql.Programs;
 import org.pgmahout.agent.os.PrivateFile;
+import org.pgmahout.common.plan.PostgresqlPlan;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.PostgresqlSettings;
 
@@ -24,17 +26,24 @@ import org.pgmahout.common.spec.PostgresqlSettings;
 public final class TriedBefore {
   private final Path file;
   private final Supplier<Optional<NodeSpec>> served;
+  private final Function<PostgresqlPlan, Programs> programs;
 
   /**
    * @param file where the digest lies
    * @param served what this node's Patroni was last brought to: what runs with it needs no trial
    */
   public TriedBefore(Path file, Supplier<Optional<NodeSpec>> served) {
-    this.file = file;
-    this.served = served;
+    this(file, served, Programs::of);
   }
 
-  /** Whether this was found good, or is what runs already. */
+  TriedBefore(
+      Path file, Supplier<Optional<NodeSpec>> served, Function<PostgresqlPlan, Programs> programs) {
+    this.file = file;
+    this.served = served;
+    this.programs = programs;
+  }
+
+  /** Whether this was found good by the program that is installed. */
   boolean wasGood(NodeSpec spec) {
     return known().equals(Optional.of(digest(spec) + " " + program(spec)));
   }
@@ -66,8 +75,8 @@ public final class TriedBefore {
     }
   }
 
-  private static String program(NodeSpec spec) {
-    return Programs.of(spec.plan().postgresql()).bin().map(TriedBefore::stamp).orElse("none");
+  private String program(NodeSpec spec) {
+    return programs.apply(spec.plan().postgresql()).bin().map(TriedBefore::stamp).orElse("none");
   }
 
   private static String digest(NodeSpec spec) {
