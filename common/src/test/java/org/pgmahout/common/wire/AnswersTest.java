@@ -1,0 +1,65 @@
+package org.pgmahout.common.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.pgmahout.common.wire.InForce.AlteredSetting;
+import org.pgmahout.common.wire.InForce.Deviation;
+import org.pgmahout.common.wire.InForce.Why;
+import org.pgmahout.common.wire.NodeVerdict.Remark;
+
+/** What agents answer, as it goes over the wire. */
+class AnswersTest {
+  private static final InForce IN_FORCE =
+      new InForce(
+          "node-00",
+          true,
+          List.of(
+              new Deviation(Why.REFUSED, "pg_hba.conf line 6", "hots all", "", "invalid type"),
+              new Deviation(Why.PENDING_RESTART, "shared_buffers", "1GB", "16384", "")),
+          List.of(new AlteredSetting("work_mem", "64MB", "8MB", true)));
+  private static final NodeVerdict VERDICT =
+      new NodeVerdict(
+          "node-00",
+          List.of(new Remark("postgresql.hba[0]", "PostgreSQL 15.20", "invalid", "Correct it.")),
+          List.of(),
+          List.of("no certificates yet"));
+
+  @Test
+  void whatAServerRunsWithComesAsItWasSent() throws JsonProcessingException {
+    assertThat(Json.strict().readValue(written(IN_FORCE), InForce.class)).isEqualTo(IN_FORCE);
+    assertThat(written(IN_FORCE)).contains("\"why\":\"REFUSED\"", "\"running\":true");
+  }
+
+  @Test
+  void aVerdictComesAsItWasSent() throws JsonProcessingException {
+    assertThat(Json.strict().readValue(written(VERDICT), NodeVerdict.class)).isEqualTo(VERDICT);
+    assertThat(written(VERDICT)).doesNotContain("NodeVerdict");
+  }
+
+  @Test
+  void whatANewerAgentSaysBesideIsLeftOut() throws JsonProcessingException {
+    String newer = written(VERDICT).replaceFirst("\\{", "{\"took\":3,");
+    assertThat(Json.tolerant().readValue(newer, NodeVerdict.class)).isEqualTo(VERDICT);
+  }
+
+  @Test
+  void everyDeviationIsASentence() {
+    assertThat(
+            List.of(Why.values()).stream()
+                .map(why -> new Deviation(why, "work_mem", "8MB", "4MB", "so").sentence()))
+        .containsExactly(
+            "work_mem = '8MB' is refused by PostgreSQL: so",
+            "work_mem is '4MB' by ALTER SYSTEM (postgresql.auto.conf), wanted '8MB'",
+            "work_mem is '4MB', and '8MB' only from the next start",
+            "work_mem is '4MB', wanted '8MB': so");
+    assertThat(new Deviation(Why.DIFFERS, "work_mem", "8MB", "4MB", "").sentence())
+        .isEqualTo("work_mem is '4MB', wanted '8MB'");
+  }
+
+  private static String written(Object answer) throws JsonProcessingException {
+    return Json.tolerant().writeValueAsString(answer);
+  }
+}
