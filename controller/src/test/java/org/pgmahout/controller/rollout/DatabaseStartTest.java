@@ -1,0 +1,211 @@
+package org.pgmahout.controller.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.pgmahout.common.cluster.Pause;
+import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.outcome.Outcome;
+import org.pgmahout.common.pki.PlanFolder;
+import org.pgmahout.common.plan.ClusterPlan;
+import org.pgmahout.common.plan.PlanLoader;
+import org.pgmahout.common.spec.Component;
+import org.pgmahout.common.spec.PlanCompiler;
+import org.pgmahout.common.wire.KnownStep;
+import org.pgmahout.common.wire.Problem;
+import org.pgmahout.common.wire.RunEvent.RunFinished;
+import org.pgmahout.common.wire.RunEvent.StepFinished;
+import org.pgmahout.common.wire.RunRequest;
+import org.pgmahout.common.wire.RunView;
+import org.pgmahout.common.wire.RunView.State;
+import org.pgmahout.controller.client.AgentClient;
+import org.pgmahout.controller.client.FakeAgent;
+
+/** In which order the members of a cluster have their turn. */
+class DatabaseStartTest {
+  private static final List<Component> PARTS = List.of(Component.POSTGRESQL, Component.PATRONI);
+  private static final ClusterPlan PLAN =
+      PlanLoader.load(
+              "c.yaml",
+              """
+              apiVersion: pgmahout/v1
+              nodes:
+                - {name: a, address: 198.18.99.1, roles: [database, etcd]}
+                - {name: b, address: 198.18.99.2, roles: [database, etcd]}
+                - {name: c, address: 198.18.99.3, roles: [database, etcd]}
+              """)
+          .orThrow();
+
+  @TempDir private Path folder;
+  private final List<FakeAgent> agents = new ArrayList<>();
+  private final List<AgentClient> clients = new ArrayList<>();
+  private final FakeTruth truth = new FakeTruth();
+  private final FakeGates gates = new FakeGates();
+  private final List<String> turns = new CopyOnWriteArrayList<>();
+
+  @BeforeEach
+  void members() throws Exception {
+    PlanFolder own = PlanFolder.beside(folder.resolve("cluster.yaml"));
+    own.create("ada");
+    for (String node : List.of("a", "b", "c")) {
+      FakeAgent agent = new FakeAgent(own, node);
+      agents.add(agent);
+      clients.add(agent.client(own));
+      ends(agent, State.DONE);
+      truth.states.put(node, "streaming");
+    }
+    truth.leader = "a";
+    truth.states.put("a", "running");
+  }
+
+  @AfterEach
+  void end() {
+    agents.forEach(FakeAgent::close);
+  }
+
+  @Test
+  void theLeaderOfAClusterThatServesIsLast() {
+    start().others(true, PARTS);
+    assertThat(turns).containsExactly("b", "c", "a");
+    assertThat(gates.did).containsExactly("as shown", "as shown", "as shown");
+  }
+
+  @Test
+  void membersThatRunHaveTheirTurnBeforeThoseThatDoNot() {
+    truth.states.put("b", "start failed");
+    start().others(true, PARTS);
+    assertThat(turns).as("what keeps b down may be corrected").containsExactly("c", "b", "a");
+  }
+
+  @Test
+  void aLeaderThatNoReplicaCanCopyIsFirst() {
+    would(agents.getFirst(), KnownStep.ROLES);
+    truth.states.put("b", "start failed");
+    start().others(true, PARTS);
+    assertThat(turns).containsExactly("a", "c", "b");
+  }
+
+  @Test
+  void aLeaderThatGetsANewServerHandsOverBefore() {
+    would(agents.getFirst(), KnownStep.RUNNING_VERSION);
+    start().others(true, PARTS);
+    assertThat(turns).containsExactly("b", "c", "a");
+    assertThat(gates.did).containsExactly("as shown", "as shown", "step down a", "as shown");
+  }
+
+  @Test
+  void afterOneThatFailsNoOtherIsTouched() {
+    ends(agents.get(1), State.FAILED);
+    assertThatExceptionOfType(OpsException.class)
+        .isThrownBy(() -> start().others(true, PARTS))
+        .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_IN_FORCE))
+        .satisfies(e -> assertThat(e.hint()).contains("stopped at b", "Not begun: c, a"));
+    assertThat(turns).containsExactly("b");
+    ends(agents.get(1), State.DONE);
+    turns.clear();
+    start().others(true, PARTS);
+    assertThat(turns).containsExactly("b", "c", "a");
+  }
+
+  @Test
+  void aClusterThatDoesNotServeStartsAtOnce() {
+    start().others(false, PARTS);
+    assertThat(turns).containsExactlyInAnyOrder("a", "b", "c");
+    assertThat(gates.did).containsExactly("as shown");
+  }
+
+  @Test
+  void nobodyStartsOnlyWhereAllHaveFailed() {
+    truth.states.replaceAll((_, _) -> "start failed");
+    assertThat(start().nobodyStarts()).isTrue();
+    truth.states.put("c", "starting");
+    assertThat(start().nobodyStarts()).isFalse();
+    truth.states.clear();
+    assertThat(start().nobodyStarts()).as("nobody is known").isFalse();
+  }
+
+  @Test
+  void aPauseIsToldWhereNobodyLeads() {
+    assertThat(start().leaderless()).isEmpty();
+    truth.leader = "";
+    assertThat(start().leaderless()).hasValue("nobody holds the leader key yet");
+    truth.paused = true;
+    assertThat(start().leaderless()).hasValue("nobody holds the leader key yet; " + Pause.MEMBER);
+  }
+
+  private DatabaseStart start() {
+    Site site = new Site(PLAN, PlanCompiler.compile(PLAN, 1), _ -> Map.of(), clients, List.of());
+    return new DatabaseStart(
+        site,
+        truth,
+        gates,
+        new SiteRuns(site, "owner", "ann@desk", this::happened),
+        new StartLook(site, "ann@desk"),
+        new Patience(() -> {}, _ -> {}),
+        () -> {},
+        _ -> {},
+        "owner");
+  }
+
+  /** Only what changes something is told; a member whose turn ended well streams. */
+  private void happened(RolloutEvent event) {
+    if (event instanceof RolloutEvent.OnNode(String node, RunFinished _)) {
+      turns.add(node);
+      truth.states.put(node, node.equals(truth.leader) ? "running" : "streaming");
+    }
+  }
+
+  private static void ends(FakeAgent agent, State state) {
+    agent
+        .answers("POST /v1/runs", () -> run(State.RUNNING))
+        .answers(
+            "GET /v1/runs/r1/events", () -> List.of(new RunFinished(1, Instant.EPOCH, run(state))));
+  }
+
+  private static void would(FakeAgent agent, KnownStep step) {
+    agent.answers(
+        "GET /v1/runs/r1/events",
+        () ->
+            List.of(
+                new StepFinished(
+                    1,
+                    Instant.EPOCH,
+                    step.titled("it"),
+                    Outcome.WOULD_CHANGE,
+                    List.of(),
+                    "",
+                    Duration.ZERO,
+                    Problem.NONE),
+                new RunFinished(2, Instant.EPOCH, run(State.DONE))));
+  }
+
+  private static RunView run(State state) {
+    return new RunView(
+        "r1",
+        state,
+        "owner",
+        "ann",
+        1,
+        RunRequest.Mode.APPLY,
+        RunRequest.Stage.START,
+        PARTS,
+        Instant.EPOCH,
+        Instant.EPOCH,
+        Map.of(),
+        state == State.FAILED
+            ? Problem.of(ErrorCode.NOT_IN_FORCE, "work_mem is '4MB'", "Look.", "b")
+            : Problem.NONE);
+  }
+}
