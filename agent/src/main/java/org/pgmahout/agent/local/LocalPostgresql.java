@@ -15,8 +15,8 @@ import org.pgmahout.common.wire.Json;
 
 /**
  * A PostgreSQL server on this node, asked as its superuser over its own socket. Its settings for
- * clients (a time limit for statements, a read-only default, objects in {@code public}) do not
- * reach these questions.
+ * clients (a time limit for statements, a read-only default, an encoding, objects in {@code
+ * public}) do not reach these questions.
  *
  * @param programs folder of PostgreSQL's programs
  * @param socket folder of the server's socket
@@ -82,6 +82,7 @@ public record LocalPostgresql(CommandRunner commands, Path programs, Path socket
             .as(SUPERUSER)
             .env("PGCONNECT_TIMEOUT", "5")
             .env("PGOPTIONS", SESSION)
+            .env("PGCLIENTENCODING", "UTF8")
             .reading(new Secret(script))
             .within(LIMIT));
   }

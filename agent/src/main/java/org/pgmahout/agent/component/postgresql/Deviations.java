@@ -58,8 +58,8 @@ final class Deviations {
   List<Deviation> list() {
     List<Deviation> found = new ArrayList<>();
     is.faults().forEach(fault -> found.add(refused(fault)));
-    is.entries().stream()
-        .filter(entry -> !entry.error().isEmpty() && !waits(entry))
+    is.refused().stream()
+        .filter(entry -> !waits(entry))
         .forEach(
             entry ->
                 found.add(
@@ -87,7 +87,9 @@ final class Deviations {
    * in ("setting could not be applied"): the one that is right in itself waits.
    */
   private boolean waits(Entry entry) {
-    return table.needsRestart(entry.name()) && table.judge(entry.name(), entry.setting()).isEmpty();
+    return is.pending(entry.name())
+        || table.needsRestart(entry.name())
+            && table.judge(entry.name(), entry.setting()).isEmpty();
   }
 
   private Optional<String> planned(String name) {

@@ -25,14 +25,15 @@ public final class RunningConfiguration {
             bin ->
                 new LocalPostgresql(
                     commands, bin, LocalPostgresql.SOCKET, spec.plan().postgresql().port()))
-        .flatMap(server -> configuration(server, wanted))
-        .map(is -> new Deviations(wanted, is))
-        .map(held -> new InForce(spec.node(), true, held.list(), held.altered()))
+        .flatMap(server -> held(spec.node(), server, wanted))
         .orElseGet(() -> new InForce(spec.node(), false, List.of(), List.of()));
   }
 
-  private static Optional<ServerConfiguration> configuration(
-      LocalPostgresql server, PostgresqlSettings wanted) {
-    return ServerConfiguration.of(server, wanted.parameters().keySet());
+  /** What a server runs with, held against any settings; empty when it does not answer. */
+  public static Optional<InForce> held(
+      String node, LocalPostgresql server, PostgresqlSettings wanted) {
+    return ServerConfiguration.of(server, wanted.parameters().keySet())
+        .map(is -> new Deviations(wanted, is))
+        .map(held -> new InForce(node, true, held.list(), held.altered()));
   }
 }

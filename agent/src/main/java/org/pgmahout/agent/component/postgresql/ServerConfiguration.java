@@ -35,8 +35,10 @@ public record ServerConfiguration(
    * @param setting as text, in the parameter's own unit
    * @param source where it comes from: {@code configuration file}, {@code command line}, …
    * @param context when it may change: {@code postmaster} only at a start
+   * @param pending whether the files have another value, which waits for a start
    */
-  public record Value(String name, String setting, String source, String context) {}
+  public record Value(
+      String name, String setting, String source, String context, boolean pending) {}
 
   /**
    * @param file the file's own name, without its folder
@@ -67,6 +69,19 @@ public record ServerConfiguration(
     return server.ask(query(names)).map(ServerConfiguration::read);
   }
 
+  /**
+   * What PostgreSQL refuses. It says of a value that waits for a start the same as of a wrong one.
+   */
+  public List<Entry> refused() {
+    return entries.stream()
+        .filter(entry -> !entry.error().isEmpty() && !pending(entry.name()))
+        .toList();
+  }
+
+  boolean pending(String name) {
+    return value(name).map(Value::pending).orElse(false);
+  }
+
   /** The entry that wins of those with a name. */
   Optional<Entry> entry(String name) {
     return entries.stream()
@@ -80,7 +95,8 @@ public record ServerConfiguration(
 
   /**
    * A name with a dot whose library is not loaded is in no view: it is asked for by itself.
-   * pg_ident has a view since version 15, which an older server must not even see named.
+   * pg_ident has a view since version 15, which an older server must not even see named. A session
+   * knows what waits for a start only when it has read the files, so that it does so first.
    */
   private static String query(Collection<String> names) {
     String all =
@@ -94,10 +110,12 @@ public record ServerConfiguration(
         \\else
         \\set ident 'select null::json'
         \\endif
+        select count(*) as looked from pg_file_settings \\gset
         select json_build_object(
           'version', current_setting('server_version_num')::int / 10000,
           'values', (select json_agg(json_build_object('name', n, 'setting', coalesce(s.setting, current_setting(n, true)),
-              'source', coalesce(s.source, ''), 'context', coalesce(s.context, '')))
+              'source', coalesce(s.source, ''), 'context', coalesce(s.context, ''),
+              'pending', coalesce(s.pending_restart, false)))
             from unnest(%1$s) n left join pg_settings s on lower(s.name) = n),
           'entries', (select json_agg(json_build_object('name', name, 'setting', setting,
               'file', regexp_replace(sourcefile, '^.*/', ''), 'applied', applied, 'error', error, 'line', sourceline)
@@ -121,7 +139,8 @@ public record ServerConfiguration(
                 value.path("name").asText(),
                 value.path("setting").asText(),
                 value.path("source").asText(),
-                value.path("context").asText()));
+                value.path("context").asText(),
+                value.path("pending").asBoolean()));
       }
     }
     List<Entry> entries = new ArrayList<>();

@@ -108,7 +108,7 @@ final class ParameterTrial {
   }
 
   /** As Patroni writes them ({@code ConfigWriter.escape}). */
-  private static String text(Map<String, String> parameters) {
+  static String text(Map<String, String> parameters) {
     return parameters.entrySet().stream()
         .map(
             parameter ->

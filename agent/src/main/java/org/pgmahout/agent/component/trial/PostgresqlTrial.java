@@ -47,7 +47,7 @@ public final class PostgresqlTrial {
 
   private final CommandRunner commands;
   private final Path kernel;
-  private final Function<PostgresqlPlan, Programs> programs;
+  private final Function<PostgresqlPlan, Optional<Path>> programs;
   private final PatroniTrial patroni;
   private final ReentrantLock one = new ReentrantLock();
 
@@ -55,11 +55,14 @@ public final class PostgresqlTrial {
    * @param kernel where the kernel's state lies: {@code /proc}
    */
   public PostgresqlTrial(CommandRunner commands, Path kernel) {
-    this(commands, kernel, Programs::of);
+    this(commands, kernel, plan -> Programs.of(plan).bin());
   }
 
+  /**
+   * @param programs the folder of PostgreSQL's programs; empty while they are not installed
+   */
   PostgresqlTrial(
-      CommandRunner commands, Path kernel, Function<PostgresqlPlan, Programs> programs) {
+      CommandRunner commands, Path kernel, Function<PostgresqlPlan, Optional<Path>> programs) {
     this.commands = commands;
     this.kernel = kernel;
     this.programs = programs;
@@ -95,8 +98,8 @@ public final class PostgresqlTrial {
 
   /** Tries it; takes a second or two, and only one is tried at a time. */
   public Found of(NodeSpec spec) {
-    Optional<Path> bin = programs.apply(spec.plan().postgresql()).bin();
-    if (bin.isEmpty()) {
+    Optional<Path> installed = programs.apply(spec.plan().postgresql());
+    if (installed.isEmpty()) {
       return new Found(
           List.of(),
           List.of(
@@ -105,7 +108,9 @@ public final class PostgresqlTrial {
     }
     one.lock();
     try (TrialFolder folder = TrialFolder.make(commands, PatroniYaml.SUPERUSER)) {
-      return new Attempt(spec, bin.get(), folder).found().with(patroni.of(spec, bin.get()));
+      return new Attempt(spec, installed.get(), folder)
+          .found()
+          .with(patroni.of(spec, installed.get()));
     } finally {
       one.unlock();
     }
@@ -317,8 +322,20 @@ public final class PostgresqlTrial {
           "Correct the line: with one wrong line PostgreSQL takes none of the file, and does not start with it.");
     }
 
-    /** A value that only a loaded library judges is not refused: the server has another one. */
+    /**
+     * A value that only a loaded library judges is not refused: the server has another one. And
+     * what needs the catalog (a text search configuration) is judged in a session alone.
+     */
     private void values(TrialServer server) {
+      ServerConfiguration.of(server.asked(), wanted.parameters().keySet())
+          .map(ServerConfiguration::refused)
+          .orElseGet(List::of)
+          .stream()
+          .filter(entry -> !TrialServer.owns(entry.name()))
+          .forEach(
+              entry ->
+                  refuseParameter(
+                      entry.name(), "'%s': %s".formatted(entry.setting(), entry.error())));
       List<ServerWords> warned = server.words();
       wanted.parameters().keySet().stream()
           .filter(name -> name.contains(".") && !TrialServer.owns(name))

@@ -99,7 +99,7 @@ class TrialStepTest {
 
   private PostgresqlTrial trial() {
     return new PostgresqlTrial(
-        commands, folder, plan -> new Programs(folder.resolve("versions"), plan));
+        commands, folder, plan -> new Programs(folder.resolve("versions"), plan).bin());
   }
 
   private TriedBefore before() {
