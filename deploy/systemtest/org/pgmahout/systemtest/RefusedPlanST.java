@@ -55,7 +55,8 @@ class RefusedPlanST extends PlanEditing {
     for (String node : TestLab.DATABASES) {
       assertThat(
               lab.told(
-                  node, "ls -d /tmp/pgmahout-trial.* 2>/dev/null; pgrep -f '[p]gmahout-trial' || true"))
+                  node,
+                  "ls -d /tmp/pgmahout-trial.* 2>/dev/null; pgrep -f '[p]gmahout-trial' || true"))
           .as("what the trial left on " + node)
           .isBlank();
     }

@@ -82,15 +82,16 @@ public final class PatroniClient implements AutoCloseable {
   }
 
   /**
-   * Whether a restart is due. PostgreSQL keeps its mark of that when a setting goes back to what the
-   * server has, and Patroni then shows two values that are one.
+   * Whether a restart is due. PostgreSQL keeps its mark of that when a setting goes back to what
+   * the server has, and Patroni then shows two values that are one.
    */
   private static boolean waits(JsonNode member) {
     Map<String, PatroniStatus.Setting> settings =
         pendingSettings(member.path("pending_restart_reason"));
     return member.path("pending_restart").asBoolean(false)
         && (settings.isEmpty()
-            || settings.values().stream().anyMatch(setting -> !setting.from().equals(setting.to())));
+            || settings.values().stream()
+                .anyMatch(setting -> !setting.from().equals(setting.to())));
   }
 
   private static Map<String, PatroniStatus.Setting> pendingSettings(JsonNode reasons) {
@@ -215,9 +216,11 @@ public final class PatroniClient implements AutoCloseable {
               ErrorCode.FORBIDDEN,
               said,
               "Patroni did not accept the certificate: apply the plan again.");
-      // Compared and set: somebody else changed it in the same moment (its source, do_PATCH_config).
+      // Compared and set: somebody else changed it in the same moment (its source,
+      // do_PATCH_config).
       case CONFLICT ->
-          new OpsException(ErrorCode.BUSY, said, "Somebody else changes it too: run the same again.");
+          new OpsException(
+              ErrorCode.BUSY, said, "Somebody else changes it too: run the same again.");
       default ->
           path.equals("/config") && status < SERVER_ERROR
               ? new OpsException(

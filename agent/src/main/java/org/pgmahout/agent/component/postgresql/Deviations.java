@@ -88,8 +88,7 @@ final class Deviations {
    */
   private boolean waits(Entry entry) {
     return is.pending(entry.name())
-        || table.needsRestart(entry.name())
-            && table.judge(entry.name(), entry.setting()).isEmpty();
+        || table.needsRestart(entry.name()) && table.judge(entry.name(), entry.setting()).isEmpty();
   }
 
   private Optional<String> planned(String name) {

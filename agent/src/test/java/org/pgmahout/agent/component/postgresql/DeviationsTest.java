@@ -202,10 +202,10 @@ class DeviationsTest {
   }
 
   private static List<Value> by(String setting, String source) {
-    return List.of(new Value("", setting, source, "user"));
+    return List.of(new Value("", setting, source, "user", false));
   }
 
   private static List<Value> start(String setting) {
-    return List.of(new Value("", setting, "configuration file", "postmaster"));
+    return List.of(new Value("", setting, "configuration file", "postmaster", false));
   }
 }

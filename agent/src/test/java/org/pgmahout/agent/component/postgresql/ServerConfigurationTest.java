@@ -41,7 +41,8 @@ class ServerConfigurationTest {
     ServerConfiguration is = look("work_mem").orElseThrow();
     assertThat(is.major()).isEqualTo(15);
     assertThat(is.values())
-        .isEqualTo(Map.of("work_mem", new Value("work_mem", "4096", "configuration file", "user")));
+        .isEqualTo(
+            Map.of("work_mem", new Value("work_mem", "4096", "configuration file", "user", false)));
     assertThat(is.entries())
         .containsExactly(
             new Entry("work_mem", "4MB", "postgresql.conf", false, ""),

@@ -19,7 +19,7 @@ import org.pgmahout.common.plan.LoadResult;
 import org.pgmahout.common.plan.PlanLoader;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.PlanCompiler;
-import org.pgmahout.common.wire.Judgement.Remark;
+import org.pgmahout.common.wire.NodeVerdict.Remark;
 
 /** Whole plans, judged by the plan's own rules and then by a real server that is thrown away. */
 class PostgresqlTrialIT {
