@@ -15,8 +15,8 @@ import org.pgmahout.common.wire.Json;
 
 /**
  * A PostgreSQL server on this node, asked as its superuser over its own socket. Its settings for
- * clients (a time limit for statements, a read-only default, an encoding, objects in {@code
- * public}) do not reach these questions.
+ * clients (a limit of time or of temporary files, a read-only default, an encoding, objects in
+ * {@code public}) do not reach these questions.
  *
  * @param programs folder of PostgreSQL's programs
  * @param socket folder of the server's socket
@@ -31,7 +31,8 @@ public record LocalPostgresql(CommandRunner commands, Path programs, Path socket
 
   private static final String SESSION =
       "-c search_path=pg_catalog -c statement_timeout=0 -c lock_timeout=0"
-          + " -c default_transaction_read_only=off -c client_min_messages=warning";
+          + " -c default_transaction_read_only=off -c client_min_messages=warning"
+          + " -c temp_file_limit=-1";
 
   /**
    * The answer to a query of one row with one column of JSON; empty when no server answers.

@@ -33,14 +33,17 @@ final class Deviations {
   private static final Set<String> REWRITTEN =
       Set.of(
           "archive_command",
+          "autovacuum_work_mem",
           "commit_timestamp_buffers",
           "datestyle",
           "io_max_concurrency",
+          "log_timezone",
           "subtransaction_buffers",
           "tcp_keepalives_count",
           "tcp_keepalives_idle",
           "tcp_keepalives_interval",
           "tcp_user_timeout",
+          "timezone",
           "transaction_buffers",
           "wal_buffers");
 

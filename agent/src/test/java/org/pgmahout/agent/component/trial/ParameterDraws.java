@@ -36,6 +36,8 @@ final class ParameterDraws {
           "log_destination",
           "logging_collector",
           "max_slot_wal_keep_size",
+          "max_wal_size",
+          "min_wal_size",
           "min_dynamic_shared_memory",
           "port",
           "primary_conninfo",

@@ -55,6 +55,7 @@ class PostgresqlTrialIT {
           refused("datestyle", "'german,foo'", "Unrecognized key word: \"foo\""),
           // Texts that PostgreSQL judges at its start, and in a session.
           refused("wal_consistency_checking", "hea", "Unrecognized key word"),
+          refused("min_wal_size", "16MB", "must be at least twice"),
           refused("default_text_search_config", "klingon", "could not be applied"),
           refused("default_table_access_method", "heapy", "heapy"),
           // Lines of pg_hba.conf of the right shape and the wrong content.
