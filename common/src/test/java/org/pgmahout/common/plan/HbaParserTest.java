@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.pgmahout.common.plan.HbaVerdict.Refused;
 
-/** Which lines of pg_hba.conf PostgreSQL takes; {@code HbaParserIT} asks a server the same. */
+/** Which lines of pg_hba.conf PostgreSQL takes; {@code HbaLinesIT} asks a server the same. */
 class HbaParserTest {
 
   @Property(tries = 3000)
