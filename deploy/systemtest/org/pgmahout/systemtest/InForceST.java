@@ -41,7 +41,9 @@ class InForceST extends PlanEditing {
     for (String node : TestLab.DATABASES) {
       assertThat(lab.setting(node, "app.motd")).as(node).isEqualTo("it's 100% \\ # : {x} é");
       assertThat(lab.setting(node, "log_line_prefix")).isEqualTo("%m [%p] %q%u@%d/%a ");
-      assertThat(lab.setting(node, "TimeZone")).isEqualToIgnoringCase("Europe/Berlin");
+      // A session of the driver brings its own.
+      assertThat(lab.told(node, "runuser -u postgres -- psql -XAtc 'show timezone'"))
+          .isEqualToIgnoringCase("Europe/Berlin");
       assertThat(lab.told(node, REFUSED)).as(node).isBlank();
     }
     look(0);

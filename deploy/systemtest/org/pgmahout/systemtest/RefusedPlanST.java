@@ -56,7 +56,7 @@ class RefusedPlanST extends PlanEditing {
       assertThat(
               lab.told(
                   node,
-                  "ls -d /tmp/pgmahout-trial.* 2>/dev/null; pgrep -f '[p]gmahout-trial' || true"))
+                  "ls -d /tmp/pgmahout-trial.* 2>/dev/null; ps -C postgres -o args= | grep pgmahout-trial || true"))
           .as("what the trial left on " + node)
           .isBlank();
     }
