@@ -29,7 +29,8 @@ public record LocalPostgresql(CommandRunner commands, Path programs, Path socket
   private static final String SUPERUSER = "postgres";
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
-  private static final String SESSION =
+  /** {@code PGOPTIONS} of a session of the agent's own. */
+  public static final String SESSION =
       "-c search_path=pg_catalog -c statement_timeout=0 -c lock_timeout=0"
           + " -c default_transaction_read_only=off -c client_min_messages=warning"
           + " -c temp_file_limit=-1";

@@ -2,8 +2,12 @@ package org.pgmahout.controller.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.pgmahout.common.parameter.ParameterTable;
 import org.pgmahout.common.plan.ClusterPlan;
 import org.pgmahout.common.plan.LoadResult;
+import org.pgmahout.common.plan.PostgresqlPlan;
 import org.pgmahout.common.wire.Json;
 import org.pgmahout.controller.view.Screen;
 import picocli.CommandLine.Command;
@@ -32,6 +36,7 @@ final class ValidateCommand extends Verb {
       screen().document(document);
     } else {
       screen().warnings(loaded.warnings());
+      onNodes(read.postgresql()).ifPresent(screen()::progress);
       screen()
           .result(
               "%s is a good plan: cluster %s, %d nodes%s"
@@ -40,6 +45,18 @@ final class ValidateCommand extends Verb {
     }
     screen().next("pgmahout plan");
     return 0;
+  }
+
+  /** What only PostgreSQL itself can judge, in a line; empty when there is nothing of that kind. */
+  private static Optional<String> onNodes(PostgresqlPlan postgresql) {
+    ParameterTable table = ParameterTable.of(postgresql.version());
+    String names =
+        postgresql.parameters().keySet().stream()
+            .filter(table::isJudgedOnNodes)
+            .collect(Collectors.joining(", "));
+    return Optional.of(names)
+        .filter(some -> !some.isEmpty())
+        .map(some -> "judged on the nodes alone, by plan and apply: " + some);
   }
 
   private static String counted(int warnings) {

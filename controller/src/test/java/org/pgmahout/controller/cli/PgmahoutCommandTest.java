@@ -51,6 +51,18 @@ class PgmahoutCommandTest {
   }
 
   @Test
+  void validateSaysWhatOnlyTheNodesCanJudge() throws IOException {
+    assertThat(init()).isZero();
+    Path plan = folder.resolve("cluster.yaml");
+    String more = "\npostgresql: {parameters: {timezone: Europe/Berlin, work_mem: 5MB}}\n";
+    Files.writeString(plan, Files.readString(plan) + more);
+    assertThat(run("validate")).isZero();
+    assertThat(err.toString())
+        .contains("judged on the nodes alone, by plan and apply: TimeZone")
+        .doesNotContain("work_mem");
+  }
+
+  @Test
   void withoutAPlanTheAnswerIsWrongInput() {
     assertThat(run("status")).isEqualTo(2);
     assertThat(err.toString()).contains("PLAN_NOT_FOUND", "pgmahout init");

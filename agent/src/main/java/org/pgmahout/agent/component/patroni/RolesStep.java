@@ -3,6 +3,7 @@ package org.pgmahout.agent.component.patroni;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.pgmahout.agent.local.LocalPostgresql;
 import org.pgmahout.agent.os.Command;
 import org.pgmahout.agent.os.CommandResult;
 import org.pgmahout.agent.os.CommandRunner;
@@ -132,6 +133,7 @@ final class RolesStep extends HeadedStep {
         Command.of(psql, "-XqAt", "-v", "ON_ERROR_STOP=1", "-p", String.valueOf(port), "postgres")
             .as(PatroniYaml.SUPERUSER)
             .env("PGCONNECT_TIMEOUT", "5")
+            .env("PGOPTIONS", LocalPostgresql.SESSION)
             .reading(script)
             .within(LIMIT));
   }
