@@ -15,6 +15,7 @@ import org.pgmahout.common.wire.ActionRequest;
 import org.pgmahout.common.wire.InForce;
 import org.pgmahout.common.wire.InForce.AlteredSetting;
 import org.pgmahout.common.wire.InForce.Deviation;
+import org.pgmahout.common.wire.InForce.Why;
 import org.pgmahout.controller.client.AgentClient;
 import org.pgmahout.controller.client.NodeRuns;
 import org.pgmahout.controller.client.NodeRuns.Answer;
@@ -50,15 +51,23 @@ public record RunningSettings(List<InForce> nodes, Map<String, String> silent) {
             (node, answer) -> {
               switch (answer) {
                 case Answer.Value<InForce>(InForce said) -> nodes.add(said);
-                case Answer.Failure<InForce>(OpsException error) ->
+                case Answer.Failure<InForce>(OpsException error) -> {
+                  // An agent of before there was this question; it is named where versions are.
+                  if (error.code() != ErrorCode.NOT_FOUND) {
                     silent.put(node, error.getMessage());
+                  }
+                }
               }
             });
     return new RunningSettings(nodes, silent);
   }
 
-  /** Why what was applied is not in force everywhere; empty when it is. */
-  public Optional<String> trouble() {
+  /**
+   * Why what was applied is not in force everywhere; empty when it is.
+   *
+   * @param started whether what waits for a start counts, too
+   */
+  public Optional<String> trouble(boolean started) {
     List<String> reasons = new ArrayList<>();
     silent.forEach((node, why) -> reasons.add(node + ": " + why));
     for (InForce node : nodes) {
@@ -66,6 +75,7 @@ public record RunningSettings(List<InForce> nodes, Map<String, String> silent) {
         reasons.add(node.node() + ": PostgreSQL does not answer");
       }
       node.deviations().stream()
+          .filter(deviation -> started || deviation.why() != Why.PENDING_RESTART)
           .map(Deviation::sentence)
           .forEach(sentence -> reasons.add(node.node() + ": " + sentence));
     }
@@ -76,7 +86,7 @@ public record RunningSettings(List<InForce> nodes, Map<String, String> silent) {
   public OpsException notInForce() {
     return new OpsException(
         ErrorCode.NOT_IN_FORCE,
-        trouble().orElse("the servers took longer than they should"),
+        trouble(true).orElse("the servers took longer than they should"),
         "It is not recorded as applied. Correct the plan where a name is one of the plan's, end what ALTER SYSTEM set (alter system reset NAME; select pg_reload_conf()), or see pgmahout logs NODE postgresql; then apply again.");
   }
 

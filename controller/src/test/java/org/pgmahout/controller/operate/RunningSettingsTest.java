@@ -8,6 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.pki.PlanFolder;
 import org.pgmahout.common.plan.PlanLoader;
 import org.pgmahout.common.spec.NodeSpec;
@@ -31,12 +32,14 @@ class RunningSettingsTest {
               new AlteredSetting("shared_buffers", "2GB", "", true),
               new AlteredSetting("max_connections", "200", "", true)));
 
+  private static final String IN_FORCE = "POST /v1/actions/postgresql/in-force";
+
   @TempDir private Path folder;
 
   @Test
   void serversThatRunWithWhatWasAppliedAreNoTrouble() {
     RunningSettings good = new RunningSettings(List.of(GOOD), Map.of());
-    assertThat(good.trouble()).isEmpty();
+    assertThat(good.trouble(true)).isEmpty();
     assertThat(good.altered()).isEmpty();
     assertThat(good.pendingByHand()).isEmpty();
   }
@@ -45,14 +48,14 @@ class RunningSettingsTest {
   void everyReasonIsALineWithItsNode() {
     RunningSettings bad =
         new RunningSettings(List.of(GOOD, DOWN, ALTERED), Map.of("d", "it does not answer"));
-    assertThat(bad.trouble())
+    assertThat(bad.trouble(true))
         .hasValue(
             """
             d: it does not answer
             b: PostgreSQL does not answer
             c: work_mem is '64MB' by ALTER SYSTEM (postgresql.auto.conf), wanted '8MB'""");
     assertThat(bad.notInForce().code()).isEqualTo(ErrorCode.NOT_IN_FORCE);
-    assertThat(bad.notInForce()).hasMessage(bad.trouble().orElseThrow());
+    assertThat(bad.notInForce()).hasMessage(bad.trouble(true).orElseThrow());
   }
 
   @Test
@@ -67,17 +70,38 @@ class RunningSettingsTest {
   }
 
   @Test
-  void anAgentThatDoesNotSayIsTrouble() throws Exception {
+  void whatWaitsForAStartIsTroubleOnlyWhereAllAreMeant() {
+    InForce waits =
+        new InForce(
+            "e",
+            true,
+            List.of(new Deviation(Why.PENDING_RESTART, "max_connections", "200", "100", "")),
+            List.of());
+    RunningSettings found = new RunningSettings(List.of(waits), Map.of());
+    assertThat(found.trouble(true))
+        .hasValue("e: max_connections is '100', and '200' only from the next start");
+    assertThat(found.trouble(false)).isEmpty();
+  }
+
+  @Test
+  void anAgentThatDoesNotSayIsTroubleAndOneThatCannotKnowIsNot() throws Exception {
     PlanFolder own = PlanFolder.beside(folder.resolve("cluster.yaml"));
     own.create("ada");
     try (FakeAgent a = new FakeAgent(own, "a");
-        FakeAgent b = new FakeAgent(own, "b")) {
-      a.answers("POST /v1/actions/postgresql/in-force", () -> GOOD);
+        FakeAgent b = new FakeAgent(own, "b");
+        FakeAgent older = new FakeAgent(own, "c")) {
+      a.answers(IN_FORCE, () -> GOOD);
+      b.answers(
+          IN_FORCE,
+          () -> {
+            throw new OpsException(ErrorCode.COMMAND_FAILED, "psql is gone", "");
+          });
       RunningSettings found =
-          RunningSettings.ask(List.of(a.client(own), b.client(own)), _ -> spec());
+          RunningSettings.ask(
+              List.of(a.client(own), b.client(own), older.client(own)), _ -> spec());
       assertThat(found.nodes()).containsExactly(GOOD);
       assertThat(found.silent()).containsOnlyKeys("b");
-      assertThat(found.trouble().orElseThrow()).startsWith("b: ");
+      assertThat(found.trouble(true).orElseThrow()).startsWith("b: ");
     }
   }
 

@@ -40,6 +40,11 @@ public final class PostgresqlTrial {
   private static final Duration INITDB = Duration.ofSeconds(60);
   private static final Duration LOGGED = Duration.ofSeconds(2);
 
+  /**
+   * Before version 15 it may lie outside of the data directory, where the cluster's server has it.
+   */
+  private static final String SHARED_FOLDER = "stats_temp_directory";
+
   private static final String CORRECT = "Correct the value as it says.";
 
   /** For the sessions of the trial itself. */
@@ -234,7 +239,13 @@ public final class PostgresqlTrial {
 
     private void started(boolean certificates) {
       folder.write("data/pg_hba.conf", OPEN);
-      List<String> more = certificates ? List.of() : List.of("ssl=off");
+      List<String> more = new ArrayList<>();
+      if (!certificates) {
+        more.add("ssl=off");
+      }
+      if (wanted.parameters().containsKey(SHARED_FOLDER)) {
+        more.add(SHARED_FOLDER + "=pg_stat_tmp");
+      }
       try (TrialServer server = new TrialServer(commands, programs, folder.path(), more)) {
         Optional<String> trouble = server.awaitReady();
         if (trouble.isPresent()) {
