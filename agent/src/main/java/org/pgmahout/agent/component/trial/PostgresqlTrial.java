@@ -1,32 +1,16 @@
 package org.pgmahout.agent.component.trial;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
-import java.util.stream.Collectors;
-import org.pgmahout.agent.component.postgresql.DataFolder;
 import org.pgmahout.agent.component.postgresql.Programs;
-import org.pgmahout.agent.component.postgresql.ServerConfiguration;
-import org.pgmahout.agent.component.postgresql.ServerConfiguration.Fault;
-import org.pgmahout.agent.component.postgresql.ServerConfiguration.File;
-import org.pgmahout.agent.os.Command;
-import org.pgmahout.agent.os.CommandResult;
 import org.pgmahout.agent.os.CommandRunner;
-import org.pgmahout.agent.os.Wait;
-import org.pgmahout.common.outcome.ErrorCode;
-import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.plan.PostgresqlPlan;
-import org.pgmahout.common.spec.NodePaths;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.PatroniYaml;
-import org.pgmahout.common.spec.PostgresqlSettings;
 import org.pgmahout.common.wire.NodeVerdict.Remark;
 
 /**
@@ -37,19 +21,6 @@ import org.pgmahout.common.wire.NodeVerdict.Remark;
  * look finds as much as it can.
  */
 public final class PostgresqlTrial {
-  private static final Duration INITDB = Duration.ofSeconds(60);
-  private static final Duration LOGGED = Duration.ofSeconds(2);
-
-  /**
-   * Before version 15 it may lie outside of the data directory, where the cluster's server has it.
-   */
-  private static final String SHARED_FOLDER = "stats_temp_directory";
-
-  private static final String CORRECT = "Correct the value as it says.";
-
-  /** For the sessions of the trial itself. */
-  private static final String OPEN = "local all all trust\n";
-
   private final CommandRunner commands;
   private final Path kernel;
   private final Function<PostgresqlPlan, Optional<Path>> programs;
@@ -113,266 +84,11 @@ public final class PostgresqlTrial {
     }
     one.lock();
     try (TrialFolder folder = TrialFolder.make(commands, PatroniYaml.SUPERUSER)) {
-      return new Attempt(spec, installed.get(), folder)
+      return new TrialAttempt(commands, kernel, patroni, spec, installed.get(), folder)
           .found()
           .with(patroni.of(spec, installed.get()));
     } finally {
       one.unlock();
     }
-  }
-
-  /** One trial. */
-  private final class Attempt {
-    private final NodeSpec spec;
-    private final Path programs;
-    private final TrialFolder folder;
-    private final PostgresqlSettings wanted;
-    private final String version;
-    private final boolean first;
-    private final List<Remark> refusals = new ArrayList<>();
-
-    Attempt(NodeSpec spec, Path programs, TrialFolder folder) {
-      this.spec = spec;
-      this.programs = programs;
-      this.folder = folder;
-      this.wanted = PostgresqlSettings.of(spec);
-      this.version = version();
-      this.first = !new DataFolder(Path.of(spec.plan().postgresql().dataDir())).present();
-    }
-
-    private String version() {
-      String said =
-          commands
-              .require(Command.of(programs.resolve("postgres").toString(), "--version"))
-              .stdout()
-              .strip();
-      // "postgres (PostgreSQL) 15.20 (Debian 15.20-0+deb12u1)"
-      String[] words = said.split(" ");
-      return "PostgreSQL " + (words.length > 2 ? words[2] : said);
-    }
-
-    Found found() {
-      if (!madeData()) {
-        return new Found(refusals, List.of());
-      }
-      ParameterTrial parameters = new ParameterTrial(commands, programs, folder);
-      Map<String, String> refused = parameters.refused(wanted.parameters());
-      refused.forEach(this::refuseParameter);
-      if (refused.containsKey(ParameterTrial.TOGETHER)) {
-        return new Found(refusals, List.of());
-      }
-      hugePages(parameters);
-      boolean certificates =
-          !spec.plan().security().tls()
-              || Files.isReadable(Path.of(NodePaths.of(spec).patroniCert()));
-      started(certificates);
-      return new Found(
-          refusals,
-          certificates
-              ? List.of()
-              : List.of(
-                  "%s has no certificates yet: pg_hba is tried as soon as they are there"
-                      .formatted(spec.node())));
-    }
-
-    /** With the plan's own locale where a cluster is still to be made: it is fixed afterwards. */
-    private boolean madeData() {
-      CommandResult made =
-          commands.run(
-              Command.of(
-                      programs.resolve("initdb").toString(),
-                      "-D",
-                      folder.path().resolve("data").toString(),
-                      "--no-sync",
-                      "--no-instructions",
-                      "--auth=trust",
-                      "--encoding=" + (first ? spec.plan().postgresql().encoding() : "UTF8"),
-                      "--locale=" + (first ? spec.plan().postgresql().locale() : "C.UTF-8"))
-                  .as(PatroniYaml.SUPERUSER)
-                  .within(INITDB));
-      if (!made.ok()) {
-        String words = made.lastWords(4).replaceAll("\\s*\n\\s*", "; ");
-        boolean encoding = words.contains("encoding");
-        refuse(
-            encoding ? "postgresql.encoding" : "postgresql.locale",
-            "initdb of " + version,
-            words,
-            "Write a locale that 'locale -a' shows on every database node, or install it there, and an encoding that goes with it.");
-      }
-      return made.ok();
-    }
-
-    private void refuseParameter(String name, String words) {
-      refuse(
-          name.isEmpty() ? "postgresql.parameters" : PostgresqlSettings.pathOfParameter(spec, name),
-          version,
-          words,
-          CORRECT);
-    }
-
-    private void refuse(String path, String by, String words, String remedy) {
-      refusals.add(new Remark(path, by, words, remedy));
-    }
-
-    /** {@code huge_pages = on} with too few of them is a server that does not start. */
-    private void hugePages(ParameterTrial parameters) {
-      boolean on =
-          wanted.parameters().entrySet().stream()
-              .filter(parameter -> parameter.getKey().equalsIgnoreCase("huge_pages"))
-              .anyMatch(parameter -> parameter.getValue().equalsIgnoreCase("on"));
-      if (!on) {
-        return;
-      }
-      HugePages there = HugePages.of(kernel);
-      parameters
-          .hugePages()
-          .filter(needed -> needed > there.total())
-          .ifPresent(
-              needed ->
-                  refuse(
-                      PostgresqlSettings.pathOfParameter(spec, "huge_pages"),
-                      version,
-                      "it needs %d huge pages, and this machine has %d"
-                          .formatted(needed, there.total()),
-                      "Set vm.nr_hugepages to at least that in system.sysctl, or write huge_pages: try."));
-    }
-
-    private void started(boolean certificates) {
-      folder.write("data/pg_hba.conf", OPEN);
-      List<String> more = new ArrayList<>();
-      if (!certificates) {
-        more.add("ssl=off");
-      }
-      if (wanted.parameters().containsKey(SHARED_FOLDER)) {
-        more.add(SHARED_FOLDER + "=pg_stat_tmp");
-      }
-      try (TrialServer server = new TrialServer(commands, programs, folder.path(), more)) {
-        Optional<String> trouble = server.awaitReady();
-        if (trouble.isPresent()) {
-          notStarted(server, trouble.get());
-          return;
-        }
-        if (certificates) {
-          files(server);
-        }
-        values(server);
-        patroni
-            .session(spec, folder.path(), first)
-            .ifPresent(
-                words ->
-                    refuse(
-                        guilty(words),
-                        "Patroni's session with " + version,
-                        words,
-                        "Patroni could not work with a server of these settings: leave this one at its default."));
-      }
-    }
-
-    private void notStarted(TrialServer server, String trouble) {
-      List<ServerWords> ends = server.words().stream().filter(ServerWords::ends).toList();
-      String words =
-          ends.isEmpty()
-              ? trouble
-              : ends.stream().map(ServerWords::told).distinct().collect(Collectors.joining("; "));
-      refuse(guilty(words), version, words, CORRECT);
-    }
-
-    /** The parameter that is named in what was said; all of them when none is. */
-    private String guilty(String words) {
-      return wanted.parameters().entrySet().stream()
-          .filter(parameter -> names(words, parameter))
-          .map(parameter -> PostgresqlSettings.pathOfParameter(spec, parameter.getKey()))
-          .findFirst()
-          .orElse("postgresql.parameters");
-    }
-
-    /** {@code could not access file "pg_stat_statement"} names a part of the value alone. */
-    private boolean names(String words, Map.Entry<String, String> parameter) {
-      String small = words.toLowerCase(Locale.ROOT);
-      String name = parameter.getKey().toLowerCase(Locale.ROOT);
-      return small.contains('"' + name + '"')
-          || small.contains(name + " ")
-          || name.equals("default_transaction_read_only") && small.contains("read-only transaction")
-          || parameter.getKey().endsWith("_libraries")
-              && List.of(parameter.getValue().split("[,\\s'\"]+")).stream()
-                  .anyMatch(part -> !part.isBlank() && words.contains('"' + part + '"'));
-    }
-
-    /** The server goes on by the open file that it has read. */
-    private void files(TrialServer server) {
-      folder.write("data/pg_hba.conf", lines(wanted.hba()));
-      folder.write("data/pg_ident.conf", lines(wanted.ident()));
-      List<Fault> faults =
-          ServerConfiguration.of(server.asked(), List.of())
-              .map(ServerConfiguration::faults)
-              .orElseGet(List::of);
-      boolean silent = faults.stream().anyMatch(fault -> fault.error().isEmpty());
-      if (silent) {
-        server.asked().reload();
-        awaitWords(server, "pg_hba.conf was not reloaded");
-      }
-      faults.forEach(fault -> refuseLine(server, fault));
-    }
-
-    private void refuseLine(TrialServer server, Fault fault) {
-      String name = fault.file() == File.HBA ? "pg_hba" : "pg_ident";
-      String words =
-          fault.error().isEmpty()
-              ? server.words().stream()
-                  .filter(word -> word.lineOf(name).equals(Optional.of(fault.line())))
-                  .map(ServerWords::told)
-                  .distinct()
-                  .collect(Collectors.joining("; "))
-              : fault.error();
-      refuse(
-          fault.file() == File.HBA
-              ? PostgresqlSettings.pathOfHba(spec, fault.line())
-              : "patroni.extra",
-          version,
-          words,
-          "Correct the line: with one wrong line PostgreSQL takes none of the file, and does not start with it.");
-    }
-
-    /**
-     * A value that only a loaded library judges is not refused: the server has another one. And
-     * what needs the catalog (a text search configuration) is judged in a session alone.
-     */
-    private void values(TrialServer server) {
-      ServerConfiguration.of(server.asked(), wanted.parameters().keySet())
-          .map(ServerConfiguration::refused)
-          .orElseGet(List::of)
-          .stream()
-          .filter(entry -> !TrialServer.owns(entry.name()))
-          .forEach(
-              entry ->
-                  refuseParameter(
-                      entry.name(), "'%s': %s".formatted(entry.setting(), entry.error())));
-      List<ServerWords> warned = server.words();
-      wanted.parameters().keySet().stream()
-          .filter(name -> name.contains(".") && !TrialServer.owns(name))
-          .forEach(
-              name ->
-                  warned.stream()
-                      .filter(word -> word.text().contains('"' + name + '"'))
-                      .findFirst()
-                      .ifPresent(word -> refuseParameter(name, word.told())));
-    }
-
-    private void awaitWords(TrialServer server, String words) {
-      Wait.upTo(LOGGED)
-          .every(Duration.ofMillis(50))
-          .until(
-              "PostgreSQL to say what it refuses",
-              () ->
-                  server.words().stream().anyMatch(word -> word.text().contains(words))
-                      ? Optional.empty()
-                      : Optional.of("it has not said it yet"),
-              _ -> {},
-              why -> new OpsException(ErrorCode.TIMED_OUT, why, ""));
-    }
-  }
-
-  private static String lines(List<String> lines) {
-    return lines.stream().map(line -> line + "\n").collect(Collectors.joining());
   }
 }
