@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.pgmahout.agent.os.Command;
 import org.pgmahout.agent.os.CommandResult;
@@ -27,6 +28,15 @@ public record LocalPostgresql(CommandRunner commands, Path programs, Path socket
   public static final Path SOCKET = Path.of("/var/run/postgresql");
 
   private static final String SUPERUSER = "postgres";
+  private static final List<String> NOBODY =
+      List.of(
+          "No such file or directory",
+          "Connection refused",
+          "the database system is starting up",
+          "the database system is shutting down",
+          "the database system is not yet accepting connections",
+          "server closed the connection unexpectedly");
+
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
   /** {@code PGOPTIONS} of a session of the agent's own. */
@@ -89,8 +99,11 @@ public record LocalPostgresql(CommandRunner commands, Path programs, Path socket
             .within(LIMIT));
   }
 
-  /** psql's exit code 2: the connection went bad (its manual, "Exit Status"). */
+  /**
+   * Nobody listens, or somebody who is not ready: psql's exit code 2 (its manual, "Exit Status") is
+   * also that of a server that has no room for another client, or lets nobody in.
+   */
   private static boolean silent(CommandResult told) {
-    return told.exitCode() == 2;
+    return told.exitCode() == 2 && NOBODY.stream().anyMatch(told.stderr()::contains);
   }
 }

@@ -53,6 +53,14 @@ class LocalPostgresqlTest {
   }
 
   @Test
+  void aServerThatLetsNobodyInIsNotSilent() {
+    answer = fails(2, "psql: error: FATAL:  sorry, too many clients already");
+    assertThatExceptionOfType(OpsException.class)
+        .isThrownBy(() -> server.ask("select 1;"))
+        .withMessageContaining("too many clients already");
+  }
+
+  @Test
   void aServerThatRefusesSaysWhy() {
     answer = fails(3, "ERROR:  relation \"pg_file_settings\" does not exist");
     assertThatExceptionOfType(OpsException.class)

@@ -82,7 +82,7 @@ final class TogetherRules {
       return;
     }
     number("max_wal_senders")
-        .filter(senders -> senders < databases + 1)
+        .filter(senders -> senders < databases)
         .ifPresent(
             senders ->
                 problems.on(

@@ -57,8 +57,11 @@ public record InForce(
   /**
    * A value that ALTER SYSTEM set.
    *
+   * @param value what it is; masked where it may hold a password
    * @param planned what the plan wants; empty when it says nothing about it
+   * @param wins whether that is another value than the plan's
    * @param pending whether it waits for a restart
    */
-  public record AlteredSetting(String name, String value, String planned, boolean pending) {}
+  public record AlteredSetting(
+      String name, String value, String planned, boolean wins, boolean pending) {}
 }

@@ -213,6 +213,18 @@ class PlanWarningsTest {
   }
 
   @Test
+  void eachReplicaNeedsAWalsender() {
+    String five =
+        PLAN.replace("  - {name", "  - node-03=198.18.10.23\n  - node-04=198.18.10.24\n  - {name");
+    String plan = five + parameter("max_wal_senders: 4");
+    assertThat(((LoadResult.Rejected) PlanLoader.load("c.yaml", plan)).text())
+        .contains("max_wal_senders 4 is too few for 5 database nodes")
+        .contains("write 6 or more");
+    assertThat(PlanLoader.load("c.yaml", PLAN + parameter("max_wal_senders: 3")))
+        .isInstanceOf(LoadResult.Loaded.class);
+  }
+
+  @Test
   void reservedConnectionsLeaveSomeForOthers() {
     assertThat(problems(parameter("max_connections: 30\n    superuser_reserved_connections: 30")))
         .singleElement()
@@ -224,10 +236,7 @@ class PlanWarningsTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
-      value = {
-        "password_encryption: md5 | SET password_encryption = 'md5'",
-        "max_wal_senders: 3 | write 4 or more"
-      })
+      value = {"password_encryption: md5 | SET password_encryption = 'md5'"})
   void parametersRefused(String line, String part) {
     assertThat(problems(parameter(line)))
         .singleElement()

@@ -19,7 +19,7 @@ class AnswersTest {
           List.of(
               new Deviation(Why.REFUSED, "pg_hba.conf line 6", "hots all", "", "invalid type"),
               new Deviation(Why.PENDING_RESTART, "shared_buffers", "1GB", "16384", "")),
-          List.of(new AlteredSetting("work_mem", "64MB", "8MB", true)));
+          List.of(new AlteredSetting("work_mem", "64MB", "8MB", true, true)));
   private static final NodeVerdict VERDICT =
       new NodeVerdict(
           "node-00",

@@ -2,8 +2,10 @@ package org.pgmahout.controller.cli;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.pgmahout.common.plan.PlanPlaces;
 import org.pgmahout.common.plan.Role;
+import org.pgmahout.controller.client.AgentClient;
 import org.pgmahout.controller.history.PlanReview;
 import org.pgmahout.controller.operate.RunningSettings;
 import org.pgmahout.controller.preflight.PlanTrial;
@@ -31,11 +33,19 @@ final class Judging {
     if (!other) {
       return;
     }
-    PlanTrial trial = PlanTrial.ask(site.agents(), site::spec);
+    PlanTrial trial = PlanTrial.ask(concerned(site), site::spec);
     PlanPlaces places = space.places();
     trial.warnings().forEach(said -> screen.progress("warning: " + PlanTrial.line(said, places)));
     trial.require(places);
     trial.unjudged().forEach(screen::progress);
+  }
+
+  /** With --limit, too, Patroni's configuration reaches every database node. */
+  private static List<AgentClient> concerned(Site site) {
+    return Stream.concat(
+            site.agents().stream(),
+            site.others().stream().filter(agent -> site.spec(agent.node()).has(Role.DATABASE)))
+        .toList();
   }
 
   /** Says what ALTER SYSTEM set on the nodes, and what a restart that waits would bring along. */

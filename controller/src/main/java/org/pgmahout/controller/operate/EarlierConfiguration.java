@@ -73,8 +73,8 @@ public final class EarlierConfiguration {
   private String awaited(Consumer<String> tell) {
     try {
       Waiting.until(
-          "every member to lead or stream with it", BACK, tell, "See pgmahout status.", this::down);
-      return BACK_AGAIN + ", and every member leads or streams with it.";
+          "every member to lead or stream", BACK, tell, "See pgmahout status.", this::down);
+      return BACK_AGAIN + ", and every member leads or streams.";
     } catch (OpsException e) {
       return BACK_AGAIN + "; " + e.getMessage();
     }

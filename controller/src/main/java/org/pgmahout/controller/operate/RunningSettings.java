@@ -103,9 +103,7 @@ public record RunningSettings(List<InForce> nodes, Map<String, String> silent) {
             node,
             setting.name(),
             setting.value(),
-            setting.planned().isEmpty()
-                ? ""
-                : "; it wins over the plan's '%s'".formatted(setting.planned()),
+            !setting.wins() ? "" : "; it wins over the plan's '%s'".formatted(setting.planned()),
             setting.pending() ? "; it waits for a restart" : "",
             setting.name());
   }

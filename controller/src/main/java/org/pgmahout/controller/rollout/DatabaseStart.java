@@ -75,6 +75,11 @@ final class DatabaseStart {
             "nobody holds the leader key yet" + (truth.paused() ? "; " + Pause.MEMBER : ""));
   }
 
+  /** Whether PostgreSQL of a member did not start. */
+  boolean somebodyDidNotStart() {
+    return truth.members().stream().anyMatch(member -> member.state().equals(START_FAILED));
+  }
+
   /**
    * Whether no member could lead however long one waits: PostgreSQL did not start on any that is
    * known. What keeps them down may be what is to be corrected.

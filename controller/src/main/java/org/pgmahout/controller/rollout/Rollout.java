@@ -29,7 +29,7 @@ public final class Rollout {
 
   /** How the restart of a member fails whose PostgreSQL does not start. */
   private static final Set<ErrorCode> DID_NOT_COME_BACK =
-      Set.of(ErrorCode.COMMAND_FAILED, ErrorCode.TIMED_OUT);
+      Set.of(ErrorCode.COMMAND_FAILED, ErrorCode.TIMED_OUT, ErrorCode.UNIT_FAILED);
 
   /** A reload takes a loop of Patroni's at most, and a moment of PostgreSQL's. */
   private static final Duration IN_FORCE = Duration.ofSeconds(30);
@@ -299,7 +299,11 @@ public final class Rollout {
   }
 
   void startOthers(Component... components) {
-    databases.others(servedBefore, List.of(components));
+    try {
+      databases.others(servedBefore, List.of(components));
+    } catch (OpsException e) {
+      throw afterAStartThatFailed(e);
+    }
   }
 
   void awaitStreaming() {
@@ -316,8 +320,12 @@ public final class Rollout {
       gates.restartWhereItWaits(
           databases, runs.configurationChanged(), this::stillWanted, this::waiting);
     } catch (OpsException e) {
-      throw DID_NOT_COME_BACK.contains(e.code()) ? putBack(e) : e;
+      throw afterAStartThatFailed(e);
     }
+  }
+
+  private OpsException afterAStartThatFailed(OpsException e) {
+    return DID_NOT_COME_BACK.contains(e.code()) && databases.somebodyDidNotStart() ? putBack(e) : e;
   }
 
   /**

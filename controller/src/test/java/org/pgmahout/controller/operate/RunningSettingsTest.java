@@ -28,9 +28,9 @@ class RunningSettingsTest {
           true,
           List.of(new Deviation(Why.ALTER_SYSTEM, "work_mem", "8MB", "64MB", "")),
           List.of(
-              new AlteredSetting("work_mem", "64MB", "8MB", false),
-              new AlteredSetting("shared_buffers", "2GB", "", true),
-              new AlteredSetting("max_connections", "200", "", true)));
+              new AlteredSetting("work_mem", "64MB", "8MB", true, false),
+              new AlteredSetting("shared_buffers", "2GB", "", false, true),
+              new AlteredSetting("max_connections", "200", "", false, true)));
 
   private static final String IN_FORCE = "POST /v1/actions/postgresql/in-force";
 

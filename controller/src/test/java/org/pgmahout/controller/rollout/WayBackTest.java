@@ -20,6 +20,7 @@ import org.pgmahout.controller.operate.ClusterTruth;
 /** What becomes of a roll whose member does not come back. */
 class WayBackTest {
   private final Failing gates = new Failing();
+  private String state = "start failed";
 
   @Test
   void aRollThatGoesWellLeavesTheConfigurationAlone() {
@@ -62,6 +63,16 @@ class WayBackTest {
   }
 
   @Test
+  void whereEveryServerRunsNothingIsTakenBack() {
+    state = "running";
+    gates.fails = Optional.of(ErrorCode.COMMAND_FAILED);
+    assertThatExceptionOfType(OpsException.class)
+        .isThrownBy(() -> rollout().restartWhereItWaits())
+        .withMessage("a did not start");
+    assertThat(gates.did).doesNotContain("put back");
+  }
+
+  @Test
   void aRollThatWasStoppedIsNotTakenBack() {
     gates.fails = Optional.of(ErrorCode.CANCELLED);
     assertThatExceptionOfType(OpsException.class)
@@ -85,7 +96,9 @@ class WayBackTest {
     Rollout.Target target =
         new Rollout.Target(
             "owner", "ann@desk", Optional.empty(), ClusterTruth.Applied.NONE, "", List.of(), false);
-    return new Rollout(site, new FakeTruth(), gates, target, _ -> {});
+    FakeTruth truth = new FakeTruth();
+    truth.states.put("a", state);
+    return new Rollout(site, truth, gates, target, _ -> {});
   }
 
   private static final class Failing extends FakeGates {

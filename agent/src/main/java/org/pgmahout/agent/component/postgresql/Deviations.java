@@ -9,6 +9,7 @@ import java.util.Set;
 import org.pgmahout.agent.component.postgresql.ServerConfiguration.Entry;
 import org.pgmahout.agent.component.postgresql.ServerConfiguration.Fault;
 import org.pgmahout.agent.component.postgresql.ServerConfiguration.Value;
+import org.pgmahout.common.parameter.Parameter.Type;
 import org.pgmahout.common.parameter.ParameterTable;
 import org.pgmahout.common.spec.PostgresqlSettings;
 import org.pgmahout.common.wire.InForce.AlteredSetting;
@@ -47,6 +48,12 @@ final class Deviations {
           "transaction_buffers",
           "wal_buffers");
 
+  /** Patroni writes another value where a standby keeps logical slots (its ConfigHandler). */
+  private static final String PATRONIS = "hot_standby_feedback";
+
+  /** What may hold a password is not for a screen, a journal or an event. */
+  private static final String MASKED = "***";
+
   private final PostgresqlSettings wanted;
   private final ServerConfiguration is;
   private final ParameterTable table;
@@ -79,10 +86,20 @@ final class Deviations {
             entry ->
                 new AlteredSetting(
                     entry.name(),
-                    entry.setting(),
+                    shown(entry.name(), entry.setting()),
                     planned(entry.name()).orElse(""),
+                    planned(entry.name())
+                        .filter(value -> !table.same(entry.name(), value, entry.setting()))
+                        .isPresent(),
                     !entry.error().isEmpty() && waits(entry)))
         .toList();
+  }
+
+  /** A command or a text of a library may hold a password; numbers and words of a list do not. */
+  private String shown(String name, String setting) {
+    return table.find(name).filter(known -> known.type() != Type.STRING).isPresent()
+        ? setting
+        : MASKED;
   }
 
   /**
@@ -125,14 +142,22 @@ final class Deviations {
   }
 
   private Optional<Deviation> parameter(String name, String value) {
+    if (name.equalsIgnoreCase(PATRONIS)) {
+      return Optional.empty();
+    }
     Optional<Entry> entry = is.entry(name);
     Optional<Value> has = is.value(name);
     boolean refused = entry.map(e -> !e.error().isEmpty() && !waits(e)).orElse(false);
     if (entry.isPresent() && !refused && !table.same(name, value, entry.get().setting())) {
       Why why = entry.get().file().equals(AUTO) ? Why.ALTER_SYSTEM : Why.DIFFERS;
+      String found = entry.get().setting();
       return Optional.of(
           new Deviation(
-              why, name, value, entry.get().setting(), "it stands so in " + entry.get().file()));
+              why,
+              name,
+              value,
+              why == Why.ALTER_SYSTEM ? shown(name, found) : found,
+              "it stands so in " + entry.get().file()));
     }
     if (entry.isEmpty()) {
       return Optional.of(
@@ -144,6 +169,7 @@ final class Deviations {
               "no file of the server has it"));
     }
     if (has.isEmpty()
+        || table.find(name).isEmpty()
         || REWRITTEN.contains(name.toLowerCase(Locale.ROOT))
         || ofSession(has.get())) {
       return Optional.empty();

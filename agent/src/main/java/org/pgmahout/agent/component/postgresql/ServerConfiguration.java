@@ -25,6 +25,9 @@ public record ServerConfiguration(
     int major, Map<String, Value> values, List<Entry> entries, List<Fault> faults) {
   private static final int WITH_IDENT_VIEW = 15;
 
+  /** Never translated (PostgreSQL's source, {@code ProcessConfigFileInternal}). */
+  private static final String TAKEN_OUT = "cannot be changed without restarting the server";
+
   public ServerConfiguration {
     values = Map.copyOf(values);
     entries = List.copyOf(entries);
@@ -147,6 +150,10 @@ public record ServerConfiguration(
     List<Fault> faults = new ArrayList<>();
     for (JsonNode entry : row.path("entries")) {
       String error = entry.path("error").asText("");
+      if (entry.path("name").isNull() && error.contains(TAKEN_OUT)) {
+        // What left the files while the server has it still: the next start does without.
+        continue;
+      }
       if (entry.path("name").isNull()) {
         // A line that cannot be read at all has no name.
         faults.add(new Fault(File.CONF, entry.path("line").asInt(), error));

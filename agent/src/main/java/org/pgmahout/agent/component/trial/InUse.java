@@ -18,8 +18,8 @@ final class InUse {
   private static final String QUERY =
       """
       select json_build_object(
-        'slots', (select json_agg(slot_name order by slot_name) from pg_replication_slots),
-        'logical', (select json_agg(slot_name order by slot_name) from pg_replication_slots where slot_type = 'logical'),
+        'slots', (select json_agg(slot_name order by slot_name) from pg_replication_slots where not temporary),
+        'logical', (select json_agg(slot_name order by slot_name) from pg_replication_slots where slot_type = 'logical' and not temporary),
         'prepared', (select json_agg(gid order by prepared) from pg_prepared_xacts),
         'clients', (select count(*) from pg_stat_activity where backend_type = 'client backend'),
         'senders', (select count(*) from pg_stat_replication));

@@ -7,10 +7,10 @@ import org.pgmahout.agent.component.Machinery;
 import org.pgmahout.agent.component.postgresql.Programs;
 import org.pgmahout.agent.component.postgresql.RunningConfiguration;
 import org.pgmahout.agent.local.LocalPostgresql;
-import org.pgmahout.common.parameter.ParameterTable;
 import org.pgmahout.common.plan.Role;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.PostgresqlSettings;
+import org.pgmahout.common.wire.InForce.AlteredSetting;
 import org.pgmahout.common.wire.NodeVerdict;
 import org.pgmahout.common.wire.NodeVerdict.Remark;
 
@@ -67,11 +67,9 @@ public final class Judge {
    * What ALTER SYSTEM set wins over the plan, on this node alone: the plan would not be in force.
    */
   private List<Remark> altered(NodeSpec spec) {
-    ParameterTable table = ParameterTable.of(0);
     return new RunningConfiguration(machinery.commands())
         .look(spec).altered().stream()
-            .filter(setting -> !setting.planned().isEmpty())
-            .filter(setting -> !table.same(setting.name(), setting.value(), setting.planned()))
+            .filter(AlteredSetting::wins)
             .map(
                 setting ->
                     new Remark(

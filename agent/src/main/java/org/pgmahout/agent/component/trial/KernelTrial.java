@@ -14,6 +14,19 @@ import org.pgmahout.common.wire.NodeVerdict.Remark;
  * of the form that it shows. The range of a value the kernel tells only when it is written.
  */
 final class KernelTrial {
+  /** What comes with a module of the kernel, or with a network interface. */
+  private static final List<String> LATER =
+      List.of(
+          "net.bridge.",
+          "net.netfilter.",
+          "net.nf_conntrack",
+          "net.ipv4.conf.",
+          "net.ipv4.neigh.",
+          "net.ipv6.",
+          "fs.nfs",
+          "sunrpc.",
+          "dev.");
+
   private final Path root;
   private final boolean container;
 
@@ -49,13 +62,16 @@ final class KernelTrial {
   private String why(String name, String value) {
     Path file = root.resolve(name.replace('.', '/'));
     if (!Files.exists(file)) {
-      return container && !NamespacedParameters.has(name) ? "" : "it has no parameter " + name;
+      boolean mayCome =
+          LATER.stream().anyMatch(name::startsWith) || container && !NamespacedParameters.has(name);
+      return mayCome ? "" : "it has no parameter " + name;
     }
     try {
       String[] now = Files.readString(file).strip().split("\\s+");
       String[] wanted = value.strip().split("\\s+");
       for (int i = 0; i < Math.min(now.length, wanted.length); i++) {
-        if (isNumber(now[i]) && !isNumber(wanted[i])) {
+        // A list of ranges may be a single number at this moment.
+        if (isNumber(now[i]) && !wanted[i].contains(",") && !isNumber(wanted[i])) {
           return "'%s' is no number, and %s is %s now"
               .formatted(wanted[i], name, String.join(" ", now));
         }

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.pgmahout.agent.component.postgresql.DataFolder;
 import org.pgmahout.agent.component.postgresql.ServerConfiguration;
@@ -37,6 +38,11 @@ final class TrialAttempt {
    */
   private static final String SHARED_FOLDER = "stats_temp_directory";
 
+  private static final String NO_SPACE = "No space left on device";
+
+  /** A limit of the trial's own, or a machine that is short of memory at this moment. */
+  private static final String NO_MEMORY = "Cannot allocate memory";
+
   private static final String CORRECT = "Correct the value as it says.";
 
   /** For the sessions of the trial itself. */
@@ -52,6 +58,7 @@ final class TrialAttempt {
   private final String version;
   private final boolean first;
   private final List<Remark> refusals = new ArrayList<>();
+  private final List<String> unjudged = new ArrayList<>();
 
   /**
    * @param kernel where the kernel's state lies: {@code /proc}
@@ -89,26 +96,25 @@ final class TrialAttempt {
 
   PostgresqlTrial.Found found() {
     if (!madeData()) {
-      return new PostgresqlTrial.Found(refusals, List.of());
+      return new PostgresqlTrial.Found(refusals, unjudged);
     }
     ParameterTrial parameters = new ParameterTrial(commands, programs, folder);
     Map<String, String> refused = parameters.refused(wanted.parameters());
     refused.forEach(this::refuseParameter);
     if (refused.containsKey(ParameterTrial.TOGETHER)) {
-      return new PostgresqlTrial.Found(refusals, List.of());
+      return new PostgresqlTrial.Found(refusals, unjudged);
     }
     hugePages(parameters);
     boolean certificates =
         !spec.plan().security().tls()
             || Files.isReadable(Path.of(NodePaths.of(spec).patroniCert()));
     started(certificates);
-    return new PostgresqlTrial.Found(
-        refusals,
-        certificates
-            ? List.of()
-            : List.of(
-                "%s has no certificates yet: pg_hba is tried as soon as they are there"
-                    .formatted(spec.node())));
+    if (!certificates) {
+      unjudged.add(
+          "%s has no certificates yet: pg_hba is tried as soon as they are there"
+              .formatted(spec.node()));
+    }
+    return new PostgresqlTrial.Found(refusals, unjudged);
   }
 
   /** With the plan's own locale where a cluster is still to be made: it is fixed afterwards. */
@@ -128,6 +134,11 @@ final class TrialAttempt {
                 .within(INITDB));
     if (!made.ok()) {
       String words = made.lastWords(4).replaceAll("\\s*\n\\s*", "; ");
+      if (!first || words.contains(NO_SPACE)) {
+        unjudged.add(
+            "%s: no trial, initdb could not make its data: %s".formatted(spec.node(), words));
+        return false;
+      }
       boolean encoding = words.contains("encoding");
       refuse(
           encoding ? "postgresql.encoding" : "postgresql.locale",
@@ -192,16 +203,20 @@ final class TrialAttempt {
         files(server);
       }
       values(server);
-      patroni
-          .session(spec, folder.path(), first)
-          .ifPresent(
-              words ->
-                  refuse(
-                      guilty(words),
-                      "Patroni's session with " + version,
-                      words,
-                      "Patroni could not work with a server of these settings: leave this one at its default."));
+      patroni.session(spec, folder.path(), first && spec.bootstrap()).ifPresent(this::session);
     }
+  }
+
+  private void session(String words) {
+    if (words.toLowerCase(Locale.ROOT).contains("connection")) {
+      unjudged.add("%s: Patroni's session was not tried: %s".formatted(spec.node(), words));
+      return;
+    }
+    refuse(
+        guilty(words),
+        "Patroni's session with " + version,
+        words,
+        "Patroni could not work with a server of these settings: leave this one at its default.");
   }
 
   private void notStarted(TrialServer server, String trouble) {
@@ -210,24 +225,32 @@ final class TrialAttempt {
         ends.isEmpty()
             ? trouble
             : ends.stream().map(ServerWords::told).distinct().collect(Collectors.joining("; "));
+    boolean slow = server.runs() && !trouble.contains("FATAL:");
+    if (slow || words.contains(NO_SPACE) || words.contains(NO_MEMORY)) {
+      unjudged.add("%s: the trial's server was not ready: %s".formatted(spec.node(), words));
+      return;
+    }
     refuse(guilty(words), version, words, CORRECT);
   }
 
   /** The parameter that is named in what was said; all of them when none is. */
   private String guilty(String words) {
-    return wanted.parameters().entrySet().stream()
-        .filter(parameter -> names(words, parameter))
-        .map(parameter -> PostgresqlSettings.pathOfParameter(spec, parameter.getKey()))
-        .findFirst()
-        .orElse("postgresql.parameters");
+    List<String> named =
+        wanted.parameters().entrySet().stream()
+            .filter(parameter -> names(words, parameter))
+            .map(Map.Entry::getKey)
+            .toList();
+    return named.size() == 1
+        ? PostgresqlSettings.pathOfParameter(spec, named.getFirst())
+        : "postgresql.parameters";
   }
 
   /** {@code could not access file "pg_stat_statement"} names a part of the value alone. */
   private boolean names(String words, Map.Entry<String, String> parameter) {
     String small = words.toLowerCase(Locale.ROOT);
     String name = parameter.getKey().toLowerCase(Locale.ROOT);
-    return small.contains('"' + name + '"')
-        || small.contains(name + " ")
+    String alone = "(?<![a-z0-9_.])" + Pattern.quote(name) + "(?![a-z0-9_.])";
+    return Pattern.compile(alone).matcher(small).find()
         || name.equals("default_transaction_read_only") && small.contains("read-only transaction")
         || parameter.getKey().endsWith("_libraries")
             && List.of(parameter.getValue().split("[,\\s'\"]+")).stream()
@@ -238,16 +261,32 @@ final class TrialAttempt {
   private void files(TrialServer server) {
     folder.write("data/pg_hba.conf", lines(wanted.hba()));
     folder.write("data/pg_ident.conf", lines(wanted.ident()));
-    List<Fault> faults =
-        ServerConfiguration.of(server.asked(), List.of())
-            .map(ServerConfiguration::faults)
-            .orElseGet(List::of);
+    Optional<ServerConfiguration> said = ServerConfiguration.of(server.asked(), List.of());
+    if (said.isEmpty()) {
+      unjudged.add("%s: pg_hba was not tried, the trial's server ended".formatted(spec.node()));
+      return;
+    }
+    if (wanted.hba().stream().anyMatch(TrialAttempt::namesFiles)) {
+      unjudged.add(
+          "%s: pg_hba was not tried, because lines of it name files beside it"
+              .formatted(spec.node()));
+      return;
+    }
+    List<Fault> faults = said.get().faults();
     boolean silent = faults.stream().anyMatch(fault -> fault.error().isEmpty());
     if (silent) {
       server.asked().reload();
       awaitWords(server, "pg_hba.conf was not reloaded");
     }
     faults.forEach(fault -> refuseLine(server, fault));
+  }
+
+  /**
+   * {@code @names} and {@code include} mean files in the data directory, of which a trial has its
+   * own.
+   */
+  private static boolean namesFiles(String line) {
+    return line.contains("@") || line.strip().startsWith("include");
   }
 
   private void refuseLine(TrialServer server, Fault fault) {

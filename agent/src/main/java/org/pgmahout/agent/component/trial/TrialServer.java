@@ -127,6 +127,10 @@ final class TrialServer implements AutoCloseable {
     return Optional.of(process.isAlive() ? last : lastLine());
   }
 
+  boolean runs() {
+    return process.isAlive();
+  }
+
   LocalPostgresql asked() {
     return server;
   }

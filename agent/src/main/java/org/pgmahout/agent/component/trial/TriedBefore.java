@@ -53,13 +53,16 @@ public final class TriedBefore {
    * before there were trials. An upgraded program is no reason to change anything.
    */
   boolean settled(NodeSpec spec) {
-    Optional<String> known = known();
-    return known.isPresent()
-        ? known.get().startsWith(digest(spec) + " ")
-        : served
+    return known().map(tried -> tried.startsWith(digest(spec) + " ")).orElse(false)
+        || served
             .get()
             .map(before -> PostgresqlSettings.of(before).equals(PostgresqlSettings.of(spec)))
             .orElse(false);
+  }
+
+  /** Nothing refused it, though not all of it could be tried: the next one who asks tries again. */
+  void passed(NodeSpec spec) {
+    PrivateFile.write(file, (digest(spec) + " not all").getBytes(StandardCharsets.UTF_8));
   }
 
   void good(NodeSpec spec) {

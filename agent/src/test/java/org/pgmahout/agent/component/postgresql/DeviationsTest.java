@@ -158,8 +158,8 @@ class DeviationsTest {
             shows("65536"));
     assertThat(new Deviations(wants(Map.of("Work_Mem", "8MB")), is).altered())
         .containsExactly(
-            new AlteredSetting("work_mem", "64MB", "8MB", false),
-            new AlteredSetting("shared_buffers", "2GB", "", true));
+            new AlteredSetting("work_mem", "64MB", "8MB", true, false),
+            new AlteredSetting("shared_buffers", "2GB", "", false, true));
   }
 
   private static PostgresqlSettings wants(Map<String, String> parameters) {

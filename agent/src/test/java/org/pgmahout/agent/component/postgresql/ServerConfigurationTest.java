@@ -28,6 +28,7 @@ class ServerConfigurationTest {
          {"name": "work_mem", "setting": "4MB", "file": "postgresql.conf", "applied": false, "error": null, "line": 3},
          {"name": "jit", "setting": "maybe", "file": "postgresql.conf", "applied": false, "error": "setting could not be applied", "line": 4},
          {"name": null, "setting": null, "file": "postgresql.conf", "applied": false, "error": "syntax error", "line": 5},
+         {"name": null, "setting": null, "file": null, "applied": false, "error": "parameter \\"recovery_target\\" cannot be changed without restarting the server", "line": 0},
          {"name": "Work_Mem", "setting": "8MB", "file": "postgresql.auto.conf", "applied": true, "error": null, "line": 2}],
        "hba": [{"line": 6, "error": "invalid connection type \\"hots\\""}],
        "ident": [{"line": 3, "error": null}]}
@@ -84,7 +85,7 @@ class ServerConfigurationTest {
 
   @Test
   void aSilentServerSaysNothing() {
-    answer = fails(2, "connection refused");
+    answer = fails(2, "Connection refused");
     assertThat(look("work_mem")).isEmpty();
   }
 

@@ -79,7 +79,7 @@ class InUseTest {
 
   @Test
   void whereNoServerRunsNothingIsInUse() {
-    answer = fails(2, "connection refused");
+    answer = fails(2, "Connection refused");
     assertThat(found("max_replication_slots: 4")).isEqualTo(new InUse.Found(List.of(), List.of()));
   }
 

@@ -53,6 +53,21 @@ class TriedBeforeTest {
   }
 
   @Test
+  void whatAPlanTriedAndNobodyAppliedUnsettlesNothing() {
+    served = Optional.of(spec("8MB"));
+    before().good(spec("16MB"));
+    assertThat(before().settled(spec("8MB"))).isTrue();
+    assertThat(before().settled(spec("16MB"))).isTrue();
+  }
+
+  @Test
+  void whatCouldNotBeTriedAsAWholeIsTriedAgain() {
+    before().passed(spec("8MB"));
+    assertThat(before().settled(spec("8MB"))).isTrue();
+    assertThat(before().wasGood(spec("8MB"))).isFalse();
+  }
+
+  @Test
   void whatRunsSinceBeforeThereWereTrialsIsSettled() {
     served = Optional.of(spec("8MB"));
     assertThat(before().settled(spec("8MB"))).isTrue();
