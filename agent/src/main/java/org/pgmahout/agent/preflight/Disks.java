@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.plan.Role;
@@ -48,6 +49,7 @@ final class Disks {
       return new Disk(
           purpose,
           path,
+          !isEmpty(wanted),
           Files.getFileStore(nearest(wanted)).getUsableSpace(),
           measure ? fsync(nearest(wanted.getParent())) : Duration.ZERO);
     } catch (IOException e) {
@@ -56,6 +58,15 @@ final class Disks {
           path + " cannot be written to: " + e,
           "Mend the file system, or choose another folder in the plan.",
           e);
+    }
+  }
+
+  private static boolean isEmpty(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return true;
+    }
+    try (Stream<Path> inside = Files.list(folder)) {
+      return inside.findAny().isEmpty();
     }
   }
 

@@ -47,10 +47,11 @@ public record PreflightFacts(
    *
    * @param purpose what it is for
    * @param path where it will lie
+   * @param inUse whether something lies there already
    * @param freeBytes room left on that file system
    * @param fsync median time of a small write that reaches the disk; zero when not measured
    */
-  public record Disk(String purpose, String path, long freeBytes, Duration fsync) {}
+  public record Disk(String purpose, String path, boolean inUse, long freeBytes, Duration fsync) {}
 
   /**
    * A port the node needs.

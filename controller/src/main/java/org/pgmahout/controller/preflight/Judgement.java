@@ -197,6 +197,7 @@ final class Judgement {
   private boolean keeps(PreflightFacts facts, Disk disk) {
     boolean built = facts.appliedCluster().equals(plan.name());
     return built
+        && disk.inUse()
         && switch (disk.purpose()) {
           case "PGDATA", "WAL" ->
               facts.data().pgdata().present() && !facts.data().pgdata().unfinished();

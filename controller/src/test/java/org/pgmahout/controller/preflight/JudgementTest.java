@@ -152,6 +152,9 @@ class JudgementTest {
     assertThat(room("", OLD)).isEqualTo(Verdict.FAIL);
     assertThat(room(plan.name(), NOTHING)).isEqualTo(Verdict.FAIL);
     assertThat(room(plan.name(), OLD)).isEqualTo(Verdict.WARN);
+    assertThat(room(plan.name(), OLD, false))
+        .as("a folder of the plan that is new")
+        .isEqualTo(Verdict.FAIL);
     assertThat(
             room(
                 plan.name(),
@@ -170,8 +173,12 @@ class JudgementTest {
   }
 
   private Verdict room(String applied, NodeData data) {
+    return room(applied, data, true);
+  }
+
+  private Verdict room(String applied, NodeData data, boolean inUse) {
     PreflightFacts fit = facts(8 * GB, applied, Use.FREE, Reached.YES, data);
-    Disk full = new Disk("PGDATA", "/data", GB / 2, Duration.ofMillis(1));
+    Disk full = new Disk("PGDATA", "/data", inUse, GB / 2, Duration.ofMillis(1));
     return row("room: PGDATA", with(fit, List.of(full), fit.ports())).verdict();
   }
 
@@ -230,7 +237,7 @@ class JudgementTest {
         2,
         memory,
         applied,
-        List.of(new Disk("PGDATA", "/data", 50 * GB, Duration.ofMillis(1))),
+        List.of(new Disk("PGDATA", "/data", true, 50 * GB, Duration.ofMillis(1))),
         List.of(new PortUse(5432, "PostgreSQL", use, use == Use.FREE ? "" : "nginx (pid 7)", "")),
         List.of(new Source("apt", "somewhere", reached, "")),
         data,
