@@ -41,6 +41,14 @@ public record PostgresqlSettings(
         parameters, lines("pg_hba", here, everywhere), lines("pg_ident", here, everywhere));
   }
 
+  /** The value of a parameter, however its name is written; PostgreSQL does not mind the case. */
+  public Optional<String> value(String name) {
+    return parameters.entrySet().stream()
+        .filter(parameter -> parameter.getKey().equalsIgnoreCase(name))
+        .map(Map.Entry::getValue)
+        .findFirst();
+  }
+
   /**
    * Where the plan says a parameter, as a path of its keys: {@code postgresql.parameters.work_mem}.
    * PostgreSQL does not mind how a name is written, so its own words may name it in another

@@ -3,7 +3,6 @@ package org.pgmahout.agent.component.postgresql;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.pgmahout.agent.component.postgresql.ServerConfiguration.Entry;
@@ -87,8 +86,9 @@ final class Deviations {
                 new AlteredSetting(
                     entry.name(),
                     shown(entry.name(), entry.setting()),
-                    planned(entry.name()).orElse(""),
-                    planned(entry.name())
+                    wanted.value(entry.name()).orElse(""),
+                    wanted
+                        .value(entry.name())
                         .filter(value -> !table.same(entry.name(), value, entry.setting()))
                         .isPresent(),
                     !entry.error().isEmpty() && waits(entry)))
@@ -109,13 +109,6 @@ final class Deviations {
   private boolean waits(Entry entry) {
     return is.pending(entry.name())
         || table.needsRestart(entry.name()) && table.judge(entry.name(), entry.setting()).isEmpty();
-  }
-
-  private Optional<String> planned(String name) {
-    return wanted.parameters().entrySet().stream()
-        .filter(parameter -> parameter.getKey().equalsIgnoreCase(name))
-        .map(Map.Entry::getValue)
-        .findFirst();
   }
 
   private Deviation refused(Fault fault) {
@@ -179,7 +172,7 @@ final class Deviations {
     }
     boolean pending = has.get().context().equals(ONLY_AT_START);
     if (refused && !pending) {
-      // Told already, with PostgreSQL's own words.
+      // It is in the list already, with PostgreSQL's own words.
       return Optional.empty();
     }
     return Optional.of(

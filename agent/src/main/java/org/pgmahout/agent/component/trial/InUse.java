@@ -109,8 +109,9 @@ final class InUse {
   }
 
   private String path(String name) {
-    boolean written = wanted.parameters().keySet().stream().anyMatch(name::equalsIgnoreCase);
-    return written ? PostgresqlSettings.pathOfParameter(spec, name) : "postgresql.parameters";
+    return wanted.value(name).isPresent()
+        ? PostgresqlSettings.pathOfParameter(spec, name)
+        : "postgresql.parameters";
   }
 
   private String by() {
@@ -124,11 +125,7 @@ final class InUse {
   }
 
   private String value(String name) {
-    return wanted.parameters().entrySet().stream()
-        .filter(parameter -> parameter.getKey().equalsIgnoreCase(name))
-        .map(Map.Entry::getValue)
-        .findFirst()
-        .orElse(PATRONIS.get(name));
+    return wanted.value(name).orElse(PATRONIS.get(name));
   }
 
   private static List<String> names(JsonNode rows) {

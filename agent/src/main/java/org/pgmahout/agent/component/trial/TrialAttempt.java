@@ -163,11 +163,7 @@ final class TrialAttempt {
 
   /** {@code huge_pages = on} with too few of them is a server that does not start. */
   private void hugePages(ParameterTrial parameters) {
-    boolean on =
-        wanted.parameters().entrySet().stream()
-            .filter(parameter -> parameter.getKey().equalsIgnoreCase("huge_pages"))
-            .anyMatch(parameter -> parameter.getValue().equalsIgnoreCase("on"));
-    if (!on) {
+    if (wanted.value("huge_pages").filter("on"::equalsIgnoreCase).isEmpty()) {
       return;
     }
     HugePages there = HugePages.of(kernel);
@@ -190,7 +186,7 @@ final class TrialAttempt {
     if (!certificates) {
       more.add("ssl=off");
     }
-    if (wanted.parameters().containsKey(SHARED_FOLDER)) {
+    if (wanted.value(SHARED_FOLDER).isPresent()) {
       more.add(SHARED_FOLDER + "=pg_stat_tmp");
     }
     try (TrialServer server = new TrialServer(commands, programs, folder.path(), more)) {
