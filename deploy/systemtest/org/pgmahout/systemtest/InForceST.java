@@ -61,6 +61,30 @@ class InForceST extends PlanEditing {
     assertThat(lab.postmasters()).isEqualTo(processes);
   }
 
+  /** Under these no client could write, or answer in time: what pgmahout asks brings its own. */
+  @Test
+  void settingsForClientsDoNotBindTheProofNorTheSteps(TestLab lab) {
+    plan(
+        """
+        postgresql:
+          parameters:
+            default_transaction_read_only: "on"
+            default_transaction_isolation: serializable
+            statement_timeout: 5ms
+            lock_timeout: 1ms
+        """);
+    apply();
+    String leader = lab.leader();
+    assertThat(
+            lab.on(
+                    leader,
+                    "runuser -u postgres -- psql -XAtq postgres -c 'create table refused (i int)'")
+                .stderr())
+        .contains("cannot execute CREATE TABLE in a read-only transaction");
+    assertThat(lab.pgmahout("status", "-o", "plain").stdout()).contains(", whole");
+    look(0);
+  }
+
   @Test
   void whatAlterSystemSetIsNamedAndNeverBroughtInUnsaid(TestLab lab) {
     String leader = lab.leader();
