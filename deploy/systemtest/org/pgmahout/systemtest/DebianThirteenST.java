@@ -20,6 +20,7 @@ import org.pgmahout.systemtest.TrixieCluster.Grown;
  * into which a smaller cluster grew while it ran.
  */
 @Order(20)
+@OwnLab
 @ExtendWith(TrixieCluster.class)
 class DebianThirteenST {
   /** Nothing restarts; two noisy cores install packages meanwhile. */

@@ -11,6 +11,7 @@ import org.pgmahout.systemtest.Program.Result;
 
 /** Destroy wants the cluster's name, takes everything with it, and the same plan builds anew. */
 @Order(13)
+@OwnLab
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @ExtendWith(PlainCluster.class)
 class DestroyST {

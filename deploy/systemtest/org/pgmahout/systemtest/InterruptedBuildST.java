@@ -11,6 +11,7 @@ import org.pgmahout.systemtest.PlainCluster.InterruptedBuild;
  * A first build killed twice and stopped once goes on where it was; that it is whole is a given.
  */
 @Order(11)
+@OwnLab
 @ExtendWith(PlainCluster.class)
 class InterruptedBuildST {
 

@@ -25,6 +25,7 @@ import org.pgmahout.systemtest.KilledCluster.Build;
  * its {@link Slice} of the steps, and {@code deploy/test --full} all of them.
  */
 @Order(14)
+@OwnLab
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @ExtendWith(KilledCluster.class)
 class KillsST {

@@ -17,8 +17,9 @@ import org.junit.jupiter.api.Test;
  * in etcd alone. Built at once, without a proxy.
  */
 @Order(10)
+@OwnLab
 class PairST {
-  private static final TestLab LAB =
+  static final TestLab LAB =
       new TestLab("pair", "198.18.21", List.of("node-00", "node-01", "witness"));
   private static final Duration FAILOVER = Duration.ofSeconds(90);
 

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * What people typed when they built such a cluster by hand works word for word in its plain form.
  */
 @Order(12)
+@OwnLab
 @ExtendWith(PlainCluster.class)
 class SeedCommandsST {
 

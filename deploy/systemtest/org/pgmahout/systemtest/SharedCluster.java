@@ -33,6 +33,10 @@ abstract class SharedCluster<B extends Record>
     this.type = type;
   }
 
+  TestLab lab() {
+    return lab;
+  }
+
   /** From no machines to a cluster. */
   abstract B build(TestLab lab);
 

@@ -1,0 +1,16 @@
+package org.pgmahout.systemtest;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.junit.jupiter.api.Tag;
+
+/**
+ * A system test that does not use the shared cluster ({@link BuiltCluster}). Maven runs these in
+ * the module {@code deploy/ownlabs}, at the same time as all others in {@code deploy/sharedlab}.
+ */
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.TYPE)
+@Tag("own-lab")
+@interface OwnLab {}

@@ -1,0 +1,55 @@
+package org.pgmahout.systemtest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * Two modules run the system tests side by side: a class on the wrong side would change another's
+ * cluster.
+ */
+class OwnLabTest {
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter().importPackages("org.pgmahout.systemtest");
+
+  @Test
+  void aSystemTestUsesTheSharedClusterOrHasALabOfItsOwn() {
+    List<Class<?>> tests =
+        CLASSES.stream()
+            .filter(type -> type.getSimpleName().endsWith("ST"))
+            .<Class<?>>map(JavaClass::reflect)
+            .toList();
+    assertThat(tests).hasSizeGreaterThan(20);
+    for (Class<?> test : tests) {
+      assertThat(test.isAnnotationPresent(OwnLab.class))
+          .as("@OwnLab on %s", test.getSimpleName())
+          .isNotEqualTo(usesTheSharedCluster(test));
+    }
+  }
+
+  private static boolean usesTheSharedCluster(Class<?> test) {
+    ExtendWith fixtures = test.getAnnotation(ExtendWith.class);
+    return fixtures != null && Arrays.asList(fixtures.value()).contains(BuiltCluster.class);
+  }
+
+  /** Two labs of one name would remove each other's machines; two of one network cannot be. */
+  @Test
+  void noLabOfOneSideHasTheNameOrTheNetworkOfTheShared() {
+    TestLab shared = new BuiltCluster().lab();
+    for (TestLab own :
+        List.of(
+            new PlainCluster().lab(),
+            new KilledCluster().lab(),
+            new TrixieCluster().lab(),
+            PairST.LAB)) {
+      assertThat(own.folder()).isNotEqualTo(shared.folder());
+      assertThat(own.address("node-00")).isNotEqualTo(shared.address("node-00"));
+    }
+  }
+}
