@@ -49,8 +49,8 @@ class LogsST extends PlanEditing {
         MOMENT,
         () ->
             assertThat(lab.pgmahout("status", "-o", "plain").stdout())
-                .contains("could not load " + HBA));
-    assertThat(logs(lab, replica, "postgresql")).contains("FATAL:  could not load " + HBA);
+                .contains("invalid value for clientcert", "FATAL: could not load "));
+    assertThat(logs(lab, replica, "postgresql")).contains("FATAL:  could not load ");
   }
 
   private static String logs(TestLab lab, String node, String component) {

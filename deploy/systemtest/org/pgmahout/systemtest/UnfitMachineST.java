@@ -124,6 +124,22 @@ class UnfitMachineST {
         "printf '%s' > %s".formatted(proxy.formatted("http") + proxy.formatted("https"), SILENT));
   }
 
+  /** It answers "connection refused", as a machine does on which nothing listens yet. */
+  @Test
+  void aFirewallThatRefusesAPortOnWhichSomethingListens(TestLab lab) {
+    String rule =
+        "iptables -%s INPUT -p tcp --dport 2380 ! -s 127.0.0.1 -j REJECT --reject-with tcp-reset";
+    lab.told("node-01", rule.formatted("I"));
+    try {
+      Result preflight = lab.pgmahout("preflight", "-o", "plain");
+      assertThat(preflight.exitCode()).as(preflight.told()).isEqualTo(1);
+      assertThat(preflight.stdout())
+          .contains("cannot reach node-01 " + lab.address("node-01") + ":2380 (etcd peers)");
+    } finally {
+      lab.told("node-01", rule.formatted("D"));
+    }
+  }
+
   @Test
   void aFileSystemWithTooLittleRoom(TestLab lab) {
     lab.told("node-00", "mkdir /mnt/small && mount -t tmpfs -o size=64m tmpfs /mnt/small");

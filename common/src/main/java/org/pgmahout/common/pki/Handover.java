@@ -77,6 +77,8 @@ public final class Handover {
       copy("pki/" + Lineage.FILE);
       copy("cluster.applied.yaml");
     }
+    Ignored.inside(target);
+    Ignored.inside(source);
     return list();
   }
 
@@ -133,7 +135,11 @@ public final class Handover {
 
   private List<Path> list() {
     try (Stream<Path> all = Files.walk(target)) {
-      return all.filter(Files::isRegularFile).map(target::relativize).sorted().toList();
+      return all.filter(Files::isRegularFile)
+          .filter(file -> !file.endsWith(".gitignore"))
+          .map(target::relativize)
+          .sorted()
+          .toList();
     } catch (IOException e) {
       throw LeafFiles.missing(target, "cannot be read: " + e);
     }

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -63,6 +66,36 @@ class PlanFolderTest {
     assertThat(folder.resolve(".gitignore"))
         .content()
         .contains("pki/\n", "secrets/\n", "handover/\n");
+  }
+
+  /** The mistake itself, with git: everything next to the plan is added. */
+  @Test
+  void gitAddTakesNoKeyAlongAlsoBesideAGitignoreThatKnowsNothingOfThem() throws Exception {
+    Files.writeString(folder.resolve(".gitignore"), "target/\n");
+    Files.writeString(folder.resolve("cluster.yaml"), "kind: plan\n");
+    at(NOW).create("ada");
+    at(NOW)
+        .handover("grace", CertificateRole.OPERATOR, folder.resolve("handover/grace"))
+        .make("cluster.yaml", NOW);
+    at(NOW)
+        .handover("linus", CertificateRole.OPERATOR, folder.resolve("elsewhere"))
+        .make("cluster.yaml", NOW);
+
+    git("init", "-q");
+    git("add", ".");
+
+    assertThat(git("ls-files").lines())
+        .contains("cluster.yaml", "elsewhere/cluster.yaml")
+        .noneMatch(file -> file.contains("pki/") || file.contains("secrets/"));
+  }
+
+  private String git(String... arguments) throws Exception {
+    List<String> line = new ArrayList<>(List.of("git", "-C", folder.toString()));
+    line.addAll(List.of(arguments));
+    Process git = new ProcessBuilder(line).redirectErrorStream(true).start();
+    String said = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(git.waitFor()).as(said).isZero();
+    return said;
   }
 
   @Test
