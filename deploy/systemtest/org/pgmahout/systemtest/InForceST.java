@@ -69,7 +69,8 @@ class InForceST extends PlanEditing {
         postgresql:
           parameters:
             default_transaction_read_only: "on"
-            default_transaction_isolation: serializable
+            default_transaction_isolation: repeatable read
+            default_transaction_deferrable: "on"
             statement_timeout: 5ms
             lock_timeout: 1ms
         """);

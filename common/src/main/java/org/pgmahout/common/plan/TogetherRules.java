@@ -39,6 +39,7 @@ final class TogetherRules {
     rules.replication();
     rules.passwords();
     rules.everySession();
+    rules.standbys();
   }
 
   private void connections() {
@@ -128,12 +129,6 @@ final class TogetherRules {
           "default_transaction_read_only holds for every session: Patroni cannot make its roles in a new cluster",
           instead + "default_transaction_read_only = on");
     }
-    if (word("default_transaction_isolation").equals("serializable")) {
-      problems.warn(
-          PARAMETERS + "default_transaction_isolation",
-          "default_transaction_isolation serializable fails every query on a replica, and so on the proxy's read port",
-          instead + "default_transaction_isolation = serializable, or write 'repeatable read'");
-    }
     millis("statement_timeout")
         .filter(time -> time > 0 && time < SHORT_MILLIS)
         .ifPresent(
@@ -154,6 +149,21 @@ final class TogetherRules {
                         + parameters.get("recovery_min_apply_delay")
                         + " holds back every replica, the next leader too: a failover waits until it has replayed",
                     "delete it; a delayed copy is a cluster of its own"));
+  }
+
+  /**
+   * PostgreSQL's own refusal ("cannot use serializable mode in a hot standby") meets every
+   * statement of every session, Patroni's too: it could not even be told of a corrected
+   * configuration.
+   */
+  private void standbys() {
+    if (plan.nodesWith(Role.DATABASE).size() > 1
+        && word("default_transaction_isolation").equals("serializable")) {
+      problems.on(
+          PARAMETERS + "default_transaction_isolation",
+          "default_transaction_isolation serializable fails every statement on a replica: Patroni loses it, and the proxy's read port answers nobody",
+          "give it to the roles or databases that use the leader alone: ALTER ROLE app SET default_transaction_isolation = serializable; or write 'repeatable read'");
+    }
   }
 
   private String word(String name) {
