@@ -45,6 +45,11 @@ public record AgentFolders(Path etc, Path state) {
     return etc.resolve("pki").resolve("control-ca.crt");
   }
 
+  /** The number of the list of authorities taken last; need not exist. */
+  public Path authorityNumber() {
+    return etc.resolve("pki").resolve("control-ca.number");
+  }
+
   /** Certificates of that authority which are refused all the same; need not exist. */
   public Path revocations() {
     return etc.resolve("pki").resolve("control-ca.crl");

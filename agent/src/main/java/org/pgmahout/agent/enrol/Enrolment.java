@@ -8,11 +8,13 @@ import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.List;
+import java.util.Objects;
 import org.pgmahout.agent.config.AgentFolders;
 import org.pgmahout.agent.os.PrivateFile;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Secret;
+import org.pgmahout.common.pki.AuthorityList;
 import org.pgmahout.common.pki.CallerTrust;
 import org.pgmahout.common.pki.CertificateAuthority;
 import org.pgmahout.common.pki.CertificateCheck;
@@ -28,12 +30,16 @@ import org.pgmahout.common.wire.EnrolCertificate;
 import org.pgmahout.common.wire.EnrolCsr;
 import org.pgmahout.common.wire.EnrolRequest;
 import org.pgmahout.common.wire.Json;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Second half of an enrolment, over the network: shows the signing request to who has the token,
  * and takes the certificate when it fits the key, the node and the authority named over ssh.
  */
 public final class Enrolment {
+  private static final Logger LOG = LoggerFactory.getLogger(Enrolment.class);
+
   private final AgentFolders folders;
   private final String node;
   private final Clock clock;
@@ -75,14 +81,18 @@ public final class Enrolment {
   }
 
   /**
-   * Takes another certificate, other authorities, revocations.
+   * Takes another certificate, other authorities, revocations. A certificate of an operator is
+   * enough for the first and the last of them; other authorities are trusted only when one of those
+   * trusted so far says so itself, or who has a folder that was handed over could replace them.
    *
    * @param caller whose certificate must be good afterwards, too: nobody locks himself out
    */
   public synchronized void replace(CertificateUpdate update, X509Certificate caller) {
+    List<X509Certificate> before = authorities();
     List<X509Certificate> trusted = Pem.certificates(update.authoritiesPem());
-    if (trusted.stream().noneMatch(authorities()::contains)) {
-      throw refused("none of the authorities brought is one that this agent trusts already");
+    boolean others = !trusted.equals(before);
+    if (others) {
+      requireNamedByAuthority(update, trusted, before);
     }
     Revocations brought = Revocations.parse(update.revocationsPem()).of(trusted);
     if (!brought.serials().containsAll(Revocations.parse(revocations()).of(trusted).serials())) {
@@ -94,8 +104,44 @@ public final class Enrolment {
     requireOwn(chain, trusted);
     // The list first: a power cut must not leave somebody trusted who is refused.
     write(folders.revocations(), brought.pem());
-    write(folders.authority(), Pem.of(trusted));
+    if (others) {
+      write(folders.authorityNumber(), String.valueOf(update.authoritiesNumber()));
+      write(folders.authority(), Pem.of(trusted));
+      LOG.info(
+          "{} replaced the control authorities {} by {}",
+          Identity.of(caller).name(),
+          fingerprints(before),
+          fingerprints(trusted));
+    }
     write(folders.certificate(), Pem.of(chain));
+  }
+
+  private void requireNamedByAuthority(
+      CertificateUpdate update, List<X509Certificate> trusted, List<X509Certificate> before) {
+    AuthorityList list =
+        new AuthorityList(
+            update.authoritiesNumber(),
+            trusted,
+            Objects.requireNonNullElse(update.authoritiesSignature(), ""));
+    if (!list.isSignedByOneOf(before)) {
+      throw refused(
+          "no authority that this agent trusts has signed the list of authorities brought");
+    }
+    if (list.number() < authorityNumber()) {
+      throw refused(
+          "the list of authorities brought has number %d, and number %d was taken before"
+              .formatted(list.number(), authorityNumber()));
+    }
+  }
+
+  private long authorityNumber() {
+    return Files.exists(folders.authorityNumber())
+        ? Long.parseLong(read(folders.authorityNumber()).strip())
+        : 0;
+  }
+
+  private static List<String> fingerprints(List<X509Certificate> authorities) {
+    return authorities.stream().map(Pem::fingerprint).toList();
   }
 
   private void requireOwn(List<X509Certificate> chain, List<X509Certificate> trusted) {
@@ -136,6 +182,7 @@ public final class Enrolment {
     // In this order a power cut leaves an agent that can be enrolled again with the same token.
     write(folders.certificate(), Pem.of(chain));
     write(folders.revocations(), Revocations.parse(brought.revocationsPem()).of(authorities).pem());
+    write(folders.authorityNumber(), String.valueOf(brought.authorityNumber()));
     write(folders.authority(), Pem.of(authorities));
     try {
       PrivateFile.write(

@@ -104,7 +104,7 @@ class AgentServerTest {
                 NOW,
                 YEAR));
     var brought =
-        new EnrolCertificate("node-00", token.value(), chain, authority.certificatePem(), "");
+        new EnrolCertificate("node-00", token.value(), chain, authority.certificatePem(), 1, "");
     assertThat(call(pinned, "PUT", ApiPaths.ENROL, brought).statusCode()).isEqualTo(204);
     assertThat(problem(call(pinned, "PUT", ApiPaths.ENROL, brought)).path("code").textValue())
         .isEqualTo("TOKEN_INVALID");

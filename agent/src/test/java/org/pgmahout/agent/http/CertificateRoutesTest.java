@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.pgmahout.agent.config.AgentConfig;
 import org.pgmahout.agent.config.AgentFolders;
 import org.pgmahout.agent.enrol.Enrolment;
+import org.pgmahout.common.pki.AuthorityList;
 import org.pgmahout.common.pki.AuthorityName;
 import org.pgmahout.common.pki.CertificateRole;
 import org.pgmahout.common.pki.Csr;
@@ -37,6 +38,7 @@ import org.pgmahout.common.wire.Json;
 /** A real agent's server and a real plan folder: what one brings the other goes on with at once. */
 class CertificateRoutesTest {
   private static final Duration LIMIT = Duration.ofSeconds(10);
+  private static final String UNSIGNED = "no authority that this agent trusts has signed";
 
   @TempDir Path folder;
   private final List<HttpClient> clients = new ArrayList<>();
@@ -87,7 +89,7 @@ class CertificateRoutesTest {
     }
     assertThat(get(ada, ApiPaths.NODE).statusCode()).isEqualTo(204);
     HttpResponse<String> forgetful =
-        put(ada, new CertificateUpdate("", Pem.of(plan.controlAuthorities()), ""));
+        put(ada, new CertificateUpdate("", Pem.of(plan.controlAuthorities()), 0, "", ""));
     assertThat(forgetful.body()).contains("is missing in the list of revocations");
   }
 
@@ -127,15 +129,63 @@ class CertificateRoutesTest {
     other.create("mallory");
     HttpClient ada = client(plan);
     AgentCertificate before = shown();
-    assertThat(put(ada, new CertificateUpdate("", Pem.of(other.controlAuthorities()), "")).body())
-        .contains("none of the authorities");
-    List<X509Certificate> both =
-        List.of(other.controlAuthorities().getFirst(), plan.controlAuthorities().getFirst());
     String forOtherKey = other.own().operator().chainPem();
-    assertThat(put(ada, new CertificateUpdate(forOtherKey, Pem.of(both), "")).body())
-        .contains("CERTIFICATE_INVALID");
-    assertThat(shown().authoritiesPem()).isEqualTo(before.authoritiesPem());
-    assertThat(shown().chainPem()).isEqualTo(before.chainPem());
+    assertThat(put(ada, update(forOtherKey)).body()).contains("CERTIFICATE_INVALID");
+    assertThat(put(ada, update("", other.signedControlAuthorities())).body()).contains(UNSIGNED);
+    assertUnchanged(before);
+  }
+
+  private void assertUnchanged(AgentCertificate before) throws Exception {
+    AgentCertificate now = shown();
+    assertThat(now.authoritiesPem()).isEqualTo(before.authoritiesPem());
+    assertThat(now.chainPem()).isEqualTo(before.chainPem());
+    assertThat(now.revocationsPem()).isEqualTo(before.revocationsPem());
+  }
+
+  /** The whole attack: first both authorities, then the thief's alone. */
+  @Test
+  void whoHasAFolderThatWasHandedOverCannotReplaceTheAuthority() throws Exception {
+    Path handed = folder.resolve("handed");
+    plan.handover("bob", CertificateRole.OPERATOR, handed).make("cluster.yaml", Instant.now());
+    HttpClient bob = client(PlanFolder.beside(handed.resolve("cluster.yaml")));
+    PlanFolder thief =
+        PlanFolder.beside(Files.createDirectory(folder.resolve("y")).resolve("cluster.yaml"));
+    thief.create("bob");
+    AuthorityList ours = plan.signedControlAuthorities();
+    AuthorityList theirs = thief.signedControlAuthorities();
+    List<X509Certificate> both =
+        List.of(ours.authorities().getFirst(), theirs.authorities().getFirst());
+    AgentCertificate before = shown();
+    for (String signature : List.of("", "!", ours.signature(), theirs.signature())) {
+      for (long number : List.of(ours.number(), ours.number() + 1)) {
+        AuthorityList forged = new AuthorityList(number, both, signature);
+        assertThat(put(bob, update("", forged)).body()).contains(UNSIGNED);
+      }
+    }
+    assertThat(put(bob, update("", theirs)).body()).contains("CERTIFICATE_INVALID");
+    assertUnchanged(before);
+    assertThat(get(client(plan), ApiPaths.NODE).statusCode()).isEqualTo(204);
+  }
+
+  /** As somebody could who saw the update of a rotation on its way to a node that is theirs. */
+  @Test
+  void anOldListIsNotTakenAgain() throws Exception {
+    List<AuthorityList> stages = new ArrayList<>();
+    for (int stage = 0; stage < 3; stage++) {
+      plan.advance(AuthorityName.CONTROL);
+      if (stage == 1) {
+        plan.own().renew("ada");
+      }
+      stages.add(plan.signedControlAuthorities());
+      assertThat(put(client(plan), update(renewed())).statusCode()).isEqualTo(200);
+    }
+    AgentCertificate before = shown();
+
+    assertThat(put(client(plan), update("", stages.get(0))).body()).contains(UNSIGNED);
+    assertThat(put(client(plan), update("", stages.get(1))).body())
+        .contains("the list of authorities brought has number");
+
+    assertUnchanged(before);
   }
 
   private String renewed() throws Exception {
@@ -147,8 +197,16 @@ class CertificateRoutesTest {
   }
 
   private CertificateUpdate update(String chain) {
+    return update(chain, plan.signedControlAuthorities());
+  }
+
+  private CertificateUpdate update(String chain, AuthorityList authorities) {
     return new CertificateUpdate(
-        chain, Pem.of(plan.controlAuthorities()), plan.revocations().pem());
+        chain,
+        Pem.of(authorities.authorities()),
+        authorities.number(),
+        authorities.signature(),
+        plan.revocations().pem());
   }
 
   private AgentCertificate shown() throws Exception {

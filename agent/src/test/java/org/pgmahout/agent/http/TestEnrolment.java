@@ -63,7 +63,7 @@ final class TestEnrolment {
                 now,
                 YEAR));
     enrolment.accept(
-        new EnrolCertificate(NODE, token.value(), chain, authority.certificatePem(), ""));
+        new EnrolCertificate(NODE, token.value(), chain, authority.certificatePem(), 1, ""));
     return enrolment;
   }
 }

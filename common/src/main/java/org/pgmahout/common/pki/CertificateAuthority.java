@@ -126,6 +126,11 @@ public final class CertificateAuthority {
     return RevocationList.signed(certificate, key, serials, now);
   }
 
+  /** Its signature over a statement, in Base64. */
+  String signature(byte[] statement) {
+    return CertificateCheck.signature(key, statement);
+  }
+
   private X500Name subject() {
     return X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded());
   }

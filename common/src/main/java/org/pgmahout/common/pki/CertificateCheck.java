@@ -7,26 +7,48 @@ import java.security.Signature;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.Date;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 
-/** Whether a certificate is what it shall be: whose it is, who signed it, in its time. */
+/**
+ * Whether a certificate or a statement is what it should be: whose it is, who signed it, in its
+ * time.
+ */
 public final class CertificateCheck {
   private CertificateCheck() {}
 
   /** Whether a key is the one that a certificate speaks for. */
   static boolean belongTogether(PublicKey publicKey, PrivateKey privateKey) {
+    byte[] proof = {1, 2, 3};
     try {
-      byte[] proof = {1, 2, 3};
+      return verifies(publicKey, proof, signature(privateKey, proof));
+    } catch (IllegalStateException e) {
+      return false;
+    }
+  }
+
+  /** The signature of a key over a statement, in Base64. */
+  static String signature(PrivateKey key, byte[] statement) {
+    try {
       Signature signer = Signature.getInstance(CertificateForm.SIGNATURE);
-      signer.initSign(privateKey);
-      signer.update(proof);
-      byte[] signature = signer.sign();
-      signer.initVerify(publicKey);
-      signer.update(proof);
-      return signer.verify(signature);
+      signer.initSign(key);
+      signer.update(statement);
+      return Base64.getEncoder().encodeToString(signer.sign());
     } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("cannot sign", e);
+    }
+  }
+
+  /** Whether a signature in Base64 is this key's over this statement; a malformed one is not. */
+  static boolean verifies(PublicKey key, byte[] statement, String signature) {
+    try {
+      Signature verifier = Signature.getInstance(CertificateForm.SIGNATURE);
+      verifier.initVerify(key);
+      verifier.update(statement);
+      return verifier.verify(Base64.getDecoder().decode(signature));
+    } catch (GeneralSecurityException | IllegalArgumentException e) {
       return false;
     }
   }

@@ -148,6 +148,12 @@ public final class PlanFolder {
     return control.trusted();
   }
 
+  /** The same as agents take it, signed by the authority that signs certificates now. */
+  public AuthorityList signedControlAuthorities() {
+    return AuthorityList.signed(
+        signing(AuthorityName.CONTROL).signer(), lineage.all().size(), control.trusted());
+  }
+
   /**
    * Whether this folder says whom agents trust and refuse; one that was handed over does not, and
    * may be older than what they know.

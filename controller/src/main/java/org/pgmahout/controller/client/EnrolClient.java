@@ -13,7 +13,9 @@ import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.pki.AuthorityList;
 import org.pgmahout.common.pki.EnrolToken;
+import org.pgmahout.common.pki.Pem;
 import org.pgmahout.common.pki.TlsContexts;
 import org.pgmahout.common.plan.NodePlan;
 import org.pgmahout.common.wire.ApiPaths;
@@ -76,14 +78,19 @@ public final class EnrolClient {
 
     /** Brings the certificate, which spends the token. */
     public void deliver(
-        EnrolToken token, String chainPem, String authorityPem, String revocationsPem) {
+        EnrolToken token, String chainPem, AuthorityList authorities, String revocationsPem) {
       call(
           http,
           node,
           with(
               "PUT",
               new EnrolCertificate(
-                  node.name(), token.value(), chainPem, authorityPem, revocationsPem)),
+                  node.name(),
+                  token.value(),
+                  chainPem,
+                  Pem.of(authorities.authorities()),
+                  authorities.number(),
+                  revocationsPem)),
           Void.class);
     }
 

@@ -218,7 +218,7 @@ public final class Enroller {
       session.deliver(
           token,
           Pem.of(certificate),
-          Pem.of(folder.controlAuthorities()),
+          folder.signedControlAuthorities(),
           folder.revocations().pem());
     }
   }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.pgmahout.common.pki.AuthorityList;
 import org.pgmahout.common.pki.Csr;
 import org.pgmahout.common.pki.Pem;
 import org.pgmahout.common.pki.PlanFolder;
@@ -88,7 +89,8 @@ public final class AgentCertificates {
     Optional<X509Certificate> renewed =
         folder.renewedAgent(
             Pem.certificate(now.chainPem()), Csr.parse(now.csrPem()), name, node.address());
-    String authorities = Pem.of(folder.controlAuthorities());
+    AuthorityList trusted = folder.signedControlAuthorities();
+    String authorities = Pem.of(trusted.authorities());
     String revocations = folder.revocations().pem();
     List<String> words = new ArrayList<>();
     renewed.ifPresent(one -> words.add("certificate until " + one.getNotAfter().toInstant()));
@@ -99,6 +101,12 @@ public final class AgentCertificates {
       words.add("refuses revoked certificates");
     }
     return new Wanted(
-        new CertificateUpdate(renewed.map(Pem::of).orElse(""), authorities, revocations), words);
+        new CertificateUpdate(
+            renewed.map(Pem::of).orElse(""),
+            authorities,
+            trusted.number(),
+            trusted.signature(),
+            revocations),
+        words);
   }
 }
