@@ -151,7 +151,7 @@ class AccessST {
                   List.of("haproxy", node.address()),
                   Instant.now(),
                   PlanFolder.CERTIFICATE_VALIDITY));
-      right.deliver(token, chain, control.certificatePem(), "");
+      right.deliver(token, chain, own(lab).signedControlAuthorities(), "");
     }
     try (var again = dialling.open(node, ApiPaths.DEFAULT_PORT, fingerprint(lab, "haproxy"))) {
       refused(() -> again.request(token, LIMIT), ErrorCode.TOKEN_INVALID, "used already");
