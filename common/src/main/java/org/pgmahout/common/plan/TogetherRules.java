@@ -3,10 +3,10 @@ package org.pgmahout.common.plan;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import org.pgmahout.common.parameter.ParameterTable;
 
 /** Parameters that are right alone, and wrong beside the rest of the plan. */
 final class TogetherRules {
@@ -17,10 +17,6 @@ final class TogetherRules {
 
   /** Below a second, what pgmahout and Patroni ask is ended on a busy machine. */
   private static final long SHORT_MILLIS = 1000;
-
-  private static final Pattern TIME = Pattern.compile("([0-9]{1,9}) *(us|ms|s|min|h|d)?");
-  private static final Map<String, Long> MILLIS =
-      Map.of("ms", 1L, "s", 1_000L, "min", 60_000L, "h", 3_600_000L, "d", 86_400_000L);
 
   private final ClusterPlan plan;
   private final Map<String, String> parameters;
@@ -129,26 +125,23 @@ final class TogetherRules {
           "default_transaction_read_only holds for every session: Patroni cannot make its roles in a new cluster",
           instead + "default_transaction_read_only = on");
     }
-    millis("statement_timeout")
-        .filter(time -> time > 0 && time < SHORT_MILLIS)
-        .ifPresent(
-            time ->
-                problems.warn(
-                    PARAMETERS + "statement_timeout",
-                    "statement_timeout "
-                        + parameters.get("statement_timeout")
-                        + " holds for every session, and ends what pgmahout asks on a busy machine",
-                    instead + "statement_timeout = ..."));
-    millis("recovery_min_apply_delay")
-        .filter(time -> time > 0)
-        .ifPresent(
-            time ->
-                problems.warn(
-                    PARAMETERS + "recovery_min_apply_delay",
-                    "recovery_min_apply_delay "
-                        + parameters.get("recovery_min_apply_delay")
-                        + " holds back every replica, the next leader too: a failover waits until it has replayed",
-                    "delete it; a delayed copy is a cluster of its own"));
+    double limit = millis("statement_timeout").orElse(0);
+    if (limit > 0 && limit < SHORT_MILLIS) {
+      problems.warn(
+          PARAMETERS + "statement_timeout",
+          "statement_timeout "
+              + parameters.get("statement_timeout")
+              + " holds for every session, and ends what pgmahout asks on a busy machine",
+          instead + "statement_timeout = ...");
+    }
+    if (millis("recovery_min_apply_delay").orElse(0) > 0) {
+      problems.warn(
+          PARAMETERS + "recovery_min_apply_delay",
+          "recovery_min_apply_delay "
+              + parameters.get("recovery_min_apply_delay")
+              + " holds back every replica, the next leader too: a failover waits until it has replayed",
+          "delete it; a delayed copy is a cluster of its own");
+    }
   }
 
   /**
@@ -174,14 +167,9 @@ final class TogetherRules {
     return Optional.of(word(name)).filter(text -> text.matches("[0-9]{1,9}")).map(Long::valueOf);
   }
 
-  /** Both times are in milliseconds when no unit is written. */
-  private Optional<Long> millis(String name) {
-    Matcher time = TIME.matcher(word(name));
-    if (!time.matches()) {
-      return Optional.empty();
-    }
-    long count = Long.parseLong(time.group(1));
-    String unit = time.group(2) == null ? "ms" : time.group(2);
-    return Optional.of(unit.equals("us") ? count / 1000 : count * MILLIS.get(unit));
+  /** Of a parameter whose own unit is the millisecond. */
+  private OptionalDouble millis(String name) {
+    return ParameterTable.of(plan.postgresql().version())
+        .number(name, parameters.getOrDefault(name, ""));
   }
 }

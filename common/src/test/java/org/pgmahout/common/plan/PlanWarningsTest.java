@@ -254,6 +254,8 @@ class PlanWarningsTest {
         "default_transaction_read_only: on",
         "statement_timeout: 5ms",
         "statement_timeout: 100",
+        "statement_timeout: 0.5s",
+        "statement_timeout: 900000us",
         "recovery_min_apply_delay: 1min"
       })
   void parametersWarnedOf(String line) {
@@ -267,6 +269,7 @@ class PlanWarningsTest {
   @Test
   void parametersTaken() {
     assertThat(warnings(parameter("statement_timeout: 30s"))).isEmpty();
+    assertThat(warnings(parameter("statement_timeout: 0.02min"))).isEmpty();
     assertThat(warnings(parameter("max_wal_senders: 4"))).isEmpty();
     assertThat(warnings(parameter("recovery_min_apply_delay: 0"))).isEmpty();
     assertThat(warnings("haproxy:\n  max_connections: 98\n"))
