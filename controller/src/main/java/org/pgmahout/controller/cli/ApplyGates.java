@@ -14,11 +14,11 @@ import org.pgmahout.controller.operate.PatroniCommands;
 import org.pgmahout.controller.operate.RolePasswords;
 import org.pgmahout.controller.operate.RollingRestart;
 import org.pgmahout.controller.operate.ServiceProof;
-import org.pgmahout.controller.rollout.Rollout;
+import org.pgmahout.controller.rollout.Gates;
 import org.pgmahout.controller.view.Screen;
 
 /** What an apply asks of other rooms: is it fit before, does it serve after. */
-final class ApplyGates implements Rollout.Gates {
+final class ApplyGates implements Gates {
   private final Workspace space;
   private final LiveTruth truth;
   private final Applying.Found found;

@@ -38,7 +38,7 @@ final class DatabaseStart {
 
   private final Site site;
   private final ClusterTruth truth;
-  private final Rollout.Gates gates;
+  private final Gates gates;
   private final SiteRuns runs;
   private final StartLook starts;
   private final Patience wait;
@@ -49,7 +49,7 @@ final class DatabaseStart {
   DatabaseStart(
       Site site,
       ClusterTruth truth,
-      Rollout.Gates gates,
+      Gates gates,
       SiteRuns runs,
       StartLook starts,
       Patience wait,

@@ -4,9 +4,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.plan.Role;
@@ -18,21 +16,12 @@ import org.pgmahout.controller.client.AgentClient;
 import org.pgmahout.controller.operate.ClusterTruth;
 import org.pgmahout.controller.operate.ClusterTruth.Applied;
 import org.pgmahout.controller.operate.EtcdGrowth;
-import org.pgmahout.controller.operate.EtcdMembers;
-import org.pgmahout.controller.operate.RunningSettings;
 
 /** One apply on its way: what the phases of {@link Phases} do. */
 public final class Rollout {
   private static final Duration QUORUM = Duration.ofSeconds(90);
   private static final Duration FAILOVER = Duration.ofSeconds(30);
   private static final Duration LEADER = Duration.ofSeconds(120);
-
-  /** How the restart of a member fails whose PostgreSQL does not start. */
-  private static final Set<ErrorCode> DID_NOT_COME_BACK =
-      Set.of(ErrorCode.COMMAND_FAILED, ErrorCode.TIMED_OUT, ErrorCode.UNIT_FAILED);
-
-  /** A reload takes a loop of Patroni's at most, and a moment of PostgreSQL's. */
-  private static final Duration IN_FORCE = Duration.ofSeconds(30);
 
   private final Site site;
   private final ClusterTruth truth;
@@ -45,57 +34,13 @@ public final class Rollout {
   private final StartLook starts;
   private final Patience wait;
   private final DatabaseStart databases;
+  private final ConfigurationRollback rollback;
+  private final PendingRestart restart;
+  private final InForceProof inForce;
   private boolean servedBefore;
   private boolean ranBefore;
   private boolean etcdBefore;
   private Hold hold;
-
-  /** What lies in other rooms: is it fit before, does it serve after. */
-  public interface Gates {
-    /** Throws PREFLIGHT_FAILED when a node is not fit. */
-    void preflight();
-
-    /** Throws CHANGED_OUTSIDE when Patroni's configuration holds what nobody was shown. */
-    void configurationAsShown();
-
-    /**
-     * Brings every agent its certificate and whom to trust, where they are not as they shall be.
-     */
-    void renewAgents(Consumer<String> tell);
-
-    /** Whether the replacement of a password has begun and not ended. */
-    boolean passwordsBegun();
-
-    /** Changes the passwords in the database whose replacement has begun. */
-    void changePasswords(Consumer<String> tell);
-
-    /**
-     * Restarts PostgreSQL where a changed setting waits for it.
-     *
-     * @param nodes the nodes that are meant
-     * @param changed whether the configuration was changed just now
-     * @param stillWanted throws when nothing more shall be begun
-     */
-    void restartWhereItWaits(
-        Set<String> nodes, boolean changed, Runnable stillWanted, Consumer<String> tell);
-
-    /** Hands the leadership over; does nothing when nobody could take it. */
-    void stepDown(String leader, Consumer<String> tell);
-
-    /**
-     * Gives Patroni the cluster-wide configuration of the plan applied last, and waits for the
-     * members.
-     *
-     * @return what came of it, a sentence; empty when it has that already
-     */
-    Optional<String> putBack(Consumer<String> tell);
-
-    /** The members of the running etcd. */
-    EtcdMembers etcdMembers();
-
-    /** Why the meant nodes do not serve yet; empty when a write and every read worked. */
-    Optional<String> serves();
-  }
 
   /**
    * What this apply is.
@@ -141,6 +86,10 @@ public final class Rollout {
             this::changePasswords,
             this::waiting,
             target.owner());
+    this.rollback = new ConfigurationRollback(gates, databases::somebodyDidNotStart, this::waiting);
+    this.restart =
+        new PendingRestart(site, gates, runs, rollback, this::stillWanted, this::waiting);
+    this.inForce = new InForceProof(site, wait, InForceProof.LIMIT);
   }
 
   /** Walks all phases; throws at the first that fails. */
@@ -302,7 +251,7 @@ public final class Rollout {
     try {
       databases.others(servedBefore, List.of(components));
     } catch (OpsException e) {
-      throw afterAStartThatFailed(e);
+      throw rollback.after(e);
     }
   }
 
@@ -311,66 +260,11 @@ public final class Rollout {
   }
 
   void restartWhereItWaits() {
-    Set<String> databases =
-        site.with(Role.DATABASE).stream().map(AgentClient::node).collect(Collectors.toSet());
-    if (databases.isEmpty()) {
-      return;
-    }
-    try {
-      gates.restartWhereItWaits(
-          databases, runs.configurationChanged(), this::stillWanted, this::waiting);
-    } catch (OpsException e) {
-      throw afterAStartThatFailed(e);
-    }
+    restart.perform();
   }
 
-  private OpsException afterAStartThatFailed(OpsException e) {
-    return DID_NOT_COME_BACK.contains(e.code()) && databases.somebodyDidNotStart() ? putBack(e) : e;
-  }
-
-  /**
-   * A member that does not start with the new configuration starts with the one before: the others
-   * run with that still, and a failover must find nodes that can start.
-   */
-  private OpsException putBack(OpsException why) {
-    try {
-      return gates
-          .putBack(this::waiting)
-          .map(
-              told -> new OpsException(why.code(), why.getMessage() + "\n" + told, why.hint(), why))
-          .orElse(why);
-    } catch (OpsException e) {
-      why.addSuppressed(e);
-      return new OpsException(
-          why.code(),
-          why.getMessage() + "\nThe configuration before could not be put back: " + e.getMessage(),
-          why.hint(),
-          why);
-    }
-  }
-
-  /**
-   * By the servers' own word: what Patroni was told and took may still be refused by PostgreSQL.
-   */
   void proveInForce() {
-    List<AgentClient> databases = site.with(Role.DATABASE);
-    if (databases.isEmpty()) {
-      return;
-    }
-    RunningSettings[] last = new RunningSettings[1];
-    try {
-      wait.until(
-          "every server to run with what was applied",
-          IN_FORCE,
-          "",
-          () -> {
-            last[0] = RunningSettings.ask(databases, site::spec);
-            // With --limit, what all nodes must follow in order waits for an apply to all.
-            return last[0].trouble(site.others().isEmpty());
-          });
-    } catch (OpsException e) {
-      throw e.code() == ErrorCode.TIMED_OUT ? last[0].notInForce() : e;
-    }
+    inForce.await();
   }
 
   void startProxies(Component... components) {

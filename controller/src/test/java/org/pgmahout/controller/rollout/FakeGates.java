@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import org.pgmahout.controller.operate.EtcdMembers;
 
 /** Remembers what a rollout asked for; nothing is begun, nothing in the way. */
-class FakeGates implements Rollout.Gates {
+class FakeGates implements Gates {
   final List<String> did = new ArrayList<>();
 
   @Override
