@@ -12,12 +12,15 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import java.io.Console;
+import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZonedDateTime;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +42,7 @@ class ArchitectureTest {
     "org.pgmahout.common.outcome..",
     "org.pgmahout.common.cluster..",
     "org.pgmahout.common.change..",
+    "org.pgmahout.common.text..",
   };
 
   @Test
@@ -137,15 +141,31 @@ class ArchitectureTest {
             .belongToAnyOf(ProcessBuilder.class));
   }
 
+  /** The view makes visible what a terminal would obey; what is printed elsewhere is not. */
   @Test
   void onlyTheViewPrints() {
+    for (String stream : List.of("out", "err")) {
+      hold(
+          noClasses()
+              .that()
+              .resideOutsideOfPackages("org.pgmahout.controller", "org.pgmahout.agent")
+              .should()
+              .accessField(System.class, stream));
+    }
     hold(
         noClasses()
             .that()
-            .resideOutsideOfPackages(
-                "org.pgmahout.controller.view..", "org.pgmahout.controller", "org.pgmahout.agent")
+            .doNotHaveFullyQualifiedName("org.pgmahout.controller.view.Terminal")
+            .and()
+            .resideOutsideOfPackage("org.pgmahout.agent")
             .should()
-            .accessField(System.class, "out"));
+            .callMethodWhere(target(describe("prints", ArchitectureTest::prints))));
+    hold(
+        noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName("org.pgmahout.controller.view.Screen")
+            .should()
+            .callMethodWhere(target(describe("asks at the terminal", ArchitectureTest::asks))));
   }
 
   @Test
@@ -190,6 +210,18 @@ class ArchitectureTest {
         target.getOwner().isEquivalentTo(System.class)
             && Set.of("currentTimeMillis", "nanoTime").contains(target.getName());
     return now || system;
+  }
+
+  private static boolean prints(AccessTarget.CodeUnitCallTarget target) {
+    return target.getOwner().isAssignableTo(PrintStream.class)
+        || target.getOwner().isAssignableTo(Throwable.class)
+            && target.getName().equals("printStackTrace")
+            && target.getRawParameterTypes().isEmpty();
+  }
+
+  private static boolean asks(AccessTarget.CodeUnitCallTarget target) {
+    return target.getOwner().isAssignableTo(Console.class)
+        && !target.getName().equals("isTerminal");
   }
 
   private static void hold(ArchRule rule) {

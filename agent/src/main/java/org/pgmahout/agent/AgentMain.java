@@ -46,6 +46,7 @@ import org.pgmahout.agent.run.RunEngine;
 import org.pgmahout.agent.run.RunJournal;
 import org.pgmahout.agent.run.UnfinishedNote;
 import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.text.VisibleText;
 import org.pgmahout.common.wire.Json;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,7 +74,7 @@ public final class AgentMain {
         case "status" -> {
           AgentConfig config = AgentConfig.load(folders);
           Enrolment enrolment = new Enrolment(folders, config.node(), clock);
-          return new AgentStatus(config, enrolment).print(out) ? 0 : 1;
+          return new AgentStatus(config, enrolment).tell(line -> print(out, line)) ? 0 : 1;
         }
         case "version" -> out.println("pgmahout-agent " + version());
         case "enrol-init" ->
@@ -94,12 +95,17 @@ public final class AgentMain {
       }
       return 0;
     } catch (OpsException e) {
-      err.println(e.code() + ": " + e.getMessage() + "\n  -> " + e.hint());
+      print(err, e.code() + ": " + e.getMessage() + "\n  -> " + e.hint());
       return e.code().exitCode();
     } catch (IOException e) {
-      err.println("INPUT_INVALID: " + e.getMessage());
+      print(err, "INPUT_INVALID: " + e.getMessage());
       return 2;
     }
+  }
+
+  /** What programs on the node say stands in it, and a terminal must not obey that. */
+  private static void print(PrintStream to, String text) {
+    to.println(VisibleText.of(text));
   }
 
   /** The whole wiring of the daemon. */

@@ -2,9 +2,9 @@ package org.pgmahout.agent;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.URI;
 import java.util.List;
+import java.util.function.Consumer;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLContext;
 import org.pgmahout.agent.config.AgentConfig;
@@ -34,42 +34,48 @@ final class AgentStatus {
     this.enrolment = enrolment;
   }
 
-  /** Prints the node, its components' health and its last runs; returns whether all is well. */
-  boolean print(PrintStream out) {
+  /**
+   * Says how the node, its components and its last runs do; returns whether all is well.
+   *
+   * @param lines takes each line
+   */
+  boolean tell(Consumer<String> lines) {
     if (!enrolment.enrolled()) {
-      out.println(config.node() + ": not enrolled yet; run `pgmahout enrol`");
+      lines.accept(config.node() + ": not enrolled yet; run `pgmahout enrol`");
       return false;
     }
     NodeFacts facts = get(ApiPaths.NODE, new TypeReference<>() {});
     NodeHealth health = get(ApiPaths.HEALTH, new TypeReference<>() {});
     List<RunView> runs = get(ApiPaths.RUNS, new TypeReference<>() {});
-    out.printf(
-        "%s  agent %s  %s  certificate until %s%n",
-        facts.node(), facts.agentVersion(), facts.osName(), facts.certificateExpires());
+    lines.accept(
+        "%s  agent %s  %s  certificate until %s"
+            .formatted(
+                facts.node(), facts.agentVersion(), facts.osName(), facts.certificateExpires()));
     if (!facts.reservation().owner().isEmpty()) {
-      out.printf(
-          "reserved by %s until %s%n", facts.reservation().who(), facts.reservation().until());
+      lines.accept(
+          "reserved by %s until %s"
+              .formatted(facts.reservation().who(), facts.reservation().until()));
     }
-    out.println();
-    out.printf("%-12s %-8s %s%n", "Component", "State", "Reason");
+    lines.accept("");
+    lines.accept("%-12s %-8s %s".formatted("Component", "State", "Reason"));
     for (NodeHealth.ComponentHealth row : health.components()) {
-      out.printf("%-12s %-8s %s%n", row.component().word(), row.state(), row.reason());
+      lines.accept("%-12s %-8s %s".formatted(row.component().word(), row.state(), row.reason()));
       if (!row.hint().isEmpty() && row.state() != NodeHealth.State.OK) {
-        out.printf("%-21s -> %s%n", "", row.hint());
+        lines.accept("%-21s -> %s".formatted("", row.hint()));
       }
     }
     if (health.components().isEmpty()) {
-      out.println("(nothing applied yet)");
+      lines.accept("(nothing applied yet)");
     }
-    out.println();
-    out.printf("%-24s %-11s %-6s %-8s %s%n", "Run", "State", "Mode", "Stage", "Recap");
+    lines.accept("");
+    lines.accept("%-24s %-11s %-6s %-8s %s".formatted("Run", "State", "Mode", "Stage", "Recap"));
     runs.stream()
         .limit(SHOWN_RUNS)
         .forEach(
             run ->
-                out.printf(
-                    "%-24s %-11s %-6s %-8s %s%n",
-                    run.id(), run.state(), run.mode(), run.stage(), run.recap()));
+                lines.accept(
+                    "%-24s %-11s %-6s %-8s %s"
+                        .formatted(run.id(), run.state(), run.mode(), run.stage(), run.recap())));
     return health.components().stream()
         .map(NodeHealth.ComponentHealth::state)
         .allMatch(state -> state == NodeHealth.State.OK || state == NodeHealth.State.WARN);

@@ -107,15 +107,15 @@ final class DestroyCommand extends Verb {
   }
 
   private String ask(String name) {
-    var console = System.console();
-    if (console == null || !console.isTerminal()) {
-      throw new OpsException(
-          ErrorCode.CONFIRMATION_MISSING,
-          "destroy deletes all data of the cluster " + name + ", and nobody can be asked here",
-          "Say --confirm " + name + " when that is what you want.");
-    }
-    String typed =
-        console.readLine("This deletes ALL DATA of the cluster %s. Type its name to go on: ", name);
-    return typed == null ? "" : typed.strip();
+    return screen()
+        .ask("This deletes ALL DATA of the cluster %s. Type its name to go on: ".formatted(name))
+        .orElseThrow(
+            () ->
+                new OpsException(
+                    ErrorCode.CONFIRMATION_MISSING,
+                    "destroy deletes all data of the cluster "
+                        + name
+                        + ", and nobody can be asked here",
+                    "Say --confirm " + name + " when that is what you want."));
   }
 }

@@ -3,6 +3,7 @@ package org.pgmahout.controller.cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -69,15 +70,16 @@ abstract class Verb implements Callable<Integer> {
     if (yes) {
       return;
     }
-    var console = System.console();
-    if (console == null || !console.isTerminal()) {
-      throw new OpsException(
-          ErrorCode.CONFIRMATION_MISSING,
-          question + " Nobody can be asked here: there is no terminal.",
-          "Say --yes when that is what you want.");
-    }
-    String answer = console.readLine("%s [y/N] ", question);
-    if (answer == null || !answer.strip().toLowerCase(java.util.Locale.ROOT).startsWith("y")) {
+    String answer =
+        screen
+            .ask(question + " [y/N] ")
+            .orElseThrow(
+                () ->
+                    new OpsException(
+                        ErrorCode.CONFIRMATION_MISSING,
+                        question + " Nobody can be asked here: there is no terminal.",
+                        "Say --yes when that is what you want."));
+    if (!answer.toLowerCase(Locale.ROOT).startsWith("y")) {
       throw new OpsException(
           ErrorCode.CONFIRMATION_MISSING, "not confirmed", "Nothing was changed.");
     }

@@ -1,12 +1,13 @@
 package org.pgmahout.controller.view;
 
-import java.io.PrintStream;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.pgmahout.common.outcome.Outcome;
+import org.pgmahout.common.text.VisibleText;
 import org.pgmahout.common.wire.RunEvent;
 import org.pgmahout.controller.rollout.RolloutEvent;
+import org.pgmahout.controller.view.Terminal.Painted;
 
 /**
  * A rollout on a terminal: finished phases stay as lines, below them the phase in progress with
@@ -16,7 +17,7 @@ public final class LiveView implements RolloutView {
   private static final Duration REDRAW = Duration.ofMillis(250);
   private static final int WIDTH = 118;
 
-  private final PrintStream err;
+  private final Terminal err;
   private final boolean colours;
   private final Map<String, Doing> nodes = new LinkedHashMap<>();
   private final Thread redraw;
@@ -27,7 +28,7 @@ public final class LiveView implements RolloutView {
 
   private record Doing(String what, long since) {}
 
-  LiveView(PrintStream err, boolean colours) {
+  LiveView(Terminal err, boolean colours) {
     this.err = err;
     this.colours = colours;
     this.redraw = Thread.ofVirtual().name("live view").start(this::tick);
@@ -43,7 +44,9 @@ public final class LiveView implements RolloutView {
         since = System.nanoTime();
       }
       case RolloutEvent.PhaseEnded(int _, String _, Duration took, boolean good) -> {
-        line(paint(good ? "32" : "31", good ? "✓ " : "✗ ") + phase + " " + PlainView.seconds(took));
+        line(
+            paint(good ? "32" : "31", good ? "✓ " : "✗ "),
+            Painted.plain(phase + " " + PlainView.seconds(took)));
         phase = "";
         nodes.clear();
       }
@@ -65,7 +68,7 @@ public final class LiveView implements RolloutView {
                       step.step().title() + ": " + step.message(),
                       now == null ? System.nanoTime() : now.since()));
       case RunEvent.StepFinished step when step.outcome() == Outcome.FAILED ->
-          line(PlainView.line(node, step));
+          line(Painted.plain(PlainView.line(node, step)));
       case RunEvent.RunFinished _ -> nodes.remove(node);
       default -> {
         // The step that runs is on the screen already.
@@ -86,14 +89,14 @@ public final class LiveView implements RolloutView {
     }
   }
 
-  private void line(String text) {
+  private void line(Painted... parts) {
     erase();
-    err.println(text);
+    err.line(parts);
   }
 
   private void erase() {
     if (drawn > 0) {
-      err.print("\u001b[" + drawn + "A\u001b[J");
+      err.erase(drawn);
       drawn = 0;
     }
   }
@@ -114,14 +117,15 @@ public final class LiveView implements RolloutView {
 
   private void below(String text, long from) {
     String age = from < 0 ? "" : "  " + (System.nanoTime() - from) / 1_000_000_000L + " s";
+    String seen = VisibleText.of(text).replace('\n', ' ');
     String cut =
-        text.length() + age.length() > WIDTH ? text.substring(0, WIDTH - age.length()) : text;
-    err.println(cut.replace('\n', ' ') + paint("2", age));
+        seen.length() + age.length() > WIDTH ? seen.substring(0, WIDTH - age.length()) : seen;
+    err.line(Painted.plain(cut), paint("2", age));
     drawn++;
   }
 
-  private String paint(String code, String text) {
-    return colours ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
+  private Painted paint(String colour, String text) {
+    return new Painted(colours ? colour : "", text);
   }
 
   @Override

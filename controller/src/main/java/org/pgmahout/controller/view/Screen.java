@@ -2,18 +2,27 @@ package org.pgmahout.controller.view;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.Console;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.plan.PlanProblem;
+import org.pgmahout.common.text.VisibleText;
 import org.pgmahout.common.wire.Json;
 import org.pgmahout.common.wire.Problem;
+import org.pgmahout.controller.view.Terminal.Painted;
 
-/** Where a verb's words go: stdout carries results, stderr everything else. */
+/**
+ * Where a verb's words go: stdout carries results, stderr everything else. Nothing that a node, a
+ * log or a file says is obeyed by the terminal: {@link Terminal}.
+ */
 public final class Screen {
-  private final PrintStream out;
-  private final PrintStream err;
+  private final Terminal out;
+  private final Terminal err;
   private final boolean terminal;
   private final boolean colours;
   private Output output = Output.text;
@@ -23,8 +32,8 @@ public final class Screen {
    * @param colours whether colours are welcome ({@code NO_COLOR} says no)
    */
   public Screen(PrintStream out, PrintStream err, boolean terminal, boolean colours) {
-    this.out = out;
-    this.err = err;
+    this.out = new Terminal(out);
+    this.err = new Terminal(err);
     this.terminal = terminal;
     this.colours = colours;
   }
@@ -41,13 +50,13 @@ public final class Screen {
 
   /** A line of the result. */
   public void result(String line) {
-    out.println(line);
+    out.line(line);
   }
 
   /** The result as a document; with {@code -o json} only. */
   public void document(Object value) {
     try {
-      out.println(
+      out.line(
           Json.tolerant()
               .writer()
               .with(SerializationFeature.INDENT_OUTPUT)
@@ -62,7 +71,7 @@ public final class Screen {
     if (json()) {
       jsonLine(Map.of("type", "note", "message", line));
     } else {
-      err.println(line);
+      err.line(line);
     }
   }
 
@@ -72,7 +81,7 @@ public final class Screen {
       if (json()) {
         jsonLine(Map.of("type", "warning", "warning", warning));
       } else {
-        err.println(paint("33", "warning") + ": " + warning.text());
+        err.line(paint("33", "warning"), Painted.plain(": " + warning.text()));
       }
     }
   }
@@ -80,7 +89,7 @@ public final class Screen {
   /** The next useful command, a command's last line. */
   public void next(String command) {
     if (!json()) {
-      err.println(paint("2", "Next: " + command));
+      err.line(paint("2", "Next: " + command));
     }
   }
 
@@ -88,9 +97,9 @@ public final class Screen {
   public RolloutView rollout() {
     return switch (output) {
       case json -> new RolloutView.Lines(this::jsonLine);
-      case plain -> new PlainView(err::println, System::nanoTime);
+      case plain -> new PlainView(err::line, System::nanoTime);
       case text ->
-          terminal ? new LiveView(err, colours) : new PlainView(err::println, System::nanoTime);
+          terminal ? new LiveView(err, colours) : new PlainView(err::line, System::nanoTime);
     };
   }
 
@@ -99,32 +108,42 @@ public final class Screen {
     if (json()) {
       jsonLine(Map.of("type", "error", "problem", Problem.of(e, "")));
     } else {
-      err.println(paint("31", e.code().name()) + ": " + e.getMessage());
+      err.line(paint("31", e.code().name()), Painted.plain(": " + e.getMessage()));
       if (!e.hint().isEmpty()) {
-        err.println(e.hint().indent(2).stripTrailing());
+        err.line(e.hint().indent(2).stripTrailing());
       }
     }
     if (verbose) {
-      e.printStackTrace(err);
+      StringWriter trace = new StringWriter();
+      e.printStackTrace(new PrintWriter(trace));
+      err.line(trace.toString().stripTrailing());
     }
+  }
+
+  /** What the person at the terminal answers; empty when there is no terminal. */
+  public Optional<String> ask(String question) {
+    Console console = System.console();
+    if (console == null || !console.isTerminal()) {
+      return Optional.empty();
+    }
+    String answer = console.readLine("%s", VisibleText.of(question));
+    return Optional.of(answer == null ? "" : answer.strip());
   }
 
   /** A table. */
   public void table(List<String> header, List<List<String>> rows) {
-    Table.lines(header, rows).forEach(out::println);
+    Table.lines(header, rows).forEach(out::line);
   }
 
   private synchronized void jsonLine(Object value) {
     try {
-      err.println(Json.tolerant().writeValueAsString(value));
+      err.line(Json.tolerant().writeValueAsString(value));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("cannot write an event", e);
     }
   }
 
-  private String paint(String code, String text) {
-    return colours && terminal && output == Output.text
-        ? "\u001b[" + code + "m" + text + "\u001b[0m"
-        : text;
+  private Painted paint(String colour, String text) {
+    return new Painted(colours && terminal && output == Output.text ? colour : "", text);
   }
 }

@@ -2,6 +2,7 @@ package org.pgmahout.controller.view;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.pgmahout.common.text.VisibleText;
 
 /** A table with lines around it, as patronictl draws it. */
 public final class Table {
@@ -10,7 +11,10 @@ public final class Table {
   /** The table's lines. */
   public static List<String> lines(List<String> header, List<List<String>> rows) {
     int[] width = new int[header.size()];
-    List<List<String>> all = new ArrayList<>(rows);
+    // A cell is as wide as what is seen of it.
+    List<List<String>> seen =
+        rows.stream().map(row -> row.stream().map(VisibleText::of).toList()).toList();
+    List<List<String>> all = new ArrayList<>(seen);
     all.addFirst(header);
     for (List<String> row : all) {
       for (int i = 0; i < width.length; i++) {
@@ -25,7 +29,7 @@ public final class Table {
     lines.add(rule.toString());
     lines.add(line(header, width));
     lines.add(rule.toString());
-    rows.forEach(row -> lines.add(line(row, width)));
+    seen.forEach(row -> lines.add(line(row, width)));
     lines.add(rule.toString());
     return lines;
   }
