@@ -23,9 +23,10 @@ public record NodePlan(
   /**
    * The operator's way in.
    *
-   * @param host what to give to ssh: an alias of ~/.ssh/config works; empty means the address
-   * @param user login; root, or somebody with sudo without a password; empty leaves it to
-   *     ssh_config
+   * @param host what to give to ssh: an address, a host name or an alias of ~/.ssh/config; empty
+   *     means the address
+   * @param user login, a Debian user's name; root, or somebody with sudo without a password; empty
+   *     leaves it to ssh_config
    * @param port TCP port; 0 leaves it to ssh_config
    */
   public record Ssh(String host, String user, int port) {}

@@ -50,14 +50,7 @@ final class NodeRules {
             label(node) + " has no role",
             "give it database, etcd or proxy, or delete the node");
       }
-      if (node.ssh().port() < 0 || node.ssh().port() > 65535) {
-        problems.on(
-            path + ".ssh.port",
-            "ssh port " + node.ssh().port() + " is not between 1 and 65535",
-            "write the port of the node's sshd, or 0 to leave it to ssh_config");
-      }
-      sshWord(path + ".ssh.host", node.ssh().host(), problems);
-      sshWord(path + ".ssh.user", node.ssh().user(), problems);
+      ssh(node.ssh(), path + ".ssh", problems);
       tags(node, path, plan, problems);
     }
   }
@@ -115,13 +108,26 @@ final class NodeRules {
     }
   }
 
-  private static void sshWord(String path, String word, Problems problems) {
-    if (word.startsWith("-")
-        || word.chars().anyMatch(c -> Character.isWhitespace(c) || Character.isISOControl(c))) {
+  /** Both stand in lines that are printed to be pasted into a shell. */
+  private static void ssh(NodePlan.Ssh ssh, String path, Problems problems) {
+    if (!ssh.host().isEmpty() && !Words.isSshHost(ssh.host())) {
       problems.on(
-          path,
-          Scalars.shown(word) + " cannot be given to ssh",
-          "write it without blanks and not beginning with '-'");
+          path + ".host",
+          "ssh host " + Scalars.shown(ssh.host()) + " is neither an IP address nor a host name",
+          "write an address, a host name or an alias of ~/.ssh/config, of letters, digits, '.', '-' and '_';"
+              + " user and port have keys of their own");
+    }
+    if (!ssh.user().isEmpty() && !Words.isLogin(ssh.user())) {
+      problems.on(
+          path + ".user",
+          "ssh user " + Scalars.shown(ssh.user()) + " is no user's name",
+          "write at most 32 letters, digits, '_', '-' and '.', with a letter or '_' first");
+    }
+    if (ssh.port() < 0 || ssh.port() > 65535) {
+      problems.on(
+          path + ".port",
+          "ssh port " + ssh.port() + " is not between 1 and 65535",
+          "write the port of the node's sshd, or 0 to leave it to ssh_config");
     }
   }
 

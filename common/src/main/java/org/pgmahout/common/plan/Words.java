@@ -9,6 +9,10 @@ final class Words {
   private static final Pattern HOST =
       Pattern.compile(
           "[A-Za-z0-9]([-A-Za-z0-9]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([-A-Za-z0-9]{0,61}[A-Za-z0-9])?)*");
+  private static final Pattern ALIAS =
+      Pattern.compile(
+          "[A-Za-z0-9_]([-A-Za-z0-9_]*[A-Za-z0-9_])?(\\.[A-Za-z0-9_]([-A-Za-z0-9_]*[A-Za-z0-9_])?)*");
+  private static final Pattern LOGIN = Pattern.compile("[A-Za-z_][A-Za-z0-9_.-]{0,31}");
   private static final Pattern SIZE = Pattern.compile("([0-9]{1,12})(kB|MB|GB|TB)");
   private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9_.,:=@+-]+)+");
 
@@ -24,6 +28,27 @@ final class Words {
     return text.matches("[0-9.]+")
         ? isIpv4(text)
         : text.length() <= 253 && HOST.matcher(text).matches();
+  }
+
+  /**
+   * What ssh may be given: an address of either family, a host name, or an alias of its
+   * configuration, which may have underscores.
+   */
+  static boolean isSshHost(String text) {
+    if (text.contains(":")) {
+      return text.matches("[0-9a-fA-F:.]+") && HbaAddress.number(text).isPresent();
+    }
+    return text.matches("[0-9.]+")
+        ? isIpv4(text)
+        : text.length() <= 253 && ALIAS.matcher(text).matches();
+  }
+
+  /**
+   * A user's name as Debian's useradd recommends it, and with capitals and dots, which directories
+   * of users have: {@code ada.lovelace}.
+   */
+  static boolean isLogin(String text) {
+    return LOGIN.matcher(text).matches();
   }
 
   static boolean isIpv4(String text) {

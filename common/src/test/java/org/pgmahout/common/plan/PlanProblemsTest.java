@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every mistake one by one: where it is said to be, and in which words. */
 class PlanProblemsTest {
@@ -230,7 +233,7 @@ class PlanProblemsTest {
     replaced(
         "roles: [proxy]",
         "roles: [proxy], ssh: {user: '-oProxyCommand=x'}",
-        "6:70: '-oProxyCommand=x' cannot be given to ssh");
+        "6:70: ssh user '-oProxyCommand=x' is no user's name");
     replaced(
         "roles: [proxy]",
         "roles: [proxy], tags: {nofailover: true}",
@@ -249,6 +252,72 @@ class PlanProblemsTest {
         "5:86: tag 'nostream' keeps node 'node-02' from streaming",
         "delete the tag");
     expect(GOOD.replace("[database, etcd]", "[database, etcd], tags: {nostream: false}"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a;reboot",
+        "$(reboot)",
+        "`reboot`",
+        "a b",
+        "a|b",
+        "-oProxyCommand=x",
+        "a'b",
+        "a..b",
+        "a.",
+        "root@198.18.10.20",
+        "198.18.10.300",
+        "198.18.10.20:22",
+        "fd00::1%eth0",
+        "fd00:::1",
+        "wörter"
+      })
+  void sshIsGivenAHostAlone(String host) {
+    replaced(
+        "roles: [proxy]",
+        "roles: [proxy], ssh: {host: \"" + host + "\"}",
+        "6:70: ssh host '" + host + "' is neither an IP address nor a host name",
+        "keys of their own");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "ada;reboot",
+        "$(reboot)",
+        "`reboot`",
+        "ada lovelace",
+        "-ada",
+        "1ada",
+        "DOMAIN\\\\ada",
+        "ada@example.org",
+        "ada$",
+        "a123456789012345678901234567890123"
+      })
+  void sshIsGivenAUserAlone(String user) {
+    replaced(
+        "roles: [proxy]",
+        "roles: [proxy], ssh: {user: \"" + user + "\"}",
+        "6:70: ssh user '",
+        "is no user's name",
+        "at most 32");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "198.18.10.20, root",
+    "fd00::1, _backup",
+    "node-00.example.org, ada.lovelace",
+    "prod_db1, Ada-1",
+    "_dmz.Example, a12345678901234567890123456789_1"
+  })
+  void whatPeopleGiveToSshIsTaken(String host, String user) {
+    String plan =
+        GOOD.replace(
+            "roles: [proxy]",
+            "roles: [proxy], ssh: {host: '%s', user: '%s'}".formatted(host, user));
+    assertThat(problems(plan)).isEmpty();
   }
 
   @Test
