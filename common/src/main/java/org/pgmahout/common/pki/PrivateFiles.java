@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.text.ShellWord;
 
 /**
  * Files that only their owner may read, written whole or not at all: to a temporary name, synced,
@@ -139,7 +140,7 @@ final class PrivateFiles {
             "Close it (chmod "
                 + wanted
                 + " "
-                + path
+                + ShellWord.quote(path.toString())
                 + "), and replace what it holds if others may have read it.");
       }
     } catch (IOException e) {

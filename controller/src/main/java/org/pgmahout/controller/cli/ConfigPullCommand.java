@@ -8,6 +8,7 @@ import org.pgmahout.common.change.ConfigPull;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.spec.OutsideChange;
+import org.pgmahout.common.text.ShellWord;
 import org.pgmahout.controller.history.PlanFile;
 import org.pgmahout.controller.operate.LiveTruth;
 import org.pgmahout.controller.view.Screen;
@@ -70,7 +71,7 @@ final class ConfigPullCommand extends Verb {
     } else if (pull.left().isEmpty()) {
       screen().progress("nothing was changed outside of pgmahout");
     }
-    screen().next("pgmahout plan " + space.file());
+    screen().next("pgmahout plan " + ShellWord.quote(space.file().toString()));
     return pull.left().isEmpty() ? 0 : 1;
   }
 

@@ -13,6 +13,7 @@ import org.pgmahout.common.pki.PlanFolder;
 import org.pgmahout.common.plan.PlanStarter;
 import org.pgmahout.common.plan.PlanStarter.Machine;
 import org.pgmahout.common.plan.SecurityPlan.Transport;
+import org.pgmahout.common.text.ShellWord;
 import org.pgmahout.controller.view.Screen;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -93,7 +94,7 @@ final class InitCommand extends Verb {
                 + " now, where nobody else reads them, and again after every certs, operator or"
                 + " secrets command: without them nobody can change this cluster, and whoever has"
                 + " them can. The plan itself belongs under version control. See docs/lost-laptop.md.");
-    screen().next("pgmahout enrol -f " + file);
+    screen().next("pgmahout enrol -f " + ShellWord.quote(file.toString()));
     return 0;
   }
 
@@ -111,7 +112,8 @@ final class InitCommand extends Verb {
       throw new OpsException(
           ErrorCode.ALREADY_EXISTS,
           file + " is there already",
-          "Edit it, or name another file with -f. Only missing secrets: pgmahout init -f " + file,
+          "Edit it, or name another file with -f. Only missing secrets: pgmahout init -f "
+              + ShellWord.quote(file.toString()),
           e);
     } catch (IOException e) {
       throw new OpsException(

@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.pki.CertificateRole;
+import org.pgmahout.common.text.ShellWord;
 import org.pgmahout.controller.view.Screen;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -91,7 +92,7 @@ final class OperatorAddCommand extends Verb {
   }
 
   private String readme(Workspace space) {
-    String file = space.file().getFileName().toString();
+    String file = ShellWord.quote(space.file().getFileName().toString());
     return """
         This folder lets %1$s use the cluster %2$s as %3$s, from any computer that has the command pgmahout.
         Whoever has the folder is taken for %1$s: keep it readable by yourself alone (folders 0700, files 0600).

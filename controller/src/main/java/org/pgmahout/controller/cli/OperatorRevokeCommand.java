@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.text.ShellWord;
 import org.pgmahout.controller.client.NodeRuns;
 import org.pgmahout.controller.operate.AgentCertificates;
 import org.pgmahout.controller.rollout.ApplyTurn;
@@ -74,7 +75,7 @@ final class OperatorRevokeCommand extends Verb {
                 + " did not learn it, and still takes "
                 + name
                 + "'s certificate; the next enrol or apply that reaches it tells it");
-    screen().next("pgmahout operator revoke " + name);
+    screen().next("pgmahout operator revoke " + ShellWord.quote(name));
     return 1;
   }
 }

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.pgmahout.common.plan.EffectivePlan;
 import org.pgmahout.common.spec.DynamicConfig;
+import org.pgmahout.common.text.ShellWord;
 import org.pgmahout.controller.history.PlanReview;
 import org.pgmahout.controller.operate.LiveTruth;
 import org.pgmahout.controller.rollout.Baseline;
@@ -92,7 +93,12 @@ final class PlanCommand extends Verb {
             || !review.outside().isEmpty()
             || checks.stream().anyMatch(check -> !check.changes().isEmpty());
     if (changes) {
-      screen().next("pgmahout apply " + space.file() + " --generation " + base.next());
+      screen()
+          .next(
+              "pgmahout apply "
+                  + ShellWord.quote(space.file().toString())
+                  + " --generation "
+                  + base.next());
     } else if (!failed) {
       screen().progress("nothing to change");
     }

@@ -6,6 +6,7 @@ import java.util.function.Predicate;
 import org.pgmahout.common.pki.CertificateRole;
 import org.pgmahout.common.pki.Identity;
 import org.pgmahout.common.pki.PlanFolder;
+import org.pgmahout.common.text.ShellWord;
 
 /**
  * Names the people whose folders a rotation made useless: they find it out too late by themselves.
@@ -34,8 +35,9 @@ final class StaleFolders {
         .filter(identity -> meant.test(identity.role()))
         .map(
             identity ->
-                "%1$s's folder is out of date: pgmahout operator add %1$s --role %2$s, and hand it over anew"
-                    .formatted(identity.name(), identity.role().word()))
+                "%1$s's folder is out of date: pgmahout operator add %2$s --role %3$s, and hand it over anew"
+                    .formatted(
+                        identity.name(), ShellWord.quote(identity.name()), identity.role().word()))
         .toList();
   }
 }

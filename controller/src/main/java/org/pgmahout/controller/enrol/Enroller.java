@@ -27,6 +27,7 @@ import org.pgmahout.common.pki.Identity;
 import org.pgmahout.common.pki.Pem;
 import org.pgmahout.common.pki.PlanFolder;
 import org.pgmahout.common.plan.NodePlan;
+import org.pgmahout.common.text.ShellWord;
 import org.pgmahout.common.wire.Json;
 import org.pgmahout.common.wire.NodeFacts;
 import org.pgmahout.controller.client.EnrolClient;
@@ -188,7 +189,7 @@ public final class Enroller {
     }
     String script = INSTALL.formatted(agent.sha256(), Target.MARK);
     RemoteShell.Answer said =
-        ssh.run(node, AS_ROOT + "$S sh -c " + quoted(script), content, INSTALL_LIMIT);
+        ssh.run(node, AS_ROOT + "$S sh -c " + ShellWord.quote(script), content, INSTALL_LIMIT);
     if (said.exitCode() != 0) {
       throw new OpsException(
           ErrorCode.PACKAGES_FAILED,
@@ -236,7 +237,7 @@ public final class Enroller {
       RemoteShell.Answer said =
           ssh.run(
               node,
-              AS_ROOT + "$S sh -c " + quoted(INIT),
+              AS_ROOT + "$S sh -c " + ShellWord.quote(INIT),
               json.writeValueAsBytes(input),
               INIT_LIMIT);
       JsonNode answer = said.exitCode() == 0 ? json.readTree(said.stdout()) : null;
@@ -291,11 +292,6 @@ public final class Enroller {
 
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
-  }
-
-  /** One word for the remote shell. */
-  private static String quoted(String script) {
-    return "'" + script.replace("'", "'\\''") + "'";
   }
 
   /** What the first look at a node gave. */

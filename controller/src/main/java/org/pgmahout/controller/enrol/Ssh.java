@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.plan.NodePlan;
+import org.pgmahout.common.text.ShellWord;
 
 /**
  * The operator's own OpenSSH client, so that {@code ~/.ssh/config}, agents and jump hosts work. It
@@ -81,8 +82,9 @@ public record Ssh(Optional<Path> config) implements RemoteShell {
     return node.ssh().host().isEmpty() ? node.address() : node.ssh().host();
   }
 
-  private String byHand(NodePlan node) {
-    return String.join(" ", argv(node));
+  /** The same to be pasted; a remote command may follow it. */
+  String byHand(NodePlan node) {
+    return ShellWord.line(argv(node));
   }
 
   private Process start(NodePlan node, String command) {

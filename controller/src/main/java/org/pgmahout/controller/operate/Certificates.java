@@ -26,6 +26,7 @@ import org.pgmahout.common.pki.RotationStage;
 import org.pgmahout.common.plan.ClusterPlan;
 import org.pgmahout.common.plan.NodePlan;
 import org.pgmahout.common.plan.Role;
+import org.pgmahout.common.text.ShellWord;
 import org.pgmahout.controller.client.ServedCertificate;
 
 /** Every certificate of a cluster: those next to the plan, and those the nodes show right now. */
@@ -129,7 +130,7 @@ public final class Certificates {
             .anyMatch(authority -> CertificateAuthority.signed(authority, newest));
     String state =
         signed ? mine ? "this folder's own" : "handed over" : "of an authority that was replaced";
-    String another = "pgmahout operator add " + name + " --role " + role.word();
+    String another = "pgmahout operator add " + ShellWord.quote(name) + " --role " + role.word();
     String remedy =
         mine && folder.keepsAgents()
             ? "pgmahout init"

@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
 import org.pgmahout.agent.component.HealthProbe.Reading;
 import org.pgmahout.common.outcome.ByteSize;
 import org.pgmahout.common.spec.NodeSpec;
+import org.pgmahout.common.text.ShellWord;
 import org.pgmahout.common.wire.NodeHealth.State;
 
 /**
@@ -44,7 +45,7 @@ public final class MovedAside {
         asides.stream()
             .map(aside -> aside + " (" + size(aside) + ")")
             .collect(Collectors.joining(", "));
-    String paths = asides.stream().map(Path::toString).collect(Collectors.joining(" "));
+    String paths = ShellWord.line(asides.stream().map(Path::toString).toList());
     return Optional.of(
         new Reading(
             State.WARN,
