@@ -1,8 +1,11 @@
 package org.pgmahout.controller.cli;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
@@ -13,6 +16,7 @@ import org.pgmahout.common.spec.NodePaths;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.PlanCompiler;
 import org.pgmahout.common.spec.SecretNames;
+import org.pgmahout.common.text.ShellWord;
 import org.pgmahout.controller.view.Screen;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -28,6 +32,14 @@ final class EnvCommand extends Verb {
     psql,
     patronictl
   }
+
+  /** etcdctl's flags, and the files next to the plan that they name. */
+  private static final Map<String, String> ETCDCTL_FILES =
+      new TreeMap<>(
+          Map.of(
+              "--cacert", "cluster-ca.crt",
+              "--cert", "cluster-client.crt",
+              "--key", "cluster-client.key"));
 
   @Parameters(paramLabel = "PROGRAM", description = "${COMPLETION-CANDIDATES}")
   private Program program;
@@ -49,17 +61,34 @@ final class EnvCommand extends Verb {
     return 0;
   }
 
+  /**
+   * The container is a third party's: of the plan's folder it gets the one certificate, its key and
+   * the authority's certificate, and never an authority's key.
+   */
   private static String etcdctl(Workspace space) {
     ClusterPlan plan = space.plan();
-    String endpoints = String.join(",", space.edge().etcdUrls());
-    Path pki = space.folder().pkiFile("cluster-ca.crt").getParent();
-    String mount = plan.security().tls() ? " -v '" + pki + "':/pki:ro" : "";
-    String tls =
-        plan.security().tls()
-            ? " --cacert=/pki/cluster-ca.crt --cert=/pki/cluster-client.crt --key=/pki/cluster-client.key"
-            : "";
-    return "docker run --rm --network host%s %s etcdctl --endpoints=%s%s endpoint status -w table"
-        .formatted(mount, plan.etcd().image(), endpoints, tls);
+    List<String> line = new ArrayList<>(List.of("docker", "run", "--rm", "--network", "host"));
+    List<String> flags = new ArrayList<>();
+    flags.add("--endpoints=" + String.join(",", space.edge().etcdUrls()));
+    if (plan.security().tls()) {
+      ETCDCTL_FILES.forEach(
+          (flag, name) -> {
+            line.addAll(List.of("--mount", mounted(space.folder().pkiFile(name), "/pki/" + name)));
+            flags.add(flag + "=/pki/" + name);
+          });
+    }
+    line.addAll(List.of(plan.etcd().image(), "etcdctl"));
+    line.addAll(flags);
+    line.addAll(List.of("endpoint", "status", "-w", "table"));
+    return ShellWord.line(line);
+  }
+
+  /** Docker reads the fields as CSV, so that a comma in a path is its own; {@code -v} has none. */
+  private static String mounted(Path file, String target) {
+    String source = "source=" + file;
+    String field =
+        source.matches("[^,\"\\s]*") ? source : "\"" + source.replace("\"", "\"\"") + "\"";
+    return "type=bind," + field + ",target=" + target + ",readonly";
   }
 
   private static String psql(Workspace space) {
@@ -69,15 +98,28 @@ final class EnvCommand extends Verb {
     List<NodePlan> hosts = proxied ? proxies : plan.nodesWith(Role.DATABASE);
     String tls =
         plan.security().tls()
-            ? " sslmode=verify-ca sslrootcert='" + space.edge().authorityFile() + "'"
+            ? " sslmode=verify-ca sslrootcert=" + libpqValue(space.edge().authorityFile())
             : "";
-    return "PGPASSWORD=\"$(cat '%s')\" psql \"host=%s port=%d user=postgres dbname=postgres%s%s\""
+    String connection =
+        "host=%s port=%d user=postgres dbname=postgres%s%s"
+            .formatted(
+                hosts.stream().map(NodePlan::address).collect(Collectors.joining(",")),
+                proxied ? plan.haproxy().writePort() : plan.postgresql().port(),
+                proxied ? "" : " target_session_attrs=read-write",
+                tls);
+    // Without double quotes around it, in which an interactive shell would look for "!".
+    return "PGPASSWORD=$(cat %s) psql %s"
         .formatted(
-            space.folder().secretFile(SecretNames.SUPERUSER_PASSWORD),
-            hosts.stream().map(NodePlan::address).collect(Collectors.joining(",")),
-            proxied ? plan.haproxy().writePort() : plan.postgresql().port(),
-            proxied ? "" : " target_session_attrs=read-write",
-            tls);
+            ShellWord.quote(space.folder().secretFile(SecretNames.SUPERUSER_PASSWORD).toString()),
+            ShellWord.quote(connection));
+  }
+
+  /** As libpq reads a value (its manual, "Keyword/Value Connection Strings"). */
+  private static String libpqValue(Path file) {
+    String value = file.toString();
+    return value.matches("[^\\s'\\\\]+")
+        ? value
+        : "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'";
   }
 
   private String patronictl(Workspace space) {
@@ -94,11 +136,28 @@ final class EnvCommand extends Verb {
             .findFirst()
             .orElseThrow();
     NodePaths paths = NodePaths.of(spec);
-    String config = home().sshConfig(Optional.empty()).map(file -> " -F '" + file + "'").orElse("");
-    String user = node.ssh().user().isEmpty() ? "" : node.ssh().user() + "@";
-    String host = node.ssh().host().isEmpty() ? node.address() : node.ssh().host();
-    String port = node.ssh().port() == 0 ? "" : " -p " + node.ssh().port();
-    return "ssh%s%s %s%s runuser -u postgres -- %s -c %s list"
-        .formatted(config, port, user, host, paths.venvProgram("patronictl"), paths.patroniYml());
+    NodePlan.Ssh ssh = node.ssh();
+    List<String> line = new ArrayList<>(List.of("ssh"));
+    home()
+        .sshConfig(Optional.empty())
+        .ifPresent(file -> line.addAll(List.of("-F", file.toString())));
+    if (ssh.port() != 0) {
+      line.addAll(List.of("-p", Integer.toString(ssh.port())));
+    }
+    line.add(
+        (ssh.user().isEmpty() ? "" : ssh.user() + "@")
+            + (ssh.host().isEmpty() ? node.address() : ssh.host()));
+    // Quoted twice: the shell on the node reads them after the one here.
+    List.of(
+            "runuser",
+            "-u",
+            "postgres",
+            "--",
+            paths.venvProgram("patronictl"),
+            "-c",
+            paths.patroniYml(),
+            "list")
+        .forEach(word -> line.add(ShellWord.quote(word)));
+    return ShellWord.line(line);
   }
 }
