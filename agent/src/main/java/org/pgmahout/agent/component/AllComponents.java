@@ -37,6 +37,7 @@ import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Secret;
+import org.pgmahout.common.plan.DataFolders;
 import org.pgmahout.common.plan.Role;
 import org.pgmahout.common.spec.Component;
 import org.pgmahout.common.spec.EtcdContainer;
@@ -201,9 +202,11 @@ public final class AllComponents implements ComponentCatalog, ActionCatalog {
     return new ActionResult(spec.node(), removal().remove(spec, context));
   }
 
-  /** Of the node as it is, not as a plan file wants it now. */
+  /** Of the node as it is, not as a plan file wants it now; an earlier agent judged no spec. */
   private NodeSpec what(ActionRequest request) {
-    return told.last().get().orElse(request.spec());
+    NodeSpec spec = told.last().get().orElse(request.spec());
+    DataFolders.requireOwn(spec.plan());
+    return spec;
   }
 
   private NodeRemoval removal() {

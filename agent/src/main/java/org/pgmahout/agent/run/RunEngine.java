@@ -24,6 +24,7 @@ import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Outcome;
 import org.pgmahout.common.outcome.Secret;
 import org.pgmahout.common.pki.BroughtCertificate;
+import org.pgmahout.common.plan.DataFolders;
 import org.pgmahout.common.spec.Component;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.wire.ActionRequest;
@@ -163,6 +164,7 @@ public final class RunEngine {
   public <T> T alone(ActionRequest request, String name, String operator, Supplier<T> action) {
     synchronized (this) {
       requireFree(request.owner());
+      DataFolders.requireOwn(request.spec().plan());
       begun.incrementAndGet();
       atWork = Optional.of(new ActiveAction(request.owner(), name, operator, clock.instant()));
     }
@@ -180,6 +182,7 @@ public final class RunEngine {
     if (!request.owner().isEmpty()) {
       requireFree(request.owner());
     }
+    DataFolders.requireOwn(request.spec().plan());
     return action.get();
   }
 
@@ -206,6 +209,7 @@ public final class RunEngine {
           "Compare the plan's addresses with the machines: two may be swapped.");
     }
     atWork.ifPresent(this::refuse);
+    DataFolders.requireOwn(spec.plan());
     AppliedSpec.checkNames(request.secrets());
     if (request.mode() == Mode.APPLY) {
       reservation.require(request.owner());

@@ -70,6 +70,11 @@ abstract class EngineTesting {
         "me", mode, Stage.ALL, List.of(), spec, Map.of("superuser-password", new Secret("hush")));
   }
 
+  /** As one comes from a controller that does not judge its plan. */
+  static NodeSpec unjudged(String more) {
+    return PlanCompiler.compile(PlanLoader.applied(PLAN + more).orElseThrow(), 1).getFirst();
+  }
+
   static ActionRequest action(String owner) {
     return new ActionRequest(owner, request(Mode.CHECK).spec(), Map.of());
   }

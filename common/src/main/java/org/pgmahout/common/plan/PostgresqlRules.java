@@ -1,6 +1,7 @@
 package org.pgmahout.common.plan;
 
 import java.util.List;
+import java.util.Optional;
 import org.pgmahout.common.parameter.ParameterTable;
 
 /** PostgreSQL: what it can be told, and what Patroni and pgmahout tell it themselves. */
@@ -61,8 +62,11 @@ final class PostgresqlRules {
     String home = plan.patroni().home();
     String data = plan.postgresql().dataDir();
     String wal = plan.postgresql().walDir();
-    path("patroni.home", home, problems);
-    path("postgresql.data_dir", data, problems);
+    boolean good = path("patroni.home", home, problems);
+    // One that follows the home says nothing that was not said of it.
+    if (good || problems.isWritten("postgresql.data_dir")) {
+      path("postgresql.data_dir", data, problems);
+    }
     if (data.equals(home)
         || VENV_ENTRIES.stream().anyMatch(entry -> Words.isInside(data, home + "/" + entry))) {
       problems.on(
@@ -86,12 +90,17 @@ final class PostgresqlRules {
     }
   }
 
-  static void path(String path, String folder, Problems problems) {
+  /** Whether a folder can be the cluster's own. */
+  static boolean path(String path, String folder, Problems problems) {
     if (!Words.isPath(folder) || folder.lastIndexOf('/') == 0) {
       problems.on(
           path,
           Scalars.shown(folder) + " is no usable folder",
           "write an absolute path below a top folder, without blanks, '..' or a slash at its end");
+      return false;
     }
+    Optional<String> refused = DataFolders.problem(folder);
+    refused.ifPresent(what -> problems.on(path, what, DataFolders.REMEDY));
+    return refused.isEmpty();
   }
 }

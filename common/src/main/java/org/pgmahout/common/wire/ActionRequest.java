@@ -22,6 +22,7 @@ import org.pgmahout.common.spec.NodeSpec;
 public record ActionRequest(String owner, NodeSpec spec, Map<String, String> options) {
   public ActionRequest {
     Objects.requireNonNull(owner, "owner");
+    Objects.requireNonNull(spec, "spec");
     options = Map.copyOf(options);
   }
 }

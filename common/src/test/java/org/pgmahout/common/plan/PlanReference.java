@@ -51,6 +51,14 @@ final class PlanReference {
         that keeps out pgmahout itself (the superuser, with a password, from the machine pgmahout is run on and through the
         proxies, to the database `postgres`) is refused, unless a line before it lets those in; one that may do so, or that
         never fits because of a line before it, is warned of.
+      - `patroni.home`, `postgresql.data_dir`, `postgresql.wal_dir` and `etcd.data_dir` are folders of the cluster's own:
+        `destroy` deletes them with all that is in them. The system's folders and those above one (`/var/lib`, `/srv`,
+        `/mnt`, `/home`) are refused, and so is what is below `/etc`, `/usr`, `/root`, `/run`, `/tmp`, `/var/tmp` and the
+        like, or below another program's folder (`/var/lib/docker`). `/srv/pg`, `/mnt/disk1/pg` and folders in
+        `/var/lib/postgresql` are taken. Agents judge what they are sent by the same rule.
+      - `ssh.host` and `ssh.user` are judged strictly, because they stand in lines that are printed to be pasted: an IP
+        address, a host name or an alias of letters, digits, `.`, `-` and `_`; a user's name of at most 32 letters, digits,
+        `_`, `-` and `.`, with a letter or `_` first.
       - Editors that know JSON Schema find it in `deploy/schema/cluster.schema.json`. For the YAML language server, begin the
         file with `# yaml-language-server: $schema=<path of the schema>`.
       - `extra` of `patroni`, `etcd` and `haproxy` is for options this page does not have. It comes last, and a key that
