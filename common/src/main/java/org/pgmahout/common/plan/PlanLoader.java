@@ -22,6 +22,7 @@ public final class PlanLoader {
           HbaRules::check,
           EncodingRules::check,
           TogetherRules::check,
+          PlainTransport::check,
           PatroniRules::check,
           EtcdRules::check,
           HaproxyRules::check,

@@ -126,9 +126,15 @@ class PlanWarningsTest {
     assertThat(problems(plain + hba("host postgres all all reject"))).hasSize(1);
     assertThat(problems(plain + hba("hostnossl postgres all all reject"))).hasSize(1);
     assertThat(warnings(plain + hba("hostssl postgres all all reject")))
+        .anySatisfy(text -> assertThat(text).contains("never fits: there is no TLS"));
+  }
+
+  @Test
+  void thePlainFormSaysWhoIsSuperuserThen() {
+    assertThat(warnings("security:\n  transport: plain\netcd:\n  client_port: 2479\n"))
         .singleElement()
         .asString()
-        .contains("never fits: there is no TLS");
+        .contains("whoever reaches etcd's port 2479 is superuser of every database");
   }
 
   @ParameterizedTest

@@ -15,6 +15,7 @@ import org.pgmahout.common.patroni.PatroniClient;
 import org.pgmahout.common.patroni.PatroniStatus;
 import org.pgmahout.common.plan.ClusterPlan;
 import org.pgmahout.common.plan.NodePlan;
+import org.pgmahout.common.plan.PlainTransport;
 import org.pgmahout.common.plan.Role;
 import org.pgmahout.common.spec.Component;
 import org.pgmahout.common.wire.NodeFacts;
@@ -163,11 +164,10 @@ public final class StatusReader {
 
   private List<String> warnings(Map<String, NodeRuns.Answer<NodeHealth>> health) {
     List<String> warnings = new ArrayList<>();
-    if (!edge.plan().security().tls()) {
-      warnings.add(
-          "security.transport is plain: passwords and data cross the network readable by all;"
-              + " set it to tls outside of a lab");
-    }
+    PlainTransport.danger(edge.plan())
+        .ifPresent(
+            danger ->
+                warnings.add("security.transport is " + danger + "; " + PlainTransport.REMEDY));
     warnings.addAll(edge.folder().own().endingSoon());
     health.forEach(
         (node, answer) -> {

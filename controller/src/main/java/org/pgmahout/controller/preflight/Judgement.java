@@ -9,6 +9,7 @@ import java.util.function.Predicate;
 import org.pgmahout.common.parameter.ParameterTable;
 import org.pgmahout.common.plan.ClusterPlan;
 import org.pgmahout.common.plan.NodePlan;
+import org.pgmahout.common.plan.PlainTransport;
 import org.pgmahout.common.plan.Role;
 import org.pgmahout.common.wire.PreflightFacts;
 import org.pgmahout.common.wire.PreflightFacts.Disk;
@@ -114,14 +115,9 @@ final class Judgement {
 
   /** What concerns the plan as a whole. */
   List<Row> whole() {
-    return plan.security().tls()
-        ? List.of()
-        : List.of(
-            Row.warn(
-                "(all)",
-                "transport",
-                "plain: passwords and data cross the network unencrypted",
-                "Set security.transport: tls, unless the network is trusted."));
+    return PlainTransport.danger(plan).stream()
+        .map(danger -> Row.warn("(all)", "transport", danger, PlainTransport.REMEDY))
+        .toList();
   }
 
   private Row system(PreflightFacts facts) {
