@@ -277,6 +277,9 @@ final class TestLab {
     Map<String, String> values = new LinkedHashMap<>();
     try (var files = Files.list(folder().resolve(part))) {
       for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+        if (file.endsWith(".gitignore")) {
+          continue;
+        }
         values.put(file.getFileName().toString(), Files.readString(file).strip());
       }
     } catch (IOException e) {
