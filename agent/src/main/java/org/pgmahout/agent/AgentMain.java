@@ -34,6 +34,7 @@ import org.pgmahout.agent.os.Command;
 import org.pgmahout.agent.os.CommandRunner;
 import org.pgmahout.agent.os.Docker;
 import org.pgmahout.agent.os.DpkgLocks;
+import org.pgmahout.agent.os.FileWriter;
 import org.pgmahout.agent.os.Machine;
 import org.pgmahout.agent.os.ProcessCommandRunner;
 import org.pgmahout.agent.preflight.PortLeases;
@@ -150,7 +151,8 @@ public final class AgentMain {
             () -> !reservation.unfinished().isNone()));
     metrics.driftSteps(() -> drift.get().drift().steps().size());
     EventStream events = new EventStream(journal, clock, HEARTBEAT);
-    CertificateWatch certificates = new CertificateWatch(folders, applied::spec, clock);
+    CertificateWatch certificates =
+        new CertificateWatch(folders, applied::spec, clock, new FileWriter(commands));
     HealthBoard health =
         new HealthBoard(
             node, parts, parts.probes(), applied, () -> drift.get().drift(), certificates, clock);

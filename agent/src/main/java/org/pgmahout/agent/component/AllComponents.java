@@ -78,7 +78,7 @@ public final class AllComponents implements ComponentCatalog, ActionCatalog {
     this.machinery =
         new Machinery(
             commands,
-            new FileWriter(),
+            new FileWriter(commands),
             new Apt(commands, lock),
             new Systemd(commands),
             containers,
@@ -122,9 +122,7 @@ public final class AllComponents implements ComponentCatalog, ActionCatalog {
   /** Finishes in the background what an earlier agent process was killed in the middle of. */
   public void settle(NodeSpec spec) {
     if (spec.has(Role.DATABASE)) {
-      Thread.ofVirtual()
-          .name("settle")
-          .start(() -> new PatroniRestart(spec, machinery.systemd()).settle());
+      Thread.ofVirtual().name("settle").start(() -> new PatroniRestart(spec, machinery).settle());
     }
   }
 
@@ -219,8 +217,7 @@ public final class AllComponents implements ComponentCatalog, ActionCatalog {
 
   /** The data this node holds, whether anything runs or not; changes nothing. */
   public NodeData data(NodeSpec spec) {
-    return new NodeDataProbe(machinery.commands(), machinery.containers(), machinery.systemd())
-        .look(spec);
+    return new NodeDataProbe(machinery).look(spec);
   }
 
   /** A verb and what it does. */

@@ -47,7 +47,8 @@ final class AllProbes {
   }
 
   private Optional<String> databaseProblem(NodeSpec spec) {
-    Optional<PatroniStatus> status = new LocalPatroni(spec).ask(PatroniClient::status);
+    Optional<PatroniStatus> status =
+        new LocalPatroni(spec, machinery.files()).ask(PatroniClient::status);
     return status.isEmpty()
         ? Optional.of("not known: Patroni does not answer")
         : DatabaseState.problem(

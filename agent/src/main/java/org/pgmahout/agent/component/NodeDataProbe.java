@@ -9,9 +9,6 @@ import org.pgmahout.agent.component.patroni.LocalPatroni;
 import org.pgmahout.agent.component.postgresql.DataFolder;
 import org.pgmahout.agent.component.postgresql.Programs;
 import org.pgmahout.agent.os.Command;
-import org.pgmahout.agent.os.CommandRunner;
-import org.pgmahout.agent.os.Containers;
-import org.pgmahout.agent.os.Systemd;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.patroni.PatroniClient;
 import org.pgmahout.common.plan.Role;
@@ -26,14 +23,10 @@ import org.pgmahout.common.wire.NodeData.PgData;
 final class NodeDataProbe {
   private static final String NONE = "0/0";
 
-  private final CommandRunner commands;
-  private final Containers containers;
-  private final Systemd systemd;
+  private final Machinery machinery;
 
-  NodeDataProbe(CommandRunner commands, Containers containers, Systemd systemd) {
-    this.commands = commands;
-    this.containers = containers;
-    this.systemd = systemd;
+  NodeDataProbe(Machinery machinery) {
+    this.machinery = machinery;
   }
 
   NodeData look(NodeSpec spec) {
@@ -43,12 +36,12 @@ final class NodeDataProbe {
 
   /** One that has nothing and does nothing waits for somebody else; who does not say it, works. */
   private boolean patroniIdle(NodeSpec spec, PgData pgdata) {
-    if (!spec.has(Role.DATABASE) || systemd.state(PatroniUnit.NAME).atRest()) {
+    if (!spec.has(Role.DATABASE) || machinery.systemd().state(PatroniUnit.NAME).atRest()) {
       return true;
     }
     try {
       return !pgdata.present()
-          && new LocalPatroni(spec)
+          && new LocalPatroni(spec, machinery.files())
               .ask(PatroniClient::status)
               .filter(now -> now.state().equals("stopped"))
               .isPresent();
@@ -64,7 +57,8 @@ final class NodeDataProbe {
     return new EtcdData(
         spec.plan().etcd().dataDir(),
         EtcdSteps.hasData(spec),
-        containers.present() && containers.find(EtcdContainer.NAME).isPresent());
+        machinery.containers().present()
+            && machinery.containers().find(EtcdContainer.NAME).isPresent());
   }
 
   private PgData pgData(NodeSpec spec) {
@@ -76,13 +70,14 @@ final class NodeDataProbe {
     if (folder.halfCopied()) {
       return PgData.halfCopied(path);
     }
-    Optional<Path> bin = Programs.of(spec.plan().postgresql()).binOfData();
+    Optional<Path> bin = Programs.of(spec.plan().postgresql(), machinery.files()).binOfData();
     if (bin.isEmpty()) {
       return new PgData(path, true, "", 0, "", "unknown: no pg_controldata on this node");
     }
     Map<String, String> control = new HashMap<>();
-    commands
-        .require(Command.of(bin.get() + "/pg_controldata", "-D", path))
+    machinery
+        .commands()
+        .require(Command.of(bin.get() + "/pg_controldata", "-D", path).as("postgres"))
         .lines()
         .forEach(
             line -> {

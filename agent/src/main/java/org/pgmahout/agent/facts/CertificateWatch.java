@@ -1,17 +1,20 @@
 package org.pgmahout.agent.facts;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.pgmahout.agent.component.HealthProbe;
 import org.pgmahout.agent.config.AgentFolders;
+import org.pgmahout.agent.os.FileWriter;
+import org.pgmahout.agent.os.Found;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.pki.Pem;
 import org.pgmahout.common.plan.Role;
@@ -31,26 +34,37 @@ public final class CertificateWatch {
   private final AgentFolders folders;
   private final Supplier<Optional<NodeSpec>> spec;
   private final Clock clock;
+  private final FileWriter files;
 
   /**
    * @param spec the last applied one: it says which certificates the node has
    */
   public CertificateWatch(AgentFolders folders, Supplier<Optional<NodeSpec>> spec, Clock clock) {
+    this(folders, spec, clock, new FileWriter());
+  }
+
+  /**
+   * @param files what reads certificates that are not root's
+   */
+  public CertificateWatch(
+      AgentFolders folders, Supplier<Optional<NodeSpec>> spec, Clock clock, FileWriter files) {
     this.folders = folders;
     this.spec = spec;
     this.clock = clock;
+    this.files = files;
   }
 
   /** The ends, by a word for the certificate; none that is not there. */
   public Map<String, Instant> ends() {
-    Map<String, Path> files = new LinkedHashMap<>();
+    Map<String, Path> paths = new LinkedHashMap<>();
     if (Files.exists(folders.authority())) {
-      files.put("agent", folders.certificate());
-      files.put("control-authority", folders.authority());
+      paths.put("agent", folders.certificate());
+      paths.put("control-authority", folders.authority());
     }
-    spec.get().filter(node -> node.plan().security().tls()).ifPresent(node -> cluster(node, files));
+    spec.get().filter(node -> node.plan().security().tls()).ifPresent(node -> cluster(node, paths));
     Map<String, Instant> ends = new LinkedHashMap<>();
-    files.forEach((word, file) -> end(file).ifPresent(end -> ends.put(word, end)));
+    Map<Path, Found> found = found(paths.values());
+    paths.forEach((word, file) -> end(found.get(file)).ifPresent(end -> ends.put(word, end)));
     return ends;
   }
 
@@ -69,14 +83,24 @@ public final class CertificateWatch {
     }
   }
 
-  /** Of several authorities in a file, the last to end: one of them is being replaced. */
-  private static Optional<Instant> end(Path file) {
+  /** One that cannot be looked at now is none: its own step says so. */
+  private Map<Path, Found> found(Collection<Path> paths) {
     try {
-      String text = Files.readString(file);
-      return Pem.certificates(text).stream()
+      return files.look(paths);
+    } catch (OpsException e) {
+      return paths.stream()
+          .distinct()
+          .collect(Collectors.toMap(path -> path, _ -> new Found.Unfit(e.getMessage())));
+    }
+  }
+
+  /** Of several authorities in a file, the last to end: one of them is being replaced. */
+  private static Optional<Instant> end(Found file) {
+    try {
+      return Pem.certificates(file.textOrEmpty()).stream()
           .map(certificate -> certificate.getNotAfter().toInstant())
           .max(Instant::compareTo);
-    } catch (IOException | OpsException e) {
+    } catch (OpsException e) {
       // Not there yet, or broken: its own step says so.
       return Optional.empty();
     }

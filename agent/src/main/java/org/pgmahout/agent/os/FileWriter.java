@@ -3,10 +3,11 @@ package org.pgmahout.agent.os;
 import com.github.difflib.DiffUtils;
 import com.github.difflib.UnifiedDiffUtils;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystems;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -16,11 +17,13 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.nio.file.attribute.UserPrincipalLookupService;
 import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.ErrorCode;
@@ -29,56 +32,106 @@ import org.pgmahout.common.outcome.Secret;
 
 /**
  * Reads, compares and replaces files so that a power cut leaves the old or the new one, never half
- * of one: temporary file beside it, owner and mode, fsync, rename, fsync of the folder.
+ * of one: temporary file beside it, owner and mode, fsync, rename, fsync of the folder. Where
+ * somebody else than root decides what a path leads to ({@link Territory}), all of it is done as
+ * the file's owner. What is read is a regular file of at most 1 MB.
  */
 public final class FileWriter {
 
   private static final int CONTEXT_LINES = 2;
   private static final int DIFF_LINES = 400;
 
+  private final CommandRunner commands;
+
+  /**
+   * @param commands what the files of other users are read and written with
+   */
+  public FileWriter(CommandRunner commands) {
+    this.commands = commands;
+  }
+
+  /** With real programs. */
+  public FileWriter() {
+    this(new ProcessCommandRunner());
+  }
+
   /** What differs from the wanted file; empty when nothing does. */
   public List<Change> compare(WantedFile wanted, Collection<Secret> secrets) {
-    Path path = wanted.path();
-    List<Change> changes = new ArrayList<>();
+    String path = wanted.path().toString();
+    String ownership = new Ownership(wanted.owner(), wanted.group(), wanted.mode()).toString();
+    return switch (found(wanted)) {
+      case Found.Text file when !file.link() -> {
+        List<Change> changes = new ArrayList<>();
+        if (!file.text().equals(wanted.content())) {
+          changes.add(
+              wanted.confidential()
+                  ? Change.of(path, "other content (hidden)", "content (hidden)")
+                  : Change.text(path, diff(wanted.path(), file.text(), wanted.content(), secrets)));
+        }
+        if (!file.ownership().equals(ownership)) {
+          changes.add(Change.of(path, file.ownership(), ownership));
+        }
+        yield changes;
+      }
+      case Found.Unfit other -> List.of(Change.of(path, other.why(), ownership));
+      case Found.Text _, Found.Nothing _ -> {
+        String diff =
+            wanted.confidential() ? "" : diff(wanted.path(), "", wanted.content(), secrets);
+        yield List.of(new Change(path, "", ownership, diff));
+      }
+    };
+  }
+
+  private Found found(WantedFile wanted) {
+    Territory territory = Territory.of(wanted.path());
+    if (territory.ours()) {
+      return ours(territory.path());
+    }
+    if (Territory.isOurs(wanted.owner())) {
+      throw territory.refusal();
+    }
+    return new UsersFiles(commands, wanted.owner()).found(List.of(wanted.path())).getFirst();
+  }
+
+  /** In a folder where nobody can exchange it between the look and the reading. */
+  private static Found ours(Path path) {
     try {
-      if (Files.isSymbolicLink(path) || !Files.isRegularFile(path)) {
-        String diff = wanted.confidential() ? "" : diff(path, "", wanted.content(), secrets);
-        String kind = wanted.owner() + ":" + wanted.group() + " " + wanted.mode();
-        return List.of(new Change(path.toString(), "", kind, diff));
+      boolean link = Files.isSymbolicLink(path);
+      PosixFileAttributes is = Files.readAttributes(path, PosixFileAttributes.class);
+      if (!is.isRegularFile()) {
+        return new Found.Unfit("is no regular file");
       }
-      String now = Files.readString(path, StandardCharsets.UTF_8);
-      if (!now.equals(wanted.content())) {
-        changes.add(
-            wanted.confidential()
-                ? Change.of(path.toString(), "other content (hidden)", "content (hidden)")
-                : Change.text(path.toString(), diff(path, now, wanted.content(), secrets)));
+      try (InputStream in = Files.newInputStream(path)) {
+        byte[] text = in.readNBytes(UsersFiles.LARGEST + 1);
+        return text.length > UsersFiles.LARGEST
+            ? new Found.Unfit("is larger than 1 MB")
+            : new Found.Text(
+                new String(text, StandardCharsets.UTF_8), Ownership.of(is).toString(), link);
       }
-      attributes(path, wanted.owner(), wanted.group(), wanted.mode(), changes);
-      return changes;
+    } catch (NoSuchFileException e) {
+      return new Found.Nothing();
     } catch (IOException e) {
+      if (e instanceof FileSystemException said && "Not a directory".equals(said.getReason())) {
+        return new Found.Nothing();
+      }
       throw failed("read", path, e);
     }
   }
 
-  /** What differs in owner, group and mode of something that exists. */
-  public void attributes(Path path, String owner, String group, String mode, List<Change> changes) {
-    try {
-      PosixFileAttributes is =
-          Files.readAttributes(path, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-      String from = is.owner().getName() + ":" + is.group().getName() + " " + octal(is);
-      String to = owner + ":" + group + " " + normal(mode);
-      if (!from.equals(to)) {
-        changes.add(Change.of(path.toString(), from, to));
-      }
-    } catch (IOException e) {
-      throw failed("read", path, e);
-    }
-  }
-
-  /** Makes the file what it shall be. Folders above it that are missing are made (root's, 0755). */
+  /** Makes the file what it shall be. Folders above it that are missing are made (0755). */
   public void write(WantedFile wanted) {
-    Path path = wanted.path();
-    Path folder = path.toAbsolutePath().getParent();
+    Territory territory = Territory.of(wanted.path());
+    if (territory.ours()) {
+      write(wanted, territory.path());
+    } else if (Territory.isOurs(wanted.owner())) {
+      throw territory.refusal();
+    } else {
+      new UsersEdits(commands, wanted.owner()).write(wanted);
+    }
+  }
+
+  private static void write(WantedFile wanted, Path path) {
+    Path folder = path.getParent();
     Path temporary =
         folder.resolve(
             "."
@@ -90,13 +143,16 @@ public final class FileWriter {
       try (FileChannel channel =
           FileChannel.open(
               temporary,
-              java.util.Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+              Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
               PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
         ByteBuffer bytes = ByteBuffer.wrap(wanted.content().getBytes(StandardCharsets.UTF_8));
         while (bytes.hasRemaining()) {
           channel.write(bytes);
         }
-        own(temporary, wanted.owner(), wanted.group(), wanted.mode());
+        new Ownership(wanted.owner(), wanted.group(), wanted.mode())
+            .give(
+                Files.getFileAttributeView(
+                    temporary, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS));
         channel.force(true);
       }
       Files.move(
@@ -105,38 +161,75 @@ public final class FileWriter {
     } catch (IOException e) {
       throw failed("write", path, e);
     } finally {
-      delete(temporary);
+      forget(temporary);
     }
   }
 
-  /** Gives something to a user and group with a mode. */
-  public void own(Path path, String owner, String group, String mode) throws IOException {
-    UserPrincipalLookupService users = FileSystems.getDefault().getUserPrincipalLookupService();
-    PosixFileAttributeView view =
-        Files.getFileAttributeView(path, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
-    view.setOwner(users.lookupPrincipalByName(owner));
-    view.setGroup(users.lookupPrincipalByGroupName(group));
-    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(symbolic(mode)));
+  private static void forget(Path temporary) {
+    try {
+      Files.deleteIfExists(temporary);
+    } catch (IOException e) {
+      throw failed("delete", temporary, e);
+    }
+  }
+
+  /** A folder that is to be a user's. */
+  public OwnedFolder folder(Path path, String owner, String mode) {
+    return new OwnedFolder(commands, path, owner, mode);
   }
 
   /** Deletes a file that may not be there. */
   public void delete(Path path) {
-    try {
-      Files.deleteIfExists(path);
-    } catch (IOException e) {
-      throw failed("delete", path, e);
+    Territory territory = Territory.of(path);
+    if (territory.ours()) {
+      forget(territory.path());
+    } else {
+      new UsersEdits(commands, reader(territory)).delete(path);
     }
+  }
+
+  /** The text of a file; empty text for all else that may be in its place. */
+  public String text(Path path) {
+    return look(List.of(path)).get(path).textOrEmpty();
   }
 
   /** The text of a file; empty text when there is none. */
   public String read(Path path) {
-    try {
-      return Files.readString(path, StandardCharsets.UTF_8);
-    } catch (NoSuchFileException e) {
-      return "";
-    } catch (IOException e) {
-      throw failed("read", path, e);
+    Found found = look(List.of(path)).get(path);
+    if (found instanceof Found.Unfit other) {
+      throw new OpsException(
+          ErrorCode.COMMAND_FAILED,
+          "cannot read %s: it %s".formatted(path, other.why()),
+          "Move it away, then run the same again.");
     }
+    return found.textOrEmpty();
+  }
+
+  /** What lies at paths, those of one user looked at with one command. */
+  public Map<Path, Found> look(Collection<Path> paths) {
+    Map<Path, Found> all = new LinkedHashMap<>();
+    Map<String, List<Path>> theirs = new LinkedHashMap<>();
+    for (Path path : paths) {
+      Territory territory = Territory.ofTarget(path);
+      if (territory.ours()) {
+        all.put(path, ours(territory.path()));
+      } else {
+        theirs.computeIfAbsent(reader(territory), _ -> new ArrayList<>()).add(path);
+      }
+    }
+    theirs.forEach(
+        (user, files) -> {
+          List<Found> found = new UsersFiles(commands, user).found(files);
+          for (int i = 0; i < files.size(); i++) {
+            all.put(files.get(i), found.get(i));
+          }
+        });
+    return all;
+  }
+
+  /** Where nobody's name stands for a folder that is open to all, nobody's rights do. */
+  private static String reader(Territory territory) {
+    return territory.owner().isEmpty() ? "nobody" : territory.owner();
   }
 
   /** Unified diff of two texts, secrets masked. */
@@ -167,35 +260,9 @@ public final class FileWriter {
     }
   }
 
-  private static String octal(PosixFileAttributes attributes) {
-    int bits = 0;
-    for (var permission : attributes.permissions()) {
-      bits |= 1 << (8 - permission.ordinal());
-    }
-    return normal(Integer.toOctalString(bits));
-  }
-
-  private static String normal(String mode) {
-    return "%04o".formatted(Integer.parseInt(mode, 8));
-  }
-
-  private static String symbolic(String mode) {
-    int bits = Integer.parseInt(mode, 8);
-    StringBuilder text = new StringBuilder();
-    for (int i = 8; i >= 0; i--) {
-      text.append((bits >> i & 1) == 1 ? "rwx".charAt((8 - i) % 3) : '-');
-    }
-    return text.toString();
-  }
-
   private static OpsException failed(String what, Path path, IOException e) {
     if (e instanceof UserPrincipalNotFoundException missing) {
-      return new OpsException(
-          ErrorCode.COMMAND_FAILED,
-          "cannot give %s to '%s': there is no such user or group"
-              .formatted(path, missing.getName()),
-          "Install the package that makes the user, then run the same again.",
-          e);
+      return noSuchUser(path, missing);
     }
     boolean full = String.valueOf(e.getMessage()).contains("No space left");
     return new OpsException(
@@ -203,5 +270,13 @@ public final class FileWriter {
         "cannot %s %s: %s".formatted(what, path, e),
         full ? "Free space on that file system." : "Look at the file's folder, owner and mode.",
         e);
+  }
+
+  static OpsException noSuchUser(Path path, UserPrincipalNotFoundException missing) {
+    return new OpsException(
+        ErrorCode.COMMAND_FAILED,
+        "cannot give %s to '%s': there is no such user or group".formatted(path, missing.getName()),
+        "Install the package that makes the user, then run the same again.",
+        missing);
   }
 }

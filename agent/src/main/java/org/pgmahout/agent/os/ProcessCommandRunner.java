@@ -1,6 +1,5 @@
 package org.pgmahout.agent.os;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -9,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -47,7 +47,8 @@ public final class ProcessCommandRunner implements CommandRunner {
     Redaction redaction = new Redaction(command.secrets());
     CompletableFuture<String> out = drain(process.getInputStream(), redaction, onLine);
     CompletableFuture<String> err = drain(process.getErrorStream(), redaction, onLine);
-    feed(process, command);
+    // A program that reads nothing must not hold the run beyond its time.
+    Thread.startVirtualThread(() -> feed(process, command));
     try {
       if (!process.waitFor(command.timeout().toMillis(), TimeUnit.MILLISECONDS)) {
         endTree(process);
@@ -116,10 +117,10 @@ public final class ProcessCommandRunner implements CommandRunner {
     Thread.startVirtualThread(
         () -> {
           StringBuilder kept = new StringBuilder();
-          try (BufferedReader reader =
-              new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
-            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-              String safe = redaction.apply(line);
+          try (CutLines reader =
+              new CutLines(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+            for (Optional<String> line = reader.next(); line.isPresent(); line = reader.next()) {
+              String safe = redaction.apply(line.get());
               kept.append(safe).append('\n');
               if (kept.length() > OUTPUT_LIMIT) {
                 kept.delete(0, kept.length() - OUTPUT_LIMIT);

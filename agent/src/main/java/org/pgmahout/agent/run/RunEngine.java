@@ -200,7 +200,20 @@ public final class RunEngine {
    *
    * @param operator name in the caller's certificate
    */
-  public synchronized RunView start(RunRequest request, String operator) {
+  public RunView start(RunRequest request, String operator) {
+    while (true) {
+      long before = requireStartable(request);
+      // Making the steps looks at the machine, and at files of other users: never under the lock.
+      Prepared prepared = prepare(request);
+      Optional<RunView> started = start(request, operator, prepared, before);
+      if (started.isPresent()) {
+        return started.get();
+      }
+    }
+  }
+
+  /** Throws when a run is not to begin; how many began before. */
+  private synchronized long requireStartable(RunRequest request) {
     NodeSpec spec = request.spec();
     if (!spec.node().equals(node)) {
       throw new OpsException(
@@ -215,6 +228,15 @@ public final class RunEngine {
       reservation.require(request.owner());
       requireNotOlder(spec);
     }
+    return begun.get();
+  }
+
+  /** What a run is made of. */
+  private record Prepared(
+      Map<String, Secret> brought, List<Component> components, StepOrder order) {}
+
+  private Prepared prepare(RunRequest request) {
+    NodeSpec spec = request.spec();
     Map<String, Secret> secrets = new TreeMap<>(applied.secrets());
     Map<String, Secret> brought =
         BroughtCertificate.settled(secrets, request.secrets(), clock.instant());
@@ -225,9 +247,18 @@ public final class RunEngine {
         catalog.steps(spec, secrets, components).stream()
             .filter(step -> step.in(request.stage()))
             .toList();
-    StepOrder order = new StepOrder(steps);
+    return new Prepared(brought, components, new StepOrder(steps));
+  }
+
+  /** Empty when another one began meanwhile: what was prepared may be out of date. */
+  private synchronized Optional<RunView> start(
+      RunRequest request, String operator, Prepared prepared, long before) {
+    if (requireStartable(request) != before) {
+      return Optional.empty();
+    }
+    NodeSpec spec = request.spec();
     if (request.mode() == Mode.APPLY) {
-      applied.keep(spec, brought);
+      applied.keep(spec, prepared.brought());
     }
     Instant now = clock.instant();
     RunView view =
@@ -239,7 +270,7 @@ public final class RunEngine {
             spec.generation(),
             request.mode(),
             request.stage(),
-            components,
+            prepared.components(),
             now,
             Instant.EPOCH,
             Map.of(),
@@ -247,8 +278,10 @@ public final class RunEngine {
     begun.incrementAndGet();
     ActiveRun started = new ActiveRun(view, journal.begin(view));
     atWork = Optional.of(started);
-    Thread.ofVirtual().name("run-" + view.id()).start(() -> execute(started, order, spec));
-    return view;
+    Thread.ofVirtual()
+        .name("run-" + view.id())
+        .start(() -> execute(started, prepared.order(), spec));
+    return Optional.of(view);
   }
 
   /**

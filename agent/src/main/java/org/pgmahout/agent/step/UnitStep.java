@@ -1,11 +1,12 @@
 package org.pgmahout.agent.step;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.pgmahout.agent.os.FileWriter;
+import org.pgmahout.agent.os.Found;
 import org.pgmahout.agent.os.Systemd;
 import org.pgmahout.agent.os.UnitState;
 import org.pgmahout.common.outcome.Change;
@@ -114,9 +115,16 @@ public final class UnitStep extends HeadedStep {
   }
 
   private List<Path> stale(Map<Path, Path> pairs) {
+    Map<Path, Found> found =
+        files.look(Stream.concat(pairs.keySet().stream(), pairs.values().stream()).toList());
     return pairs.entrySet().stream()
-        .filter(pair -> Files.exists(pair.getKey()))
-        .filter(pair -> !files.read(pair.getKey()).equals(files.read(pair.getValue())))
+        .filter(pair -> !(found.get(pair.getKey()) instanceof Found.Nothing))
+        .filter(
+            pair ->
+                !found
+                    .get(pair.getKey())
+                    .textOrEmpty()
+                    .equals(found.get(pair.getValue()).textOrEmpty()))
         .map(Map.Entry::getKey)
         .sorted()
         .toList();

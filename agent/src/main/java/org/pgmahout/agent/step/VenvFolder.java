@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -18,6 +19,7 @@ import java.util.stream.Stream;
 import org.pgmahout.agent.os.Command;
 import org.pgmahout.agent.os.CommandResult;
 import org.pgmahout.agent.os.FileWriter;
+import org.pgmahout.agent.os.Found;
 import org.pgmahout.common.outcome.Change;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +38,9 @@ final class VenvFolder {
 
   /** The one in use, the one a Patroni process may still run from, and one to go back to. */
   private static final int KEPT = 3;
+
+  /** More than are ever kept: the folder's owner may have made any number. */
+  private static final int MOST_BUILDS = 100;
 
   /** What is made here: {@link #newBuild}, {@link #moveAside}. */
   private static final Pattern OURS = Pattern.compile("build\\.\\w{6}|in-place");
@@ -68,7 +73,11 @@ final class VenvFolder {
 
   /** All that were built to their end by a lock list, the youngest first. */
   List<Path> allBuilt(String lock) {
-    return builds().stream().filter(build -> pins(files.read(marker(build))).equals(lock)).toList();
+    List<Path> builds = builds();
+    Map<Path, Found> markers = markers(builds);
+    return builds.stream()
+        .filter(build -> pins(markers.get(marker(build)).textOrEmpty()).equals(lock))
+        .toList();
   }
 
   /**
@@ -90,6 +99,10 @@ final class VenvFolder {
     if (!touched.ok()) {
       LOG.warn("{} could not be marked as the newest: {}", build, touched.lastWords(1));
     }
+  }
+
+  private Map<Path, Found> markers(List<Path> builds) {
+    return files.look(builds.stream().map(VenvFolder::marker).toList());
   }
 
   /** The list in a marker, without the build's own name. */
@@ -150,7 +163,8 @@ final class VenvFolder {
       return List.of();
     }
     try (Stream<Path> all = Files.list(folder)) {
-      return all.filter(path -> Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
+      return all.limit(MOST_BUILDS)
+          .filter(path -> Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
           .sorted(Comparator.comparing(VenvFolder::age).reversed())
           .toList();
     } catch (IOException e) {
@@ -214,12 +228,14 @@ final class VenvFolder {
 
   /** Removes what is neither in use nor one of the youngest that were built to their end. */
   void forgetOld() {
+    List<Path> builds = builds();
+    Map<Path, Found> markers = markers(builds);
     List<Path> kept =
-        builds().stream()
-            .filter(build -> !files.read(marker(build)).isEmpty())
+        builds.stream()
+            .filter(build -> !markers.get(marker(build)).textOrEmpty().isEmpty())
             .limit(KEPT)
             .toList();
-    for (Path build : builds()) {
+    for (Path build : builds) {
       boolean used = isLink(home.resolve("current"), home.relativize(build));
       if (!used
           && !kept.contains(build)

@@ -45,7 +45,7 @@ class FolderStepTest {
   }
 
   @Test
-  void whereALinkLeadsIsLookedAtToo() throws IOException {
+  void whereALinkInAFolderOfRootsLeadsIsLookedAtToo() throws IOException {
     Path disk = mode(Files.createDirectory(folder.resolve("disk")), "rwxr-xr-x");
     Path link = Files.createSymbolicLink(folder.resolve("data"), disk);
     assertThat(step().check(context)).isInstanceOf(Finding.Wrong.class);

@@ -2,6 +2,7 @@ package org.pgmahout.agent.component.patroni;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,13 +16,11 @@ import org.pgmahout.agent.os.CommandRunner;
 import org.pgmahout.agent.os.FileWriter;
 import org.pgmahout.agent.os.Machine;
 import org.pgmahout.agent.os.Systemd;
-import org.pgmahout.agent.step.FolderStep;
+import org.pgmahout.agent.os.Territory;
 import org.pgmahout.agent.step.StepContext;
-import org.pgmahout.agent.step.StepHead;
 import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
-import org.pgmahout.common.spec.Component;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.PatroniUnit;
 
@@ -128,17 +127,31 @@ public record CutOff(
 
   private void perform(Move move, StepContext context) throws IOException {
     Path real = move.from().toRealPath();
-    // As the owner of the folder above, who may have put anything into it.
-    String owner = Files.getOwner(real.getParent()).getName();
+    if (!Files.getOwner(real, LinkOption.NOFOLLOW_LINKS).getName().equals(user)
+        || !move.to().getParent().equals(real.getParent())) {
+      throw immovable(move, "it leads to " + real + ", which is no folder of " + user + "'s", null);
+    }
+    String owner = mover(real);
     context.waiting("moving " + real + " aside to " + move.to());
     CommandResult moved =
         commands.run(Command.of("mv", "-T", "--", real.toString(), move.to().toString()).as(owner));
     if (!moved.ok()) {
       throw immovable(move, moved.lastWords(2), null);
     }
-    new FolderStep(
-            StepHead.start(Component.PATRONI, "data", ""), files, real.toString(), user, "0700")
-        .apply(context);
+    files.folder(real, user, "0700").make();
+  }
+
+  /** Root alone where nobody else can put anything in its place; else the user, who may have. */
+  private String mover(Path real) throws IOException {
+    if (Territory.of(real).ours()) {
+      return "root";
+    }
+    Path above = real.getParent();
+    if (!Files.getOwner(above).getName().equals(user)) {
+      // Made by root, as folders above the data once were.
+      files.folder(above, user, "0755").make();
+    }
+    return user;
   }
 
   private static OpsException immovable(Move move, String why, Throwable cause) {

@@ -1,17 +1,19 @@
 package org.pgmahout.agent.component.patroni;
 
-import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
+import org.pgmahout.agent.os.FileWriter;
+import org.pgmahout.agent.os.Found;
 import org.pgmahout.agent.os.Wait;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
@@ -34,10 +36,15 @@ public final class LocalPatroni {
   private final NodeSpec spec;
   private final Path running;
   private final Duration taken;
+  private final FileWriter files;
 
-  public LocalPatroni(NodeSpec spec) {
+  /**
+   * @param files what reads Patroni's files, which are not root's
+   */
+  public LocalPatroni(NodeSpec spec, FileWriter files) {
     this(
         spec,
+        files,
         PatroniSteps.copy(Path.of(NodePaths.of(spec).patroniYml())),
         Duration.ofSeconds(spec.plan().patroni().timing().loopWait()).plus(SLACK));
   }
@@ -46,8 +53,9 @@ public final class LocalPatroni {
    * @param running copy of the configuration that the running process has
    * @param taken how long a process that was told to reload may go on with the older one
    */
-  LocalPatroni(NodeSpec spec, Path running, Duration taken) {
+  LocalPatroni(NodeSpec spec, FileWriter files, Path running, Duration taken) {
     this.spec = spec;
+    this.files = files;
     this.running = running;
     this.taken = taken;
   }
@@ -67,7 +75,8 @@ public final class LocalPatroni {
   /** An answer; PATRONI_UNAVAILABLE when Patroni gives none. */
   public <T> T require(Function<PatroniClient, T> question) {
     boolean tls = spec.plan().security().tls();
-    Optional<SSLContext> context = tls ? context() : Optional.empty();
+    Deque<Map<Path, Found>> seen = new ArrayDeque<>(List.of(look()));
+    Optional<SSLContext> context = tls ? context(seen.getFirst()) : Optional.empty();
     if (tls && context.isEmpty()) {
       throw new OpsException(
           ErrorCode.PATRONI_UNAVAILABLE,
@@ -87,7 +96,7 @@ public final class LocalPatroni {
         .until(
             "Patroni to take its REST password",
             () -> {
-              List<Secret> known = passwords();
+              List<Secret> known = passwords(seen.isEmpty() ? look() : seen.pop());
               // What only looks needs none.
               for (Secret password : known.isEmpty() ? List.of(new Secret("")) : known) {
                 try (PatroniClient client =
@@ -108,49 +117,54 @@ public final class LocalPatroni {
     return answers.getFirst();
   }
 
+  /** With one command: Patroni is asked often. */
+  private Map<Path, Found> look() {
+    NodePaths paths = NodePaths.of(spec);
+    List<Path> wanted = new ArrayList<>(List.of(running, Path.of(paths.patroniYml())));
+    if (spec.plan().security().tls()) {
+      wanted.add(Path.of(paths.patroniCert()));
+      wanted.add(Path.of(paths.patroniKey()));
+      wanted.add(Path.of(paths.patroniCa()));
+    }
+    return files.look(wanted);
+  }
+
   /**
    * Changes are protected by a password: the running process has the one of the copy that its unit
    * made when it started or reloaded, the file may be newer. Between a reload and Patroni's next
    * loop it may still have an older one, which nobody knows any more: that is waited for.
    */
-  private List<Secret> passwords() {
+  private List<Secret> passwords(Map<Path, Found> seen) {
     return Stream.of(running, Path.of(NodePaths.of(spec).patroniYml()))
-        .map(LocalPatroni::password)
+        .map(file -> password(seen.get(file).textOrEmpty()))
         .flatMap(Optional::stream)
         .distinct()
         .toList();
   }
 
-  private static Optional<Secret> password(Path file) {
-    try {
-      boolean inside = false;
-      for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
-        if (!line.startsWith(" ")) {
-          inside = line.startsWith("restapi:");
-        } else if (inside && line.strip().startsWith("password:")) {
-          String value = line.substring(line.indexOf(':') + 1).strip();
-          return Optional.of(new Secret(value.replaceAll("^['\"]|['\"]$", "")));
-        }
+  /** Before the first start there is no copy, and before the first apply no file. */
+  private static Optional<Secret> password(String text) {
+    boolean inside = false;
+    for (String line : text.lines().toList()) {
+      if (!line.startsWith(" ")) {
+        inside = line.startsWith("restapi:");
+      } else if (inside && line.strip().startsWith("password:")) {
+        String value = line.substring(line.indexOf(':') + 1).strip();
+        return Optional.of(new Secret(value.replaceAll("^['\"]|['\"]$", "")));
       }
-    } catch (IOException e) {
-      // Before the first start there is no copy, and before the first apply no file.
-      return Optional.empty();
     }
     return Optional.empty();
   }
 
-  private Optional<SSLContext> context() {
+  private Optional<SSLContext> context(Map<Path, Found> seen) {
     NodePaths paths = NodePaths.of(spec);
-    try {
-      KeyAndChain self =
-          KeyAndChain.load(
-              Files.readString(Path.of(paths.patroniCert())),
-              new Secret(Files.readString(Path.of(paths.patroniKey()))));
-      return Optional.of(
-          TlsContexts.toMember(
-              Optional.of(self), Pem.certificates(Files.readString(Path.of(paths.patroniCa())))));
-    } catch (IOException e) {
+    String certificate = seen.get(Path.of(paths.patroniCert())).textOrEmpty();
+    String key = seen.get(Path.of(paths.patroniKey())).textOrEmpty();
+    String authorities = seen.get(Path.of(paths.patroniCa())).textOrEmpty();
+    if (certificate.isEmpty() || key.isEmpty() || authorities.isEmpty()) {
       return Optional.empty();
     }
+    KeyAndChain self = KeyAndChain.load(certificate, new Secret(key));
+    return Optional.of(TlsContexts.toMember(Optional.of(self), Pem.certificates(authorities)));
   }
 }

@@ -35,8 +35,8 @@ final class MemberWait {
   private final PostgresqlLog log;
   private final Duration limit;
 
-  MemberWait(NodeSpec spec, Systemd systemd, PostgresqlLog log) {
-    this(spec, systemd, new LocalPatroni(spec), log, LIMIT);
+  MemberWait(NodeSpec spec, Systemd systemd, LocalPatroni patroni, PostgresqlLog log) {
+    this(spec, systemd, patroni, log, LIMIT);
   }
 
   /**

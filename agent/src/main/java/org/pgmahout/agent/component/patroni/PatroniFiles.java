@@ -58,14 +58,12 @@ final class PatroniFiles {
   /** The steps, in order. */
   List<Step> steps() {
     List<Step> steps = new ArrayList<>();
-    steps.add(
-        new FolderStep(
-            StepHead.prepare(PATRONI, "home", paths.patroniHome(), "postgresql/user"),
-            machinery.files(),
-            paths.patroniHome(),
-            USER,
-            "0755"));
+    steps.add(folder("home", paths.patroniHome(), "postgresql/user"));
     steps.add(venv);
+    if (spec.plan().security().tls()) {
+      // Root's own in clusters that were made before.
+      steps.add(folder("pki", paths.patroniPki(), "patroni/home"));
+    }
     NodeFiles.of(spec, Secrets.of(secrets), PATRONI).forEach(file -> steps.add(step(file)));
     steps.add(
         venv.use(
@@ -87,7 +85,12 @@ final class PatroniFiles {
     if (file.path().equals(NodePaths.PATRONI_UNIT)) {
       return unit(file);
     }
-    return machinery.file(file, secrets, "patroni/home");
+    return machinery.file(file, secrets, "patroni/pki");
+  }
+
+  private Step folder(String id, String path, String after) {
+    return new FolderStep(
+        StepHead.prepare(PATRONI, id, path, after), machinery.files(), path, USER, "0755");
   }
 
   private static StepHead taken(StepHead head, boolean early) {
@@ -118,7 +121,7 @@ final class PatroniFiles {
    */
   private Step configuration(RenderedFile file) {
     Collection<Secret> values = Machinery.secretsOf(secrets);
-    String is = machinery.files().read(Path.of(file.path()));
+    String is = machinery.files().text(Path.of(file.path()));
     return new FileStep(
         taken(
             StepHead.prepare(

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import org.pgmahout.agent.component.Machinery;
 import org.pgmahout.agent.os.PrivateFile;
 import org.pgmahout.agent.os.Systemd;
 import org.pgmahout.agent.os.Wait;
@@ -60,8 +61,12 @@ public final class PatroniRestart {
   private final Path ours;
 
   /** Restarts the Patroni of this node. */
-  public PatroniRestart(NodeSpec spec, Systemd systemd) {
-    this(spec, systemd, new LocalPatroni(spec), Path.of(NodePaths.STATE, "patroni-paused"));
+  public PatroniRestart(NodeSpec spec, Machinery machinery) {
+    this(
+        spec,
+        machinery.systemd(),
+        new LocalPatroni(spec, machinery.files()),
+        Path.of(NodePaths.STATE, "patroni-paused"));
   }
 
   /**

@@ -60,7 +60,7 @@ public final class PatroniSteps {
     List<Step> steps = new ArrayList<>();
     steps.addAll(new PatroniFiles(machinery, spec, secrets).steps());
     steps.add(service(spec, paths));
-    PatroniRestart restart = new PatroniRestart(spec, machinery.systemd());
+    PatroniRestart restart = new PatroniRestart(spec, machinery);
     steps.add(
         new SmallStep(
             StepHead.start(PATRONI, "failover", "automatic failover is on", "patroni/service"),
@@ -90,7 +90,11 @@ public final class PatroniSteps {
   }
 
   private MemberWait memberWait(NodeSpec spec) {
-    return new MemberWait(spec, machinery.systemd(), PostgresqlLog.of(spec, machinery.commands()));
+    return new MemberWait(
+        spec,
+        machinery.systemd(),
+        new LocalPatroni(spec, machinery.files()),
+        PostgresqlLog.of(spec, machinery.commands()));
   }
 
   /**
@@ -129,7 +133,7 @@ public final class PatroniSteps {
         PatroniUnit.NAME,
         Map.of(unit, copy(unit), marker, copy(marker)),
         reloaded(spec, paths),
-        new PatroniRestart(spec, machinery.systemd())::perform,
+        new PatroniRestart(spec, machinery)::perform,
         false);
   }
 
@@ -153,7 +157,7 @@ public final class PatroniSteps {
   private Step halfCopy(NodeSpec spec, Map<String, Secret> secrets) {
     return new HalfCopyStep(
         CutOff.of(spec, machinery),
-        new PatroniCopies(spec, secrets, new LocalPatroni(spec), machinery),
+        new PatroniCopies(spec, secrets, new LocalPatroni(spec, machinery.files()), machinery),
         LEADER);
   }
 
@@ -183,7 +187,7 @@ public final class PatroniSteps {
                 .filter(before -> before.plan().name().equals(spec.plan().name()))
                 .map(DynamicConfig::wanted)
                 .orElseGet(Map::of),
-        new PatroniConfiguration(new LocalPatroni(spec), machinery.systemd()),
+        new PatroniConfiguration(new LocalPatroni(spec, machinery.files()), machinery.systemd()),
         shown);
   }
 

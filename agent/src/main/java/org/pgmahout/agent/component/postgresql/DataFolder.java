@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -18,6 +19,9 @@ import java.util.stream.Stream;
  */
 public record DataFolder(Path path) {
   private static final String CUT_OFF = ".cut-off-";
+
+  /** More than anybody keeps: the folder above may be full of such names. */
+  private static final int MOST_ASIDES = 100;
 
   /** Segments, and what tells of timelines. */
   private static final Pattern WAL = Pattern.compile("[0-9A-F]{24}(\\..*)?|[0-9A-F]{8}\\.history");
@@ -65,20 +69,19 @@ public record DataFolder(Path path) {
   public boolean unused() {
     try {
       return Files.notExists(path.resolve("standby.signal"))
-          && names("pg_replslot").isEmpty()
-          && names("pg_wal").stream()
-              .filter(name -> WAL.matcher(name).matches())
-              .allMatch(name -> FIRST_WAL.matcher(name).matches());
+          && holdsNone("pg_replslot", _ -> true)
+          && holdsNone(
+              "pg_wal", name -> WAL.matcher(name).matches() && !FIRST_WAL.matcher(name).matches());
     } catch (IOException e) {
       return false;
     }
   }
 
-  private List<String> names(String part) throws IOException {
+  private boolean holdsNone(String part, Predicate<String> such) throws IOException {
     try (Stream<Path> inside = Files.list(path.resolve(part))) {
-      return inside.map(file -> file.getFileName().toString()).toList();
+      return inside.map(file -> file.getFileName().toString()).noneMatch(such);
     } catch (NoSuchFileException e) {
-      return List.of();
+      return true;
     }
   }
 
@@ -98,6 +101,7 @@ public record DataFolder(Path path) {
     try (Stream<Path> beside = Files.list(real.getParent())) {
       return beside
           .filter(other -> other.getFileName().toString().matches(pattern(real)))
+          .limit(MOST_ASIDES)
           .sorted()
           .toList();
     } catch (IOException e) {

@@ -56,7 +56,7 @@ public final class PostgresqlSteps {
               Path.of("/etc/apt"),
               Path.of("/var/lib/apt/lists")));
     }
-    Programs programs = Programs.of(spec.plan().postgresql());
+    Programs programs = Programs.of(spec.plan().postgresql(), machinery.files());
     steps.add(major(programs));
     steps.add(serviceOff());
     steps.add(
@@ -74,7 +74,7 @@ public final class PostgresqlSteps {
       steps.add(folder(spec.plan().postgresql().walDir(), "wal-folder"));
     }
     steps.add(trial.apply(spec));
-    LocalPatroni patroni = new LocalPatroni(spec);
+    LocalPatroni patroni = new LocalPatroni(spec, machinery.files());
     steps.add(
         new InForceStep(
             new PatroniManaged(spec, patroni, new RunningConfiguration(machinery.commands())),

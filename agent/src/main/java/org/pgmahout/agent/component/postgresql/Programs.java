@@ -2,13 +2,13 @@ package org.pgmahout.agent.component.postgresql;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.pgmahout.agent.os.FileWriter;
+import org.pgmahout.agent.os.Found;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.plan.PostgresqlPlan;
@@ -19,13 +19,24 @@ import org.pgmahout.common.plan.PostgresqlPlan;
  * the newest, lays another beside it.
  *
  * @param versions the folder with one folder a major version
+ * @param files what reads whose the data is: it belongs to somebody else than root
  */
-public record Programs(Path versions, PostgresqlPlan plan) {
+public record Programs(Path versions, PostgresqlPlan plan, FileWriter files) {
   private static final Path DEBIAN = Path.of("/usr/lib/postgresql");
+
+  /** With real commands. */
+  public Programs(Path versions, PostgresqlPlan plan) {
+    this(versions, plan, new FileWriter());
+  }
 
   /** As Debian's packages lay them. */
   public static Programs of(PostgresqlPlan plan) {
     return new Programs(DEBIAN, plan);
+  }
+
+  /** The same with the tools that are there. */
+  public static Programs of(PostgresqlPlan plan, FileWriter files) {
+    return new Programs(DEBIAN, plan, files);
   }
 
   /** Their folder; empty while they are not installed. */
@@ -82,18 +93,16 @@ public record Programs(Path versions, PostgresqlPlan plan) {
   /** The major version that a data directory was made by (PostgreSQL's "Database File Layout"). */
   private Optional<String> ofData() {
     Path file = Path.of(plan.dataDir(), "PG_VERSION");
-    try {
-      return Optional.of(Files.readString(file).strip())
-          .filter(text -> text.matches("\\d+(\\.\\d+)?"));
-    } catch (NoSuchFileException | NotDirectoryException e) {
-      return Optional.empty();
-    } catch (IOException e) {
-      throw new OpsException(
-          ErrorCode.COMMAND_FAILED,
-          "%s cannot be read: %s".formatted(file, e),
-          "Look at the disk that the data lies on.",
-          e);
-    }
+    return switch (files.look(List.of(file)).get(file)) {
+      case Found.Nothing _ -> Optional.empty();
+      case Found.Text version ->
+          Optional.of(version.text().strip()).filter(text -> text.matches("\\d+(\\.\\d+)?"));
+      case Found.Unfit other ->
+          throw new OpsException(
+              ErrorCode.COMMAND_FAILED,
+              "%s cannot be read: it %s".formatted(file, other.why()),
+              "Look at the file, and at the disk that the data lies on.");
+    };
   }
 
   /** The newest last. */

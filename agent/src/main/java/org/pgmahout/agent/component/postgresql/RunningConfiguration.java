@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.pgmahout.agent.local.LocalPostgresql;
 import org.pgmahout.agent.os.CommandRunner;
+import org.pgmahout.agent.os.FileWriter;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.PostgresqlSettings;
 import org.pgmahout.common.wire.InForce;
@@ -19,7 +20,7 @@ public final class RunningConfiguration {
   /** As it is at this moment; changes nothing. */
   public InForce look(NodeSpec spec) {
     PostgresqlSettings wanted = PostgresqlSettings.of(spec);
-    return Programs.of(spec.plan().postgresql())
+    return Programs.of(spec.plan().postgresql(), new FileWriter(commands))
         .bin()
         .map(
             bin ->

@@ -95,7 +95,7 @@ public final class SystemSteps {
       packages.add("python3");
       packages.add("python3-venv");
       packages.add("postgresql-common");
-      packages.add(Programs.of(spec.plan().postgresql()).packageName());
+      packages.add(Programs.of(spec.plan().postgresql(), machinery.files()).packageName());
     }
     if (spec.has(Role.PROXY)) {
       packages.add("haproxy");

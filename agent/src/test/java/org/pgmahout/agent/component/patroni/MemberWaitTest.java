@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pgmahout.agent.component.postgresql.PostgresqlLog;
 import org.pgmahout.agent.os.FakeCommandRunner;
+import org.pgmahout.agent.os.FileWriter;
 import org.pgmahout.agent.os.Systemd;
 import org.pgmahout.agent.step.QuietContext;
 import org.pgmahout.common.cluster.Pause;
@@ -91,7 +92,7 @@ class MemberWaitTest {
     return new MemberWait(
         spec,
         new Systemd(commands),
-        new LocalPatroni(spec, folder.resolve("patroni.yml"), Duration.ZERO),
+        new LocalPatroni(spec, new FileWriter(), folder.resolve("patroni.yml"), Duration.ZERO),
         PostgresqlLog.of(spec, commands),
         Duration.ZERO);
   }

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pgmahout.agent.os.FakeCommandRunner;
+import org.pgmahout.agent.os.FileWriter;
 import org.pgmahout.agent.os.Systemd;
 import org.pgmahout.agent.step.StepContext;
 import org.pgmahout.common.outcome.ErrorCode;
@@ -112,7 +113,10 @@ class PatroniRestartTest {
             });
     NodeSpec spec = spec();
     return new PatroniRestart(
-        spec, new Systemd(commands), new LocalPatroni(spec, running(), Duration.ZERO), ours());
+        spec,
+        new Systemd(commands),
+        new LocalPatroni(spec, new FileWriter(), running(), Duration.ZERO),
+        ours());
   }
 
   private NodeSpec spec() {

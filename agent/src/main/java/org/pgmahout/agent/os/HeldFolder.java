@@ -1,0 +1,103 @@
+package org.pgmahout.agent.os;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.util.function.Predicate;
+
+/**
+ * A folder that is held open while root looks at it and gives it away: it was reached from a folder
+ * that nobody but root can exchange, name by name and through no link (openat(2), O_NOFOLLOW), so
+ * that what is given is what was looked at, whatever is put in its place meanwhile.
+ */
+final class HeldFolder implements AutoCloseable {
+  private final SecureDirectoryStream<Path> stream;
+
+  private HeldFolder(SecureDirectoryStream<Path> stream) {
+    this.stream = stream;
+  }
+
+  /**
+   * @param from a folder that only root can exchange
+   * @param rest from there on, relative
+   * @throws IOException when a part of the rest is a link or no folder
+   */
+  @SuppressWarnings("StreamResourceLeak") // The one that is held is closed with this.
+  static HeldFolder open(Path from, Path rest) throws IOException {
+    SecureDirectoryStream<Path> at = secure(Files.newDirectoryStream(from));
+    try {
+      for (Path name : rest) {
+        if (name.toString().equals("..")) {
+          throw new IOException(rest + " leads back");
+        }
+        SecureDirectoryStream<Path> next =
+            name.toString().isEmpty() ? at : at.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS);
+        if (next != at) {
+          at.close();
+          at = next;
+        }
+      }
+      return new HeldFolder(at);
+    } catch (IOException e) {
+      at.close();
+      throw e;
+    }
+  }
+
+  private static SecureDirectoryStream<Path> secure(DirectoryStream<Path> stream)
+      throws IOException {
+    if (stream instanceof SecureDirectoryStream<Path> secure) {
+      return secure;
+    }
+    stream.close();
+    throw new IOException("this system cannot open folders relative to each other");
+  }
+
+  Ownership ownership() throws IOException {
+    return Ownership.of(view().readAttributes());
+  }
+
+  private PosixFileAttributeView view() {
+    return stream.getFileAttributeView(PosixFileAttributeView.class);
+  }
+
+  /**
+   * Whether it holds nothing but what is the user's already; what every ext4 file system is born
+   * with does not count. Can be asked once.
+   */
+  boolean holdsNothingBut(String user) throws IOException {
+    Predicate<Path> theirs =
+        entry -> {
+          try {
+            return stream
+                .getFileAttributeView(
+                    entry.getFileName(), PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                .readAttributes()
+                .owner()
+                .getName()
+                .equals(user);
+          } catch (IOException e) {
+            return false;
+          }
+        };
+    for (Path entry : stream) {
+      if (!entry.getFileName().toString().equals("lost+found") && !theirs.test(entry)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  void give(Ownership to) throws IOException {
+    to.give(view());
+  }
+
+  @Override
+  public void close() throws IOException {
+    stream.close();
+  }
+}

@@ -1,0 +1,174 @@
+package org.pgmahout.agent.os;
+
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.UserPrincipalNotFoundException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.pgmahout.common.outcome.Change;
+import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.common.outcome.OpsException;
+
+/**
+ * A folder that is to be a user's, with a mode. Where root decides what the path leads to ({@link
+ * Territory}), root makes it and gives it away; one that is there already and somebody else's only
+ * when it holds nothing of anybody else's. In somebody else's territory the user makes and mends
+ * it, and root gives away no more than a folder of its own that lies there, by the same rule.
+ */
+public final class OwnedFolder {
+  private static final Duration LIMIT = Duration.ofSeconds(10);
+
+  private final CommandRunner commands;
+  private final Path path;
+  private final Ownership wanted;
+
+  OwnedFolder(CommandRunner commands, Path path, String owner, String mode) {
+    this.commands = commands;
+    this.path = path;
+    this.wanted = new Ownership(owner, owner, mode);
+  }
+
+  /** What is not as it is to be; throws LEFTOVERS for what cannot be made so. */
+  public List<Change> differs() {
+    Territory territory = territory();
+    Optional<Ownership> is = territory.ours() ? look(territory.path()) : lookAsOwner();
+    if (is.isEmpty()) {
+      return List.of(Change.create(path.toString(), wanted.toString()));
+    }
+    if (is.get().equals(wanted)) {
+      return List.of();
+    }
+    if (!is.get().owner().equals(wanted.owner())) {
+      give(territory, is.get().owner(), false);
+    }
+    return List.of(Change.of(path.toString(), is.get().toString(), wanted.toString()));
+  }
+
+  /** Makes it so. */
+  public void make() {
+    Territory territory = territory();
+    if (territory.ours()) {
+      makeFolder(territory.path());
+      give(territory, "root", true);
+      return;
+    }
+    Optional<Ownership> is = lookAsOwner();
+    if (is.isPresent() && !is.get().owner().equals(wanted.owner())) {
+      give(territory, is.get().owner(), true);
+    } else {
+      new UsersEdits(commands, wanted.owner()).folder(path, wanted);
+    }
+  }
+
+  private Territory territory() {
+    Territory territory = Territory.ofTarget(path);
+    if (!territory.ours() && Territory.isOurs(wanted.owner())) {
+      throw territory.refusal();
+    }
+    return territory;
+  }
+
+  private static void makeFolder(Path folder) {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw failed(folder, e);
+    }
+  }
+
+  private Optional<Ownership> look(Path at) {
+    if (!Files.exists(at, LinkOption.NOFOLLOW_LINKS)) {
+      return Optional.empty();
+    }
+    try {
+      PosixFileAttributes is =
+          Files.readAttributes(at, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      if (!is.isDirectory()) {
+        throw noFolder();
+      }
+      return Optional.of(Ownership.of(is));
+    } catch (IOException e) {
+      throw failed(at, e);
+    }
+  }
+
+  /** What a link leads to, as far as the user may go there. */
+  private Optional<Ownership> lookAsOwner() {
+    CommandResult said =
+        commands.run(
+            Command.of("stat", "-L", "-c", "%U %G %a %F", "--", path.toString())
+                .as(wanted.owner())
+                .within(LIMIT));
+    if (!said.ok()) {
+      String why = said.lastWords(1);
+      if (why.endsWith("No such file or directory")) {
+        return Optional.empty();
+      }
+      throw new OpsException(
+          ErrorCode.COMMAND_FAILED,
+          "%s cannot be looked at as %s: %s".formatted(path, wanted.owner(), why),
+          "Look at the folders above it: they are to be open to " + wanted.owner() + ".");
+    }
+    String[] words = said.stdout().strip().split(" ", 4);
+    if (!words[3].equals("directory")) {
+      throw noFolder();
+    }
+    return Optional.of(new Ownership(words[0], words[1], words[2]));
+  }
+
+  private OpsException noFolder() {
+    return new OpsException(
+        ErrorCode.LEFTOVERS,
+        path + " exists and is no folder",
+        "Move it away, then run the same again.");
+  }
+
+  /** Looks whether root may give it away, and does so when it is for real. */
+  private void give(Territory territory, String owner, boolean forReal) {
+    Path from = territory.border().orElseGet(() -> territory.path().getParent());
+    try (HeldFolder folder = HeldFolder.open(from, from.relativize(territory.path()))) {
+      Ownership is = folder.ownership();
+      boolean theirs = is.owner().equals(wanted.owner());
+      // What a third user has there may have been put there by the user.
+      boolean givable = territory.ours() || Territory.isOurs(is.owner());
+      if (!theirs && (!givable || !folder.holdsNothingBut(wanted.owner()))) {
+        throw somebodyElses(is.owner(), "there is something in it that is not " + wanted.owner());
+      }
+      if (forReal && !is.equals(wanted)) {
+        folder.give(wanted);
+      }
+    } catch (FileSystemException e) {
+      if (territory.ours()) {
+        throw failed(path, e);
+      }
+      throw somebodyElses(owner, "a link leads there that may be " + wanted.owner());
+    } catch (IOException e) {
+      throw failed(path, e);
+    }
+  }
+
+  private OpsException somebodyElses(String owner, String why) {
+    return new OpsException(
+        ErrorCode.LEFTOVERS,
+        "%s is %s's and is to be %s's: it was not given away, because %s's"
+            .formatted(path, owner, wanted.owner(), why),
+        "Look at what it is: move it away, or give it over by hand (chown -R -h %s: FOLDER); then run the same again."
+            .formatted(wanted.owner()));
+  }
+
+  private static OpsException failed(Path path, IOException e) {
+    if (e instanceof UserPrincipalNotFoundException missing) {
+      return FileWriter.noSuchUser(path, missing);
+    }
+    return new OpsException(
+        ErrorCode.COMMAND_FAILED,
+        "cannot make folder %s: %s".formatted(path, e),
+        "Look at the folders above it, and whether one of them is a link.",
+        e);
+  }
+}

@@ -1,0 +1,150 @@
+package org.pgmahout.agent.os;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.pgmahout.agent.os.UsersGround.USER;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.common.outcome.OpsException;
+
+/** Folders of a user's, made by root, who must not be led where the user cannot go. */
+class OwnedFolderIT {
+  @RegisterExtension private final UsersGround ground = new UsersGround();
+
+  @Test
+  void aMissingFolderIsMadeByTheUserWithThoseAboveIt() throws IOException {
+    Path data = ground.home().resolve("15/main");
+    make(data);
+    assertIs(data, "postgres:postgres 0700");
+    assertIs(data.getParent(), "postgres:postgres 0755");
+  }
+
+  @Test
+  void inAFolderOfRootsItIsMadeAndGivenAndThoseAboveItAreRoots() throws IOException {
+    Path data = ground.roots().resolveSibling("srv/big/data");
+    make(data);
+    assertIs(data, "postgres:postgres 0700");
+    assertIs(data.getParent(), "root:root 0755");
+  }
+
+  @Test
+  void aLinkOfTheUsersToAFolderOfRootsGivesNothingAway() throws IOException {
+    Path data = ground.home().resolve("data");
+    ground.byUser("ln", "-s", ground.roots().resolve("folder").toString(), data.toString());
+    refused(data, "root");
+  }
+
+  @Test
+  void norDoesOneThatAFolderAboveHasBecome() throws IOException {
+    Path link = ground.home().resolve("15");
+    ground.byUser("ln", "-s", ground.roots().toString(), link.toString());
+    refused(link.resolve("folder"), "root");
+    refused(link.resolve("folder/inside"), "a link leads there");
+    assertThatExceptionOfType(OpsException.class)
+        .isThrownBy(() -> make(link.resolve("new")))
+        .withMessageContaining("Permission denied");
+  }
+
+  @Test
+  void aLinkOfTheAdministratorsToAFolderOfTheUsersGoesOnWorking() throws IOException {
+    Path big = ground.roots().resolveSibling("big");
+    ground
+        .commands()
+        .require(Command.of("install", "-d", "-o", USER, "-g", USER, "-m", "0755", big.toString()));
+    Path data = Files.createSymbolicLink(ground.home().resolve("data"), big);
+    assertThat(folder(data).differs()).hasSize(1);
+    make(data);
+    assertThat(data).isSymbolicLink();
+    assertIs(big, "postgres:postgres 0700");
+  }
+
+  @Test
+  void aFolderOfRootsWithTheUsersFilesAloneIsTheUsersFromNowOn() throws IOException {
+    Path pki = Files.createDirectory(ground.home().resolve("pki"));
+    Files.writeString(pki.resolve("node.key"), "key");
+    ground.commands().require(Command.of("chown", USER, pki.resolve("node.key").toString()));
+    make(pki);
+    assertIs(pki, "postgres:postgres 0700");
+    assertThat(pki.resolve("node.key")).hasContent("key");
+  }
+
+  @Test
+  void oneWithAnythingOfRootsIsNot() throws IOException {
+    for (Path pki :
+        new Path[] {ground.home().resolve("pki"), ground.roots().resolveSibling("pki")}) {
+      Files.createDirectory(pki);
+      Files.writeString(pki.resolve("secret"), "root's");
+      refused(pki, "root");
+      assertIs(pki, "root:root 0755");
+    }
+  }
+
+  @Test
+  void aNewFileSystemHoldsNothing() throws IOException {
+    Path mount = ground.home().resolve("data");
+    Files.createDirectories(mount.resolve("lost+found"));
+    make(mount);
+    assertIs(mount, "postgres:postgres 0700");
+    assertIs(mount.resolve("lost+found"), "root:root 0755");
+  }
+
+  @Test
+  void aFolderOfRootsByThePlanIsNotMadeWhereSomebodyElseDecides() throws IOException {
+    OwnedFolder folder =
+        new OwnedFolder(ground.commands(), ground.home().resolve("etcd"), "root", "0700");
+    assertThatExceptionOfType(OpsException.class)
+        .isThrownBy(folder::make)
+        .withMessageContaining(ground.home().toString())
+        .withMessageContaining(USER);
+    assertThat(ground.home()).isEmptyDirectory();
+  }
+
+  private void refused(Path path, String why) throws IOException {
+    for (Runnable attempt : new Runnable[] {() -> make(path), () -> folder(path).differs()}) {
+      assertThatExceptionOfType(OpsException.class)
+          .isThrownBy(attempt::run)
+          .withMessageContaining(path.toString())
+          .withMessageContaining(why);
+    }
+    ground.assertNothingOfRootsChanged();
+  }
+
+  private void make(Path path) {
+    folder(path).make();
+    assertThat(folder(path).differs()).isEmpty();
+  }
+
+  private OwnedFolder folder(Path path) {
+    return new FileWriter(ground.commands()).folder(path, USER, "0700");
+  }
+
+  private static void assertIs(Path path, String ownership) throws IOException {
+    assertThat(
+            Ownership.of(
+                Files.readAttributes(
+                    path,
+                    java.nio.file.attribute.PosixFileAttributes.class,
+                    LinkOption.NOFOLLOW_LINKS)))
+        .hasToString(ownership);
+  }
+
+  @AfterEach
+  void nothingOfRootsIsTouched() throws IOException {
+    ground.assertNothingOfRootsChanged();
+  }
+
+  @Test
+  void whatIsNoFolderIsNamed() throws IOException {
+    ground.byUser("mkfifo", ground.home().resolve("data").toString());
+    assertThatExceptionOfType(OpsException.class)
+        .isThrownBy(() -> folder(ground.home().resolve("data")).differs())
+        .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.LEFTOVERS));
+  }
+}
