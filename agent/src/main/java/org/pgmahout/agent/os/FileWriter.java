@@ -20,6 +20,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -90,7 +91,9 @@ public final class FileWriter {
     if (Territory.isOurs(wanted.owner())) {
       throw territory.refusal();
     }
-    return new UsersFiles(commands, wanted.owner()).found(List.of(wanted.path())).getFirst();
+    return Ownership.isUser(wanted.owner())
+        ? new UsersFiles(commands, wanted.owner()).found(List.of(wanted.path())).getFirst()
+        : new Found.Nothing();
   }
 
   /** In a folder where nobody can exchange it between the look and the reading. */
@@ -219,7 +222,11 @@ public final class FileWriter {
     }
     theirs.forEach(
         (user, files) -> {
-          List<Found> found = new UsersFiles(commands, user).found(files);
+          List<Found> found =
+              Ownership.isUser(user)
+                  ? new UsersFiles(commands, user).found(files)
+                  : Collections.nCopies(
+                      files.size(), new Found.Unfit("is in the hands of no known user: " + user));
           for (int i = 0; i < files.size(); i++) {
             all.put(files.get(i), found.get(i));
           }

@@ -36,6 +36,10 @@ public final class OwnedFolder {
   /** What is not as it is to be; throws LEFTOVERS for what cannot be made so. */
   public List<Change> differs() {
     Territory territory = territory();
+    if (!territory.ours() && !Ownership.isUser(wanted.owner())) {
+      // The user comes first; what lies there is looked at then.
+      return List.of(Change.create(path.toString(), wanted.toString()));
+    }
     Optional<Ownership> is = territory.ours() ? look(territory.path()) : lookAsOwner();
     if (is.isEmpty()) {
       return List.of(Change.create(path.toString(), wanted.toString()));

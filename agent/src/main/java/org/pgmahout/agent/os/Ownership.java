@@ -39,6 +39,16 @@ record Ownership(String owner, String group, String mode) {
     view.setPermissions(PosixFilePermissions.fromString(symbolic()));
   }
 
+  /** Whether the system knows a user by this name. */
+  static boolean isUser(String name) {
+    try {
+      FileSystems.getDefault().getUserPrincipalLookupService().lookupPrincipalByName(name);
+      return !name.matches("\\d+");
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   private String symbolic() {
     int bits = Integer.parseInt(mode, 8);
     StringBuilder text = new StringBuilder();

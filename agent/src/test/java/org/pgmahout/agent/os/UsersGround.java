@@ -36,10 +36,22 @@ public final class UsersGround implements BeforeEachCallback, AfterEachCallback 
     commands.require(
         Command.of("install", "-d", "-o", USER, "-g", USER, "-m", "0755", home().toString()));
     Files.createDirectories(roots().resolve("folder/inside"));
-    for (String name : new String[] {"node.key", "ca.crt", "PG_VERSION", "patroni.yml"}) {
-      Files.writeString(roots().resolve(name), "root's\n");
-      Files.writeString(roots().resolve("folder").resolve(name), "root's\n");
-    }
+    file("file");
+    file("folder/file");
+    before = look();
+  }
+
+  /** Something more of root's, made before the test begins. */
+  public void folder(String relative) throws IOException {
+    Files.createDirectories(roots().resolve(relative));
+    before = look();
+  }
+
+  /** The same of a file, whose text would be taken for right. */
+  public void file(String relative) throws IOException {
+    Path file = roots().resolve(relative);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, "root's\n");
     before = look();
   }
 

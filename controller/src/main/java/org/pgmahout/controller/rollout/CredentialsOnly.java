@@ -17,8 +17,9 @@ import org.pgmahout.common.wire.RunEvent.StepFinished;
  * it.
  */
 public final class CredentialsOnly {
+  /** And the folder that they are written into, which becomes their owner's. */
   private static final Set<String> CERTIFICATES =
-      Set.of("node-key", "node-crt", "ca-crt", "pgmahout-ca-crt");
+      Set.of("pki", "node-key", "node-crt", "ca-crt", "pgmahout-ca-crt");
 
   /** The step that brings passwords. */
   public static final String PASSWORDS = KnownStep.PATRONI_YML.path();

@@ -29,7 +29,13 @@ class CredentialsOnlyTest {
 
   @Test
   void certificatesAndWhatHasNotReadThemAreBrought() {
-    passes(Set.of(), step("node-crt"), step("node-key"), step("ca-crt"), step("service", RELOADED));
+    passes(
+        Set.of(),
+        step("pki"),
+        step("node-crt"),
+        step("node-key"),
+        step("ca-crt"),
+        step("service", RELOADED));
     passes(Set.of(CredentialsOnly.PASSWORDS), step("patroni-yml"));
     CredentialsOnly.require(
         List.of(check(step(Component.ETCD, "container", LABELS))),
