@@ -11,6 +11,7 @@ import org.pgmahout.agent.os.Command;
 import org.pgmahout.agent.os.CommandResult;
 import org.pgmahout.agent.os.CommandRunner;
 import org.pgmahout.agent.os.FileWriter;
+import org.pgmahout.agent.os.Removal;
 import org.pgmahout.agent.os.WantedFile;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
@@ -126,6 +127,10 @@ final class VenvBuild {
   /** A command of the environment's own user. */
   Command asUser(String... argv) {
     return Command.of(argv).as(user).env("HOME", "/var/tmp").within(Duration.ofMinutes(2));
+  }
+
+  CommandResult remove(Path environment) {
+    return new Removal(commands, Duration.ofMinutes(2)).of(environment);
   }
 
   /** Runs it, whatever becomes of it. */

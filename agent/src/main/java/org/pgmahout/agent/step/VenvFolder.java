@@ -16,10 +16,10 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.pgmahout.agent.os.Command;
 import org.pgmahout.agent.os.CommandResult;
 import org.pgmahout.agent.os.FileWriter;
 import org.pgmahout.agent.os.Found;
+import org.pgmahout.agent.os.Removal;
 import org.pgmahout.common.outcome.Change;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +28,8 @@ import org.slf4j.LoggerFactory;
  * Where environments lie in the home of Patroni: {@code venvs/NAME} each, {@code current} a link to
  * the one in use, and {@code bin}, {@code lib} and {@code pyvenv.cfg} links through it, so that the
  * paths people know ({@code bin/patronictl}) stay. Changing over is the renaming of one link. All
- * but the removal is done as the folder's owner, who may have put anything into it.
+ * is done as the folder's owner, who may have put anything into it; of the removal, see {@link
+ * Removal}.
  */
 final class VenvFolder {
   private static final List<String> ENTRIES = List.of("bin", "lib", "pyvenv.cfg");
@@ -245,14 +246,9 @@ final class VenvFolder {
     }
   }
 
-  /**
-   * As root: who calls patronictl as root leaves bytecode there that only root can remove. The
-   * folder's owner could put a link in the way in this moment; by {@link #OURS} it would lead to
-   * nothing but what has such a name. What stays costs space, and nothing else.
-   */
+  /** What stays costs space, and nothing else. */
   private void remove(Path build) {
-    CommandResult removed =
-        commands.run(Command.of("rm", "-rf", "--one-file-system", "--", build.toString()));
+    CommandResult removed = commands.remove(build);
     if (!removed.ok()) {
       LOG.warn("{} could not be removed: {}", build, removed.lastWords(1));
     }

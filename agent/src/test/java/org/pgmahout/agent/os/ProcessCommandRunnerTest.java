@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
@@ -43,5 +46,31 @@ class ProcessCommandRunnerTest {
         .isThrownBy(() -> runner.require(Command.of("sh", "-c", "echo the cause >&2; exit 3")))
         .withMessageContaining("ended with 3")
         .withMessageContaining("the cause");
+  }
+
+  @Test
+  void aLineThatNeverEndsIsCut() {
+    List<String> lines = Collections.synchronizedList(new ArrayList<>());
+    CommandResult result =
+        runner.run(
+            Command.of(
+                "sh",
+                "-c",
+                "head -c 3000000 /dev/zero | tr '\\0' x; printf '\\r\\nnext\\n\\nlast'"),
+            lines::add);
+    assertThat(lines).hasSize(4).endsWith("next", "", "last");
+    assertThat(lines.getFirst()).hasSize(CutLines.LONGEST + 1).endsWith("x…");
+    assertThat(result.stdout()).endsWith("…\nnext\n\nlast\n");
+  }
+
+  @Test
+  void aProgramThatReadsNothingIsEndedAtTheLimitToo() {
+    Command deaf =
+        Command.of("sleep", "61.74")
+            .reading(new Secret("x".repeat(1 << 20)))
+            .within(Duration.ofMillis(300));
+    assertThatExceptionOfType(OpsException.class)
+        .isThrownBy(() -> runner.run(deaf))
+        .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.TIMED_OUT));
   }
 }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.pgmahout.agent.component.CatalogOf;
@@ -57,7 +58,11 @@ abstract class EngineTesting {
   }
 
   RunEngine engine(RunJournal journal) {
-    CatalogOf catalog = new CatalogOf(Component.SYSTEM, _ -> steps);
+    return engine(journal, _ -> steps);
+  }
+
+  RunEngine engine(RunJournal journal, Function<Map<String, Secret>, List<Step>> made) {
+    CatalogOf catalog = new CatalogOf(Component.SYSTEM, made);
     AgentFolders folders = new AgentFolders(folder, folder);
     return new RunEngine(
         "node-00", catalog, journal, reservation, new AppliedSpec(folders), clock, _ -> {});

@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
@@ -220,5 +221,40 @@ class RunEngineTest extends EngineTesting {
     }
     assertThat(seen).extracting(RunEvent::number).containsExactly(2L, 3L, 4L);
     assertThat(seen.getLast()).isInstanceOf(RunEvent.RunFinished.class);
+  }
+
+  /** Making the steps looks at files of other users, who may let it wait. */
+  @Test
+  void whileStepsAreMadeTheEngineAnswersAndTheRunIsOfWhatHoldsThen() throws Exception {
+    CountDownLatch making = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    reservation.request(new ReservationRequest("me", "anna@desk", 60, "", false));
+    RunEngine engine =
+        engine(
+            journal(),
+            _ -> {
+              making.countDown();
+              waitFor(go);
+              return steps;
+            });
+    CompletableFuture<RunView> begun =
+        CompletableFuture.supplyAsync(
+            () -> engine.start(request(Mode.APPLY), "anna"), Thread::startVirtualThread);
+    waitFor(making);
+    CompletableFuture<Void> meanwhile =
+        CompletableFuture.runAsync(
+            () -> engine.alone(action("me"), "x", "anna", () -> "done"),
+            Thread::startVirtualThread);
+    meanwhile.get(10, TimeUnit.SECONDS);
+    go.countDown();
+    assertThat(engine.awaitEnd(begun.get(10, TimeUnit.SECONDS).id(), SOON)).isTrue();
+  }
+
+  private static void waitFor(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 }

@@ -10,9 +10,12 @@ import java.util.Set;
 import org.pgmahout.agent.component.Machinery;
 import org.pgmahout.agent.component.postgresql.DataFolder;
 import org.pgmahout.agent.config.AgentFolders;
-import org.pgmahout.agent.os.Command;
+import org.pgmahout.agent.os.CommandResult;
+import org.pgmahout.agent.os.Removal;
 import org.pgmahout.agent.step.StepContext;
 import org.pgmahout.common.outcome.Change;
+import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.plan.Role;
 import org.pgmahout.common.spec.EtcdContainer;
 import org.pgmahout.common.spec.NodeFiles;
@@ -27,6 +30,7 @@ import org.pgmahout.common.spec.Secrets;
  * before.
  */
 public final class NodeRemoval {
+  private static final Duration LIMIT = Duration.ofMinutes(30);
   private static final Change CONTAINER =
       Change.of("container " + EtcdContainer.NAME, "present", "removed");
 
@@ -75,16 +79,22 @@ public final class NodeRemoval {
       if (Files.exists(path)) {
         context.waiting("removing " + path);
         Change change = removed(path);
-        machinery
-            .commands()
-            .require(
-                Command.of("rm", "-rf", "--one-file-system", "--", path.toString())
-                    .within(Duration.ofMinutes(30)));
+        remove(path);
         changes.add(change);
       }
     }
     machinery.systemd().daemonReload();
     return changes;
+  }
+
+  private void remove(Path path) {
+    CommandResult removed = new Removal(machinery.commands(), LIMIT).of(path);
+    if (!removed.ok()) {
+      throw new OpsException(
+          ErrorCode.COMMAND_FAILED,
+          "%s cannot be removed: %s".formatted(path, removed.lastWords(5)),
+          "Read what rm says; remove it by hand, then run the same again.");
+    }
   }
 
   /** Those there are: a client's connection ends before a server does. */
