@@ -45,6 +45,34 @@ class ArchitectureTest {
     "org.pgmahout.common.text..",
   };
 
+  /** Writes below {@code /proc/sys}, which is the kernel's. */
+  private static final String KERNEL = "org.pgmahout.agent.component.system.KernelParameters";
+
+  /** All of {@code Files} but looks at what is there, lists and links. */
+  private static final Set<String> BY_PATH =
+      Set.of(
+          "copy",
+          "createDirectories",
+          "createDirectory",
+          "createFile",
+          "createTempDirectory",
+          "createTempFile",
+          "lines",
+          "newBufferedReader",
+          "newBufferedWriter",
+          "newByteChannel",
+          "newInputStream",
+          "newOutputStream",
+          "readAllBytes",
+          "readAllLines",
+          "readString",
+          "setAttribute",
+          "setLastModifiedTime",
+          "setOwner",
+          "setPosixFilePermissions",
+          "write",
+          "writeString");
+
   @Test
   void theRulesSeeTheWholeProduct() {
     for (String module : new String[] {"common", "agent", "controller"}) {
@@ -141,6 +169,34 @@ class ArchitectureTest {
             .belongToAnyOf(ProcessBuilder.class));
   }
 
+  /**
+   * By a path that leads through another user's folder root gives away, makes or opens anything
+   * that the user likes: {@code agent.os} knows whose territory a path is, and acts as that user
+   * there.
+   */
+  @Test
+  void whatAComponentMakesOrReadsOnANodeIsMadeAndReadByTheRoomThatKnowsWhoseItIs() {
+    hold(
+        noClasses()
+            .that()
+            .resideInAnyPackage("org.pgmahout.agent.step..", "org.pgmahout.agent.component..")
+            .and()
+            .doNotHaveFullyQualifiedName(KERNEL)
+            .and()
+            .resideOutsideOfPackage("org.pgmahout.agent.component.trial..")
+            .should()
+            .callMethodWhere(target(describe("changes or opens by path", ArchitectureTest::byPath)))
+            .orShould()
+            .dependOnClassesThat()
+            .belongToAnyOf(
+                java.io.File.class,
+                java.io.FileInputStream.class,
+                java.io.FileOutputStream.class,
+                java.nio.channels.FileChannel.class,
+                java.nio.file.attribute.PosixFileAttributeView.class,
+                java.nio.file.attribute.FileOwnerAttributeView.class));
+  }
+
   /** The view makes visible what a terminal would obey; what is printed elsewhere is not. */
   @Test
   void onlyTheViewPrints() {
@@ -193,6 +249,11 @@ class ArchitectureTest {
         .resideOutsideOfPackages(rooms)
         .should()
         .dependOnClassesThat(resideInAnyPackage(library));
+  }
+
+  private static boolean byPath(AccessTarget.CodeUnitCallTarget target) {
+    return target.getOwner().isEquivalentTo(java.nio.file.Files.class)
+        && BY_PATH.contains(target.getName());
   }
 
   private static boolean readsTheClock(AccessTarget.CodeUnitCallTarget target) {
