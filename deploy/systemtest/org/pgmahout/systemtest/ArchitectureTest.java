@@ -45,8 +45,11 @@ class ArchitectureTest {
     "org.pgmahout.common.text..",
   };
 
-  /** Writes below {@code /proc/sys}, which is the kernel's. */
-  private static final String KERNEL = "org.pgmahout.agent.component.system.KernelParameters";
+  /**
+   * What is below {@code /proc} is the kernel's; {@code TriedBefore} keeps a note of the agent's.
+   */
+  private static final String KERNELS_OR_OURS =
+      ".*\\.(KernelParameters|KernelTrial|HugePages|TriedBefore)";
 
   /** All of {@code Files} but looks at what is there, lists and links. */
   private static final Set<String> BY_PATH =
@@ -181,9 +184,7 @@ class ArchitectureTest {
             .that()
             .resideInAnyPackage("org.pgmahout.agent.step..", "org.pgmahout.agent.component..")
             .and()
-            .doNotHaveFullyQualifiedName(KERNEL)
-            .and()
-            .resideOutsideOfPackage("org.pgmahout.agent.component.trial..")
+            .haveNameNotMatching(KERNELS_OR_OURS)
             .should()
             .callMethodWhere(target(describe("changes or opens by path", ArchitectureTest::byPath)))
             .orShould()

@@ -28,6 +28,10 @@ public final class NodeInspector {
   private static final Path DPKG_STATUS = Path.of("/var/lib/dpkg/status");
   private static final String POSTGRESQL = "postgresql-";
   private static final Path LINKED = Path.of("/usr/sbin/postgres");
+
+  /** The folder is in the hands of its owner, who may have filled it. */
+  private static final int MOST_FILES = 50_000;
+
   private static final Path VENV_LIB = Path.of("/var/lib/postgresql/patroni-packages/lib");
 
   private final String node;
@@ -159,6 +163,7 @@ public final class NodeInspector {
     // The folder is a link into the environment in use.
     try (Stream<Path> files = Files.walk(VENV_LIB.toRealPath(), 3)) {
       return files
+          .limit(MOST_FILES)
           .map(path -> path.getFileName().toString())
           .filter(name -> name.matches("patroni-[0-9].*\\.dist-info"))
           .map(name -> name.substring("patroni-".length(), name.length() - ".dist-info".length()))

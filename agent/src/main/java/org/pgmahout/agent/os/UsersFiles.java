@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +27,8 @@ public final class UsersFiles {
 
   /** No file that is written here comes near it. */
   static final int LARGEST = 1 << 20;
+
+  private static final int SOME = 1 << 16;
 
   /**
    * Opens nothing that could make it wait, and reads no more than it was asked for, whatever is put
@@ -91,7 +92,7 @@ public final class UsersFiles {
 
   /** The lines of a part of a file, from a byte on up to another; the first may be cut. */
   public List<String> part(Path file, long from, long to) {
-    List<String> lines = Collections.synchronizedList(new ArrayList<>());
+    Heard heard = new Heard(2 * (to - from) + SOME);
     CommandResult said =
         commands.run(
             Command.of(
@@ -104,8 +105,8 @@ public final class UsersFiles {
                     "status=none")
                 .as(user)
                 .within(LIMIT),
-            lines::add);
-    return said.ok() ? List.copyOf(lines) : List.of();
+            heard);
+    return said.ok() ? heard.lines() : List.of();
   }
 
   /** What is written from a byte on, as it comes, until the limit or an interrupt. */
@@ -119,17 +120,42 @@ public final class UsersFiles {
     }
   }
 
+  /**
+   * The lines of a program, up to a length: it runs as a user who can have it say anything, for as
+   * long as it may run.
+   */
+  private static final class Heard implements Consumer<String> {
+    private final List<String> lines = new ArrayList<>();
+    private long left;
+
+    Heard(long characters) {
+      left = characters;
+    }
+
+    @Override
+    public synchronized void accept(String line) {
+      left -= line.length() + 1;
+      if (left >= 0) {
+        lines.add(line);
+      }
+    }
+
+    synchronized List<String> lines() {
+      return List.copyOf(lines);
+    }
+  }
+
   /** What lies at each path, in their order, looked at with one command. */
   public List<Found> found(List<Path> files) {
-    List<String> lines = Collections.synchronizedList(new ArrayList<>());
+    Heard heard = new Heard((long) files.size() * 2 * LARGEST + SOME);
     Command read =
         Command.of("sh", "-c", READ, "sh", String.valueOf(LARGEST))
             .with(files.stream().map(Path::toString).toList())
             .as(user)
             .within(WHOLE);
     try {
-      CommandResult said = commands.run(read, lines::add);
-      return new Reading(List.copyOf(lines)).all(files, said);
+      CommandResult said = commands.run(read, heard);
+      return new Reading(heard.lines()).all(files, said);
     } catch (OpsException e) {
       if (e.code() == ErrorCode.TIMED_OUT) {
         // Its words would show what was read.

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.pgmahout.agent.os.Territory;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.plan.Role;
@@ -51,7 +52,7 @@ final class Disks {
           path,
           !isEmpty(wanted),
           Files.getFileStore(nearest(wanted)).getUsableSpace(),
-          measure ? fsync(nearest(wanted.getParent())) : Duration.ZERO);
+          measure ? speed(wanted.getParent()) : Duration.ZERO);
     } catch (IOException e) {
       throw new OpsException(
           ErrorCode.NO_SPACE,
@@ -77,6 +78,19 @@ final class Disks {
       folder = folder.getParent();
     }
     return folder;
+  }
+
+  /** Not known where the file system is in another user's hands alone: root makes no file there. */
+  private static Duration speed(Path folder) throws IOException {
+    Path near = nearest(folder);
+    Territory territory = Territory.ofTarget(near.resolve("new"));
+    if (territory.ours()) {
+      return fsync(near);
+    }
+    Path above = territory.border().map(Path::getParent).orElse(near.getRoot());
+    return Files.getFileStore(above).equals(Files.getFileStore(near))
+        ? fsync(above)
+        : Duration.ZERO;
   }
 
   /** Beside the data directory, never in it: that one belongs to the database. */

@@ -1,14 +1,18 @@
 package org.pgmahout.agent.os;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.pgmahout.common.outcome.OpsException;
 
 /** The real programs, as the user who runs the tests. */
 class UsersFilesTest {
@@ -35,6 +39,52 @@ class UsersFilesTest {
             });
     assertThat(files.part(file, 0, 14)).containsExactly("one", "two", "three");
     assertThat(files.part(file, 4, 8)).containsExactly("two");
+  }
+
+  @Test
+  void whatLiesAtSeveralPathsIsFoundAtOnce() throws IOException {
+    Path file = Files.writeString(folder.resolve("a file"), "one\r\n\n\\t ä");
+    Path link = Files.createSymbolicLink(folder.resolve("link"), file);
+    Path nowhere = Files.createSymbolicLink(folder.resolve("nowhere"), folder.resolve("none"));
+    Path large = folder.resolve("large");
+    try (RandomAccessFile sparse = new RandomAccessFile(large.toFile(), "rw")) {
+      sparse.setLength(1L << 30);
+    }
+    Path most = Files.writeString(folder.resolve("most"), "x".repeat(UsersFiles.LARGEST));
+    Path fifo = folder.resolve("fifo");
+    new ProcessCommandRunner().require(Command.of("mkfifo", fifo.toString()));
+    List<Found> found =
+        files.found(List.of(file, link, nowhere, large, fifo, folder, file.resolve("below"), most));
+    assertThat(found.get(0))
+        .isInstanceOfSatisfying(Found.Text.class, it -> assertThat(it.link()).isFalse());
+    assertThat(found.get(0).textOrEmpty()).isEqualTo("one\r\n\n\\t ä");
+    assertThat(found.get(1))
+        .isInstanceOfSatisfying(Found.Text.class, it -> assertThat(it.link()).isTrue());
+    assertThat(found.get(2)).isEqualTo(new Found.Nothing());
+    assertThat(found.get(3)).isEqualTo(new Found.Unfit("is larger than 1 MB"));
+    assertThat(found.subList(4, 6)).containsOnly(new Found.Unfit("is no regular file"));
+    assertThat(found.get(6)).isEqualTo(new Found.Nothing());
+    assertThat(found.get(7).textOrEmpty()).hasSize(UsersFiles.LARGEST);
+  }
+
+  @Test
+  void whatAProgramSaysWithoutEndIsNotKept() {
+    UsersFiles lying =
+        new UsersFiles(
+            new CommandRunner() {
+              @Override
+              public CommandResult run(Command command, Consumer<String> onLine) {
+                for (int i = 0; i < 100_000; i++) {
+                  onLine.accept("x".repeat(100));
+                }
+                return FakeCommandRunner.says(0, "");
+              }
+            },
+            "postgres");
+    assertThat(lying.part(Path.of("/x"), 0, 1_000)).hasSizeLessThan(1_000);
+    assertThatExceptionOfType(OpsException.class)
+        .isThrownBy(() -> lying.found(List.of(Path.of("/x"))))
+        .withMessageContaining("/x");
   }
 
   @Test
