@@ -15,7 +15,7 @@ final class TogetherRules {
   /** PostgreSQL's own defaults of what the plan does not name. */
   private static final long SUPERUSER_RESERVED = 3;
 
-  /** Below a second, what pgmahout and Patroni ask is ended on a busy machine. */
+  /** Below a second, logins and small questions may be ended on a busy machine. */
   private static final long SHORT_MILLIS = 1000;
 
   private final ClusterPlan plan;
@@ -116,7 +116,7 @@ final class TogetherRules {
     }
   }
 
-  /** What holds for every session, those of pgmahout and Patroni too. */
+  /** What holds for every session that does not set it otherwise. */
   private void everySession() {
     String instead = "give it to the roles or databases it is meant for: ALTER ROLE app SET ";
     if (Set.of("on", "true", "yes", "1").contains(word("default_transaction_read_only"))) {
@@ -131,8 +131,18 @@ final class TogetherRules {
           PARAMETERS + "statement_timeout",
           "statement_timeout "
               + parameters.get("statement_timeout")
-              + " holds for every session, and ends what pgmahout asks on a busy machine",
+              + " holds for every session, also those of backups and monitoring, and ends what they ask on a busy machine",
           instead + "statement_timeout = ...");
+    }
+    double transaction = millis("transaction_timeout").orElse(0);
+    // The login is a transaction, too, whose limit no setting of the session can lift in time.
+    if (transaction > 0 && transaction < SHORT_MILLIS) {
+      problems.on(
+          PARAMETERS + "transaction_timeout",
+          "transaction_timeout "
+              + parameters.get("transaction_timeout")
+              + " also ends logins that take longer, those of pgmahout, Patroni and the replicas among them",
+          instead + "transaction_timeout = ..., or write 1s or more");
     }
     if (millis("recovery_min_apply_delay").orElse(0) > 0) {
       problems.warn(

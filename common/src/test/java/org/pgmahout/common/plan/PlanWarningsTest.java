@@ -245,6 +245,8 @@ class PlanWarningsTest {
       value = {
         "password_encryption: md5 | SET password_encryption = 'md5'",
         "default_transaction_isolation: serializable | fails every statement on a replica",
+        "transaction_timeout: 5ms | ALTER ROLE app SET transaction_timeout",
+        "transaction_timeout: 999 | ends logins that take longer"
       })
   void parametersRefused(String line, String part) {
     assertThat(problems(parameter(line)))
@@ -276,6 +278,8 @@ class PlanWarningsTest {
   void parametersTaken() {
     assertThat(warnings(parameter("statement_timeout: 30s"))).isEmpty();
     assertThat(warnings(parameter("statement_timeout: 0.02min"))).isEmpty();
+    assertThat(warnings(parameter("transaction_timeout: 1s"))).isEmpty();
+    assertThat(warnings(parameter("transaction_timeout: 0"))).isEmpty();
     assertThat(warnings(parameter("max_wal_senders: 4"))).isEmpty();
     assertThat(warnings(parameter("recovery_min_apply_delay: 0"))).isEmpty();
     assertThat(warnings("haproxy:\n  max_connections: 98\n"))
