@@ -124,20 +124,21 @@ final class ApplyCommand extends Verb {
               + checks.size()
               + " nodes."
               + (review.outside().isEmpty() ? "" : " What was changed outside is set back."));
-      build(space, truth, new Applying.Found(base, review, checks), tally);
+      build(space, truth, new Applying.RolloutBasis(base, review, checks), tally);
       return 0;
     }
   }
 
-  private void build(Workspace space, LiveTruth truth, Applying.Found found, NodeTally tally) {
+  private void build(
+      Workspace space, LiveTruth truth, Applying.RolloutBasis basis, NodeTally tally) {
     boolean all = space.nodes().size() == space.plan().nodes().size();
-    applying().plan(space, truth, found, tally, next -> record(space, next, text(space)));
+    applying().plan(space, truth, basis, tally, next -> record(space, next, text(space)));
     screen()
         .progress(
             all
-                ? "applied as generation " + found.base().next()
+                ? "applied as generation " + basis.base().next()
                 : "applied on the nodes of --limit alone: the plan becomes generation "
-                    + found.base().next()
+                    + basis.base().next()
                     + " when it is applied to all");
     screen().next("pgmahout status");
   }
@@ -211,7 +212,7 @@ final class ApplyCommand extends Verb {
     return new Applying(screen(), interruption, "pgmahout apply");
   }
 
-  /** Told now: the rollout does it in a phase of its own. */
+  /** Shown now: the rollout does it in a phase of its own. */
   private Map<String, List<String>> agentsToRenew(Workspace space) {
     Map<String, List<String>> differences =
         new AgentCertificates(space.folder(), space.plan()).differences(space.agents());

@@ -21,30 +21,30 @@ import org.pgmahout.controller.view.Screen;
 final class ApplyGates implements Gates {
   private final Workspace space;
   private final LiveTruth truth;
-  private final Applying.Found found;
+  private final Applying.RolloutBasis basis;
   private final Screen screen;
   private final ServiceProof proof;
   private final Set<String> changed = ConcurrentHashMap.newKeySet();
 
   /**
-   * @param found what the operator was shown
+   * @param basis what the operator was shown
    */
-  ApplyGates(Workspace space, LiveTruth truth, Applying.Found found, Screen screen) {
+  ApplyGates(Workspace space, LiveTruth truth, Applying.RolloutBasis basis, Screen screen) {
     this.space = space;
     this.truth = truth;
-    this.found = found;
+    this.basis = basis;
     this.screen = screen;
     this.proof = new ServiceProof(space.edge(), space.nodes());
   }
 
   @Override
   public void preflight() {
-    PreflightGate.pass(space, found.complete(), screen);
+    PreflightGate.pass(space, basis.complete(), screen);
   }
 
   @Override
   public void configurationAsShown() {
-    found.review().requireShown(space.outside(truth));
+    basis.review().requireShown(space.outside(truth));
   }
 
   @Override

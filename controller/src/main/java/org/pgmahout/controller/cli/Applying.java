@@ -58,7 +58,7 @@ final class Applying {
    * @param review what the plan changes
    * @param checks what a dry run found on the nodes
    */
-  record Found(Baseline base, PlanReview review, List<NodeCheck> checks) {
+  record RolloutBasis(Baseline base, PlanReview review, List<NodeCheck> checks) {
     /** The nodes on which nothing is missing that would be installed. */
     Set<String> complete() {
       return checks.stream()
@@ -75,11 +75,15 @@ final class Applying {
 
   /** A rollout of the plan, recorded as the next generation when all nodes are meant. */
   void plan(
-      Workspace space, LiveTruth truth, Found found, NodeTally tally, Consumer<Applied> done) {
+      Workspace space,
+      LiveTruth truth,
+      RolloutBasis basis,
+      NodeTally tally,
+      Consumer<Applied> done) {
     boolean all = space.nodes().size() == space.plan().nodes().size();
     Applied next =
         new Applied(
-            found.base().next(),
+            basis.base().next(),
             space.digest(),
             ApplyCommand.who(),
             Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
@@ -87,7 +91,7 @@ final class Applying {
       if (!all && !space.folder().passwords().unfinished().isEmpty()) {
         throw unfinished(space);
       }
-      roll(space, truth, turn, found, new Numbers(next, all), tally);
+      roll(space, truth, turn, basis, new Numbers(next, all), tally);
     }
     if (all) {
       done.accept(next);
@@ -95,17 +99,17 @@ final class Applying {
   }
 
   /**
-   * A rollout of what lies in the folder, under the plan that is applied already.
+   * A rollout of what is in the folder, under the plan that is applied already.
    *
-   * @param found what {@link #requireApplied} told
+   * @param basis what {@link #requireApplied} returned
    */
-  void folder(Workspace space, ApplyTurn turn, Found found) {
+  void folder(Workspace space, ApplyTurn turn, RolloutBasis basis) {
     NodeTally tally = new NodeTally();
     space.nodes().forEach(node -> tally.node(node.name()));
     try (LiveTruth truth = new LiveTruth(space.edge())) {
       truth.keepLineage(space.folder().lineage());
-      Applied same = found.base().applied().orElseThrow();
-      roll(space, truth, turn, found, new Numbers(same, false), tally);
+      Applied same = basis.base().applied().orElseThrow();
+      roll(space, truth, turn, basis, new Numbers(same, false), tally);
     }
     if (space.plan().security().tls()) {
       new Certificates(space.edge(), Instant.now()).awaitServed(screen::progress);
@@ -117,15 +121,15 @@ final class Applying {
    * nodes differ in nothing but certificates and passwords, so that bringing them those restarts
    * nothing and changes nothing else.
    */
-  Found requireApplied(Workspace space) {
+  RolloutBasis requireApplied(Workspace space) {
     try (LiveTruth truth = new LiveTruth(space.edge())) {
-      Found found = appliedPlan(space, truth);
+      RolloutBasis basis = appliedPlan(space, truth);
       List<NodeCheck> checks;
       try (RolloutView view = screen.rollout()) {
         checks = DryRun.look(space.site(0), ApplyCommand.who(), view);
       }
       CredentialsOnly.require(checks, truth.members(), begun(space));
-      return new Found(found.base(), found.review(), checks);
+      return new RolloutBasis(basis.base(), basis.review(), checks);
     }
   }
 
@@ -175,7 +179,7 @@ final class Applying {
         .forEach(line -> screen.progress(line + " (nothing is changed there now)"));
   }
 
-  private Found appliedPlan(Workspace space, LiveTruth truth) {
+  private RolloutBasis appliedPlan(Workspace space, LiveTruth truth) {
     List<AgentClient> agents = space.agents();
     Baseline base = Baseline.read(truth, agents);
     requireVersions(screen, base);
@@ -201,7 +205,7 @@ final class Applying {
           "the plan differs from the one applied last, and this would apply it along with it",
           "Apply the plan first: pgmahout apply. The difference: pgmahout plan.");
     }
-    return new Found(base, review, List.of());
+    return new RolloutBasis(base, review, List.of());
   }
 
   private record Numbers(Applied next, boolean recorded) {}
@@ -210,17 +214,17 @@ final class Applying {
       Workspace space,
       LiveTruth truth,
       ApplyTurn turn,
-      Found found,
+      RolloutBasis basis,
       Numbers numbers,
       NodeTally tally) {
     Site site = space.site(numbers.next().generation());
-    ApplyGates gates = new ApplyGates(space, truth, found, screen);
+    ApplyGates gates = new ApplyGates(space, truth, basis, screen);
     try (RolloutView view = screen.rollout()) {
       Rollout.Target target =
           new Rollout.Target(
               turn.owner(),
               ApplyCommand.who(),
-              found.base().applied(),
+              basis.base().applied(),
               numbers.next(),
               EffectivePlan.text(space.plan()),
               space.folder().lineage(),

@@ -39,7 +39,7 @@ final class CertsRenewCommand extends Verb {
   }
 
   private void renew(Workspace space, Applying applying, ApplyTurn turn) {
-    Applying.Found found = applying.requireApplied(space);
+    Applying.RolloutBasis basis = applying.requireApplied(space);
     confirm(yes, "Renew all certificates of " + space.plan().name() + "?");
     space.folder().renewAll(AuthorityName.CONTROL);
     space.folder().renewAll(AuthorityName.CLUSTER);
@@ -49,7 +49,7 @@ final class CertsRenewCommand extends Verb {
         .renew(System.getProperty("user.name", "operator"))
         .forEach(file -> screen().progress("renewed " + file));
     try (Workspace renewed = space.anew()) {
-      applying.folder(renewed, turn, found);
+      applying.folder(renewed, turn, basis);
     }
     HistoryNote.write(space, screen(), "certificates renewed");
   }

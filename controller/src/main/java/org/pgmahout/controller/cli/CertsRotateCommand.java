@@ -67,24 +67,24 @@ final class CertsRotateCommand extends Verb {
 
   private void rotate(Workspace space, ApplyTurn turn) {
     PlanFolder folder = space.folder();
-    Optional<Applying.Found> found = require(space);
+    Optional<Applying.RolloutBasis> basis = require(space);
     if (folder.rotation(authority) == RotationStage.STEADY) {
       confirm(
           yes, "Replace the " + authority.word() + " authority of " + space.plan().name() + "?");
     } else {
       screen().progress("going on with " + words(folder.rotation(authority)));
-      bring(space, turn, found);
+      bring(space, turn, basis);
     }
     while (true) {
       if (folder.rotation(authority) == RotationStage.BOTH_TRUSTED) {
         awaitClients(space);
       }
-      found = require(space);
+      basis = require(space);
       if (folder.advance(authority) == RotationStage.STEADY) {
         HistoryNote.write(space, screen(), authority.word() + " authority replaced");
         return;
       }
-      bring(space, turn, found);
+      bring(space, turn, basis);
     }
   }
 
@@ -97,7 +97,7 @@ final class CertsRotateCommand extends Verb {
   }
 
   /** Before a stage is begun, so that what refuses the next one leaves this one whole. */
-  private Optional<Applying.Found> require(Workspace before) {
+  private Optional<Applying.RolloutBasis> require(Workspace before) {
     try (Workspace space = before.anew()) {
       requireEveryNode(space);
       if (authority == AuthorityName.CLUSTER) {
@@ -127,11 +127,11 @@ final class CertsRotateCommand extends Verb {
   }
 
   /** A stage has ended when every node has it, and its servers show that they have read it. */
-  private void bring(Workspace before, ApplyTurn turn, Optional<Applying.Found> found) {
+  private void bring(Workspace before, ApplyTurn turn, Optional<Applying.RolloutBasis> basis) {
     before.folder().own().renew(System.getProperty("user.name", "operator"));
     try (Workspace space = before.anew()) {
-      if (found.isPresent()) {
-        applying().folder(space, turn, found.get());
+      if (basis.isPresent()) {
+        applying().folder(space, turn, basis.get());
       } else {
         try (LiveTruth truth = new LiveTruth(space.edge())) {
           if (truth.etcdTrouble().isEmpty()) {

@@ -62,10 +62,10 @@ final class SecretsRotateCommand extends Verb {
     String again = "pgmahout secrets rotate " + (all ? "--all" : String.join(" ", meant));
     Applying applying = new Applying(screen(), interruption, again);
     try (ApplyTurn turn = Applying.turn(space)) {
-      Applying.Found found = applying.requireApplied(space);
+      Applying.RolloutBasis basis = applying.requireApplied(space);
       confirm(yes, "Replace " + String.join(", ", meant) + " of " + space.plan().name() + "?");
       meant.forEach(space.folder().passwords()::begin);
-      applying.folder(space, turn, found);
+      applying.folder(space, turn, basis);
     }
     if (meant.contains(SecretNames.RESTAPI_PASSWORD)) {
       awaitInForce(space);

@@ -31,7 +31,7 @@ class ApplyGatesTest {
     Workspace space = space();
     space.folder().create("ada");
     try (LiveTruth truth = new LiveTruth(space.edge())) {
-      ApplyGates gates = new ApplyGates(space, truth, found(), screen());
+      ApplyGates gates = new ApplyGates(space, truth, basis(), screen());
       assertThat(gates.passwordsBegun()).isFalse();
       space.folder().passwords().begin(SecretNames.RESTAPI_PASSWORD);
       assertThat(gates.passwordsBegun()).isTrue();
@@ -56,9 +56,9 @@ class ApplyGatesTest {
     assertThat(StaleFolders.ofAll(plan)).hasSize(2).noneMatch(line -> line.contains("ada"));
   }
 
-  private static Applying.Found found() {
+  private static Applying.RolloutBasis basis() {
     Baseline none = new Baseline(Optional.empty(), 0, 1, Set.of(), Map.of(), List.of());
-    return new Applying.Found(none, review(), List.of());
+    return new Applying.RolloutBasis(none, review(), List.of());
   }
 
   private void hand(PlanFolder plan, String name, CertificateRole role) {
