@@ -16,6 +16,10 @@ import java.util.stream.Collectors;
 final class ServerMessages {
   private static final int LONGEST = 900;
   private static final int MOST_CAUSES = 4;
+
+  /** Between the cause and the end others may write. */
+  private static final int LOOKED_BACK = 12;
+
   private static final int LAST_LINES = 4;
 
   /** What comes before it is the plan's log_line_prefix. */
@@ -27,7 +31,12 @@ final class ServerMessages {
   private static final Set<String> SHOWN = Set.of("DETAIL", "HINT", "CONTEXT");
   private static final Set<String> HIDDEN = Set.of("QUERY", "STATEMENT", "LOCATION", "BACKTRACE");
   private static final Set<String> ENDS = Set.of("FATAL", "PANIC");
-  private static final Set<String> CAUSES = Set.of("LOG", "WARNING", "ERROR");
+
+  /**
+   * An ERROR is what one client did wrong, and the server goes on; an earlier FATAL is the end of
+   * an earlier start.
+   */
+  private static final Set<String> CAUSES = Set.of("LOG", "WARNING");
 
   /** The end of one connection or helper process, not of the server. */
   private static final Pattern ONE_PROCESS =
@@ -56,6 +65,12 @@ final class ServerMessages {
       return parts.getFirst();
     }
 
+    /** About one client's connection or statement, or one helper process. */
+    boolean ofOneProcess() {
+      return severity.equals("ERROR")
+          || ENDS.contains(severity) && ONE_PROCESS.matcher(text()).find();
+    }
+
     /** {@code FATAL: what; HINT: what}. */
     String shown() {
       return severity + ": " + String.join("; ", parts);
@@ -64,7 +79,8 @@ final class ServerMessages {
 
   /**
    * The last message that ended the server, with what explains it; the last lines, where the
-   * messages are in another language. Empty when it started well since, or was told to stop.
+   * messages are in another language. Empty when it started well since, or was stopped by a
+   * request.
    *
    * @param lines the end of the log, oldest first, without what a journal puts before them
    */
@@ -86,7 +102,7 @@ final class ServerMessages {
       if (NEW_LIFE.matcher(message.text()).find()) {
         return Optional.empty();
       }
-      if (ENDS.contains(message.severity()) && !ONE_PROCESS.matcher(message.text()).find()) {
+      if (ENDS.contains(message.severity()) && !message.ofOneProcess()) {
         return Optional.of(cut(withCauses(messages, i)));
       }
     }
@@ -96,8 +112,11 @@ final class ServerMessages {
   /** The mistake itself comes before "configuration file … contains errors". */
   private static String withCauses(List<Message> messages, int end) {
     List<String> shown = new ArrayList<>(List.of(messages.get(end).shown()));
-    for (int i = end - 1; i >= Math.max(0, end - MOST_CAUSES); i--) {
+    for (int i = end - 1; i >= Math.max(0, end - LOOKED_BACK) && shown.size() <= MOST_CAUSES; i--) {
       Message before = messages.get(i);
+      if (before.ofOneProcess()) {
+        continue;
+      }
       if (!CAUSES.contains(before.severity()) || !COMPLAINT.matcher(before.text()).find()) {
         break;
       }

@@ -101,6 +101,56 @@ class ServerMessagesTest {
   }
 
   @Test
+  void whatClientsDidWrongBesideItIsNoCause() {
+    assertThat(
+            lastFatal(
+                """
+                LOG:  database system is ready to accept connections
+                ERROR:  relation "missing" does not exist
+                STATEMENT:  select * from missing
+                LOG:  could not fsync file "base/5/1": Input/output error
+                DETAIL:  The disk says no.
+                ERROR:  invalid input syntax for type integer: "x"
+                DETAIL:  A client's own.
+                HINT:  Another of a client's.
+                FATAL:  password authentication failed for user "app"
+                PANIC:  could not fsync file "pg_wal/1": Input/output error
+                ERROR:  canceling statement due to user request
+                """))
+        .hasValue(
+            "LOG: could not fsync file \"base/5/1\": Input/output error; DETAIL: The disk says no.;"
+                + " PANIC: could not fsync file \"pg_wal/1\": Input/output error");
+  }
+
+  @Test
+  void warningsAreCausesAndTheEndOfAnEarlierStartIsNone() {
+    assertThat(
+            lastFatal(
+                """
+                LOG:  invalid value for parameter "work_mem": "x"
+                FATAL:  configuration file "/data/postgresql.conf" contains errors
+                WARNING:  could not open statistics file
+                LOG:  invalid value for parameter "jit": "x"
+                FATAL:  configuration file "/data/postgresql.conf" contains errors
+                """))
+        .hasValue(
+            "WARNING: could not open statistics file; LOG: invalid value for parameter \"jit\": \"x\";"
+                + " FATAL: configuration file \"/data/postgresql.conf\" contains errors");
+  }
+
+  @Test
+  void notMoreThanFourCausesAreShown() {
+    String log = "LOG:  could not open file \"%d\"\n";
+    StringBuilder many = new StringBuilder();
+    for (int i = 1; i <= 9; i++) {
+      many.append(log.formatted(i));
+    }
+    assertThat(lastFatal(many + "FATAL:  could not load library\n").orElseThrow())
+        .startsWith("LOG: could not open file \"6\"; ")
+        .endsWith("LOG: could not open file \"9\"; FATAL: could not load library");
+  }
+
+  @Test
   void inAnotherLanguageTheLastLinesAreShown() {
     assertThat(
             lastFatal(
