@@ -2,7 +2,6 @@ package org.pgmahout.agent.component.trial;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,12 +15,15 @@ import org.pgmahout.common.spec.PatroniYaml;
 /**
  * Parameters judged by {@code postgres -C}: it reads its configuration as at a start, by the same
  * checks, prints one value and ends within milliseconds, without a server. All at once first; when
- * that is refused, each by itself, so that every wrong one is named at once.
+ * that is refused, each by itself, so that every wrong one is named at once. The values are in a
+ * file that only its user may read: arguments can be read by everybody on the machine, and an
+ * archive_command may hold a key.
  */
 final class ParameterTrial {
   /** The name of what is refused for no single parameter. */
   static final String TOGETHER = "";
 
+  private static final String FILE = "data/postgresql.conf";
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
   private final CommandRunner commands;
@@ -42,43 +44,42 @@ final class ParameterTrial {
    * a server can be tried with those.
    */
   Map<String, String> refused(Map<String, String> parameters) {
-    folder.write("data/postgresql.conf", text(parameters));
-    CommandResult all = run("data_directory", List.of());
+    CommandResult all = judged(parameters);
     if (all.ok()) {
       return Map.of();
     }
     Map<String, String> refused = new LinkedHashMap<>();
-    folder.write("data/postgresql.conf", "");
     parameters.forEach(
         (name, value) -> {
-          CommandResult alone = run("data_directory", List.of(name + "=" + value));
+          CommandResult alone = judged(Map.of(name, value));
           if (!alone.ok()) {
             refused.put(name, words(alone));
           }
         });
-    if (refused.isEmpty()) {
-      // Nothing is wrong with any of them alone.
-      return Map.of(TOGETHER, words(all));
-    }
     Map<String, String> others = new LinkedHashMap<>(parameters);
     others.keySet().removeAll(refused.keySet());
-    folder.write("data/postgresql.conf", text(others));
-    return refused;
+    folder.write(FILE, text(others));
+    // Perhaps none of them is wrong alone.
+    return refused.isEmpty() ? Map.of(TOGETHER, words(all)) : refused;
   }
 
-  /** How many huge pages the shared memory takes; empty before version 15, which cannot tell. */
+  private CommandResult judged(Map<String, String> parameters) {
+    folder.write(FILE, text(parameters));
+    return run("data_directory");
+  }
+
+  /** How many huge pages the shared memory takes; empty before version 15, which cannot say it. */
   Optional<Integer> hugePages() {
-    CommandResult told = run("shared_memory_size_in_huge_pages", List.of());
-    String number = told.stdout().strip();
-    return told.ok() && number.matches("\\d{1,9}")
+    CommandResult result = run("shared_memory_size_in_huge_pages");
+    String number = result.stdout().strip();
+    return result.ok() && number.matches("\\d{1,9}")
         ? Optional.of(Integer.valueOf(number))
         : Optional.empty();
   }
 
-  private CommandResult run(String asked, List<String> settings) {
-    List<String> argv =
-        new ArrayList<>(
-            List.of(
+  private CommandResult run(String asked) {
+    return commands.run(
+        Command.of(
                 programs.resolve("postgres").toString(),
                 "-D",
                 folder.path().resolve("data").toString(),
@@ -89,12 +90,12 @@ final class ParameterTrial {
                 "-c",
                 "log_destination=stderr",
                 "-c",
-                "lc_messages=C"));
-    settings.forEach(setting -> argv.addAll(List.of("-c", setting)));
-    return commands.run(Command.of(argv).as(PatroniYaml.SUPERUSER).within(LIMIT));
+                "lc_messages=C")
+            .as(PatroniYaml.SUPERUSER)
+            .within(LIMIT));
   }
 
-  /** What it says before it ends tells more than its last sentence. */
+  /** What it says before it ends explains more than its last sentence. */
   private static String words(CommandResult result) {
     List<ServerWords> words =
         ServerWords.read(result.stderr().lines().toList()).stream()
@@ -104,7 +105,7 @@ final class ParameterTrial {
         words.size() > 1 ? words.stream().filter(word -> !word.ends()).toList() : words;
     return causes.isEmpty()
         ? result.lastWords(2)
-        : causes.stream().map(ServerWords::told).distinct().collect(Collectors.joining("; "));
+        : causes.stream().map(ServerWords::inOneLine).distinct().collect(Collectors.joining("; "));
   }
 
   /** As Patroni writes them ({@code ConfigWriter.escape}). */

@@ -20,6 +20,7 @@ record ServerWords(String severity, String text, List<String> more) {
       Pattern.compile("(?:[\\w.]+: )?(LOG|WARNING|ERROR|FATAL|PANIC|NOTICE|INFO):  (.*)");
   private static final Pattern FOLLOWS =
       Pattern.compile("(?:[\\w.]+: )?(DETAIL|HINT|CONTEXT|STATEMENT|QUERY|LOCATION):  (.*)");
+  private static final Pattern PLACE = Pattern.compile(" in file \"[^\"]*\" line \\d+");
   private static final Pattern HBA_LINE =
       Pattern.compile("line (\\d+) of configuration file .*/(pg_hba|pg_ident)\\.conf.*");
 
@@ -57,12 +58,12 @@ record ServerWords(String severity, String text, List<String> more) {
   }
 
   /** In one line, without what names a file of the trial. */
-  String told() {
-    StringBuilder told = new StringBuilder(text);
+  String inOneLine() {
+    StringBuilder all = new StringBuilder(PLACE.matcher(text).replaceFirst(""));
     more.stream()
         .filter(line -> !line.startsWith("CONTEXT: ") && !line.startsWith("LOCATION: "))
-        .forEach(line -> told.append(told.toString().endsWith(".") ? " " : "; ").append(line));
-    return told.toString();
+        .forEach(line -> all.append(all.toString().endsWith(".") ? " " : "; ").append(line));
+    return all.toString();
   }
 
   private ServerWords and(String line) {

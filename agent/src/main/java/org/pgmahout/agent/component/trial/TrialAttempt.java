@@ -220,7 +220,10 @@ final class TrialAttempt {
     String words =
         ends.isEmpty()
             ? trouble
-            : ends.stream().map(ServerWords::told).distinct().collect(Collectors.joining("; "));
+            : ends.stream()
+                .map(ServerWords::inOneLine)
+                .distinct()
+                .collect(Collectors.joining("; "));
     boolean slow = server.runs() && !trouble.contains("FATAL:");
     if (slow || words.contains(NO_SPACE) || words.contains(NO_MEMORY)) {
       unjudged.add("%s: the trial's server was not ready: %s".formatted(spec.node(), words));
@@ -291,7 +294,7 @@ final class TrialAttempt {
         fault.error().isEmpty()
             ? server.words().stream()
                 .filter(word -> word.lineOf(name).equals(Optional.of(fault.line())))
-                .map(ServerWords::told)
+                .map(ServerWords::inOneLine)
                 .distinct()
                 .collect(Collectors.joining("; "))
             : fault.error();
@@ -326,7 +329,7 @@ final class TrialAttempt {
                 warned.stream()
                     .filter(word -> word.text().contains('"' + name + '"'))
                     .findFirst()
-                    .ifPresent(word -> refuseParameter(name, word.told())));
+                    .ifPresent(word -> refuseParameter(name, word.inOneLine())));
   }
 
   /** What it says of such a line comes a moment after the reload, and may be kept to itself. */

@@ -43,9 +43,16 @@ class ServerWordsTest {
   }
 
   @Test
-  void itIsToldInOneLineWithoutThePlacesOfTheTrial() {
-    assertThat(LOG.getFirst().told()).isEqualTo("invalid connection type \"hots\"");
-    assertThat(LOG.getLast().told())
+  void oneLineHasNoPlacesOfTheTrial() {
+    assertThat(LOG.getFirst().inOneLine()).isEqualTo("invalid connection type \"hots\"");
+    assertThat(
+            ServerWords.read(
+                    List.of(
+                        "LOG:  unrecognized configuration parameter \"x\" in file \"/tmp/pgmahout-trial.x/data/postgresql.conf\" line 1"))
+                .getFirst()
+                .inOneLine())
+        .isEqualTo("unrecognized configuration parameter \"x\"");
+    assertThat(LOG.getLast().inOneLine())
         .isEqualTo(
             "could not access file \"pg_stat_statement\": No such file or directory;"
                 + " DETAIL: It is not there. HINT: Install it; or leave it out.");
