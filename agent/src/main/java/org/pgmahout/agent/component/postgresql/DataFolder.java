@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * PostgreSQL's data directory as it lies on the disk, also where no server can start from it.
+ * PostgreSQL's data directory as it is on the disk, also where no server can start from it.
  *
  * @param path as the plan has it, a folder or a link to one
  */
@@ -23,7 +23,7 @@ public record DataFolder(Path path) {
   /** More than anybody keeps: the folder above may be full of such names. */
   private static final int MOST_ASIDES = 100;
 
-  /** Segments, and what tells of timelines. */
+  /** Segments, and the files of timelines. */
   private static final Pattern WAL = Pattern.compile("[0-9A-F]{24}(\\..*)?|[0-9A-F]{8}\\.history");
 
   /** 64 MB: initdb ends in the first one, and the first start takes a second one. */
@@ -32,7 +32,7 @@ public record DataFolder(Path path) {
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss").withZone(ZoneOffset.UTC);
 
-  /** Whether a database lies here, whole or not. */
+  /** Whether there is a database here, whole or not. */
   public boolean present() {
     return Files.exists(path.resolve("PG_VERSION")) || halfCopied();
   }
@@ -62,9 +62,9 @@ public record DataFolder(Path path) {
   }
 
   /**
-   * Whether nothing tells of use: the WAL is the first timeline's and in its first segments, there
-   * is no slot of a replica, and it never was a replica. A checkpoint's position would not do: what
-   * was committed after it lies behind it. What cannot be read has been used.
+   * Whether nothing shows that it was used: the WAL is the first timeline's and in its first
+   * segments, there is no slot of a replica, and it never was a replica. A checkpoint's position
+   * would not do: what was committed after it is behind it. What cannot be read has been used.
    */
   public boolean unused() {
     try {

@@ -112,7 +112,7 @@ final class InForceStep extends HeadedStep {
               if (isHopeless(now) && System.nanoTime() >= hopeless) {
                 throw notInForce(now);
               }
-              return told(now);
+              return firstDeviation(now);
             },
             context::waitingOn,
             _ -> notInForce(server.look()));
@@ -124,7 +124,7 @@ final class InForceStep extends HeadedStep {
         .anyMatch(one -> one.why() == Why.REFUSED || one.why() == Why.ALTER_SYSTEM);
   }
 
-  private static Optional<String> told(InForce now) {
+  private static Optional<String> firstDeviation(InForce now) {
     if (!now.running()) {
       return Optional.of("PostgreSQL does not answer");
     }

@@ -25,7 +25,7 @@ import org.pgmahout.common.wire.NodeHealth.State;
 
 /**
  * Folders of data that were moved out of the way. Nobody but a person deletes them, and they may be
- * as large as the database: so health tells of them as long as they lie there.
+ * as large as the database: so health names them as long as they are there.
  */
 public final class MovedAside {
   /** Health answers within five seconds; counting many files may take longer. */
@@ -41,7 +41,7 @@ public final class MovedAside {
     if (asides.isEmpty()) {
       return Optional.empty();
     }
-    String told =
+    String folders =
         asides.stream()
             .map(aside -> aside + " (" + size(aside) + ")")
             .collect(Collectors.joining(", "));
@@ -49,7 +49,7 @@ public final class MovedAside {
     return Optional.of(
         new Reading(
             State.WARN,
-            "has data that was moved aside: " + told,
+            "has data that was moved aside: " + folders,
             "when nobody wants it any more, on %s: rm -rf %s".formatted(spec.node(), paths)));
   }
 

@@ -10,9 +10,9 @@ import org.pgmahout.common.spec.Component;
 import org.pgmahout.common.spec.PatroniUnit;
 
 /**
- * The journal of Patroni's unit, in which PostgreSQL writes too because Patroni starts it, told
- * apart by the program that wrote. What neither wrote, such as an archive command or a callback, is
- * in both.
+ * The journal of Patroni's unit, in which PostgreSQL writes too because Patroni starts it. The
+ * program that wrote a line decides whose it is. What neither wrote, such as an archive command or
+ * a callback, is in both.
  */
 public final class PatroniJournal {
   private static final String SERVER = "postgres";

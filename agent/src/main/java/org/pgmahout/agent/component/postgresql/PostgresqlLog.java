@@ -59,7 +59,7 @@ public final class PostgresqlLog {
 
   /**
    * Why the server does not run, in PostgreSQL's own words: the last message that ended it since
-   * this machine started, with what explains it. Empty when the log tells of none.
+   * this machine started, with what explains it. Empty when the log has none.
    */
   public Optional<String> lastFatal() {
     try {

@@ -38,16 +38,16 @@ final class HaproxyTrial {
             .findFirst()
             .orElse("");
     // The last file of a list may be standard input (haproxy(1), "-f").
-    CommandResult told =
+    CommandResult result =
         commands.run(
             Command.of(PROGRAM.toString(), "-c", "-f", "/dev/stdin").reading(new Secret(text)));
-    return told.ok()
+    return result.ok()
         ? List.of()
         : List.of(
             new Remark(
                 "haproxy",
                 "HAProxy",
-                told.lastWords(6).replaceAll("\\s*\n\\s*", "; "),
+                result.lastWords(6).replaceAll("\\s*\n\\s*", "; "),
                 "Correct what it names in the plan (haproxy.extra)."));
   }
 }

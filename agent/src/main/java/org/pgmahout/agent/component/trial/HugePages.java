@@ -11,7 +11,7 @@ import java.nio.file.Path;
  */
 record HugePages(int total) {
 
-  /** None where the kernel does not tell. */
+  /** None where the kernel does not say. */
   static HugePages of(Path kernel) {
     try {
       return new HugePages(

@@ -11,7 +11,7 @@ import org.pgmahout.common.wire.NodeVerdict.Remark;
 
 /**
  * Kernel parameters of the plan beside this kernel: whether it has them, and whether the value is
- * of the form that it shows. The range of a value the kernel tells only when it is written.
+ * of the form that it shows. The kernel checks the range of a value only when it is written.
  */
 final class KernelTrial {
   /** What comes with a module of the kernel, or with a network interface. */

@@ -20,8 +20,8 @@ import org.pgmahout.common.spec.PostgresqlSettings;
 
 /**
  * Which configuration was tried last and found good, by a digest of all that a trial depends on:
- * PostgreSQL's own program among it, so that an upgraded one tries again. Lies on disk, because an
- * apply that goes on after a restart of the agent need not try twice.
+ * PostgreSQL's own program among it, so that an upgraded one tries again. It is kept on disk,
+ * because an apply that goes on after a restart of the agent need not try twice.
  */
 public final class TriedBefore {
   private final Path file;
@@ -29,7 +29,7 @@ public final class TriedBefore {
   private final Function<PostgresqlPlan, Programs> programs;
 
   /**
-   * @param file where the digest lies
+   * @param file of the digest
    * @param served what this node's Patroni was last brought to: what runs with it needs no trial
    */
   public TriedBefore(Path file, Supplier<Optional<NodeSpec>> served) {
@@ -49,7 +49,7 @@ public final class TriedBefore {
   }
 
   /**
-   * Whether the step of a run has nothing to try: found good by whichever program, or running since
+   * Whether the step of a run has nothing to try: found good by any program, or running since
    * before there were trials. An upgraded program is no reason to change anything.
    */
   boolean settled(NodeSpec spec) {

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What tells that a database has been used. */
+/** What shows that a database has been used. */
 class DataFolderTest {
   @TempDir private Path path;
 

@@ -78,7 +78,7 @@ class DeviationsTest {
             start("16384"),
             "PENDING_RESTART 16384"),
         row(
-            "the same, told at a reload",
+            "the same, said at a reload",
             "shared_buffers",
             "1GB",
             in(CONF, "1GB", RESTART),

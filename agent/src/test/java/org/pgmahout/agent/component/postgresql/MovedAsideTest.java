@@ -12,7 +12,7 @@ import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.PlanCompiler;
 import org.pgmahout.common.wire.NodeHealth.State;
 
-/** What lies beside the data is told of until somebody has deleted it. */
+/** What was moved aside is named by health until somebody has deleted it. */
 class MovedAsideTest {
   @TempDir private Path folder;
 
@@ -26,13 +26,13 @@ class MovedAsideTest {
     Files.write(wal.resolve("2"), new byte[10]);
     assertThat(aside.notice(spec()))
         .hasValueSatisfying(
-            told -> {
-              assertThat(told.state()).isEqualTo(State.WARN);
-              assertThat(told.reason())
+            reading -> {
+              assertThat(reading.state()).isEqualTo(State.WARN);
+              assertThat(reading.reason())
                   .isEqualTo(
                       "has data that was moved aside: %s (1.5 kB), %s (10 bytes)"
                           .formatted(data.getParent(), wal));
-              assertThat(told.hint())
+              assertThat(reading.hint())
                   .endsWith("on node-00: rm -rf %s %s".formatted(data.getParent(), wal));
             });
     Files.delete(wal.resolve("2"));

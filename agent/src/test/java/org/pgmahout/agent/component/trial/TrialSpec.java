@@ -12,7 +12,7 @@ final class TrialSpec {
   /**
    * Compiled.
    *
-   * @param home of Patroni; the data lies below it
+   * @param home of Patroni; the data is below it
    * @param parameters those of PostgreSQL, as YAML's flow text without braces
    * @param sysctl the kernel's, in the same form
    */
