@@ -3,13 +3,13 @@ package org.pgmahout.agent.step;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Remembers what a step told. */
+/** Remembers what a step said. */
 public final class QuietContext implements StepContext {
-  final List<String> told = new ArrayList<>();
+  public final List<String> said = new ArrayList<>();
 
   @Override
   public void waiting(String message) {
-    told.add(message);
+    said.add(message);
   }
 
   @Override

@@ -82,7 +82,7 @@ public final class PostgresqlSteps {
     steps.add(
         new RunningVersionStep(
             new PatroniServer(patroni, PostgresqlLog.of(spec, machinery.commands())),
-            () -> installedVersion(programs)));
+            () -> programs.bin().flatMap(bin -> ProgramVersion.find(machinery.commands(), bin))));
     return steps;
   }
 
@@ -123,14 +123,6 @@ public final class PostgresqlSteps {
           return Finding.right();
         },
         context -> {});
-  }
-
-  private String installedVersion(Programs programs) {
-    return programs
-        .bin()
-        .map(bin -> Command.of(bin.resolve("postgres").toString(), "--version"))
-        .map(asked -> machinery.commands().run(asked).stdout())
-        .orElse("");
   }
 
   /** Where the user's own things lie; Patroni's home and the data are below it by default. */

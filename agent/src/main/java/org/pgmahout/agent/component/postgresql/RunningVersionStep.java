@@ -4,8 +4,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.pgmahout.agent.os.Wait;
 import org.pgmahout.agent.step.HeadedStep;
 import org.pgmahout.agent.step.StepContext;
@@ -25,10 +23,9 @@ final class RunningVersionStep extends HeadedStep {
   private static final Duration RESTARTED_WITHIN = Duration.ofMinutes(5);
   private static final int LOOKS = 5;
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(400);
-  private static final Pattern VERSION = Pattern.compile("\\(PostgreSQL\\) (\\d+\\.\\d+)");
 
   private final Server server;
-  private final Supplier<String> installed;
+  private final Supplier<Optional<ProgramVersion>> installed;
 
   /** The node's server, as Patroni knows and restarts it. */
   interface Server {
@@ -47,9 +44,9 @@ final class RunningVersionStep extends HeadedStep {
   }
 
   /**
-   * @param installed what {@code postgres --version} says; empty text while nothing is installed
+   * @param installed the programs' version; empty while none are installed
    */
-  RunningVersionStep(Server server, Supplier<String> installed) {
+  RunningVersionStep(Server server, Supplier<Optional<ProgramVersion>> installed) {
     super(
         StepHead.start(
             KnownStep.RUNNING_VERSION,
@@ -77,7 +74,7 @@ final class RunningVersionStep extends HeadedStep {
                     + (mustHandOver() ? ": restarted after a switchover" : ": restarted")));
   }
 
-  /** Patroni opens its door anew after a reload, and its sessions: one silence is no answer. */
+  /** After a reload Patroni opens its port and its sessions again: one silence is no answer. */
   private Optional<String> awaitRuns(StepContext context) {
     Optional<String> runs = runs();
     for (int look = 1; look < LOOKS && runs.isEmpty(); look++) {
@@ -136,8 +133,7 @@ final class RunningVersionStep extends HeadedStep {
   }
 
   private Optional<String> version() {
-    Matcher said = VERSION.matcher(installed.get());
-    return said.find() ? Optional.of(said.group(1)) : Optional.empty();
+    return installed.get().flatMap(ProgramVersion::released);
   }
 
   /** 150019 is 15.19 (PostgreSQL's {@code server_version_num} since 10). */

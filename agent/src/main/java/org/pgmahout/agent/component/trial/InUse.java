@@ -45,18 +45,18 @@ final class InUse {
   }
 
   /**
-   * What is in the way, and what will be cut off.
+   * Where the wanted settings conflict with what is in use.
    *
    * @param refusals settings below what is in use
    * @param warnings settings that end what goes on, but harm nothing
    */
-  record Found(List<Remark> refusals, List<Remark> warnings) {}
+  record Conflicts(List<Remark> refusals, List<Remark> warnings) {}
 
   /** Nothing, where no server runs. */
-  static Found of(NodeSpec spec, LocalPostgresql server) {
+  static Conflicts of(NodeSpec spec, LocalPostgresql server) {
     InUse look = new InUse(spec);
     server.ask(QUERY).ifPresent(look::judge);
-    return new Found(List.copyOf(look.refusals), List.copyOf(look.warnings));
+    return new Conflicts(List.copyOf(look.refusals), List.copyOf(look.warnings));
   }
 
   private void judge(JsonNode used) {

@@ -46,16 +46,16 @@ public final class Judge {
           .map(bin -> server(spec, bin))
           .map(server -> InUse.of(spec, server))
           .ifPresent(
-              used -> {
-                refusals.addAll(used.refusals());
-                warnings.addAll(used.warnings());
+              conflicts -> {
+                refusals.addAll(conflicts.refusals());
+                warnings.addAll(conflicts.warnings());
               });
       refusals.addAll(altered(spec));
       if (!before.wasGood(spec)) {
-        PostgresqlTrial.Found found = postgresql.of(spec);
-        refusals.addAll(found.refusals());
-        unjudged.addAll(found.unjudged());
-        if (found.good()) {
+        TrialOutcome outcome = postgresql.of(spec);
+        refusals.addAll(outcome.refusals());
+        unjudged.addAll(outcome.unjudged());
+        if (outcome.good()) {
           before.good(spec);
         }
       }

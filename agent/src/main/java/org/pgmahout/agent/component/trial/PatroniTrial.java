@@ -11,11 +11,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
+import org.pgmahout.agent.component.postgresql.ProgramVersion;
 import org.pgmahout.agent.os.Command;
 import org.pgmahout.agent.os.CommandResult;
 import org.pgmahout.agent.os.CommandRunner;
+import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Secret;
 import org.pgmahout.common.parameter.ParameterTable;
 import org.pgmahout.common.spec.NodePaths;
@@ -33,33 +35,85 @@ import org.pgmahout.common.wire.NodeVerdict.Remark;
 final class PatroniTrial {
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
+  /** By which {@code patroni_session.py} says that the session was refused. */
+  private static final int REFUSED = 3;
+
   private final CommandRunner commands;
 
   PatroniTrial(CommandRunner commands) {
     this.commands = commands;
   }
 
+  /** Whether there is a venv. */
+  boolean installed(NodeSpec spec) {
+    return Files.exists(python(spec));
+  }
+
+  private static Path python(NodeSpec spec) {
+    return Path.of(NodePaths.of(spec).venvProgram("python3"));
+  }
+
   /**
-   * What would not be as the plan says; nothing while there is no venv.
+   * What would not be as the plan says.
    *
    * @param programs folder of PostgreSQL's programs
    */
-  List<Remark> of(NodeSpec spec, Path programs) {
-    Path python = Path.of(NodePaths.of(spec).venvProgram("python3"));
-    if (!Files.exists(python)) {
-      return List.of();
+  TrialOutcome of(NodeSpec spec, Path programs, ProgramVersion version) {
+    if (!installed(spec)) {
+      return TrialOutcome.untried(
+          "Patroni is not installed on %s yet: what it makes of PostgreSQL's parameters is looked at as soon as it is"
+              .formatted(spec.node()));
     }
-    CommandResult told =
-        commands.run(
-            Command.of(python.toString(), "-c", text("patroni_parameters.py"))
-                .as(PatroniYaml.SUPERUSER)
-                .reading(new Secret(question(spec, programs)))
-                .within(LIMIT));
-    if (!told.ok()) {
-      // Another Patroni than this was written for: its own check of patroni.yml still follows.
-      return List.of();
+    Command asked =
+        Command.of(python(spec).toString(), "-c", text("patroni_parameters.py"))
+            .reading(new Secret(question(spec, programs, version)));
+    return switch (run(asked)) {
+      case Ran.Ended(CommandResult result) when result.ok() -> remarks(spec, result.stdout());
+      case Ran.Ended(CommandResult result) -> notTried(spec, result.lastWords(1));
+      case Ran.Failed(String why) -> notTried(spec, why);
+    };
+  }
+
+  /** Another Patroni than this was written for, or a venv that is broken. */
+  private static TrialOutcome notTried(NodeSpec spec, String why) {
+    return TrialOutcome.untried(
+        "%s: what Patroni makes of PostgreSQL's parameters was not looked at: %s"
+            .formatted(spec.node(), why));
+  }
+
+  /** How a program went. */
+  private sealed interface Ran {
+    /** It ended by itself. */
+    record Ended(CommandResult result) implements Ran {}
+
+    /** It did not start, or did not end in time. */
+    record Failed(String why) implements Ran {}
+  }
+
+  /** The message of a time limit has the whole script in it, which is no reason. */
+  private Ran run(Command asked) {
+    try {
+      return new Ran.Ended(commands.run(asked.as(PatroniYaml.SUPERUSER).within(LIMIT)));
+    } catch (OpsException e) {
+      return switch (e.code()) {
+        case TIMED_OUT ->
+            new Ran.Failed(
+                "%s did not end within %d s".formatted(asked.argv().getFirst(), LIMIT.toSeconds()));
+        case COMMAND_FAILED -> new Ran.Failed(e.getMessage());
+        default -> throw e;
+      };
     }
-    return remarks(spec, read(told.stdout()));
+  }
+
+  private static TrialOutcome remarks(NodeSpec spec, String answer) {
+    try {
+      JsonNode differs = Json.tolerant().readTree(answer);
+      return differs.isObject()
+          ? new TrialOutcome(remarks(spec, differs), List.of())
+          : notTried(spec, "its answer is no JSON object");
+    } catch (JsonProcessingException e) {
+      return notTried(spec, "its answer is no JSON: " + e.getOriginalMessage());
+    }
   }
 
   private static List<Remark> remarks(NodeSpec spec, JsonNode differs) {
@@ -95,9 +149,8 @@ final class PatroniTrial {
     return remarks;
   }
 
-  private String question(NodeSpec spec, Path programs) {
+  private String question(NodeSpec spec, Path programs, ProgramVersion version) {
     String postgres = programs.resolve("postgres").toString();
-    String version = commands.require(Command.of(postgres, "--version")).stdout();
     List<String> gucs =
         commands
             .require(Command.of(postgres, "--describe-config").as(PatroniYaml.SUPERUSER))
@@ -105,11 +158,10 @@ final class PatroniTrial {
             .stream()
             .map(line -> line.split("\t", 2)[0])
             .toList();
-    String major = version.replaceFirst("(?s).*\\(PostgreSQL\\) (\\d+).*", "$1");
     Map<String, Object> question =
         Map.of(
             "version",
-            Integer.parseInt(major) * 10_000,
+            version.major() * 10_000,
             "gucs",
             gucs,
             "parameters",
@@ -127,17 +179,12 @@ final class PatroniTrial {
    *
    * @param folder of the server's socket
    * @param first whether a cluster is still to be made, for which Patroni makes roles
-   * @return empty when it works, and while there is no venv
    */
-  Optional<String> session(NodeSpec spec, Path folder, boolean first) {
-    Path python = Path.of(NodePaths.of(spec).venvProgram("python3"));
-    if (!Files.exists(python)) {
-      return Optional.empty();
-    }
+  PatroniSession session(NodeSpec spec, Path folder, boolean first) {
     List<String> argv =
         new ArrayList<>(
             List.of(
-                python.toString(),
+                python(spec).toString(),
                 "-c",
                 text("patroni_session.py"),
                 folder.toString(),
@@ -145,16 +192,18 @@ final class PatroniTrial {
     if (first) {
       argv.add("write");
     }
-    CommandResult told = commands.run(Command.of(argv).as(PatroniYaml.SUPERUSER).within(LIMIT));
-    return told.ok() ? Optional.empty() : Optional.of(told.lastWords(1));
+    return switch (run(Command.of(argv))) {
+      case Ran.Ended(CommandResult result) when result.ok() -> new PatroniSession.Works();
+      case Ran.Ended(CommandResult result) -> ended(result.exitCode(), result.lastWords(1));
+      case Ran.Failed(String why) -> new PatroniSession.NotTried(why);
+    };
   }
 
-  private static JsonNode read(String answer) {
-    try {
-      return Json.tolerant().readTree(answer);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("no JSON: " + answer, e);
-    }
+  private static PatroniSession ended(int exitCode, String words) {
+    boolean broken = words.toLowerCase(Locale.ROOT).contains("connection");
+    return exitCode == REFUSED && !broken
+        ? new PatroniSession.Refused(words)
+        : new PatroniSession.NotTried(words);
   }
 
   private static String text(String script) {

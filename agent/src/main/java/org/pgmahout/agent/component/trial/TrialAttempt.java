@@ -12,6 +12,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.pgmahout.agent.component.postgresql.DataFolder;
+import org.pgmahout.agent.component.postgresql.ProgramVersion;
 import org.pgmahout.agent.component.postgresql.ServerConfiguration;
 import org.pgmahout.agent.component.postgresql.ServerConfiguration.Fault;
 import org.pgmahout.agent.component.postgresql.ServerConfiguration.File;
@@ -61,8 +62,9 @@ final class TrialAttempt {
   private final List<String> unjudged = new ArrayList<>();
 
   /**
-   * @param kernel where the kernel's state lies: {@code /proc}
+   * @param kernel folder of the kernel's state: {@code /proc}
    * @param programs folder of PostgreSQL's programs
+   * @param version of these programs
    * @param folder where all of it happens
    */
   TrialAttempt(
@@ -71,6 +73,7 @@ final class TrialAttempt {
       PatroniTrial patroni,
       NodeSpec spec,
       Path programs,
+      ProgramVersion version,
       TrialFolder folder) {
     this.commands = commands;
     this.kernel = kernel;
@@ -79,30 +82,19 @@ final class TrialAttempt {
     this.programs = programs;
     this.folder = folder;
     this.wanted = PostgresqlSettings.of(spec);
-    this.version = version();
+    this.version = "PostgreSQL " + version.text();
     this.first = !new DataFolder(Path.of(spec.plan().postgresql().dataDir())).present();
   }
 
-  private String version() {
-    String said =
-        commands
-            .require(Command.of(programs.resolve("postgres").toString(), "--version"))
-            .stdout()
-            .strip();
-    // "postgres (PostgreSQL) 15.20 (Debian 15.20-0+deb12u1)"
-    String[] words = said.split(" ");
-    return "PostgreSQL " + (words.length > 2 ? words[2] : said);
-  }
-
-  PostgresqlTrial.Found found() {
+  TrialOutcome outcome() {
     if (!madeData()) {
-      return new PostgresqlTrial.Found(refusals, unjudged);
+      return new TrialOutcome(refusals, unjudged);
     }
     ParameterTrial parameters = new ParameterTrial(commands, programs, folder);
     Map<String, String> refused = parameters.refused(wanted.parameters());
     refused.forEach(this::refuseParameter);
     if (refused.containsKey(ParameterTrial.TOGETHER)) {
-      return new PostgresqlTrial.Found(refusals, unjudged);
+      return new TrialOutcome(refusals, unjudged);
     }
     hugePages(parameters);
     boolean certificates =
@@ -114,7 +106,7 @@ final class TrialAttempt {
           "%s has no certificates yet: pg_hba is tried as soon as they are there"
               .formatted(spec.node()));
     }
-    return new PostgresqlTrial.Found(refusals, unjudged);
+    return new TrialOutcome(refusals, unjudged);
   }
 
   /** With the plan's own locale where a cluster is still to be made: it is fixed afterwards. */
@@ -199,20 +191,24 @@ final class TrialAttempt {
         files(server);
       }
       values(server);
-      patroni.session(spec, folder.path(), first && spec.bootstrap()).ifPresent(this::session);
+      if (patroni.installed(spec)) {
+        session(patroni.session(spec, folder.path(), first && spec.bootstrap()));
+      }
     }
   }
 
-  private void session(String words) {
-    if (words.toLowerCase(Locale.ROOT).contains("connection")) {
-      unjudged.add("%s: Patroni's session was not tried: %s".formatted(spec.node(), words));
-      return;
+  private void session(PatroniSession session) {
+    switch (session) {
+      case PatroniSession.Works() -> {}
+      case PatroniSession.NotTried(String why) ->
+          unjudged.add("%s: Patroni's session was not tried: %s".formatted(spec.node(), why));
+      case PatroniSession.Refused(String words) ->
+          refuse(
+              guilty(words),
+              "Patroni's session with " + version,
+              words,
+              "Patroni could not work with a server of these settings: leave this one at its default.");
     }
-    refuse(
-        guilty(words),
-        "Patroni's session with " + version,
-        words,
-        "Patroni could not work with a server of these settings: leave this one at its default.");
   }
 
   private void notStarted(TrialServer server, String trouble) {

@@ -47,15 +47,16 @@ public final class TrialStep extends HeadedStep {
   @Override
   public void apply(StepContext context) {
     context.waiting("trying the configuration with a server that is thrown away");
-    PostgresqlTrial.Found found = trial.of(spec);
-    if (!found.refusals().isEmpty()) {
+    TrialOutcome outcome = trial.of(spec);
+    if (!outcome.refusals().isEmpty()) {
       throw new OpsException(
           ErrorCode.CONFIG_REJECTED,
           "PostgreSQL or Patroni refuses the new configuration; the old one stays:\n"
-              + found.refusals().stream().map(TrialStep::line).collect(Collectors.joining("\n")),
+              + outcome.refusals().stream().map(TrialStep::line).collect(Collectors.joining("\n")),
           "Correct the plan where it says, then run the same again.");
     }
-    if (found.good()) {
+    outcome.unjudged().forEach(context::waiting);
+    if (outcome.good()) {
       before.good(spec);
     } else {
       before.passed(spec);

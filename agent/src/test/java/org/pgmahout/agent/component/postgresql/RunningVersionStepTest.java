@@ -17,7 +17,8 @@ import org.pgmahout.common.patroni.PatroniStatus;
 class RunningVersionStepTest {
   private final FakeServer server = new FakeServer();
   private String installed = "postgres (PostgreSQL) 15.20 (Debian 15.20-0+deb12u1)\n";
-  private final RunningVersionStep step = new RunningVersionStep(server, () -> installed);
+  private final RunningVersionStep step =
+      new RunningVersionStep(server, () -> ProgramVersion.read(installed));
 
   @Test
   void aServerOfTheInstalledVersionIsRight() {
@@ -73,6 +74,8 @@ class RunningVersionStepTest {
     server.number = 0;
     assertThat(step.check(QUIET)).isInstanceOf(Finding.CannotTell.class);
     server.number = 150019;
+    installed = "postgres (PostgreSQL) 19beta1\n";
+    assertThat(step.check(QUIET)).isInstanceOf(Finding.CannotTell.class);
     installed = "";
     assertThat(step.check(QUIET)).isInstanceOf(Finding.CannotTell.class);
   }

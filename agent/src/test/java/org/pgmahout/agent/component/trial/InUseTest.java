@@ -20,16 +20,17 @@ class InUseTest {
 
   @Test
   void whatUsesNothingMayBeLowered() {
-    InUse.Found found = found("max_replication_slots: 4, max_connections: 25, wal_level: replica");
-    assertThat(found.refusals()).isEmpty();
-    assertThat(found.warnings()).isEmpty();
+    InUse.Conflicts conflicts =
+        conflicts("max_replication_slots: 4, max_connections: 25, wal_level: replica");
+    assertThat(conflicts.refusals()).isEmpty();
+    assertThat(conflicts.warnings()).isEmpty();
   }
 
   @Test
   void slotsThatWouldNotFitAreInTheWay() {
     answer = uses("\"slots\": [\"a\", \"b\", \"c\", \"d\", \"e\"], \"logical\": []");
-    assertThat(found("max_replication_slots: 5").refusals()).isEmpty();
-    assertThat(found("max_replication_slots: 4").refusals())
+    assertThat(conflicts("max_replication_slots: 5").refusals()).isEmpty();
+    assertThat(conflicts("max_replication_slots: 4").refusals())
         .singleElement()
         .satisfies(
             remark ->
@@ -45,8 +46,8 @@ class InUseTest {
   @Test
   void logicalSlotsNeedTheirWalLevelAlsoWhereThePlanIsSilent() {
     answer = uses("\"slots\": [\"cdc\"], \"logical\": [\"cdc\"]");
-    assertThat(found("wal_level: logical").refusals()).isEmpty();
-    assertThat(found("").refusals())
+    assertThat(conflicts("wal_level: logical").refusals()).isEmpty();
+    assertThat(conflicts("").refusals())
         .singleElement()
         .satisfies(remark -> assertThat(remark.path()).isEqualTo("postgresql.parameters"))
         .satisfies(
@@ -57,8 +58,8 @@ class InUseTest {
   @Test
   void openPreparedTransactionsAreInTheWay() {
     answer = uses("\"prepared\": [\"p1\"]");
-    assertThat(found("max_prepared_transactions: 1").refusals()).isEmpty();
-    assertThat(found("").refusals())
+    assertThat(conflicts("max_prepared_transactions: 1").refusals()).isEmpty();
+    assertThat(conflicts("").refusals())
         .extracting(Remark::words)
         .containsExactly(
             "1 prepared transactions are open (p1), and 0 would be allowed: PostgreSQL would not start");
@@ -67,10 +68,10 @@ class InUseTest {
   @Test
   void sessionsAndStandbysThatAreCutOffAreWarnedOf() {
     answer = uses("\"clients\": 30, \"senders\": 4");
-    assertThat(found("max_connections: 30, max_wal_senders: 4").warnings()).isEmpty();
-    InUse.Found found = found("max_connections: 26, max_wal_senders: 3");
-    assertThat(found.refusals()).isEmpty();
-    assertThat(found.warnings())
+    assertThat(conflicts("max_connections: 30, max_wal_senders: 4").warnings()).isEmpty();
+    InUse.Conflicts conflicts = conflicts("max_connections: 26, max_wal_senders: 3");
+    assertThat(conflicts.refusals()).isEmpty();
+    assertThat(conflicts.warnings())
         .extracting(Remark::words)
         .containsExactly(
             "30 clients are connected now, and max_connections would be 26",
@@ -80,14 +81,15 @@ class InUseTest {
   @Test
   void whereNoServerRunsNothingIsInUse() {
     answer = fails(2, "Connection refused");
-    assertThat(found("max_replication_slots: 4")).isEqualTo(new InUse.Found(List.of(), List.of()));
+    assertThat(conflicts("max_replication_slots: 4"))
+        .isEqualTo(new InUse.Conflicts(List.of(), List.of()));
   }
 
   private static CommandResult uses(String what) {
     return says(0, "{" + what + "}");
   }
 
-  private InUse.Found found(String parameters) {
+  private InUse.Conflicts conflicts(String parameters) {
     return InUse.of(
         TrialSpec.of(Path.of("/var/lib/postgresql/p"), parameters),
         new LocalPostgresql(

@@ -78,7 +78,7 @@ class TrialArgumentsTest {
                     .allMatch(key -> text.contains("KEY-OF-THE-" + key)));
   }
 
-  private PostgresqlTrial.Found trial() {
+  private TrialOutcome trial() {
     return new PostgresqlTrial(commands, folder, _ -> Optional.of(Path.of("/pg/bin")))
         .of(TrialSpec.of(folder, PARAMETERS.strip().replace("\n", " ")));
   }

@@ -65,7 +65,7 @@ class TrialStepTest {
   }
 
   @Test
-  void whatIsRefusedIsToldAndTriedAgainOnceItIsCorrected() {
+  void whatIsRefusedIsSaidAndTriedAgainOnceItIsCorrected() {
     locale = false;
     assertThatExceptionOfType(OpsException.class)
         .isThrownBy(() -> step().apply(context))
@@ -91,6 +91,19 @@ class TrialStepTest {
     patroni = "{}";
     step().apply(context);
     assertThat(step().check(context)).isEqualTo(Finding.right());
+  }
+
+  @Test
+  void whatPatroniCouldNotBeAskedIsSaidAndAskedTheNextTime() {
+    patroni = "no answer";
+    step().apply(context);
+    assertThat(context.said)
+        .anyMatch(
+            line ->
+                line.startsWith(
+                    "node-00: what Patroni makes of PostgreSQL's parameters was not looked at"));
+    assertThat(step().check(context)).as("nothing refused it").isEqualTo(Finding.right());
+    assertThat(before().wasGood(spec())).isFalse();
   }
 
   private TrialStep step() {
