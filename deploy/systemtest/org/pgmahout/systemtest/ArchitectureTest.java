@@ -13,15 +13,23 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import java.io.Console;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZonedDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -33,6 +41,12 @@ class ArchitectureTest {
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
           .importPackages("org.pgmahout.common", "org.pgmahout.agent", "org.pgmahout.controller");
+
+  /** A client of PostgreSQL's as a program, or a driver's way in. */
+  private static final Pattern SESSION =
+      Pattern.compile(
+          "\"(?:[^\"\\s]*/)?(?:psql|pg_dump|pg_dumpall|vacuumdb|reindexdb)\""
+              + "|psycopg\\.connect|new (?:org\\.postgresql\\.)?Driver\\(");
 
   private static final String[] PURE = {
     "org.pgmahout.common.parameter..",
@@ -170,6 +184,41 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .belongToAnyOf(ProcessBuilder.class));
+  }
+
+  /**
+   * Each of these places gives its sessions the settings of {@code OwnSession}. The Python script
+   * is Patroni's own session with a server that is thrown away.
+   */
+  @Test
+  void sessionsOfPostgresqlAreOpenedInTwoPlaces() throws IOException {
+    assertThat(sources(SESSION))
+        .containsExactlyInAnyOrder("Psql.java", "SuperuserLogin.java", "patroni_session.py");
+    hold(
+        noClasses()
+            .that()
+            .doNotHaveSimpleName("SuperuserLogin")
+            .should()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("org.postgresql.Driver")
+            .orShould()
+            .dependOnClassesThat()
+            .belongToAnyOf(DriverManager.class, DataSource.class));
+  }
+
+  /** The names of the product's source files in which something is found. */
+  private static List<String> sources(Pattern wanted) throws IOException {
+    List<String> found = new ArrayList<>();
+    for (String module : List.of("common", "agent", "controller")) {
+      try (Stream<Path> files = Files.walk(Path.of("..", "..", module, "src", "main"))) {
+        for (Path file : files.filter(Files::isRegularFile).toList()) {
+          if (wanted.matcher(Files.readString(file)).find()) {
+            found.add(file.getFileName().toString());
+          }
+        }
+      }
+    }
+    return found;
   }
 
   /**

@@ -38,7 +38,7 @@ final class TestLab {
   static final Duration LIMIT = Duration.ofMinutes(2);
 
   static final Path CHECKOUT =
-      Path.of(System.getProperty("pgmahout.checkout", "..")).toAbsolutePath().normalize();
+      Path.of(System.getProperty("pgmahout.checkout", "../..")).toAbsolutePath().normalize();
 
   private final String name;
   private final String network;

@@ -238,7 +238,7 @@ class UsersTerritoryIT {
           - {name: node-00, address: 198.18.0.1, roles: [database, etcd]}
         """
             .formatted(ground.home());
-    return PlanCompiler.compile(PlanLoader.load("cluster.yaml", plan).orThrow(), 1).getFirst();
+    return PlanCompiler.compile(PlanLoader.applied(plan).orElseThrow(), 1).getFirst();
   }
 
   /** Runs for real what is done as the user; all that would touch the machine is only answered. */

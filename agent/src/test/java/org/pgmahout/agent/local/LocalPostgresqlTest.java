@@ -11,19 +11,20 @@ import org.pgmahout.agent.os.CommandResult;
 import org.pgmahout.agent.os.FakeCommandRunner;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.parameter.OwnSession;
 
 class LocalPostgresqlTest {
   private CommandResult answer = says(0, "{\"a\": 1}\n");
   private final FakeCommandRunner commands = new FakeCommandRunner(_ -> answer);
   private final LocalPostgresql server =
-      new LocalPostgresql(commands, Path.of("/pg/bin"), Path.of("/run/pg"), 5433);
+      new LocalPostgresql(commands, new Psql(Path.of("/pg/bin"), 15), Path.of("/run/pg"), 5433);
 
   @Test
   void anAnswerIsJson() {
     assertThat(server.ask("select 1;").orElseThrow().path("a").asInt()).isEqualTo(1);
     assertThat(commands.ran)
         .containsExactly(
-            "runuser -u postgres -- /pg/bin/psql -XqAt -v ON_ERROR_STOP=1 -h /run/pg -p 5433 postgres");
+            "runuser -u postgres -- /pg/bin/psql -XqAtw -v ON_ERROR_STOP=1 -h /run/pg -p 5433 -U postgres postgres");
     assertThat(commands.read()).containsExactly("select 1;");
   }
 
@@ -32,15 +33,7 @@ class LocalPostgresqlTest {
     assertThat(server.trouble()).isEmpty();
     assertThat(commands.commands.getFirst().environment())
         .containsEntry("PGCONNECT_TIMEOUT", "5")
-        .hasEntrySatisfying(
-            "PGOPTIONS",
-            options ->
-                assertThat(options)
-                    .contains(
-                        "search_path=pg_catalog",
-                        "statement_timeout=0",
-                        "lock_timeout=0",
-                        "default_transaction_read_only=off"));
+        .containsEntry("PGOPTIONS", OwnSession.options(15));
   }
 
   @Test

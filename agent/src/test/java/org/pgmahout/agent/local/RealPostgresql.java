@@ -49,7 +49,7 @@ public final class RealPostgresql implements BeforeAllCallback, AfterAllCallback
     return folder;
   }
 
-  /** A folder that everything of this class lies in: its processes are known by it. */
+  /** The folder of everything of this class: its processes are known by it. */
   public Path place() {
     return place;
   }

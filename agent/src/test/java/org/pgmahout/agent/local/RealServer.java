@@ -16,6 +16,7 @@ public final class RealServer implements AutoCloseable {
 
   private final CommandRunner commands;
   private final Path programs;
+  private final int major;
   private final Path folder;
   private final Path data;
 
@@ -23,6 +24,7 @@ public final class RealServer implements AutoCloseable {
   public RealServer(RealPostgresql real, int major, String name) {
     this.commands = real.commands();
     this.programs = real.programs(major);
+    this.major = major;
     this.folder = real.folder(name);
     this.data = folder.resolve("data");
     commands.require(
@@ -39,7 +41,7 @@ public final class RealServer implements AutoCloseable {
   }
 
   public LocalPostgresql asked() {
-    return new LocalPostgresql(commands, programs, folder, PORT);
+    return new LocalPostgresql(commands, new Psql(programs, major), folder, PORT);
   }
 
   /** Replaces one of its files. */

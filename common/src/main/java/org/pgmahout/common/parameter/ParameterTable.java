@@ -46,6 +46,11 @@ public final class ParameterTable {
     return all(name).stream().findFirst();
   }
 
+  /** Whether every version of this table has a parameter. */
+  boolean isInAll(String name) {
+    return all(name).size() == tables.size();
+  }
+
   /** Every name, as PostgreSQL spells it. */
   public Set<String> names() {
     return tables.stream()

@@ -16,8 +16,8 @@ import org.pgmahout.common.plan.Role;
 /**
  * Proves that the cluster serves, the way clients use it: commits a write through every meant
  * proxy's write port (without any: on the leader) and reads on every meant replica that it was
- * committed. It writes a transaction without a table: a row would reach whoever replicates all
- * tables, and stop them where theirs lacks it.
+ * committed. It writes a transaction without a table: a row would reach every subscriber that
+ * replicates all tables, and stop those whose database lacks the table.
  */
 public final class ServiceProof {
   private static final Duration REPLAY = Duration.ofSeconds(10);
@@ -32,6 +32,7 @@ public final class ServiceProof {
           + " then pg_xact_status(?::xid8) end";
 
   private final ClusterEdge edge;
+  private final SuperuserLogin login;
   private final List<NodePlan> meant;
 
   /**
@@ -41,6 +42,7 @@ public final class ServiceProof {
    */
   public ServiceProof(ClusterEdge edge, List<NodePlan> meant) {
     this.edge = edge;
+    this.login = new SuperuserLogin(edge);
     this.meant = List.copyOf(meant);
   }
 
@@ -142,7 +144,7 @@ public final class ServiceProof {
   }
 
   private Connection connect(String address) throws SQLException {
-    return new SuperuserLogin(edge).connect(address);
+    return login.connect(address);
   }
 
   private static String at(String host, int port) {

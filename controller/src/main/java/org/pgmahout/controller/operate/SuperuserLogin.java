@@ -4,31 +4,28 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.pgmahout.common.outcome.Secret;
+import org.pgmahout.common.parameter.OwnSession;
+import org.pgmahout.common.parameter.ParameterTable;
 import org.pgmahout.common.spec.SecretNames;
 import org.postgresql.Driver;
 
 /**
- * A connection as PostgreSQL's superuser. While the password is replaced there are two, and the
- * server has one of them: the other is tried, too.
+ * A connection as PostgreSQL's superuser, with the settings of {@link OwnSession}. While the
+ * password is replaced there are two, and the server has one of them: the other is tried, too.
  */
 final class SuperuserLogin {
   private static final String WRONG_PASSWORD = "28P01";
 
-  /**
-   * What the cluster sets for its clients is not for these sessions: a read-only default, a time
-   * limit, objects of users in {@code public}. A blank inside a value is escaped (libpq's {@code
-   * options}).
-   */
-  private static final String SESSION =
-      "-c search_path=pg_catalog -c default_transaction_read_only=off -c statement_timeout=0"
-          + " -c lock_timeout=0 -c idle_in_transaction_session_timeout=0"
-          + " -c default_transaction_isolation=read\\ committed";
-
   private final ClusterEdge edge;
+
+  /** The servers' major version; 0 while it is not known. */
+  private final AtomicInteger major;
 
   SuperuserLogin(ClusterEdge edge) {
     this.edge = edge;
+    this.major = new AtomicInteger(edge.plan().postgresql().version());
   }
 
   /** Connects to {@code host:port}. */
@@ -46,14 +43,32 @@ final class SuperuserLogin {
     return connect(address, known.getLast());
   }
 
+  /**
+   * The settings must hold from the start of a session on, and depend on the version, which the
+   * server says at its start: where the plan leaves it open, the first connection is made again.
+   */
   private Connection connect(String address, Secret password) throws SQLException {
+    String options = OwnSession.options(major.get());
+    Connection connection = open(address, password, options);
+    major.set(connection.getMetaData().getDatabaseMajorVersion());
+    String fitting = OwnSession.options(major.get());
+    if (fitting.equals(options)) {
+      return connection;
+    }
+    connection.close();
+    return open(address, password, fitting);
+  }
+
+  private Connection open(String address, Secret password, String options) throws SQLException {
     Properties properties = new Properties();
     properties.setProperty("user", "postgres");
     properties.setProperty("password", password.reveal());
     properties.setProperty("connectTimeout", "5");
     properties.setProperty("socketTimeout", "20");
     properties.setProperty("ApplicationName", "pgmahout");
-    properties.setProperty("options", SESSION);
+    // The driver's own settings then come with the first message, too, and not as a statement.
+    properties.setProperty("assumeMinServerVersion", String.valueOf(ParameterTable.OLDEST));
+    properties.setProperty("options", options);
     if (edge.plan().security().tls()) {
       properties.setProperty("sslmode", "verify-ca");
       properties.setProperty("sslrootcert", edge.authorityFile().toString());

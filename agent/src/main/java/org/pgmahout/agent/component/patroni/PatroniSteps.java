@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 import org.pgmahout.agent.component.HealthProbe;
 import org.pgmahout.agent.component.Machinery;
 import org.pgmahout.agent.component.postgresql.PostgresqlLog;
+import org.pgmahout.agent.component.postgresql.Programs;
 import org.pgmahout.agent.os.UnitState;
 import org.pgmahout.agent.step.SmallStep;
 import org.pgmahout.agent.step.Step;
@@ -80,7 +81,7 @@ public final class PatroniSteps {
     steps.add(withMachine());
     steps.add(
         new RolesStep(
-            machinery.commands(), paths.postgresqlBin(), spec.plan().postgresql().port(), secrets));
+            () -> Programs.of(spec.plan().postgresql()).server(machinery.commands()), secrets));
     return steps;
   }
 
@@ -98,8 +99,8 @@ public final class PatroniSteps {
   }
 
   /**
-   * What shall be known of a member that leads or streams; empty when all is as it shall be. One
-   * that does not is mended first.
+   * What is to be mended later on a member that leads or streams; empty when all is as it should
+   * be. One that does neither is mended first.
    */
   public Optional<HealthProbe.Reading> notice() {
     UnitState state = machinery.systemd().state(PatroniUnit.NAME);
@@ -161,7 +162,7 @@ public final class PatroniSteps {
         LEADER);
   }
 
-  /** What Patroni and its PostgreSQL read anew at a reload: certificates, too. */
+  /** What Patroni and its PostgreSQL read again at a reload: certificates, too. */
   private static Map<Path, Path> reloaded(NodeSpec spec, NodePaths paths) {
     Map<Path, Path> files = new TreeMap<>();
     List<String> names =
@@ -191,7 +192,7 @@ public final class PatroniSteps {
         shown);
   }
 
-  /** Brings the dynamic configuration to what the plan says; tells what it changed. */
+  /** Brings the dynamic configuration to what the plan says; returns what it changed. */
   public List<Change> configure(NodeSpec spec, StepContext context) {
     return dynamicConfiguration(spec).configure(context);
   }

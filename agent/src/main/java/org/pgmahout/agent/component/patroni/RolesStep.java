@@ -1,12 +1,11 @@
 package org.pgmahout.agent.component.patroni;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.pgmahout.agent.local.LocalPostgresql;
-import org.pgmahout.agent.os.Command;
 import org.pgmahout.agent.os.CommandResult;
-import org.pgmahout.agent.os.CommandRunner;
 import org.pgmahout.agent.step.HeadedStep;
 import org.pgmahout.agent.step.StepContext;
 import org.pgmahout.agent.step.StepHead;
@@ -25,8 +24,6 @@ import org.pgmahout.common.wire.KnownStep;
  * without them, which no replica can ever copy.
  */
 final class RolesStep extends HeadedStep {
-  private static final Duration LIMIT = Duration.ofSeconds(20);
-
   /** Which role lacks what; nothing on a standby, whose roles are its leader's. */
   private static final String MISSING =
       """
@@ -53,38 +50,35 @@ final class RolesStep extends HeadedStep {
           "pg_catalog.pg_read_binary_file(text)",
           "pg_catalog.pg_read_binary_file(text, bigint, bigint, boolean)");
 
-  private final CommandRunner commands;
-  private final String psql;
-  private final int port;
+  private final Supplier<Optional<LocalPostgresql>> server;
   private final Map<String, Secret> secrets;
 
   /**
-   * @param programs folder of PostgreSQL's programs
-   * @param port PostgreSQL's, which names its socket too
+   * @param server this node's; empty while PostgreSQL is not installed
    * @param secrets the spec's; needed by apply alone
    */
-  RolesStep(CommandRunner commands, String programs, int port, Map<String, Secret> secrets) {
+  RolesStep(Supplier<Optional<LocalPostgresql>> server, Map<String, Secret> secrets) {
     super(StepHead.start(KnownStep.ROLES, "roles of replication and rewind", "patroni/member"));
-    this.commands = commands;
-    this.psql = programs + "/psql";
-    this.port = port;
+    this.server = server;
     this.secrets = Map.copyOf(secrets);
   }
 
   @Override
   public Finding check(StepContext context) {
-    CommandResult told =
-        run(
-            new Secret(
-                MISSING.formatted(PatroniYaml.REPLICATION_USER, PatroniYaml.REWIND_USER, calls())));
-    if (!told.ok()) {
-      return new Finding.CannotTell("decided after PostgreSQL runs");
-    }
-    return Finding.of(
-        told.lines().stream()
-            .map(line -> line.split("\\|", 3))
-            .map(part -> Change.of(part[0], part[1], part[2]))
-            .toList());
+    Secret question =
+        new Secret(
+            MISSING.formatted(PatroniYaml.REPLICATION_USER, PatroniYaml.REWIND_USER, calls()));
+    return server
+        .get()
+        .map(running -> running.run(question))
+        .filter(CommandResult::ok)
+        .map(missing -> Finding.of(missing.lines().stream().map(RolesStep::change).toList()))
+        .orElseGet(() -> new Finding.CannotTell("decided after PostgreSQL runs"));
+  }
+
+  private static Change change(String line) {
+    String[] part = line.split("\\|", 3);
+    return Change.of(part[0], part[1], part[2]);
   }
 
   private static String calls() {
@@ -94,7 +88,7 @@ final class RolesStep extends HeadedStep {
   @Override
   public void apply(StepContext context) {
     StringBuilder script = new StringBuilder();
-    // A strictly synchronous cluster has no standby yet, and nobody's log shall have a password.
+    // A strictly synchronous cluster has no standby yet, and no log may have a password.
     script.append("set synchronous_commit = local; set log_statement = 'none';\n");
     script.append("set log_min_duration_statement = -1; set log_min_error_statement = panic;\n");
     create(script, PatroniYaml.REPLICATION_USER, SecretNames.REPLICATION_PASSWORD);
@@ -107,13 +101,19 @@ final class RolesStep extends HeadedStep {
             script.append(
                 "grant execute on function %s to \"%s\";\n"
                     .formatted(call, PatroniYaml.REWIND_USER)));
-    CommandResult done = run(new Secret(script.toString()));
+    LocalPostgresql running =
+        server.get().orElseThrow(() -> notMade("PostgreSQL is not installed on this node"));
+    CommandResult done = running.run(new Secret(script.toString()));
     if (!done.ok()) {
-      throw new OpsException(
-          ErrorCode.COMMAND_FAILED,
-          "the roles of replication and rewind could not be made: " + done.lastWords(3),
-          "Look at PostgreSQL's log on this node, then run the same again.");
+      throw notMade(done.lastWords(3));
     }
+  }
+
+  private static OpsException notMade(String why) {
+    return new OpsException(
+        ErrorCode.COMMAND_FAILED,
+        "the roles of replication and rewind could not be made: " + why,
+        "Look at PostgreSQL's log on this node, then run the same again.");
   }
 
   private void create(StringBuilder script, String role, String secret) {
@@ -126,15 +126,5 @@ final class RolesStep extends HeadedStep {
         \\endif
         """
             .formatted(role, password));
-  }
-
-  private CommandResult run(Secret script) {
-    return commands.run(
-        Command.of(psql, "-XqAt", "-v", "ON_ERROR_STOP=1", "-p", String.valueOf(port), "postgres")
-            .as(PatroniYaml.SUPERUSER)
-            .env("PGCONNECT_TIMEOUT", "5")
-            .env("PGOPTIONS", LocalPostgresql.SESSION)
-            .reading(script)
-            .within(LIMIT));
   }
 }

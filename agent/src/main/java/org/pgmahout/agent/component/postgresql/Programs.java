@@ -7,6 +7,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.pgmahout.agent.local.LocalPostgresql;
+import org.pgmahout.agent.local.Psql;
+import org.pgmahout.agent.os.CommandRunner;
 import org.pgmahout.agent.os.FileWriter;
 import org.pgmahout.agent.os.Found;
 import org.pgmahout.common.outcome.ErrorCode;
@@ -47,6 +50,19 @@ public record Programs(Path versions, PostgresqlPlan plan, FileWriter files) {
   /** The same for the data that is there, and for no other. */
   public Optional<Path> binOfData() {
     return ofData().map(this::bin).filter(Programs::isInstalled);
+  }
+
+  /** Their psql; empty while they are not installed. */
+  public Optional<Psql> psql() {
+    return major()
+        .filter(major -> isInstalled(bin(major)))
+        .map(major -> new Psql(bin(major), Integer.parseInt(major.replaceFirst("\\..*", ""))));
+  }
+
+  /** This node's server, whether it runs or not; empty while they are not installed. */
+  public Optional<LocalPostgresql> server(CommandRunner commands) {
+    return psql()
+        .map(psql -> new LocalPostgresql(commands, psql, LocalPostgresql.SOCKET, plan.port()));
   }
 
   /** The package that brings them. */

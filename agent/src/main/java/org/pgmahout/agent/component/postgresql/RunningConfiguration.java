@@ -21,11 +21,7 @@ public final class RunningConfiguration {
   public InForce look(NodeSpec spec) {
     PostgresqlSettings wanted = PostgresqlSettings.of(spec);
     return Programs.of(spec.plan().postgresql(), new FileWriter(commands))
-        .bin()
-        .map(
-            bin ->
-                new LocalPostgresql(
-                    commands, bin, LocalPostgresql.SOCKET, spec.plan().postgresql().port()))
+        .server(commands)
         .flatMap(server -> held(spec.node(), server, wanted))
         .orElseGet(() -> new InForce(spec.node(), false, List.of(), List.of()));
   }

@@ -6,7 +6,6 @@ import java.util.List;
 import org.pgmahout.agent.component.Machinery;
 import org.pgmahout.agent.component.postgresql.Programs;
 import org.pgmahout.agent.component.postgresql.RunningConfiguration;
-import org.pgmahout.agent.local.LocalPostgresql;
 import org.pgmahout.common.plan.Role;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.PostgresqlSettings;
@@ -42,8 +41,7 @@ public final class Judge {
     }
     if (spec.has(Role.DATABASE)) {
       Programs.of(spec.plan().postgresql())
-          .bin()
-          .map(bin -> server(spec, bin))
+          .server(machinery.commands())
           .map(server -> InUse.of(spec, server))
           .ifPresent(
               conflicts -> {
@@ -80,10 +78,5 @@ public final class Judge {
                         "End it on that node (alter system reset %s; select pg_reload_conf()), or write its value into the plan."
                             .formatted(setting.name())))
             .toList();
-  }
-
-  private LocalPostgresql server(NodeSpec spec, Path programs) {
-    return new LocalPostgresql(
-        machinery.commands(), programs, LocalPostgresql.SOCKET, spec.plan().postgresql().port());
   }
 }

@@ -16,6 +16,7 @@ import org.pgmahout.agent.component.postgresql.ProgramVersion;
 import org.pgmahout.agent.component.postgresql.ServerConfiguration;
 import org.pgmahout.agent.component.postgresql.ServerConfiguration.Fault;
 import org.pgmahout.agent.component.postgresql.ServerConfiguration.File;
+import org.pgmahout.agent.local.Psql;
 import org.pgmahout.agent.os.Command;
 import org.pgmahout.agent.os.CommandResult;
 import org.pgmahout.agent.os.CommandRunner;
@@ -53,7 +54,7 @@ final class TrialAttempt {
   private final Path kernel;
   private final PatroniTrial patroni;
   private final NodeSpec spec;
-  private final Path programs;
+  private final Psql psql;
   private final TrialFolder folder;
   private final PostgresqlSettings wanted;
   private final String version;
@@ -79,7 +80,7 @@ final class TrialAttempt {
     this.kernel = kernel;
     this.patroni = patroni;
     this.spec = spec;
-    this.programs = programs;
+    this.psql = new Psql(programs, version.major());
     this.folder = folder;
     this.wanted = PostgresqlSettings.of(spec);
     this.version = "PostgreSQL " + version.text();
@@ -90,7 +91,7 @@ final class TrialAttempt {
     if (!madeData()) {
       return new TrialOutcome(refusals, unjudged);
     }
-    ParameterTrial parameters = new ParameterTrial(commands, programs, folder);
+    ParameterTrial parameters = new ParameterTrial(commands, psql.programs(), folder);
     Map<String, String> refused = parameters.refused(wanted.parameters());
     refused.forEach(this::refuseParameter);
     if (refused.containsKey(ParameterTrial.TOGETHER)) {
@@ -114,7 +115,7 @@ final class TrialAttempt {
     CommandResult made =
         commands.run(
             Command.of(
-                    programs.resolve("initdb").toString(),
+                    psql.programs().resolve("initdb").toString(),
                     "-D",
                     folder.path().resolve("data").toString(),
                     "--no-sync",
@@ -181,7 +182,7 @@ final class TrialAttempt {
     if (wanted.value(SHARED_FOLDER).isPresent()) {
       more.add(SHARED_FOLDER + "=pg_stat_tmp");
     }
-    try (TrialServer server = new TrialServer(commands, programs, folder.path(), more)) {
+    try (TrialServer server = new TrialServer(commands, psql, folder.path(), more)) {
       Optional<String> trouble = server.awaitReady();
       if (trouble.isPresent()) {
         notStarted(server, trouble.get());

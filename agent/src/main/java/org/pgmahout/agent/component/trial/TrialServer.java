@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import org.pgmahout.agent.local.LocalPostgresql;
+import org.pgmahout.agent.local.Psql;
 import org.pgmahout.agent.os.Command;
 import org.pgmahout.agent.os.CommandRunner;
 import org.pgmahout.common.outcome.OpsException;
@@ -63,15 +64,15 @@ final class TrialServer implements AutoCloseable {
   /**
    * Starts it.
    *
-   * @param programs folder of PostgreSQL's programs
+   * @param psql of the same PostgreSQL
    * @param folder of the trial: {@code data} in it is the server's
    * @param more settings that win over the files, besides those of every trial
    */
-  TrialServer(CommandRunner commands, Path programs, Path folder, List<String> more) {
+  TrialServer(CommandRunner commands, Psql psql, Path folder, List<String> more) {
     this.commands = commands;
-    this.programs = programs;
+    this.programs = psql.programs();
     this.data = folder.resolve("data");
-    this.server = new LocalPostgresql(commands, programs, folder, Integer.parseInt(PORT));
+    this.server = new LocalPostgresql(commands, psql, folder, Integer.parseInt(PORT));
     List<String> argv =
         new ArrayList<>(
             List.of(

@@ -3,12 +3,16 @@ package org.pgmahout.agent.component.patroni;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.pgmahout.agent.local.LocalPostgresql;
+import org.pgmahout.agent.local.Psql;
 import org.pgmahout.agent.os.Command;
 import org.pgmahout.agent.os.CommandResult;
 import org.pgmahout.agent.os.CommandRunner;
@@ -25,8 +29,10 @@ class RolesStepTest {
           SecretNames.REPLICATION_PASSWORD, new Secret("re'pl"),
           SecretNames.REWIND_PASSWORD, new Secret("rewound"));
 
-  private final Psql psql = new Psql();
-  private final RolesStep step = new RolesStep(psql, "/pg/bin", 5433, SECRETS);
+  private final RecordedPsql psql = new RecordedPsql();
+  private Optional<LocalPostgresql> server =
+      Optional.of(new LocalPostgresql(psql, new Psql(Path.of("/pg/bin"), 15), Path.of("/s"), 5433));
+  private final RolesStep step = new RolesStep(() -> server, SECRETS);
 
   @Test
   void rolesThatAreThereAreRight() {
@@ -35,7 +41,7 @@ class RolesStepTest {
   }
 
   @Test
-  void whatIsMissingIsTold() {
+  void whatIsMissingIsNamed() {
     psql.says = "role replicator|is missing|login\nrole rewind|may not call f|execute\n";
     assertThat(step.check(new QuietContext()))
         .isInstanceOfSatisfying(
@@ -50,6 +56,8 @@ class RolesStepTest {
   @Test
   void whileNoServerRunsItIsDecidedLater() {
     psql.exit = 2;
+    assertThat(step.check(new QuietContext())).isInstanceOf(Finding.CannotTell.class);
+    server = Optional.empty();
     assertThat(step.check(new QuietContext())).isInstanceOf(Finding.CannotTell.class);
   }
 
@@ -68,10 +76,14 @@ class RolesStepTest {
     assertThatExceptionOfType(OpsException.class)
         .isThrownBy(() -> step.apply(new QuietContext()))
         .withMessageContaining("could not be made");
+    server = Optional.empty();
+    assertThatExceptionOfType(OpsException.class)
+        .isThrownBy(() -> step.apply(new QuietContext()))
+        .withMessageContaining("could not be made: PostgreSQL is not installed on this node");
   }
 
   /** Remembers what was run and what it read. */
-  private static final class Psql implements CommandRunner {
+  private static final class RecordedPsql implements CommandRunner {
     final List<String> ran = new ArrayList<>();
     final List<String> read = new ArrayList<>();
     String says = "";

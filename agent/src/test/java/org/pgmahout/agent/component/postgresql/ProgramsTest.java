@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.pgmahout.agent.local.Psql;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.plan.PlanLoader;
@@ -70,6 +71,7 @@ class ProgramsTest {
     assertThat(programs(OPEN).bin()).contains(bin("15"));
     assertThat(programs(OPEN).binOfData()).contains(bin("15"));
     assertThat(programs(OPEN).packageName()).isEqualTo("postgresql-15");
+    assertThat(programs(OPEN).psql()).contains(new Psql(bin("15"), 15));
     programs(OPEN).requireFit();
     programs(15).requireFit();
   }
@@ -90,6 +92,7 @@ class ProgramsTest {
   void aVersionOfWhichOnlyTheClientIsThereIsNotInstalled() throws IOException {
     Files.createFile(Files.createDirectories(bin("17")).resolve("psql"));
     assertThat(programs(17).bin()).isEmpty();
+    assertThat(programs(17).psql()).isEmpty();
     assertThat(programs(OPEN).bin()).isEmpty();
   }
 

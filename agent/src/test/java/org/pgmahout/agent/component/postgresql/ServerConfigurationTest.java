@@ -14,6 +14,7 @@ import org.pgmahout.agent.component.postgresql.ServerConfiguration.Fault;
 import org.pgmahout.agent.component.postgresql.ServerConfiguration.File;
 import org.pgmahout.agent.component.postgresql.ServerConfiguration.Value;
 import org.pgmahout.agent.local.LocalPostgresql;
+import org.pgmahout.agent.local.Psql;
 import org.pgmahout.agent.os.CommandResult;
 import org.pgmahout.agent.os.FakeCommandRunner;
 
@@ -91,7 +92,7 @@ class ServerConfigurationTest {
 
   private Optional<ServerConfiguration> look(String... names) {
     return ServerConfiguration.of(
-        new LocalPostgresql(commands, Path.of("/bin"), LocalPostgresql.SOCKET, 5432),
+        new LocalPostgresql(commands, new Psql(Path.of("/bin"), 15), LocalPostgresql.SOCKET, 5432),
         List.of(names));
   }
 }

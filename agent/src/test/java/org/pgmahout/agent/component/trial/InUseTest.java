@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.pgmahout.agent.local.LocalPostgresql;
+import org.pgmahout.agent.local.Psql;
 import org.pgmahout.agent.os.CommandResult;
 import org.pgmahout.agent.os.FakeCommandRunner;
 import org.pgmahout.common.wire.NodeVerdict.Remark;
@@ -93,6 +94,9 @@ class InUseTest {
     return InUse.of(
         TrialSpec.of(Path.of("/var/lib/postgresql/p"), parameters),
         new LocalPostgresql(
-            new FakeCommandRunner(_ -> answer), Path.of("/pg/bin"), LocalPostgresql.SOCKET, 5432));
+            new FakeCommandRunner(_ -> answer),
+            new Psql(Path.of("/pg/bin"), 15),
+            LocalPostgresql.SOCKET,
+            5432));
   }
 }
