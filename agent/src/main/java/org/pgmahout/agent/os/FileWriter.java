@@ -121,7 +121,7 @@ public final class FileWriter {
     }
   }
 
-  /** Makes the file what it shall be. Folders above it that are missing are made (0755). */
+  /** Makes the file what is wanted. Folders above it that are missing are made (0755). */
   public void write(WantedFile wanted) {
     Territory territory = Territory.of(wanted.path());
     if (territory.ours()) {
@@ -208,7 +208,7 @@ public final class FileWriter {
     return found.textOrEmpty();
   }
 
-  /** What lies at paths, those of one user looked at with one command. */
+  /** What is found at paths, those of one user looked at with one command. */
   public Map<Path, Found> look(Collection<Path> paths) {
     Map<Path, Found> all = new LinkedHashMap<>();
     Map<String, List<Path>> theirs = new LinkedHashMap<>();

@@ -1,6 +1,6 @@
 package org.pgmahout.agent.os;
 
-/** What lies where a file may lie. */
+/** What is found where a file is looked for. */
 public sealed interface Found {
 
   /** No file: nothing, or a link that leads nowhere. */

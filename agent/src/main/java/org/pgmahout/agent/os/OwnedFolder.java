@@ -18,7 +18,7 @@ import org.pgmahout.common.outcome.OpsException;
  * A folder that is to be a user's, with a mode. Where root decides what the path leads to ({@link
  * Territory}), root makes it and gives it away; one that is there already and somebody else's only
  * when it holds nothing of anybody else's. In somebody else's territory the user makes and mends
- * it, and root gives away no more than a folder of its own that lies there, by the same rule.
+ * it, and root gives away no more than a folder of its own that is there, by the same rule.
  */
 public final class OwnedFolder {
   private static final Duration LIMIT = Duration.ofSeconds(10);
@@ -37,7 +37,7 @@ public final class OwnedFolder {
   public List<Change> differs() {
     Territory territory = territory();
     if (!territory.ours() && !Ownership.isUser(wanted.owner())) {
-      // The user comes first; what lies there is looked at then.
+      // The user comes first; what is there is looked at then.
       return List.of(Change.create(path.toString(), wanted.toString()));
     }
     Optional<Ownership> is = territory.ours() ? look(territory.path()) : lookAsOwner();

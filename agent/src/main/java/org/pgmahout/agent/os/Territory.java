@@ -29,6 +29,7 @@ import org.pgmahout.common.outcome.OpsException;
  * @param owner who decides beyond the border: a user's name; empty when that cannot be said
  */
 public record Territory(Path path, Optional<Path> border, String owner) {
+  private static final Path KERNEL = Path.of("/proc/sys");
   private static final int MOST_LINKS = 40;
   private static final int TYPE = 0170000;
   private static final int FOLDER = 0040000;
@@ -40,12 +41,19 @@ public record Territory(Path path, Optional<Path> border, String owner) {
 
   /** The path's; a link at its end is not followed. */
   public static Territory of(Path path) {
-    return new Walk(path, false).end();
+    return walked(path, false);
   }
 
   /** The same of what the path leads to, as far as root's links go. */
   public static Territory ofTarget(Path path) {
-    return new Walk(path, true).end();
+    return walked(path, true);
+  }
+
+  private static Territory walked(Path path, boolean followLast) {
+    // The kernel's, although in a container of a user's it shows nobody as its owner.
+    return path.startsWith(KERNEL)
+        ? new Territory(path, Optional.empty(), "root")
+        : new Walk(path, followLast).end();
   }
 
   /** Whether root alone decides where the path leads; the last part itself may be anybody's. */
@@ -157,7 +165,7 @@ public record Territory(Path path, Optional<Path> border, String owner) {
       return path;
     }
 
-    /** What lies at a path, a link as such. */
+    /** What is at a path, a link as such. */
     private record Seen(int uid, int gid, int mode, String owner) {
       private static final Seen ROOT = new Seen(0, 0, 0, "root");
 
@@ -197,7 +205,7 @@ public record Territory(Path path, Optional<Path> border, String owner) {
         return isFolder() && (mode & STICKY) != 0 && othersWrite();
       }
 
-      /** Whether somebody else can put something else in the place of what lies in this folder. */
+      /** Whether somebody else can put something else in the place of what is in this folder. */
       boolean open() {
         return SELF.uid == 0 && (!trusted() || (othersWrite() && !sticky()));
       }

@@ -113,7 +113,6 @@ final class UsersEdits {
         "cannot %s %s as %s, whose territory that is: %s".formatted(what, path, user, why),
         full
             ? "Free space on that file system."
-            : "Look at what lies there and in the folders above: it is to be %s's."
-                .formatted(user));
+            : "Look at what is there and in the folders above: it is to be %s's.".formatted(user));
   }
 }

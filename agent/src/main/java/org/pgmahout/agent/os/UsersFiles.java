@@ -145,7 +145,7 @@ public final class UsersFiles {
     }
   }
 
-  /** What lies at each path, in their order, looked at with one command. */
+  /** What is found at each path, in their order, looked at with one command. */
   public List<Found> found(List<Path> files) {
     Heard heard = new Heard((long) files.size() * 2 * LARGEST + SOME);
     Command read =

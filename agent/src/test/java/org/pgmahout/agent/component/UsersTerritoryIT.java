@@ -48,7 +48,7 @@ import org.pgmahout.common.spec.PlanCompiler;
 import org.pgmahout.common.spec.SecretNames;
 
 /**
- * Every file and folder of a database node that lies in a user's own folders, taken from the steps
+ * Every file and folder of a database node that is in a user's own folders, taken from the steps
  * themselves, and each folder above it: the user puts something else in its place, and root looks
  * at it and mends it. Nothing of root's changes, all ends in time, and what is refused is named.
  */

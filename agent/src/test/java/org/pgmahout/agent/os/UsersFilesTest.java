@@ -42,7 +42,7 @@ class UsersFilesTest {
   }
 
   @Test
-  void whatLiesAtSeveralPathsIsFoundAtOnce() throws IOException {
+  void whatIsAtSeveralPathsIsFoundAtOnce() throws IOException {
     Path file = Files.writeString(folder.resolve("a file"), "one\r\n\n\\t ä");
     Path link = Files.createSymbolicLink(folder.resolve("link"), file);
     Path nowhere = Files.createSymbolicLink(folder.resolve("nowhere"), folder.resolve("none"));
@@ -69,7 +69,7 @@ class UsersFilesTest {
 
   @Test
   void whatAProgramSaysWithoutEndIsNotKept() {
-    UsersFiles lying =
+    UsersFiles talking =
         new UsersFiles(
             new CommandRunner() {
               @Override
@@ -81,9 +81,9 @@ class UsersFilesTest {
               }
             },
             "postgres");
-    assertThat(lying.part(Path.of("/x"), 0, 1_000)).hasSizeLessThan(1_000);
+    assertThat(talking.part(Path.of("/x"), 0, 1_000)).hasSizeLessThan(1_000);
     assertThatExceptionOfType(OpsException.class)
-        .isThrownBy(() -> lying.found(List.of(Path.of("/x"))))
+        .isThrownBy(() -> talking.found(List.of(Path.of("/x"))))
         .withMessageContaining("/x");
   }
 

@@ -117,7 +117,7 @@ public record Programs(Path versions, PostgresqlPlan plan, FileWriter files) {
           throw new OpsException(
               ErrorCode.COMMAND_FAILED,
               "%s cannot be read: it %s".formatted(file, other.why()),
-              "Look at the file, and at the disk that the data lies on.");
+              "Look at the file, and at the disk that it is on.");
     };
   }
 
