@@ -27,11 +27,11 @@ public final class UsersGround implements BeforeEachCallback, AfterEachCallback 
 
   @Override
   public void beforeEach(ExtensionContext context) throws IOException {
+    place = Files.createTempDirectory("pgmahout-it-");
     assertThat(System.getProperty("user.name")).as("who runs this test").isEqualTo("root");
     if (!commands.run(Command.of("id", USER)).ok()) {
       commands.require(Command.of("useradd", "--system", "--user-group", USER));
     }
-    place = Files.createTempDirectory("pgmahout-it-");
     Files.setPosixFilePermissions(place, PosixFilePermissions.fromString("rwxr-xr-x"));
     commands.require(
         Command.of("install", "-d", "-o", USER, "-g", USER, "-m", "0755", home().toString()));
