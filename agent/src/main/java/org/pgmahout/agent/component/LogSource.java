@@ -22,6 +22,9 @@ public interface LogSource {
 
   /** The last lines, and what comes after when it is followed. */
   record Wanted(int lines, boolean follow) {
+    /** Most lines that can be asked for. */
+    public static final int MOST = 20_000;
+
     private static final Duration LONGEST_FOLLOW = Duration.ofHours(12);
 
     /** How long the lines that are there may take. */
@@ -41,7 +44,8 @@ public interface LogSource {
           Command.of("journalctl", "--no-pager", "-o", "short-iso", "-u", unit)
               .with(List.of("-n", String.valueOf(wanted.lines())));
       commands.run(
-          (wanted.follow() ? last.with(List.of("-f")) : last).within(wanted.limit()), onLine);
+          (wanted.follow() ? last.with(List.of("-f")) : last).within(wanted.limit()).forItsLines(),
+          onLine);
     }
   }
 
@@ -53,7 +57,8 @@ public interface LogSource {
           Command.of("docker", "logs", "--timestamps", "--tail", String.valueOf(wanted.lines()));
       commands.run(
           (wanted.follow() ? last.with(List.of("--follow", name)) : last.with(List.of(name)))
-              .within(wanted.limit()),
+              .within(wanted.limit())
+              .forItsLines(),
           onLine);
     }
   }

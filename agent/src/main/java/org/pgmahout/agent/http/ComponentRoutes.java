@@ -42,7 +42,7 @@ public final class ComponentRoutes implements Api.RouteGroup {
 
   private void log(Call call, EventStream.Sink sink) throws Exception {
     boolean follow = call.flag("follow");
-    int lines = (int) call.number("lines", 100, 0, 100_000);
+    int lines = (int) call.number("lines", 100, 0, LogSource.Wanted.MOST);
     LogSource source = source(call.path("component"));
     Thread self = Thread.currentThread();
     AtomicReference<Exception> gone = new AtomicReference<>();

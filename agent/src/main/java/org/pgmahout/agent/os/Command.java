@@ -20,15 +20,22 @@ import org.pgmahout.common.outcome.Secret;
  * @param secretEnvironment the same, for values that must not be seen
  * @param stdin what the program reads; empty means nothing
  * @param timeout after it the whole process tree is ended
+ * @param kept most characters of each of its two outputs that are kept, the end of them: causes
+ *     come last
  */
 public record Command(
     List<String> argv,
     Map<String, String> environment,
     Map<String, Secret> secretEnvironment,
     Optional<Secret> stdin,
-    Duration timeout) {
+    Duration timeout,
+    int kept) {
 
   private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
+  private static final int DEFAULT_KEPT = 256 * 1024;
+
+  /** Enough for the words of an error. */
+  private static final int KEPT_OF_LINES = 16 * 1024;
 
   public Command {
     argv = List.copyOf(argv);
@@ -46,45 +53,50 @@ public record Command(
 
   /** A command with nothing but its arguments, and 30 seconds. */
   public static Command of(List<String> argv) {
-    return new Command(argv, Map.of(), Map.of(), Optional.empty(), DEFAULT_TIMEOUT);
+    return new Command(argv, Map.of(), Map.of(), Optional.empty(), DEFAULT_TIMEOUT, DEFAULT_KEPT);
   }
 
   /** The same with further arguments. */
   public Command with(List<String> more) {
     List<String> all = new ArrayList<>(argv);
     all.addAll(more);
-    return new Command(all, environment, secretEnvironment, stdin, timeout);
+    return new Command(all, environment, secretEnvironment, stdin, timeout, kept);
   }
 
   /** The same with another time limit. */
   public Command within(Duration limit) {
-    return new Command(argv, environment, secretEnvironment, stdin, limit);
+    return new Command(argv, environment, secretEnvironment, stdin, limit, kept);
   }
 
   /** The same with one more variable. */
   public Command env(String name, String value) {
     Map<String, String> more = new LinkedHashMap<>(environment);
     more.put(name, value);
-    return new Command(argv, more, secretEnvironment, stdin, timeout);
+    return new Command(argv, more, secretEnvironment, stdin, timeout, kept);
   }
 
   /** The same with one more variable nobody may see. */
   public Command env(String name, Secret value) {
     Map<String, Secret> more = new LinkedHashMap<>(secretEnvironment);
     more.put(name, value);
-    return new Command(argv, environment, more, stdin, timeout);
+    return new Command(argv, environment, more, stdin, timeout, kept);
   }
 
   /** The same with something to read; never shown. */
   public Command reading(Secret input) {
-    return new Command(argv, environment, secretEnvironment, Optional.of(input), timeout);
+    return new Command(argv, environment, secretEnvironment, Optional.of(input), timeout, kept);
   }
 
   /** The same run by another user, in its home, without a login shell. */
   public Command as(String user) {
     List<String> all = new ArrayList<>(List.of("runuser", "-u", user, "--"));
     all.addAll(argv);
-    return new Command(all, environment, secretEnvironment, stdin, timeout);
+    return new Command(all, environment, secretEnvironment, stdin, timeout, kept);
+  }
+
+  /** The same for a log, whose lines are handed on one by one and may be many. */
+  public Command forItsLines() {
+    return new Command(argv, environment, secretEnvironment, stdin, timeout, KEPT_OF_LINES);
   }
 
   /** What must never appear in what is shown of this command. */

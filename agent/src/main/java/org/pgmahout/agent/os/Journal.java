@@ -9,9 +9,12 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -59,7 +62,7 @@ public final class Journal {
   public List<Line> last(int lines, Predicate<Line> wanted, Duration limit) {
     int window = Math.max(FIRST, Math.min(lines, MOST));
     while (true) {
-      List<Line> found = new ArrayList<>();
+      Tail found = new Tail(lines);
       int[] read = {0};
       read(
           List.of("-n", String.valueOf(window)),
@@ -68,10 +71,41 @@ public final class Journal {
             read[0]++;
             Optional.of(line).filter(wanted).ifPresent(found::add);
           });
-      if (found.size() >= lines || read[0] < window || window == MOST) {
-        return List.copyOf(found.subList(Math.max(0, found.size() - lines), found.size()));
+      if (found.full() || read[0] < window || window == MOST) {
+        return found.lines();
       }
       window = Math.min(MOST, window * FACTOR);
+    }
+  }
+
+  /** The last lines of many: so few, and so few characters, that they have room in the heap. */
+  private static final class Tail {
+    private static final int CHARACTERS = 1024 * 1024;
+
+    private final int most;
+    private final Deque<Line> kept = new ArrayDeque<>();
+    private int characters;
+    private boolean full;
+
+    Tail(int most) {
+      this.most = most;
+    }
+
+    void add(Line line) {
+      kept.add(line);
+      characters += line.text().length();
+      while (kept.size() > most || characters > CHARACTERS) {
+        characters -= kept.remove().text().length();
+        full = true;
+      }
+    }
+
+    boolean full() {
+      return full || kept.size() == most;
+    }
+
+    List<Line> lines() {
+      return List.copyOf(kept);
     }
   }
 
@@ -99,6 +133,8 @@ public final class Journal {
   }
 
   private void read(List<String> which, Duration limit, Consumer<Line> onLine) {
+    // Once more: what journalctl prints as bytes was masked by nobody yet.
+    Redaction redaction = new Redaction(Set.of());
     commands.run(
         Command.of(
                 "journalctl",
@@ -110,12 +146,13 @@ public final class Journal {
                 "-u",
                 unit)
             .with(which)
-            .within(limit),
-        line -> parse(line).ifPresent(onLine));
+            .within(limit)
+            .forItsLines(),
+        line -> parse(line, redaction).ifPresent(onLine));
   }
 
   /** Empty for what is no line of the journal, such as a program's complaint. */
-  private static Optional<Line> parse(String json) {
+  private static Optional<Line> parse(String json, Redaction redaction) {
     try {
       JsonNode fields = JSON.readTree(json);
       long micros = fields.path("__REALTIME_TIMESTAMP").asLong();
@@ -128,7 +165,7 @@ public final class Journal {
                   fields.path("SYSLOG_IDENTIFIER").asText(),
                   fields.path("_COMM").asText(),
                   fields.path("_PID").asText(),
-                  text(fields.path("MESSAGE"))));
+                  redaction.apply(text(fields.path("MESSAGE")))));
     } catch (JsonProcessingException e) {
       return Optional.empty();
     }

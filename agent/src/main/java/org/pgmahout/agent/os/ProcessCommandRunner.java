@@ -23,9 +23,6 @@ import org.pgmahout.common.outcome.OpsException;
  */
 public final class ProcessCommandRunner implements CommandRunner {
 
-  /** Most characters kept of each stream: its end, because causes come last. */
-  private static final int OUTPUT_LIMIT = 256 * 1024;
-
   private static final Duration DRAIN = Duration.ofSeconds(2);
   private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
@@ -44,9 +41,8 @@ public final class ProcessCommandRunner implements CommandRunner {
   public CommandResult run(Command command, Consumer<String> onLine) {
     long start = System.nanoTime();
     Process process = start(command);
-    Redaction redaction = new Redaction(command.secrets());
-    CompletableFuture<String> out = drain(process.getInputStream(), redaction, onLine);
-    CompletableFuture<String> err = drain(process.getErrorStream(), redaction, onLine);
+    CompletableFuture<String> out = drain(process.getInputStream(), command, onLine);
+    CompletableFuture<String> err = drain(process.getErrorStream(), command, onLine);
     // A program that reads nothing must not hold the run beyond its time.
     Thread.startVirtualThread(() -> feed(process, command));
     try {
@@ -112,7 +108,8 @@ public final class ProcessCommandRunner implements CommandRunner {
   }
 
   private static CompletableFuture<String> drain(
-      InputStream stream, Redaction redaction, Consumer<String> onLine) {
+      InputStream stream, Command command, Consumer<String> onLine) {
+    Redaction redaction = new Redaction(command.secrets());
     CompletableFuture<String> said = new CompletableFuture<>();
     Thread.startVirtualThread(
         () -> {
@@ -122,8 +119,8 @@ public final class ProcessCommandRunner implements CommandRunner {
             for (Optional<String> line = reader.next(); line.isPresent(); line = reader.next()) {
               String safe = redaction.apply(line.get());
               kept.append(safe).append('\n');
-              if (kept.length() > OUTPUT_LIMIT) {
-                kept.delete(0, kept.length() - OUTPUT_LIMIT);
+              if (kept.length() > command.kept()) {
+                kept.delete(0, kept.length() - command.kept());
               }
               onLine.accept(safe);
             }

@@ -104,7 +104,8 @@ public final class UsersFiles {
                     "count=" + (to - from),
                     "status=none")
                 .as(user)
-                .within(LIMIT),
+                .within(LIMIT)
+                .forItsLines(),
             heard);
     return said.ok() ? heard.lines() : List.of();
   }
@@ -115,7 +116,8 @@ public final class UsersFiles {
       commands.run(
           Command.of("tail", "--bytes=+" + (from + 1), "-F", "--", file.toString())
               .as(user)
-              .within(limit),
+              .within(limit)
+              .forItsLines(),
           onLine);
     }
   }

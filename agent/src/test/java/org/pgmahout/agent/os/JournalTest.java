@@ -56,6 +56,34 @@ class JournalTest {
   }
 
   @Test
+  void passwordsAreMaskedAlsoInWhatIsPrintedAsBytes() {
+    StringBuilder bytes = new StringBuilder("27");
+    "ALTER ROLE a PASSWORD 'hush'".chars().forEach(c -> bytes.append(',').append(c));
+    assertThat(last(1, json(0, "postgres", "[" + bytes + "]")))
+        .first()
+        .extracting(Line::text)
+        .isEqualTo("\u001bALTER ROLE a PASSWORD '***'");
+    assertThat(
+            last(
+                2,
+                json(0, "postgres", "\"STATEMENT:  ALTER ROLE a PASSWORD\""),
+                json(1, "postgres", "\"\\t'hush'\"")))
+        .extracting(Line::text)
+        .containsExactly("STATEMENT:  ALTER ROLE a PASSWORD", "\t'***'");
+  }
+
+  @Test
+  void ofLongLinesThereAreFewer() {
+    String[] huge = new String[40];
+    for (int i = 0; i < huge.length; i++) {
+      huge[i] = json(i, "postgres", "\"" + "x".repeat(48 * 1024) + "\"");
+    }
+    List<Line> lines = last(20_000, huge);
+    assertThat(lines).hasSizeBetween(10, 21);
+    assertThat(lines.getLast().at()).isEqualTo(AT.plusSeconds(39));
+  }
+
+  @Test
   void whatIsNoLineIsPassedOver() {
     assertThat(last(5, "-- No entries --", "{\"MESSAGE\":\"x\"}")).isEmpty();
   }

@@ -30,6 +30,23 @@ class ProcessCommandRunnerTest {
   }
 
   @Test
+  void aLineOfJsonStaysOneWhenSomethingInItIsMasked() throws Exception {
+    List<String> lines = new ArrayList<>();
+    runner.run(
+        Command.of("printf", "%s\\n", "{\"MESSAGE\":\"password=hush and more\",\"_PID\":\"7\"}"),
+        lines::add);
+    assertThat(lines).containsExactly("{\"MESSAGE\":\"password=***\",\"_PID\":\"7\"}");
+  }
+
+  @Test
+  void ofALogThatIsHandedOnLittleIsKept() {
+    List<String> lines = new ArrayList<>();
+    CommandResult result = runner.run(Command.of("seq", "100000").forItsLines(), lines::add);
+    assertThat(lines).hasSize(100_000);
+    assertThat(result.stdout()).hasSizeLessThanOrEqualTo(16 * 1024).endsWith("100000\n");
+  }
+
+  @Test
   void theWholeTreeIsEndedAtTheLimit() {
     Command slow =
         Command.of("sh", "-c", "sleep 61.73 & sleep 61.73").within(Duration.ofMillis(300));

@@ -28,7 +28,7 @@ final class LogsCommand extends Verb {
       names = {"-n", "--lines"},
       paramLabel = "N",
       defaultValue = "50",
-      description = "So many lines (default: ${DEFAULT-VALUE}).")
+      description = "So many lines, 20000 at most (default: ${DEFAULT-VALUE}).")
   private int lines;
 
   @Option(names = "--follow", description = "Go on with what comes after.")

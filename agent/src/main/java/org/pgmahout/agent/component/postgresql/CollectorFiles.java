@@ -11,11 +11,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.pgmahout.agent.os.CommandRunner;
+import org.pgmahout.agent.os.Redaction;
 import org.pgmahout.agent.os.UsersFiles;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
@@ -49,7 +51,8 @@ final class CollectorFiles {
       return switch (this) {
         case STDERR -> lines;
         case JSONLOG -> lines.stream().flatMap(line -> json(line).stream()).toList();
-        case CSVLOG -> CsvLog.readable(lines);
+        // Once more: a statement was masked line by line, and its password may be in the next one.
+        case CSVLOG -> CsvLog.readable(lines).stream().map(new Redaction(Set.of())::apply).toList();
       };
     }
 

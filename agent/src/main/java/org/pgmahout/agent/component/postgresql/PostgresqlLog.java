@@ -36,7 +36,7 @@ public final class PostgresqlLog {
 
   private static final long KILOBYTE = 1024;
   private static final long LEAST_BYTES = 256 * KILOBYTE;
-  private static final long MOST_BYTES = 16 * KILOBYTE * KILOBYTE;
+  private static final long MOST_BYTES = KILOBYTE * KILOBYTE;
 
   /** More than most lines of a log have. */
   private static final int LINE = 400;
