@@ -102,6 +102,11 @@ class AccessST {
     Result apply = lab.pgmahout("apply", "--yes", "-o", "plain", "-f", plan.toString());
     Refusal.assertForm(
         apply, ErrorCode.FORBIDDEN, "viewer visitor may not POST /v1/runs", "operator");
+    Refusal.assertForm(
+        lab.pgmahout("logs", "node-00", "patroni", "-f", plan.toString()),
+        ErrorCode.FORBIDDEN,
+        "viewer visitor may not GET /v1/logs/{component}",
+        "operator");
     try (AgentClient client = client(lab, viewer, control)) {
       assertThat(client.facts().node()).isEqualTo("node-00");
       refused(

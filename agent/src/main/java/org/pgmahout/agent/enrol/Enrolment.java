@@ -7,8 +7,10 @@ import java.nio.file.Files;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.pgmahout.agent.config.AgentFolders;
 import org.pgmahout.agent.os.PrivateFile;
 import org.pgmahout.common.outcome.ErrorCode;
@@ -20,6 +22,7 @@ import org.pgmahout.common.pki.CertificateAuthority;
 import org.pgmahout.common.pki.CertificateCheck;
 import org.pgmahout.common.pki.CertificateRole;
 import org.pgmahout.common.pki.Csr;
+import org.pgmahout.common.pki.EnrolGrant;
 import org.pgmahout.common.pki.Identity;
 import org.pgmahout.common.pki.KeyAndChain;
 import org.pgmahout.common.pki.Pem;
@@ -195,22 +198,43 @@ public final class Enrolment {
     }
   }
 
+  /** Until when a token is waited for; empty when none was placed, or it has done its work. */
+  public Optional<Instant> open() {
+    try {
+      return ticket().map(EnrolTicket::grant).filter(one -> !one.spent()).map(EnrolGrant::expires);
+    } catch (UncheckedIOException e) {
+      LOG.warn("no enrolment is open: {}: {}", e.getMessage(), e.getCause().toString());
+      return Optional.empty();
+    }
+  }
+
+  /** The refusal of who wants to enrol all the same. */
+  public OpsException notOpen() {
+    return new OpsException(
+        ErrorCode.TOKEN_INVALID,
+        "no enrolment is open on "
+            + node
+            + ": no token was placed, or it was used already, or its time is over",
+        "Run `pgmahout enrol`; it places a new token over ssh, and has the agent read it.");
+  }
+
   private EnrolTicket admitted(String forNode, Secret token) {
     if (forNode == null || token == null) {
       throw new OpsException(
           ErrorCode.INPUT_INVALID, "node and token are needed", "Run `pgmahout enrol`.");
     }
+    EnrolTicket ticket = ticket().orElseThrow(this::notOpen);
+    ticket.grant().check(forNode, token, clock.instant());
+    return ticket;
+  }
+
+  private Optional<EnrolTicket> ticket() {
     if (!Files.exists(folders.enrolTicket())) {
-      throw new OpsException(
-          ErrorCode.TOKEN_INVALID,
-          "no enrolment is open on " + node,
-          "Run `pgmahout enrol`; it places a new token over ssh.");
+      return Optional.empty();
     }
     try {
-      EnrolTicket ticket =
-          Json.tolerant().readValue(Files.readAllBytes(folders.enrolTicket()), EnrolTicket.class);
-      ticket.grant().check(forNode, token, clock.instant());
-      return ticket;
+      return Optional.of(
+          Json.tolerant().readValue(Files.readAllBytes(folders.enrolTicket()), EnrolTicket.class));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + folders.enrolTicket(), e);
     }

@@ -1,5 +1,8 @@
 package org.pgmahout.agent.http;
 
+import static org.pgmahout.agent.http.Access.Body.NONE;
+import static org.pgmahout.agent.http.Access.Body.PLAN;
+import static org.pgmahout.agent.http.Access.Body.SMALL;
 import static org.pgmahout.common.pki.CertificateRole.AGENT;
 import static org.pgmahout.common.pki.CertificateRole.OPERATOR;
 import static org.pgmahout.common.pki.CertificateRole.VIEWER;
@@ -14,8 +17,9 @@ import org.pgmahout.common.pki.Identity;
 import org.pgmahout.common.wire.ApiPaths;
 
 /**
- * Who may do what, in one table. What does not stand here cannot be served at all, and what stands
- * here is denied to every role that is not named.
+ * Who may do what, and how large a body may be, in one table. What does not stand here cannot be
+ * served at all, and what stands here is denied to every role that is not named. {@code
+ * docs/security.md} says the same in words.
  */
 public final class Access {
   private static final Set<CertificateRole> LOOK = Set.of(OPERATOR, VIEWER, AGENT);
@@ -24,42 +28,64 @@ public final class Access {
   /** No certificate at all: the token in the body is what admits. */
   private static final Set<CertificateRole> BY_TOKEN = Set.of();
 
+  /** How large a body may be. Nothing of it is read before its sender was let in. */
+  public enum Body {
+    /** The route takes none. */
+    NONE(0),
+    /** Some words, a certificate. */
+    SMALL(64 * 1024),
+    /** A whole plan with its secrets, a list of revocations, or what grows with them. */
+    PLAN(1024 * 1024);
+
+    private final int bytes;
+
+    Body(int bytes) {
+      this.bytes = bytes;
+    }
+
+    /** Most bytes. */
+    public int bytes() {
+      return bytes;
+    }
+  }
+
   /**
    * One row.
    *
    * @param method HTTP method
    * @param path template of {@link ApiPaths}
    * @param roles who may; empty means that the route itself asks for a token
+   * @param body how large a body it takes
    */
-  public record Rule(String method, String path, Set<CertificateRole> roles) {
+  public record Rule(String method, String path, Set<CertificateRole> roles, Body body) {
     /** Whether no certificate is needed. */
     public boolean byToken() {
       return roles.isEmpty();
     }
   }
 
-  /** The table. */
+  /** The table. A log holds what people sent to PostgreSQL: it is not for who only looks. */
   public static final List<Rule> TABLE =
       List.of(
-          new Rule("GET", ApiPaths.LIVE, LOOK),
-          new Rule("GET", ApiPaths.HEALTH, LOOK),
-          new Rule("GET", ApiPaths.NODE, LOOK),
-          new Rule("PUT", ApiPaths.RESERVATION, CHANGE),
-          new Rule("POST", ApiPaths.RUNS, CHANGE),
-          new Rule("GET", ApiPaths.RUNS, LOOK),
-          new Rule("GET", ApiPaths.RUN, LOOK),
-          new Rule("GET", ApiPaths.RUN_EVENTS, LOOK),
-          new Rule("POST", ApiPaths.RUN_CANCEL, CHANGE),
-          new Rule("GET", ApiPaths.LOGS, LOOK),
-          new Rule("POST", ApiPaths.ACTIONS, CHANGE),
-          new Rule("POST", ApiPaths.PREFLIGHT, CHANGE),
-          new Rule("POST", ApiPaths.PREFLIGHT_REACH, CHANGE),
-          new Rule("POST", ApiPaths.PREFLIGHT_LISTEN, CHANGE),
-          new Rule("POST", ApiPaths.ENROL, BY_TOKEN),
-          new Rule("PUT", ApiPaths.ENROL, BY_TOKEN),
-          new Rule("GET", ApiPaths.CERTIFICATE, CHANGE),
-          new Rule("PUT", ApiPaths.CERTIFICATE, CHANGE),
-          new Rule("GET", ApiPaths.METRICS, LOOK));
+          new Rule("GET", ApiPaths.LIVE, LOOK, NONE),
+          new Rule("GET", ApiPaths.HEALTH, LOOK, NONE),
+          new Rule("GET", ApiPaths.NODE, LOOK, NONE),
+          new Rule("PUT", ApiPaths.RESERVATION, CHANGE, SMALL),
+          new Rule("POST", ApiPaths.RUNS, CHANGE, PLAN),
+          new Rule("GET", ApiPaths.RUNS, LOOK, NONE),
+          new Rule("GET", ApiPaths.RUN, LOOK, NONE),
+          new Rule("GET", ApiPaths.RUN_EVENTS, LOOK, NONE),
+          new Rule("POST", ApiPaths.RUN_CANCEL, CHANGE, NONE),
+          new Rule("GET", ApiPaths.LOGS, CHANGE, NONE),
+          new Rule("POST", ApiPaths.ACTIONS, CHANGE, PLAN),
+          new Rule("POST", ApiPaths.PREFLIGHT, CHANGE, PLAN),
+          new Rule("POST", ApiPaths.PREFLIGHT_REACH, CHANGE, PLAN),
+          new Rule("POST", ApiPaths.PREFLIGHT_LISTEN, CHANGE, SMALL),
+          new Rule("POST", ApiPaths.ENROL, BY_TOKEN, SMALL),
+          new Rule("PUT", ApiPaths.ENROL, BY_TOKEN, SMALL),
+          new Rule("GET", ApiPaths.CERTIFICATE, CHANGE, NONE),
+          new Rule("PUT", ApiPaths.CERTIFICATE, CHANGE, PLAN),
+          new Rule("GET", ApiPaths.METRICS, LOOK, NONE));
 
   private Access() {}
 

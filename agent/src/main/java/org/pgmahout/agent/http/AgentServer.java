@@ -8,19 +8,18 @@ import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerConfig;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -41,54 +40,60 @@ import org.pgmahout.common.wire.ApiPaths;
  * every route behind {@link Access}. Before enrolment it serves {@code /v1/enrol} alone.
  */
 public final class AgentServer implements AutoCloseable {
-  static final long BODY_LIMIT = 4L * 1024 * 1024;
   private static final int START_SECONDS = 20;
-
-  /** Most time from connecting to the first request's head, and from a head to its body's end. */
-  private static final Duration REQUEST_LIMIT = Duration.ofSeconds(30);
 
   private final AgentConfig config;
   private final Enrolment enrolment;
   private final List<Api.RouteGroup> groups;
-  private final Duration requestLimit;
-  private final Set<HttpConnection> silent = ConcurrentHashMap.newKeySet();
-  private final Set<HttpConnection> open = ConcurrentHashMap.newKeySet();
+  private final Limits limits;
+  private final Problems problems;
+  private final Connections connections;
   private final Vertx vertx;
+  private final Deadlines deadlines;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private HttpServer server;
   private volatile Optional<CallerTrust> trust = Optional.empty();
+  private volatile Instant enrolmentEnds = Instant.MIN;
 
   /**
    * @param groups the routes, each group in a class of its own
    */
   public AgentServer(AgentConfig config, Enrolment enrolment, List<Api.RouteGroup> groups) {
-    this(config, enrolment, groups, REQUEST_LIMIT);
+    this(config, enrolment, groups, Limits.standard());
   }
 
-  AgentServer(
-      AgentConfig config, Enrolment enrolment, List<Api.RouteGroup> groups, Duration requestLimit) {
-    this.requestLimit = requestLimit;
+  AgentServer(AgentConfig config, Enrolment enrolment, List<Api.RouteGroup> groups, Limits limits) {
     this.config = config;
     this.enrolment = enrolment;
     this.groups = List.copyOf(groups);
+    this.limits = limits;
+    this.problems = new Problems(config.node());
+    this.connections = new Connections(limits);
     this.vertx =
-        Vertx.vertx(
-            new VertxOptions()
-                .setEventLoopPoolSize(1)
-                .setWorkerPoolSize(1)
-                .setInternalBlockingPoolSize(2)
-                .setFileSystemOptions(
-                    new FileSystemOptions()
-                        .setFileCachingEnabled(false)
-                        .setClassPathResolvingEnabled(false)));
+        Vertx.builder()
+            .withTransport(new GuardedTransport(connections::letIn))
+            .with(
+                new VertxOptions()
+                    .setEventLoopPoolSize(1)
+                    .setWorkerPoolSize(1)
+                    .setInternalBlockingPoolSize(2)
+                    .setFileSystemOptions(
+                        new FileSystemOptions()
+                            .setFileCachingEnabled(false)
+                            .setClassPathResolvingEnabled(false)))
+            .build();
+    this.deadlines = new Deadlines(vertx, limits, problems, connections);
   }
 
   /** Listens with the certificate as it is now; returns the port. */
   public synchronized int start() {
     server =
         vertx
-            .createHttpServer(tls())
-            .connectionHandler(this::expectRequest)
+            .createHttpServer(
+                // One connection, one request at a time: streams of HTTP/2 would need limits, too.
+                new HttpServerConfig().setVersions(HttpVersion.HTTP_1_0, HttpVersion.HTTP_1_1),
+                tls())
+            .connectionHandler(this::connected)
             .requestHandler(router());
     await(server.listen(config.port(), config.listen()), "listen on port " + config.port());
     return server.actualPort();
@@ -100,19 +105,37 @@ public final class AgentServer implements AutoCloseable {
    */
   public synchronized void useNewCertificate() {
     await(server.updateSSLOptions(tls()), "use its new certificate");
-    open.stream().filter(connection -> !stillAccepted(connection)).forEach(HttpConnection::close);
+    connections.keepOnly(this::stillAccepted);
   }
 
-  private boolean stillAccepted(HttpConnection connection) {
+  private void connected(HttpConnection connection) {
+    connection.closeHandler(
+        _ -> {
+          connections.ended(connection);
+          deadlines.closed(connection);
+        });
+    if (connections.shook(connection, name(connection))) {
+      deadlines.connected(connection);
+    }
+  }
+
+  /** In the certificate; empty without one, and for one that is not accepted. */
+  private String name(HttpConnection connection) {
     try {
       X509Certificate shown = shown(connection);
-      trust.orElseThrow().require(shown, Instant.now());
-      return true;
+      return trust.map(now -> now.require(shown, Instant.now()).name()).orElse("");
+    } catch (SSLPeerUnverifiedException | OpsException e) {
+      return "";
+    }
+  }
+
+  /** Who shows no certificate gets nothing but enrolment. */
+  private boolean stillAccepted(HttpConnection connection) {
+    try {
+      shown(connection);
+      return !name(connection).isEmpty();
     } catch (SSLPeerUnverifiedException e) {
-      // Who shows no certificate gets nothing but enrolment.
       return true;
-    } catch (OpsException e) {
-      return false;
     }
   }
 
@@ -138,6 +161,7 @@ public final class AgentServer implements AutoCloseable {
       options.setClientAuth(ClientAuth.REQUEST).setTrustOptions(trusted);
       trust = Optional.of(enrolment.trust());
     }
+    enrolmentEnds = enrolment.open().orElse(Instant.MIN);
     return options;
   }
 
@@ -148,12 +172,10 @@ public final class AgentServer implements AutoCloseable {
   }
 
   private Router router() {
-    Problems problems = new Problems(config.node());
     Router router = Router.router(vertx);
-    router.route().handler(context -> expectBody(context, problems));
+    router.route().handler(this::begin);
     router.route().handler(this::admit);
-    router.route().handler(BodyHandler.create(false).setBodyLimit(BODY_LIMIT));
-    Api api = new Api(router, threads, problems, config.node());
+    Api api = new Api(router, threads, problems, config.node(), limits);
     groups.forEach(group -> group.addTo(api));
     router
         .route()
@@ -173,44 +195,19 @@ public final class AgentServer implements AutoCloseable {
     return router;
   }
 
-  /** Who connects and says nothing holds a connection for a moment only. */
-  private void expectRequest(HttpConnection connection) {
-    silent.add(connection);
-    open.add(connection);
-    connection.closeHandler(
-        _ -> {
-          silent.remove(connection);
-          open.remove(connection);
-        });
-    vertx.setTimer(
-        requestLimit.toMillis(),
-        _ -> {
-          if (silent.remove(connection)) {
-            connection.close();
-          }
-        });
-  }
-
-  /** A body that comes in drops, or never, is not waited for. */
-  private void expectBody(RoutingContext context, Problems problems) {
-    silent.remove(context.request().connection());
+  private void begin(RoutingContext context) {
     // Every body is JSON; one that says it is a form would be taken apart by Vert.x, or refused.
     context.request().headers().remove("Content-Type");
-    long timer =
-        vertx.setTimer(
-            requestLimit.toMillis(),
-            _ -> {
-              if (!context.request().isEnded() && !context.response().headWritten()) {
-                context.response().putHeader("Connection", "close");
-                problems.answer(context, 408);
-              }
-            });
-    context.addEndHandler(_ -> vertx.cancelTimer(timer));
+    deadlines.begin(context);
     context.next();
   }
 
+  /** Before anything of a body is read. */
   private void admit(RoutingContext context) {
     boolean enrolling = context.request().path().equals(ApiPaths.ENROL);
+    if (enrolling && !Instant.now().isBefore(enrolmentEnds)) {
+      throw enrolment.notOpen();
+    }
     if (trust.isEmpty() && !enrolling) {
       throw new OpsException(
           ErrorCode.UNAUTHENTICATED,

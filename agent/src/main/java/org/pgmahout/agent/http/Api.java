@@ -4,10 +4,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -30,17 +32,24 @@ public final class Api {
   private static final String CALLER = "caller";
   private static final String LOOP = "loop";
   private static final int SLOW_READER_SECONDS = 60;
+  private static final int LONGEST_NUMBER = 12;
 
   private final Router router;
   private final ExecutorService threads;
   private final Problems problems;
   private final String node;
+  private final Limits limits;
+  private final Shares requests;
+  private final Shares bodies = new Shares("bytes of bodies under way", Limits.BODIES);
+  private final Shares tokenBodies = new Shares("bytes of bodies under way", Limits.TOKEN_BODIES);
 
-  Api(Router router, ExecutorService threads, Problems problems, String node) {
+  Api(Router router, ExecutorService threads, Problems problems, String node, Limits limits) {
     this.router = router;
     this.threads = threads;
     this.problems = problems;
     this.node = node;
+    this.limits = limits;
+    this.requests = new Shares("requests under way", limits.requests());
   }
 
   /** A set of routes that belong together. */
@@ -63,6 +72,7 @@ public final class Api {
     add(
         method,
         path,
+        requests,
         (context, call) -> {
           Answer answer = handler.handle(call);
           Buffer body = body(answer.body());
@@ -78,11 +88,12 @@ public final class Api {
         });
   }
 
-  /** Serves a stream of lines of this content type. */
+  /** Serves a stream of lines of this content type; each kind of stream has its own limits. */
   public void onLines(String path, String type, LineHandler handler) {
     add(
         "GET",
         path,
+        new Shares("streams of " + path, limits.streams()),
         (context, call) -> {
           Thread reader = Thread.currentThread();
           HttpServerResponse response = context.response();
@@ -115,20 +126,50 @@ public final class Api {
     }
   }
 
-  private void add(String method, String path, Work work) {
+  private void add(String method, String path, Shares shares, Work work) {
     Access.Rule rule = Access.of(method, path);
+    BodyHandler body = BodyHandler.create(false).setBodyLimit(rule.body().bytes());
     String template = path.replaceAll("\\{(\\w+)}", ":$1");
     router
         .route(HttpMethod.valueOf(method), template)
         .handler(
             context -> {
-              Optional<Identity> caller = Optional.ofNullable(context.get(CALLER));
-              Access.require(rule, caller, node);
-              Call call = new Call(context, caller);
+              Access.require(rule, caller(context), node);
+              makeRoom(context, rule);
+              body.handle(context);
+            })
+        .handler(
+            context -> {
+              String holder = holder(context);
+              shares.take(holder, 1);
+              Call call = new Call(context, caller(context));
               Context loop = context.vertx().getOrCreateContext();
               context.put(LOOP, loop);
-              threads.execute(() -> perform(context, loop, call, work));
+              threads.execute(
+                  () -> {
+                    try {
+                      perform(context, loop, call, work);
+                    } finally {
+                      shares.giveBack(holder, 1);
+                    }
+                  });
             });
+  }
+
+  /** For the body that is announced, or the largest one where its length is not said. */
+  private void makeRoom(RoutingContext context, Access.Rule rule) {
+    if (!Deadlines.hasMoreToSend(context.request())) {
+      return;
+    }
+    String said = context.request().getHeader(HttpHeaders.CONTENT_LENGTH);
+    long bytes =
+        said == null || said.length() > LONGEST_NUMBER || !said.chars().allMatch(Character::isDigit)
+            ? rule.body().bytes()
+            : Math.min(Long.parseLong(said), rule.body().bytes());
+    String holder = holder(context);
+    Shares room = rule.byToken() ? tokenBodies : bodies;
+    room.take(holder, bytes);
+    context.addEndHandler(_ -> room.giveBack(holder, bytes));
   }
 
   private void perform(RoutingContext context, Context loop, Call call, Work work) {
@@ -148,6 +189,22 @@ public final class Api {
 
   static void caller(RoutingContext context, Identity identity) {
     context.put(CALLER, identity);
+  }
+
+  private static Optional<Identity> caller(RoutingContext context) {
+    return Optional.ofNullable(context.get(CALLER));
+  }
+
+  /** Whether no accepted certificate was shown. */
+  static boolean isStranger(RoutingContext context) {
+    return caller(context).isEmpty();
+  }
+
+  /** Whose share it is; all who come with a token have one together. */
+  private static String holder(RoutingContext context) {
+    return caller(context)
+        .map(known -> known.role().word() + " " + known.name())
+        .orElse("callers without a certificate");
   }
 
   /** Waits until the reader has taken the lines: that is the backpressure. */

@@ -60,8 +60,8 @@ final class Problems {
           case 413 ->
               Problem.of(
                   ErrorCode.TOO_LARGE,
-                  "the body of " + asked + " is larger than " + AgentServer.BODY_LIMIT + " bytes",
-                  "Send less.",
+                  "the body of " + asked + " is larger than this route takes",
+                  "Send less; docs/security.md says how much.",
                   node);
           case 408 ->
               Problem.of(
@@ -82,6 +82,9 @@ final class Problems {
     if (context.response().headWritten()) {
       context.response().reset();
       return;
+    }
+    if (Api.isStranger(context) || Deadlines.hasMoreToSend(context.request())) {
+      Deadlines.last(context);
     }
     try {
       context

@@ -80,7 +80,7 @@ class AgentServerTest {
         api.on(
             rule.method(),
             rule.path(),
-            call -> rule.method().equals("GET") ? Answer.nothing() : echo(call));
+            call -> rule.body() == Access.Body.NONE ? Answer.nothing() : echo(call));
       }
     }
   }
@@ -133,7 +133,7 @@ class AgentServerTest {
       SSLContext caller = caller(authority, name, role);
       for (Access.Rule rule : Access.TABLE) {
         if (!rule.byToken()) {
-          assertThat(call(caller, rule.method(), rule.path(), Map.of()).statusCode())
+          assertThat(call(caller, rule).statusCode())
               .as(role + " " + rule)
               .isEqualTo(rule.roles().contains(role) ? 204 : 403);
         }
@@ -143,6 +143,20 @@ class AgentServerTest {
     assertThat(call(other, "GET", ApiPaths.NODE, Map.of()).statusCode()).isEqualTo(403);
     SSLContext nobody = TlsContexts.pinned(served());
     assertThat(call(nobody, "GET", ApiPaths.NODE, Map.of()).statusCode()).isEqualTo(401);
+  }
+
+  @Test
+  void speaksHttp1AlsoWithWhoKnowsHttp2() throws Exception {
+    SSLContext pinned = TlsContexts.pinned(fingerprint);
+    try (HttpClient modern =
+        HttpClient.newBuilder().sslContext(pinned).version(HttpClient.Version.HTTP_2).build()) {
+      HttpRequest request =
+          HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + port + ApiPaths.NODE))
+              .timeout(Duration.ofSeconds(10))
+              .build();
+      var answer = modern.send(request, HttpResponse.BodyHandlers.discarding());
+      assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_1_1);
+    }
   }
 
   @Test
@@ -217,6 +231,11 @@ class AgentServerTest {
     return Json.tolerant().readTree(answer.body());
   }
 
+  private HttpResponse<byte[]> call(SSLContext tls, Access.Rule rule) throws Exception {
+    Object body = rule.body() == Access.Body.NONE ? null : Map.of();
+    return call(tls, rule.method(), rule.path(), body);
+  }
+
   private HttpResponse<byte[]> call(SSLContext tls, String method, String path, Object body)
       throws Exception {
     String real = path.replaceAll("\\{\\w+}", "x");
@@ -233,7 +252,7 @@ class AgentServerTest {
             .timeout(Duration.ofSeconds(10))
             .method(
                 method,
-                method.equals("GET")
+                method.equals("GET") || body == null
                     ? HttpRequest.BodyPublishers.noBody()
                     : HttpRequest.BodyPublishers.ofByteArray(
                         Json.tolerant().writeValueAsBytes(body)))

@@ -143,7 +143,7 @@ class MalformedRequestsTest {
                     List.of(new Nothing()),
                     engine,
                     commands)),
-            REQUEST_LIMIT);
+            TestAgent.patience(REQUEST_LIMIT, Duration.ofSeconds(60)));
     port = server.start();
     contexts.add(caller(authority, "anna", CertificateRole.OPERATOR, NOW));
     contexts.add(caller(authority, "vera", CertificateRole.VIEWER, NOW));

@@ -17,6 +17,8 @@ public enum ErrorCode {
   NOT_FOUND(Kind.INPUT, 404, "There is nothing of that name."),
   METHOD_NOT_ALLOWED(Kind.INPUT, 405, "The path exists, the method does not."),
   TOO_LARGE(Kind.INPUT, 413, "The request body is larger than an agent accepts."),
+  TOO_MANY(
+      Kind.REFUSED, 429, "The agent serves as many requests and streams as it does at one time."),
   BUSY(Kind.REFUSED, 409, "Another run or reservation holds the node."),
   GENERATION_MISMATCH(Kind.REFUSED, 409, "Somebody else applied a plan meanwhile."),
   PLAN_OUTDATED(
