@@ -14,7 +14,10 @@ import java.net.http.HttpTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
@@ -181,13 +184,19 @@ public final class AgentClient implements AutoCloseable {
       HttpResponse<Flow.Publisher<List<ByteBuffer>>> answer =
           client().send(request, HttpResponse.BodyHandlers.ofPublisher());
       if (answer.statusCode() / 100 != 2) {
-        answer.body().subscribe(HttpResponse.BodySubscribers.discarding());
-        exchange(request);
+        HttpResponse.BodySubscriber<byte[]> words = HttpResponse.BodySubscribers.ofByteArray();
+        answer.body().subscribe(words);
+        throw refused(
+            request,
+            answer.statusCode(),
+            words.getBody().toCompletableFuture().get(callLimit.toMillis(), TimeUnit.MILLISECONDS));
       }
       answer.body().subscribe(HttpResponse.BodySubscribers.fromLineSubscriber(lines));
       return lines;
     } catch (IOException e) {
       throw unreachable(e);
+    } catch (ExecutionException | TimeoutException e) {
+      throw unreachable(new IOException("its refusal did not come to an end", e));
     } catch (InterruptedException e) {
       throw interrupted(e);
     }
@@ -242,13 +251,15 @@ public final class AgentClient implements AutoCloseable {
     if (answer.statusCode() / 100 == 2) {
       return answer.body();
     }
-    Problem problem;
+    throw refused(request, answer.statusCode(), answer.body());
+  }
+
+  private OpsException refused(HttpRequest request, int status, byte[] words) {
     try {
-      problem = json.readValue(answer.body(), Problem.class);
+      return json.readValue(words, Problem.class).toException();
     } catch (IOException e) {
-      throw unreadable(request.uri().getPath() + " (status " + answer.statusCode() + ")", e);
+      return unreadable(request.uri().getPath() + " (status " + status + ")", e);
     }
-    throw problem.toException();
   }
 
   private OpsException unreachable(IOException e) {

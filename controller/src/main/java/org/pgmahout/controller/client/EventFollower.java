@@ -2,6 +2,7 @@ package org.pgmahout.controller.client;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.pgmahout.common.outcome.ErrorCode;
@@ -21,6 +22,10 @@ final class EventFollower {
   private static final Duration BETWEEN_TRIES = Duration.ofMillis(500);
   private static final Patience PATIENCE =
       new Patience(Duration.ofSeconds(60), Duration.ofSeconds(5));
+
+  /** With TOO_MANY, streams that others have open end meanwhile; the run goes on in any case. */
+  private static final Set<ErrorCode> RETRIED =
+      Set.of(ErrorCode.AGENT_UNREACHABLE, ErrorCode.TOO_MANY);
 
   /** The agent ends its answer at once after the last event. */
   private static final Duration LAST_WORD = Duration.ofMillis(200);
@@ -75,7 +80,7 @@ final class EventFollower {
         }
       } catch (OpsException e) {
         Duration since = Duration.ofNanos(System.nanoTime() - heard);
-        if (e.code() != ErrorCode.AGENT_UNREACHABLE || since.compareTo(patience.limit()) > 0) {
+        if (!RETRIED.contains(e.code()) || since.compareTo(patience.limit()) > 0) {
           throw e;
         }
         if (since.compareTo(told.plus(patience.words())) > 0) {

@@ -106,6 +106,41 @@ class AgentClientTest {
   }
 
   @Test
+  void aRunIsFollowedAlsoWhenOthersHaveAllStreamsForAMoment() {
+    List<String> asked = new CopyOnWriteArrayList<>();
+    Problem full = Problem.of(ErrorCode.TOO_MANY, "16 streams", "Wait.", "node-00");
+    agent.createContext(
+        "/v1/runs/r1/events",
+        exchange -> {
+          asked.add(exchange.getRequestURI().getQuery());
+          boolean first = asked.size() == 1;
+          send(
+              exchange,
+              first ? 429 : 200,
+              first ? full : lines(started(1), new RunEvent.RunFinished(2, NOW, ENDED)));
+        });
+    assertThat(client.follow("r1", _ -> {}, _ -> {})).isEqualTo(ENDED);
+    assertThat(asked).hasSize(2);
+  }
+
+  @Test
+  void aStreamThatIsRefusedIsAskedForOnce() {
+    List<String> asked = new CopyOnWriteArrayList<>();
+    Problem full = Problem.of(ErrorCode.TOO_MANY, "16 streams", "Wait.", "node-00");
+    agent.createContext(
+        "/v1/logs/etcd",
+        exchange -> {
+          asked.add(exchange.getRequestURI().getQuery());
+          send(exchange, 429, full);
+        });
+    OpsException refused =
+        catchThrowableOfType(OpsException.class, () -> client.logs("etcd", 50, true, _ -> {}));
+    assertThat(refused.code()).isEqualTo(ErrorCode.TOO_MANY);
+    assertThat(refused).hasMessage("node-00: 16 streams");
+    assertThat(asked).containsExactly("lines=50&follow=true");
+  }
+
+  @Test
   void aRunWhoseStreamEndedWithoutALastEventIsAskedFor() {
     answer("/v1/runs/r1/events", 200, lines(started(1)));
     answer("/v1/runs/r1", 200, ENDED);
