@@ -29,6 +29,12 @@ final class TestEnrolment {
 
   /** What the operator's ssh leaves on the node: the ticket for one enrolment. */
   static byte[] ticket(EnrolToken token, CertificateAuthority authority) throws IOException {
+    return ticket(token, authority, 1);
+  }
+
+  /** The same with the port that the agent will listen on. */
+  static byte[] ticket(EnrolToken token, CertificateAuthority authority, int port)
+      throws IOException {
     return Json.tolerant()
         .writeValueAsBytes(
             Map.of(
@@ -37,7 +43,7 @@ final class TestEnrolment {
                 "address",
                 ADDRESS,
                 "port",
-                1,
+                port,
                 "tokenHash",
                 token.grant().tokenHash(),
                 "controlCaFingerprint",
@@ -49,9 +55,16 @@ final class TestEnrolment {
   /** An agent that has its certificate, of this authority and for a year. */
   static Enrolment enrolled(AgentFolders folders, CertificateAuthority authority, Clock clock)
       throws IOException {
+    return enrolled(folders, authority, clock, 1);
+  }
+
+  /** The same with the port that the agent will listen on. */
+  static Enrolment enrolled(
+      AgentFolders folders, CertificateAuthority authority, Clock clock, int port)
+      throws IOException {
     Instant now = clock.instant();
     EnrolToken token = EnrolToken.create(NODE, now, Duration.ofHours(1));
-    new EnrolInit(folders, clock).prepare(ticket(token, authority));
+    new EnrolInit(folders, clock).prepare(ticket(token, authority, port));
     Enrolment enrolment = new Enrolment(folders, NODE, clock);
     String csr = enrolment.request(new EnrolRequest(NODE, token.value())).csrPem();
     String chain =
