@@ -60,21 +60,27 @@ class ArchitectureTest {
   };
 
   /**
-   * What is below {@code /proc} is the kernel's; {@code TriedBefore} keeps a note of the agent's.
+   * What is below {@code /proc} is the kernel's; {@code TriedBefore} keeps a note of the agent's,
+   * and {@code LinksStep} lays links in {@code /usr/sbin}.
    */
   private static final String KERNELS_OR_OURS =
-      ".*\\.(KernelParameters|KernelTrial|HugePages|TriedBefore)";
+      ".*\\.(KernelParameters|KernelTrial|HugePages|TriedBefore|LinksStep)";
 
-  /** All of {@code Files} but looks at what is there, lists and links. */
+  /** All of {@code Files} but looks at what is there, and lists of names. */
   private static final Set<String> BY_PATH =
       Set.of(
           "copy",
           "createDirectories",
           "createDirectory",
           "createFile",
+          "createLink",
+          "createSymbolicLink",
           "createTempDirectory",
           "createTempFile",
+          "delete",
+          "deleteIfExists",
           "lines",
+          "move",
           "newBufferedReader",
           "newBufferedWriter",
           "newByteChannel",

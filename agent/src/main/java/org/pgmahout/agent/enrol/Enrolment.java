@@ -86,7 +86,8 @@ public final class Enrolment {
   /**
    * Takes another certificate, other authorities, revocations. A certificate of an operator is
    * enough for the first and the last of them; other authorities are trusted only when one of those
-   * trusted so far says so itself, or who has a folder that was handed over could replace them.
+   * trusted so far has signed them; otherwise a person with a folder that was handed over could
+   * replace them.
    *
    * @param caller whose certificate must be good afterwards, too: nobody locks himself out
    */

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /**
  * A folder that is held open while root looks at it and gives it away: it was reached from a folder
@@ -15,6 +16,9 @@ import java.util.function.Predicate;
  * that what is given is what was looked at, whatever is put in its place meanwhile.
  */
 final class HeldFolder implements AutoCloseable {
+  /** What an agent of root's left of a file that it was writing when it was killed. */
+  private static final Pattern HALF_WRITTEN = Pattern.compile("\\..+\\.-?[0-9a-f]{1,16}");
+
   private final SecureDirectoryStream<Path> stream;
 
   private HeldFolder(SecureDirectoryStream<Path> stream) {
@@ -85,7 +89,9 @@ final class HeldFolder implements AutoCloseable {
           }
         };
     for (Path entry : stream) {
-      if (!entry.getFileName().toString().equals("lost+found") && !theirs.test(entry)) {
+      String name = entry.getFileName().toString();
+      boolean counts = !name.equals("lost+found") && !HALF_WRITTEN.matcher(name).matches();
+      if (counts && !theirs.test(entry)) {
         return false;
       }
     }

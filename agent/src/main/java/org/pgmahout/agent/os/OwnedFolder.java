@@ -35,7 +35,10 @@ public final class OwnedFolder {
 
   /** What is not as it is to be; throws LEFTOVERS for what cannot be made so. */
   public List<Change> differs() {
-    Territory territory = territory();
+    Territory territory = Territory.ofTarget(path);
+    if (isRootsAmongOthers(territory)) {
+      return List.of();
+    }
     if (!territory.ours() && !Ownership.isUser(wanted.owner())) {
       // The user comes first; what is there is looked at then.
       return List.of(Change.create(path.toString(), wanted.toString()));
@@ -55,7 +58,10 @@ public final class OwnedFolder {
 
   /** Makes it so. */
   public void make() {
-    Territory territory = territory();
+    Territory territory = Territory.ofTarget(path);
+    if (isRootsAmongOthers(territory)) {
+      return;
+    }
     if (territory.ours()) {
       makeFolder(territory.path());
       give(territory, "root", true);
@@ -65,16 +71,45 @@ public final class OwnedFolder {
     if (is.isPresent() && !is.get().owner().equals(wanted.owner())) {
       give(territory, is.get().owner(), true);
     } else {
+      if (is.isEmpty()) {
+        takeOverFoldersAbove(territory);
+      }
       new UsersEdits(commands, wanted.owner()).folder(path, wanted);
     }
   }
 
-  private Territory territory() {
-    Territory territory = Territory.ofTarget(path);
-    if (!territory.ours() && Territory.isOurs(wanted.owner())) {
-      throw territory.refusal();
+  /**
+   * Whether it is root's and in another user's territory, as it is to be: then it stays. Throws
+   * when it would have to be made or mended there.
+   */
+  private boolean isRootsAmongOthers(Territory territory) {
+    if (territory.ours() || !Territory.isOurs(wanted.owner())) {
+      return false;
     }
-    return territory;
+    Path from = territory.border().orElseThrow();
+    try (HeldFolder folder = HeldFolder.open(from, from.relativize(territory.path()))) {
+      if (folder.ownership().equals(wanted)) {
+        return true;
+      }
+    } catch (IOException e) {
+      // It is not there, or it is reached through a link that somebody else may have made.
+    }
+    throw territory.refusal();
+  }
+
+  /** Earlier agents made the folders above a user's as root, where the user cannot add to them. */
+  private void takeOverFoldersAbove(Territory territory) {
+    Path above = territory.border().orElseThrow();
+    for (Path name : above.relativize(territory.path())) {
+      boolean below = !above.equals(territory.border().orElseThrow());
+      // The user's own links are followed by the user alone.
+      if (below
+          && Files.isDirectory(above, LinkOption.NOFOLLOW_LINKS)
+          && look(above).filter(it -> Territory.isOurs(it.owner())).isPresent()) {
+        new OwnedFolder(commands, above, wanted.owner(), "0755").make();
+      }
+      above = above.resolve(name);
+    }
   }
 
   private static void makeFolder(Path folder) {
@@ -119,6 +154,13 @@ public final class OwnedFolder {
           "Look at the folders above it: they are to be open to " + wanted.owner() + ".");
     }
     String[] words = said.stdout().strip().split(" ", 4);
+    if (words.length != 4 || !words[2].matches("[0-7]{1,5}")) {
+      throw new OpsException(
+          ErrorCode.COMMAND_FAILED,
+          "%s cannot be looked at as %s: the answer was '%s'"
+              .formatted(path, wanted.owner(), said.stdout().strip()),
+          "Look at the folder and at what " + wanted.owner() + " runs on the node.");
+    }
     if (!words[3].equals("directory")) {
       throw noFolder();
     }

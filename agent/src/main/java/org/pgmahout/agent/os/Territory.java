@@ -70,10 +70,10 @@ public record Territory(Path path, Optional<Path> border, String owner) {
   OpsException refusal() {
     return new OpsException(
         ErrorCode.COMMAND_FAILED,
-        "%s is root's by the plan, and %s can be written in by %s: root makes and reads nothing there"
-            .formatted(path, border.orElse(path), owner.isEmpty() ? "others than root" : owner),
-        "Make that folder and those above it root's alone (chown root:root, chmod go-w), or choose another"
-            + " place in the plan; then run the same again.");
+        "the plan gives %s to root, and %s can write in %s above it: root makes and reads nothing there"
+            .formatted(path, owner.isEmpty() ? "somebody else" : owner, border.orElse(path)),
+        "Choose a place in the plan whose folders belong to root alone; where nothing else needs the folder above, give it to root (chown root:root, chmod go-w)."
+            + " Then run the same again.");
   }
 
   /** One walk along a path. */
@@ -105,7 +105,7 @@ public record Territory(Path path, Optional<Path> border, String owner) {
         Path next = here.resolve(names.pop()).normalize();
         Optional<Seen> is = Seen.at(next);
         if (is.isEmpty()) {
-          return new Territory(rest(next), Optional.empty(), "root");
+          return sticky ? beyond(here, next) : new Territory(rest(next), Optional.empty(), "root");
         }
         if (sticky && (is.get().isLink() || !is.get().trusted())) {
           return beyond(here, next);

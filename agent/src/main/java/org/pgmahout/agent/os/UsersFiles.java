@@ -186,8 +186,13 @@ public final class UsersFiles {
 
     List<Found> all(List<Path> files, CommandResult said) {
       List<Found> all = new ArrayList<>();
-      while (lines.hasNext() && all.size() < files.size()) {
-        next().ifPresent(all::add);
+      try {
+        while (lines.hasNext() && all.size() < files.size()) {
+          next().ifPresent(all::add);
+        }
+      } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+        // An error of the disk between the lines, or a user who has it say anything.
+        throw unread(files, "the answer makes no sense: " + said.lastWords(2));
       }
       if (!said.ok() || all.size() < files.size() || !lines.hasNext()) {
         throw unread(files, said.stderr().isBlank() ? "no answer" : said.lastWords(2));

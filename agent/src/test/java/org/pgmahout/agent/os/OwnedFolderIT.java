@@ -106,6 +106,45 @@ class OwnedFolderIT {
     assertThat(ground.home()).isEmptyDirectory();
   }
 
+  /** As an earlier agent made it, which looked at nothing. */
+  @Test
+  void oneThatIsRootsThereAlreadyStays() throws IOException {
+    Path etcd = Files.createDirectory(ground.home().resolve("etcd"));
+    ground.commands().require(Command.of("chmod", "0700", etcd.toString()));
+    OwnedFolder folder = new OwnedFolder(ground.commands(), etcd, "root", "0700");
+    folder.make();
+    assertThat(folder.differs()).isEmpty();
+    ground.commands().require(Command.of("chmod", "0755", etcd.toString()));
+    assertThatExceptionOfType(OpsException.class).isThrownBy(folder::differs);
+  }
+
+  /** As earlier agents made it; the data below was removed, so that the replica is built again. */
+  @Test
+  void aFolderAboveThatIsRootsIsGivenToTheUserWhoCouldNotAddToIt() throws IOException {
+    Path above = Files.createDirectory(ground.home().resolve("15"));
+    make(above.resolve("main"));
+    assertIs(above, "postgres:postgres 0755");
+    assertIs(above.resolve("main"), "postgres:postgres 0700");
+  }
+
+  @Test
+  void butNotWhenItHoldsAnythingOfRoots() throws IOException {
+    Path above = Files.createDirectory(ground.home().resolve("15"));
+    Files.writeString(above.resolve("secret"), "root's");
+    assertThatExceptionOfType(OpsException.class)
+        .isThrownBy(() -> make(above.resolve("main")))
+        .withMessageContaining(above.toString());
+    assertIs(above, "root:root 0755");
+  }
+
+  @Test
+  void whatAKilledAgentLeftOfAFileDoesNotCount() throws IOException {
+    Path pki = Files.createDirectory(ground.home().resolve("pki"));
+    Files.writeString(pki.resolve(".node.key.7f3a9c0012ab34cd"), "ke");
+    make(pki);
+    assertIs(pki, "postgres:postgres 0700");
+  }
+
   private void refused(Path path, String why) throws IOException {
     for (Runnable attempt : new Runnable[] {() -> make(path), () -> folder(path).differs()}) {
       assertThatExceptionOfType(OpsException.class)

@@ -62,6 +62,9 @@ class TerritoryIT {
     ground.byUser("mkdir", sticky.resolve("users").toString());
     ground.byUser("ln", "-s", "roots", sticky.resolve("link").toString());
     assertThat(Territory.of(sticky.resolve("roots/x")).ours()).isTrue();
+    assertThat(Territory.of(sticky.resolve("new")).ours())
+        .as("anybody may make it first")
+        .isFalse();
     assertThat(Territory.of(sticky.resolve("users")).owner()).isEqualTo(USER);
     assertThat(Territory.of(sticky.resolve("users/x")).owner()).isEqualTo(USER);
     assertThat(Territory.of(sticky.resolve("link/x")).owner()).isEqualTo(USER);

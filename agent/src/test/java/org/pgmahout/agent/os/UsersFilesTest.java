@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.pgmahout.common.outcome.OpsException;
 
 /** The real programs, as the user who runs the tests. */
@@ -85,6 +87,33 @@ class UsersFilesTest {
     assertThatExceptionOfType(OpsException.class)
         .isThrownBy(() -> talking.found(List.of(Path.of("/x"))))
         .withMessageContaining("/x");
+  }
+
+  /** The user may have it say anything; and a disk's error comes between the lines. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "text x",
+        "text 0 many postgres postgres 600 regular file\n.\nend",
+        "text 0 0 postgres postgres rw regular file\n.\nend",
+        "text 0 1 postgres postgres 600 regular file\ndd: error reading '/x': Input/output error\n.\nend",
+        "",
+        "end"
+      })
+  void anAnswerThatMakesNoSenseIsAnErrorThatNamesTheFile(String said) {
+    UsersFiles lying =
+        new UsersFiles(
+            new CommandRunner() {
+              @Override
+              public CommandResult run(Command command, Consumer<String> onLine) {
+                said.lines().forEach(onLine);
+                return FakeCommandRunner.says(0, said);
+              }
+            },
+            "postgres");
+    assertThatExceptionOfType(OpsException.class)
+        .isThrownBy(() -> lying.found(List.of(Path.of("/srv/x"))))
+        .withMessageContaining("/srv/x");
   }
 
   @Test

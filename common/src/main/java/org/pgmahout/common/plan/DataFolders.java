@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.pgmahout.common.outcome.ErrorCode;
@@ -24,9 +25,13 @@ public final class DataFolders {
   private static final List<String> SHARED =
       List.of(
           "/var/lib",
+          "/var/lib/postgresql",
           "/var/log",
+          "/var/log/postgresql",
           "/var/cache",
           "/var/opt",
+          "/var/local",
+          "/usr/local",
           "/home",
           "/srv",
           "/opt",
@@ -72,6 +77,12 @@ public final class DataFolders {
           "/var/lib/sudo",
           "/var/lib/systemd",
           "/var/lib/ucf");
+
+  /** The administrator's part of /usr, but for the folders that programs are installed in. */
+  private static final String LOCAL = "/usr/local";
+
+  private static final Set<String> INSTALLED =
+      Set.of("bin", "etc", "games", "include", "lib", "man", "sbin", "share", "src");
 
   /** The agent's own; etcd's data has its place there by default. */
   private static final String AGENT = "/var/lib/pgmahout";
@@ -126,8 +137,11 @@ public final class DataFolders {
     if (path.lastIndexOf('/') == 0) {
       return Optional.of(Scalars.shown(folder) + " is no usable folder");
     }
+    if (path.matches("/home/[^/]+")) {
+      return Optional.of(Scalars.shown(folder) + " is somebody's home");
+    }
     return SYSTEM.stream()
-        .filter(system -> Words.isInside(path, system))
+        .filter(system -> Words.isInside(path, system) && !isAdministrators(path))
         .findFirst()
         .or(() -> Optional.of(AGENT).filter(_ -> isAgents(path)))
         .map(
@@ -136,6 +150,11 @@ public final class DataFolders {
                     + " is in "
                     + owner
                     + ", which belongs to the system or another program");
+  }
+
+  private static boolean isAdministrators(String path) {
+    String[] parts = path.split("/");
+    return Words.isInside(path, LOCAL) && parts.length > 3 && !INSTALLED.contains(parts[3]);
   }
 
   private static boolean isAgents(String path) {

@@ -121,7 +121,7 @@ final class NodeRules {
       problems.on(
           path + ".user",
           "ssh user " + Scalars.shown(ssh.user()) + " is no user's name",
-          "write at most 32 letters, digits, '_', '-' and '.', with a letter or '_' first");
+          "write at most 64 letters, digits, '_', '-', '.', '@' and '\\', with a letter or '_' first");
     }
     if (ssh.port() < 0 || ssh.port() > 65535) {
       problems.on(

@@ -19,7 +19,7 @@ public final class PlainTransport {
     return plan.security().tls()
         ? Optional.empty()
         : Optional.of(
-            "plain: whoever reaches etcd's port "
+            "plain: anybody who reaches etcd's port "
                 + plan.etcd().clientPort()
                 + " is superuser of every database, without certificate or password;"
                 + " and passwords and data cross the network readable");

@@ -12,7 +12,7 @@ final class Words {
   private static final Pattern ALIAS =
       Pattern.compile(
           "[A-Za-z0-9_]([-A-Za-z0-9_]*[A-Za-z0-9_])?(\\.[A-Za-z0-9_]([-A-Za-z0-9_]*[A-Za-z0-9_])?)*");
-  private static final Pattern LOGIN = Pattern.compile("[A-Za-z_][A-Za-z0-9_.-]{0,31}");
+  private static final Pattern LOGIN = Pattern.compile("[A-Za-z_][A-Za-z0-9_.@\\\\-]{0,63}");
   private static final Pattern SIZE = Pattern.compile("([0-9]{1,12})(kB|MB|GB|TB)");
   private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9_.,:=@+-]+)+");
 
@@ -36,7 +36,8 @@ final class Words {
    */
   static boolean isSshHost(String text) {
     if (text.contains(":")) {
-      return text.matches("[0-9a-fA-F:.]+") && HbaAddress.number(text).isPresent();
+      String address = text.replaceFirst("%[A-Za-z0-9_.-]{1,15}$", "");
+      return address.matches("[0-9a-fA-F:.]+") && HbaAddress.number(address).isPresent();
     }
     return text.matches("[0-9.]+")
         ? isIpv4(text)
@@ -44,8 +45,8 @@ final class Words {
   }
 
   /**
-   * A user's name as Debian's useradd recommends it, and with capitals and dots, which directories
-   * of users have: {@code ada.lovelace}.
+   * A user's name as Debian's useradd recommends it, and in the forms that directories of users
+   * have: {@code ada.lovelace@corp.example}, {@code CORP\ada}.
    */
   static boolean isLogin(String text) {
     return LOGIN.matcher(text).matches();

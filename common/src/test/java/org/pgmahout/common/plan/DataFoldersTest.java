@@ -17,7 +17,6 @@ class DataFoldersTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "/var/lib/postgresql",
         "/var/lib/postgresql/patroni-packages",
         "/var/lib/postgresql/patroni-packages/data",
         "/var/lib/pgmahout/etcd",
@@ -31,6 +30,8 @@ class DataFoldersTest {
         "/media/disk1/pg",
         "/home/postgres/data",
         "/data/pg",
+        "/usr/local/pgsql/data",
+        "/var/local/etcd",
         "/library/pg",
         "/etcd/data",
         "/root2/data"
@@ -59,6 +60,10 @@ class DataFoldersTest {
         "/var",
         "/var/lib",
         "/var/log",
+        "/var/log/postgresql",
+        "/var/lib/postgresql",
+        "/var/local",
+        "/usr/local",
         "/var/tmp",
         "/var/cache",
         "/var/lib/dpkg",
@@ -90,11 +95,17 @@ class DataFoldersTest {
     }
   }
 
+  @Test
+  void aPersonsHomeIsNoFolderOfTheClusters() {
+    assertThat(DataFolders.problem("/home/alice")).hasValue("'/home/alice' is somebody's home");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "/etc/ssh, /etc",
     "/usr/lib, /usr",
-    "/usr/local/patroni, /usr",
+    "/usr/local/lib/pg, /usr",
+    "/usr/local/bin, /usr",
     "/bin/pg, /bin",
     "/sbin/pg, /sbin",
     "/lib/systemd, /lib",

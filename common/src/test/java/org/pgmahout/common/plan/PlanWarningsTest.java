@@ -134,7 +134,7 @@ class PlanWarningsTest {
     assertThat(warnings("security:\n  transport: plain\netcd:\n  client_port: 2479\n"))
         .singleElement()
         .asString()
-        .contains("whoever reaches etcd's port 2479 is superuser of every database");
+        .contains("anybody who reaches etcd's port 2479 is superuser of every database");
   }
 
   @ParameterizedTest

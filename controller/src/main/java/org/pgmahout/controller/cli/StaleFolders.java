@@ -35,7 +35,7 @@ final class StaleFolders {
         .filter(identity -> meant.test(identity.role()))
         .map(
             identity ->
-                "%1$s's folder is out of date: pgmahout operator add %2$s --role %3$s, and hand it over anew"
+                "%1$s's folder is out of date: pgmahout operator add %2$s --role %3$s, and hand it over again"
                     .formatted(
                         identity.name(), ShellWord.quote(identity.name()), identity.role().word()))
         .toList();
