@@ -12,7 +12,8 @@ import org.pgmahout.systemtest.Program.Result;
 
 /** "Applied" means that the servers say so themselves; what a hand did against it is named. */
 @Order(4)
-@ExtendWith(BuiltCluster.class)
+@OwnLab
+@ExtendWith(SecondCluster.class)
 class InForceST extends PlanEditing {
   private static final String DATA = "/var/lib/postgresql/patroni-packages/data";
 

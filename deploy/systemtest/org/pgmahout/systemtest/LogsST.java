@@ -9,7 +9,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** PostgreSQL's log is shown where the plan has PostgreSQL write it, also when it cannot start. */
 @Order(4)
-@ExtendWith(BuiltCluster.class)
+@OwnLab
+@ExtendWith(SecondCluster.class)
 class LogsST extends PlanEditing {
   private static final Duration MOMENT = Duration.ofSeconds(60);
   private static final String HBA = "/var/lib/postgresql/patroni-packages/data/pg_hba.conf";

@@ -7,8 +7,9 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.Tag;
 
 /**
- * A system test that does not use the shared cluster ({@link BuiltCluster}). Maven runs these in
- * the module {@code deploy/ownlabs}, at the same time as all others in {@code deploy/sharedlab}.
+ * A system test that does not use the shared cluster ({@link BuiltCluster}) but another. Maven runs
+ * these in the module {@code deploy/ownlabs}, at the same time as all others in {@code
+ * deploy/sharedlab}: both sides should last about as long.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)

@@ -44,6 +44,7 @@ class OwnLabTest {
     TestLab shared = new BuiltCluster().lab();
     for (TestLab own :
         List.of(
+            new SecondCluster().lab(),
             new PlainCluster().lab(),
             new KilledCluster().lab(),
             new TrixieCluster().lab(),

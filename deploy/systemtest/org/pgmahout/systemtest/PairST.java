@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
  * The smallest cluster that bears the loss of a machine: two databases, and a witness with a vote
  * in etcd alone. Built at once, without a proxy.
  */
-@Order(10)
+@Order(1)
 @OwnLab
 class PairST {
   static final TestLab LAB =

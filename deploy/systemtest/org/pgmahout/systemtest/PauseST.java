@@ -11,7 +11,8 @@ import org.pgmahout.systemtest.Program.Started;
 
 /** A pause that somebody forgot: every command says it first, and every wait names it. */
 @Order(4)
-@ExtendWith(BuiltCluster.class)
+@OwnLab
+@ExtendWith(SecondCluster.class)
 class PauseST extends PlanEditing {
   private static final Duration MOMENT = Duration.ofSeconds(60);
 

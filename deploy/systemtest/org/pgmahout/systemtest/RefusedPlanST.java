@@ -15,7 +15,8 @@ import org.pgmahout.systemtest.Program.Result;
  * the plan and the program's own words, before anything is touched.
  */
 @Order(4)
-@ExtendWith(BuiltCluster.class)
+@OwnLab
+@ExtendWith(SecondCluster.class)
 class RefusedPlanST extends PlanEditing {
 
   @Test

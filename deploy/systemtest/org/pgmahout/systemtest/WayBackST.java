@@ -14,7 +14,8 @@ import org.pgmahout.systemtest.Program.Result;
  * back leaves the cluster as it was.
  */
 @Order(4)
-@ExtendWith(BuiltCluster.class)
+@OwnLab
+@ExtendWith(SecondCluster.class)
 class WayBackST extends PlanEditing {
   /** No way back may wait for the member that it is to mend: that took three minutes. */
   private static final Duration SOON = Duration.ofSeconds(100);

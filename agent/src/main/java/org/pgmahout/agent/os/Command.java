@@ -94,6 +94,32 @@ public record Command(
     return new Command(all, environment, secretEnvironment, stdin, timeout, kept);
   }
 
+  /**
+   * The same with a user's rights and without a session: for programs that look at files or move
+   * them, and need no home. PAM writes three lines into the journal for each session of {@code
+   * runuser}, and these programs run often.
+   *
+   * @param user one whose group has the same name; another gets a session
+   */
+  Command withRightsOf(String user) {
+    if (!Ownership.isGroup(user)) {
+      return as(user);
+    }
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "setpriv",
+                "--reuid",
+                user,
+                "--regid",
+                user,
+                "--init-groups",
+                "--no-new-privs",
+                "--"));
+    all.addAll(argv);
+    return new Command(all, environment, secretEnvironment, stdin, timeout, kept);
+  }
+
   /** The same for a log, whose lines are handed on one by one and may be many. */
   public Command forItsLines() {
     return new Command(argv, environment, secretEnvironment, stdin, timeout, KEPT_OF_LINES);

@@ -18,6 +18,7 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipalNotFoundException;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -43,6 +44,7 @@ public final class FileWriter {
   private static final int DIFF_LINES = 400;
 
   private final CommandRunner commands;
+  private final ReadBefore before = new ReadBefore(InstantSource.system());
 
   /**
    * @param commands what the files of other users are read and written with
@@ -92,8 +94,12 @@ public final class FileWriter {
       throw territory.refusal();
     }
     return Ownership.isUser(wanted.owner())
-        ? new UsersFiles(commands, wanted.owner()).found(List.of(wanted.path())).getFirst()
+        ? theirs(wanted.owner(), List.of(wanted.path())).getFirst()
         : new Found.Nothing();
+  }
+
+  private List<Found> theirs(String user, List<Path> files) {
+    return before.found(user, files, new UsersFiles(commands, user)::found);
   }
 
   /** In a folder where nobody can exchange it between the look and the reading. */
@@ -224,7 +230,7 @@ public final class FileWriter {
         (user, files) -> {
           List<Found> found =
               Ownership.isUser(user)
-                  ? new UsersFiles(commands, user).found(files)
+                  ? theirs(user, files)
                   : Collections.nCopies(
                       files.size(), new Found.Unfit("is in the hands of no known user: " + user));
           for (int i = 0; i < files.size(); i++) {

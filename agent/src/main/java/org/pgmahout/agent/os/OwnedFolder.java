@@ -141,7 +141,7 @@ public final class OwnedFolder {
     CommandResult said =
         commands.run(
             Command.of("stat", "-L", "-c", "%U %G %a %F", "--", path.toString())
-                .as(wanted.owner())
+                .withRightsOf(wanted.owner())
                 .within(LIMIT));
     if (!said.ok()) {
       String why = said.lastWords(1);

@@ -49,6 +49,16 @@ record Ownership(String owner, String group, String mode) {
     }
   }
 
+  /** Whether the system knows a group by this name. */
+  static boolean isGroup(String name) {
+    try {
+      FileSystems.getDefault().getUserPrincipalLookupService().lookupPrincipalByGroupName(name);
+      return !name.matches("\\d+");
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   private String symbolic() {
     int bits = Integer.parseInt(mode, 8);
     StringBuilder text = new StringBuilder();

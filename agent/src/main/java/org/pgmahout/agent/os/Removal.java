@@ -36,7 +36,8 @@ public record Removal(CommandRunner commands, Duration limit) {
       return commands.run(remove(path).within(limit));
     }
     if (Ownership.isUser(territory.owner())) {
-      CommandResult removed = commands.run(remove(path).as(territory.owner()).within(limit));
+      CommandResult removed =
+          commands.run(remove(path).withRightsOf(territory.owner()).within(limit));
       if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
         return removed;
       }

@@ -94,7 +94,7 @@ final class UsersEdits {
   private void run(String what, Path path, Command command) {
     CommandResult result;
     try {
-      result = commands.run(command.as(user).within(LIMIT));
+      result = commands.run(command.withRightsOf(user).within(LIMIT));
     } catch (OpsException e) {
       if (e.code() == ErrorCode.TIMED_OUT) {
         throw failed(what, path, "it took longer than %d s".formatted(LIMIT.toSeconds()));

@@ -78,7 +78,7 @@ public final class UsersFiles {
     CommandResult said =
         commands.run(
             Command.of("stat", "--dereference", "--format=%s %.6Y %F", "--", file.toString())
-                .as(user)
+                .withRightsOf(user)
                 .within(LIMIT));
     String[] words = said.stdout().strip().split(" ", 3);
     return said.ok() && words.length == 3 && words[2].startsWith("regular ")
@@ -103,7 +103,7 @@ public final class UsersFiles {
                     "skip=" + from,
                     "count=" + (to - from),
                     "status=none")
-                .as(user)
+                .withRightsOf(user)
                 .within(LIMIT)
                 .forItsLines(),
             heard);
@@ -115,7 +115,7 @@ public final class UsersFiles {
     if (look(file).isPresent()) {
       commands.run(
           Command.of("tail", "--bytes=+" + (from + 1), "-F", "--", file.toString())
-              .as(user)
+              .withRightsOf(user)
               .within(limit)
               .forItsLines(),
           onLine);
@@ -153,7 +153,7 @@ public final class UsersFiles {
     Command read =
         Command.of("sh", "-c", READ, "sh", String.valueOf(LARGEST))
             .with(files.stream().map(Path::toString).toList())
-            .as(user)
+            .withRightsOf(user)
             .within(WHOLE);
     try {
       CommandResult said = commands.run(read, heard);

@@ -247,7 +247,7 @@ class UsersTerritoryIT {
 
     @Override
     public CommandResult run(Command command, Consumer<String> onLine) {
-      if (!command.argv().getFirst().equals("runuser")) {
+      if (!List.of("runuser", "setpriv").contains(command.argv().getFirst())) {
         return FakeCommandRunner.says(0, "LoadState=loaded\nActiveState=active\n");
       }
       asUser++;

@@ -24,8 +24,9 @@ class UsersFilesTest {
           new CommandRunner() {
             @Override
             public CommandResult run(Command command, Consumer<String> onLine) {
+              List<String> own = command.argv();
               return new ProcessCommandRunner()
-                  .run(Command.of(command.argv().subList(4, command.argv().size())), onLine);
+                  .run(Command.of(own.subList(own.indexOf("--") + 1, own.size())), onLine);
             }
           },
           "postgres");

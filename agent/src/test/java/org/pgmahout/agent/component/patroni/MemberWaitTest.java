@@ -87,7 +87,7 @@ class MemberWaitTest {
                     ? says(
                         0,
                         "{\"__REALTIME_TIMESTAMP\":\"1\",\"_COMM\":\"postgres\",\"MESSAGE\":\"FATAL:  no such library\"}")
-                    : says(command.startsWith("runuser") ? 1 : 0, ""));
+                    : says(command.matches("(?s)(runuser|setpriv) .*") ? 1 : 0, ""));
     NodeSpec spec = spec();
     return new MemberWait(
         spec,

@@ -64,7 +64,8 @@ class PostgresqlLogTest {
     assertThat(commands.ran)
         .filteredOn(ran -> ran.contains(DATA))
         .isNotEmpty()
-        .allMatch(ran -> ran.startsWith("runuser -u postgres -- "));
+        .allMatch(
+            ran -> ran.matches("(?s)(runuser -u postgres|setpriv --reuid postgres .*) -- .*"));
   }
 
   @Test
