@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.pgmahout.agent.component.docker.DockerSteps;
 import org.pgmahout.agent.component.etcd.EtcdSteps;
@@ -15,6 +16,7 @@ import org.pgmahout.agent.component.patroni.PatroniSteps;
 import org.pgmahout.agent.component.postgresql.PatroniJournal;
 import org.pgmahout.agent.component.postgresql.PostgresqlLog;
 import org.pgmahout.agent.component.postgresql.PostgresqlSteps;
+import org.pgmahout.agent.component.postgresql.Programs;
 import org.pgmahout.agent.component.postgresql.RunningConfiguration;
 import org.pgmahout.agent.component.system.NodeRemoval;
 import org.pgmahout.agent.component.system.SystemSteps;
@@ -38,6 +40,7 @@ import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Secret;
 import org.pgmahout.common.plan.DataFolders;
+import org.pgmahout.common.plan.PostgresqlPlan;
 import org.pgmahout.common.plan.Role;
 import org.pgmahout.common.spec.Component;
 import org.pgmahout.common.spec.EtcdContainer;
@@ -84,8 +87,9 @@ public final class AllComponents implements ComponentCatalog, ActionCatalog {
             containers,
             new Machine(commands));
     this.etcd = new EtcdSteps(machinery, LocalHttp.over(Optional.empty()));
-    this.trial = new PostgresqlTrial(commands, Path.of("/proc"));
-    this.tried = new TriedBefore(folders.tried(), told.served());
+    Function<PostgresqlPlan, Programs> programs = plan -> Programs.of(plan, machinery.files());
+    this.trial = new PostgresqlTrial(commands, Path.of("/proc"), programs.andThen(Programs::bin));
+    this.tried = new TriedBefore(folders.tried(), told.served(), programs);
   }
 
   @Override
@@ -154,7 +158,8 @@ public final class AllComponents implements ComponentCatalog, ActionCatalog {
             Component.POSTGRESQL,
             "in-force",
             (request, context) ->
-                new RunningConfiguration(machinery.commands()).look(request.spec())),
+                new RunningConfiguration(machinery.commands(), machinery.files())
+                    .look(request.spec())),
         Verb.change(Component.SYSTEM, "destroy", this::destroy),
         Verb.change(
             Component.PATRONI,

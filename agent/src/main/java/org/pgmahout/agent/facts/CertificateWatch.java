@@ -38,12 +38,6 @@ public final class CertificateWatch {
 
   /**
    * @param spec the last applied one: it says which certificates the node has
-   */
-  public CertificateWatch(AgentFolders folders, Supplier<Optional<NodeSpec>> spec, Clock clock) {
-    this(folders, spec, clock, new FileWriter());
-  }
-
-  /**
    * @param files what reads certificates that are not root's
    */
   public CertificateWatch(

@@ -22,6 +22,7 @@ import org.pgmahout.agent.component.HealthProbe;
 import org.pgmahout.agent.config.AgentFolders;
 import org.pgmahout.agent.facts.CertificateWatch;
 import org.pgmahout.agent.facts.HealthBoard;
+import org.pgmahout.agent.os.FileWriter;
 import org.pgmahout.agent.run.AppliedSpec;
 import org.pgmahout.agent.run.Reservation;
 import org.pgmahout.agent.run.RunEngine;
@@ -248,7 +249,8 @@ class DriftWatchTest {
             List.of(well),
             applied,
             watch::drift,
-            new CertificateWatch(new AgentFolders(folder, folder), applied::spec, clock),
+            new CertificateWatch(
+                new AgentFolders(folder, folder), applied::spec, clock, new FileWriter()),
             clock)
         .look()
         .components()

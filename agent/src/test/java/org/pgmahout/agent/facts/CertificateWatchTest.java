@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pgmahout.agent.config.AgentFolders;
+import org.pgmahout.agent.os.FileWriter;
 import org.pgmahout.common.pki.CertificateAuthority;
 import org.pgmahout.common.pki.CertificateRole;
 import org.pgmahout.common.pki.Identity;
@@ -68,6 +69,6 @@ class CertificateWatchTest {
 
   private CertificateWatch at(int day) {
     Clock clock = Clock.fixed(NOW.plus(DAY.multipliedBy(day)), ZoneOffset.UTC);
-    return new CertificateWatch(folders(), Optional::empty, clock);
+    return new CertificateWatch(folders(), Optional::empty, clock, new FileWriter());
   }
 }

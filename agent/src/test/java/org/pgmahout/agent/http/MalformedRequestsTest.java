@@ -36,6 +36,7 @@ import org.pgmahout.agent.facts.HealthBoard;
 import org.pgmahout.agent.facts.NodeInspector;
 import org.pgmahout.agent.os.CommandRunner;
 import org.pgmahout.agent.os.FakeCommandRunner;
+import org.pgmahout.agent.os.FileWriter;
 import org.pgmahout.agent.os.Machine;
 import org.pgmahout.agent.preflight.PortLeases;
 import org.pgmahout.agent.preflight.PreflightProbe;
@@ -100,7 +101,8 @@ class MalformedRequestsTest {
     RunEngine engine =
         new RunEngine("node-00", NO_STEPS, journal, reservation, applied, clock, _ -> {});
     AgentMetrics metrics = new AgentMetrics("1", () -> NOW);
-    CertificateWatch certificates = new CertificateWatch(folders, applied::spec, clock);
+    CertificateWatch certificates =
+        new CertificateWatch(folders, applied::spec, clock, new FileWriter());
     server =
         new AgentServer(
             new AgentConfig("node-00", "127.0.0.1", 0),

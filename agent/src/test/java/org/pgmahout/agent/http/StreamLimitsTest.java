@@ -5,12 +5,16 @@ import static org.pgmahout.common.pki.CertificateRole.OPERATOR;
 import static org.pgmahout.common.pki.CertificateRole.VIEWER;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -132,21 +136,23 @@ class StreamLimitsTest {
     half.say("GET /v1/hea").awaitClosed();
     RawConnection drops = ask(OPERATOR, "anna", ApiPaths.LIVE);
     assertThat(drops.answer().status()).isEqualTo(204);
-    Thread each =
-        Thread.startVirtualThread(
-            () -> {
-              try {
-                drops.say("GET /v1/health?a=");
-                for (int i = 0; i < 3000; i++) {
-                  drops.say("x");
-                  Thread.sleep(5);
-                }
-              } catch (IOException | InterruptedException e) {
-                // Cut, as it ought to be.
-              }
-            });
-    drops.awaitClosed();
-    each.interrupt();
+    drops.say("GET /v1/health?a=");
+    try (ScheduledExecutorService drop = Executors.newSingleThreadScheduledExecutor()) {
+      // It ends by itself when the connection is cut, as it ought to be.
+      drop.scheduleAtFixedRate(
+          () -> {
+            try {
+              drops.say("x");
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          },
+          0,
+          5,
+          TimeUnit.MILLISECONDS);
+      drops.awaitClosed();
+      drop.shutdownNow();
+    }
   }
 
   private RawConnection ask(CertificateRole role, String name, String path) throws IOException {

@@ -58,7 +58,7 @@ record PatroniCopies(
   public OptionalLong needed() {
     Optional<Member> leader = leader();
     Secret password = secrets.get(SecretNames.SUPERUSER_PASSWORD);
-    Optional<Psql> psql = Programs.of(spec.plan().postgresql()).psql();
+    Optional<Psql> psql = Programs.of(spec.plan().postgresql(), machinery.files()).psql();
     if (leader.isEmpty() || password == null || psql.isEmpty()) {
       return OptionalLong.empty();
     }

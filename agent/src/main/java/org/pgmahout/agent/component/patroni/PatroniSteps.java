@@ -81,7 +81,10 @@ public final class PatroniSteps {
     steps.add(withMachine());
     steps.add(
         new RolesStep(
-            () -> Programs.of(spec.plan().postgresql()).server(machinery.commands()), secrets));
+            () ->
+                Programs.of(spec.plan().postgresql(), machinery.files())
+                    .server(machinery.commands()),
+            secrets));
     return steps;
   }
 

@@ -77,7 +77,8 @@ public final class PostgresqlSteps {
     LocalPatroni patroni = new LocalPatroni(spec, machinery.files());
     steps.add(
         new InForceStep(
-            new PatroniManaged(spec, patroni, new RunningConfiguration(machinery.commands())),
+            new PatroniManaged(
+                spec, patroni, new RunningConfiguration(machinery.commands(), machinery.files())),
             InForceStep.Limits.of(Duration.ofSeconds(spec.plan().patroni().timing().loopWait()))));
     steps.add(
         new RunningVersionStep(

@@ -27,17 +27,7 @@ import org.pgmahout.common.plan.PostgresqlPlan;
 public record Programs(Path versions, PostgresqlPlan plan, FileWriter files) {
   private static final Path DEBIAN = Path.of("/usr/lib/postgresql");
 
-  /** With real commands. */
-  public Programs(Path versions, PostgresqlPlan plan) {
-    this(versions, plan, new FileWriter());
-  }
-
   /** As Debian's packages lay them. */
-  public static Programs of(PostgresqlPlan plan) {
-    return new Programs(DEBIAN, plan);
-  }
-
-  /** The same with the tools that are there. */
   public static Programs of(PostgresqlPlan plan, FileWriter files) {
     return new Programs(DEBIAN, plan, files);
   }

@@ -12,15 +12,17 @@ import org.pgmahout.common.wire.InForce;
 /** What this node's server runs with, held against what its spec wants. */
 public final class RunningConfiguration {
   private final CommandRunner commands;
+  private final FileWriter files;
 
-  public RunningConfiguration(CommandRunner commands) {
+  public RunningConfiguration(CommandRunner commands, FileWriter files) {
     this.commands = commands;
+    this.files = files;
   }
 
   /** As it is at this moment; changes nothing. */
   public InForce look(NodeSpec spec) {
     PostgresqlSettings wanted = PostgresqlSettings.of(spec);
-    return Programs.of(spec.plan().postgresql(), new FileWriter(commands))
+    return Programs.of(spec.plan().postgresql(), files)
         .server(commands)
         .flatMap(server -> held(spec.node(), server, wanted))
         .orElseGet(() -> new InForce(spec.node(), false, List.of(), List.of()));

@@ -40,7 +40,7 @@ public final class Judge {
       refusals.addAll(new HaproxyTrial(machinery.commands()).of(spec));
     }
     if (spec.has(Role.DATABASE)) {
-      Programs.of(spec.plan().postgresql())
+      Programs.of(spec.plan().postgresql(), machinery.files())
           .server(machinery.commands())
           .map(server -> InUse.of(spec, server))
           .ifPresent(
@@ -65,7 +65,7 @@ public final class Judge {
    * What ALTER SYSTEM set wins over the plan, on this node alone: the plan would not be in force.
    */
   private List<Remark> altered(NodeSpec spec) {
-    return new RunningConfiguration(machinery.commands())
+    return new RunningConfiguration(machinery.commands(), machinery.files())
         .look(spec).altered().stream()
             .filter(AlteredSetting::wins)
             .map(

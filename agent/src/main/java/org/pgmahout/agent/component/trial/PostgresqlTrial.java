@@ -5,7 +5,6 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.pgmahout.agent.component.postgresql.ProgramVersion;
-import org.pgmahout.agent.component.postgresql.Programs;
 import org.pgmahout.agent.os.CommandRunner;
 import org.pgmahout.common.plan.PostgresqlPlan;
 import org.pgmahout.common.spec.NodeSpec;
@@ -27,15 +26,9 @@ public final class PostgresqlTrial {
 
   /**
    * @param kernel folder of the kernel's state: {@code /proc}
-   */
-  public PostgresqlTrial(CommandRunner commands, Path kernel) {
-    this(commands, kernel, plan -> Programs.of(plan).bin());
-  }
-
-  /**
    * @param programs the folder of PostgreSQL's programs; empty while they are not installed
    */
-  PostgresqlTrial(
+  public PostgresqlTrial(
       CommandRunner commands, Path kernel, Function<PostgresqlPlan, Optional<Path>> programs) {
     this.commands = commands;
     this.kernel = kernel;

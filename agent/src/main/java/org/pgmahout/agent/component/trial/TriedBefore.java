@@ -31,12 +31,9 @@ public final class TriedBefore {
   /**
    * @param file of the digest
    * @param served what this node's Patroni was last brought to: what runs with it needs no trial
+   * @param programs what is installed for a plan
    */
-  public TriedBefore(Path file, Supplier<Optional<NodeSpec>> served) {
-    this(file, served, Programs::of);
-  }
-
-  TriedBefore(
+  public TriedBefore(
       Path file, Supplier<Optional<NodeSpec>> served, Function<PostgresqlPlan, Programs> programs) {
     this.file = file;
     this.served = served;

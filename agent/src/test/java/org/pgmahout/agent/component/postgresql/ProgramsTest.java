@@ -10,6 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pgmahout.agent.local.Psql;
+import org.pgmahout.agent.os.FileWriter;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.plan.PlanLoader;
@@ -49,7 +50,8 @@ class ProgramsTest {
         """
             .formatted(version, data);
     // Read and not judged: its rules refuse data in /tmp.
-    return new Programs(versions, PlanLoader.applied(plan).orElseThrow().postgresql());
+    return new Programs(
+        versions, PlanLoader.applied(plan).orElseThrow().postgresql(), new FileWriter());
   }
 
   private void refused(int version, String message, String hint) {

@@ -7,16 +7,19 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pgmahout.agent.component.Machinery;
+import org.pgmahout.agent.component.postgresql.Programs;
 import org.pgmahout.agent.os.Apt;
 import org.pgmahout.agent.os.Docker;
 import org.pgmahout.agent.os.FakeCommandRunner;
 import org.pgmahout.agent.os.FileWriter;
 import org.pgmahout.agent.os.Machine;
 import org.pgmahout.agent.os.Systemd;
+import org.pgmahout.common.plan.PostgresqlPlan;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.wire.NodeVerdict;
 import org.pgmahout.common.wire.NodeVerdict.Remark;
@@ -62,10 +65,11 @@ class JudgeTest {
             new Systemd(commands),
             new Docker(),
             new Machine(commands));
+    Function<PostgresqlPlan, Programs> programs = plan -> Programs.of(plan, machinery.files());
     return new Judge(
             machinery,
-            new PostgresqlTrial(commands, Path.of("/proc")),
-            new TriedBefore(folder.resolve("tried"), Optional::empty))
+            new PostgresqlTrial(commands, Path.of("/proc"), programs.andThen(Programs::bin)),
+            new TriedBefore(folder.resolve("tried"), Optional::empty, programs))
         .judge(spec);
   }
 }

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.pgmahout.agent.component.postgresql.Programs;
 import org.pgmahout.agent.os.CommandResult;
 import org.pgmahout.agent.os.FakeCommandRunner;
+import org.pgmahout.agent.os.FileWriter;
 import org.pgmahout.agent.step.QuietContext;
 import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.ErrorCode;
@@ -112,11 +113,16 @@ class TrialStepTest {
 
   private PostgresqlTrial trial() {
     return new PostgresqlTrial(
-        commands, folder, plan -> new Programs(folder.resolve("versions"), plan).bin());
+        commands,
+        folder,
+        plan -> new Programs(folder.resolve("versions"), plan, new FileWriter()).bin());
   }
 
   private TriedBefore before() {
-    return new TriedBefore(folder.resolve("agent/tried"), Optional::empty);
+    return new TriedBefore(
+        folder.resolve("agent/tried"),
+        Optional::empty,
+        plan -> Programs.of(plan, new FileWriter()));
   }
 
   private NodeSpec spec() {

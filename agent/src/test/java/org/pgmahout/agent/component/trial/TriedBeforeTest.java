@@ -10,6 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pgmahout.agent.component.postgresql.Programs;
+import org.pgmahout.agent.os.FileWriter;
 import org.pgmahout.common.spec.NodeSpec;
 
 class TriedBeforeTest {
@@ -84,7 +85,9 @@ class TriedBeforeTest {
 
   private TriedBefore before() {
     return new TriedBefore(
-        file, () -> served, plan -> new Programs(folder.resolve("versions"), plan));
+        file,
+        () -> served,
+        plan -> new Programs(folder.resolve("versions"), plan, new FileWriter()));
   }
 
   private NodeSpec spec(String workMem) {
