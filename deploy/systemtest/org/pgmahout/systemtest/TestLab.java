@@ -276,16 +276,17 @@ final class TestLab {
   private Map<String, String> texts(String part) {
     Map<String, String> values = new LinkedHashMap<>();
     try (var files = Files.list(folder().resolve(part))) {
-      for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
-        if (file.endsWith(".gitignore")) {
-          continue;
-        }
+      for (Path file : files.filter(TestLab::isOwn).sorted().toList()) {
         values.put(file.getFileName().toString(), Files.readString(file).strip());
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return values;
+  }
+
+  private static boolean isOwn(Path file) {
+    return Files.isRegularFile(file) && !file.endsWith(".gitignore");
   }
 
   /** The plan file's text. */
