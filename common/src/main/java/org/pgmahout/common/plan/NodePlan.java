@@ -25,8 +25,8 @@ public record NodePlan(
    *
    * @param host what to give to ssh: an address, a host name or an alias of ~/.ssh/config; empty
    *     means the address
-   * @param user login, a Debian user's name; root, or somebody with sudo without a password; empty
-   *     leaves it to ssh_config
+   * @param user login, a user's name; root, or somebody with sudo without a password; empty leaves
+   *     it to ssh_config
    * @param port TCP port; 0 leaves it to ssh_config
    */
   public record Ssh(String host, String user, int port) {}
@@ -38,6 +38,11 @@ public record NodePlan(
   public boolean mayLead() {
     boolean refused = Boolean.parseBoolean(String.valueOf(tags.get("nofailover")));
     return !refused && !"0".equals(String.valueOf(tags.get("failover_priority")));
+  }
+
+  /** What ssh is given as the host. */
+  public String sshHost() {
+    return ssh.host().isEmpty() ? address : ssh.host();
   }
 
   /** Whether the node has a role. */

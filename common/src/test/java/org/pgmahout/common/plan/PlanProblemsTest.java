@@ -1,69 +1,16 @@
 package org.pgmahout.common.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.pgmahout.common.plan.GoodPlan.GOOD;
+import static org.pgmahout.common.plan.GoodPlan.added;
+import static org.pgmahout.common.plan.GoodPlan.expect;
+import static org.pgmahout.common.plan.GoodPlan.problems;
+import static org.pgmahout.common.plan.GoodPlan.replaced;
 
-import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every mistake one by one: where it is said to be, and in which words. */
 class PlanProblemsTest {
-  /** Seven lines, so that what a test adds begins in line 8. */
-  private static final String GOOD =
-      """
-      apiVersion: pgmahout/v1
-      nodes:
-        - node-00=198.18.10.17
-        - node-01=198.18.10.18
-        - {name: node-02, address: 198.18.10.19, roles: [database, etcd]}
-        - {name: proxy, address: 198.18.10.20, roles: [proxy]}
-      name: postgres
-      """;
-
-  private static List<String> problems(String text) {
-    return switch (PlanLoader.load("c.yaml", text)) {
-      case LoadResult.Loaded _ -> List.of();
-      case LoadResult.Rejected(List<PlanProblem> all) ->
-          all.stream().map(PlanProblem::text).toList();
-    };
-  }
-
-  private static void expect(String text, String... lines) {
-    assertThat(problems(text)).containsExactly(lines);
-  }
-
-  /**
-   * What is added to a good plan gives exactly one problem, which begins and contains like this.
-   */
-  private static void added(String rest, String begin, String... parts) {
-    assertThat(problems(GOOD + rest))
-        .singleElement()
-        .satisfies(
-            line ->
-                assertThat(line)
-                    .startsWith("c.yaml:" + begin)
-                    .contains("; ")
-                    .matches(
-                        text -> List.of(parts).stream().allMatch(text::contains),
-                        "names " + List.of(parts)));
-  }
-
-  private static void replaced(String from, String to, String begin, String... parts) {
-    assertThat(GOOD).contains(from);
-    assertThat(problems(GOOD.replace(from, to)))
-        .singleElement()
-        .satisfies(
-            line ->
-                assertThat(line)
-                    .startsWith("c.yaml:" + begin)
-                    .contains("; ")
-                    .matches(
-                        text -> List.of(parts).stream().allMatch(text::contains),
-                        "names " + List.of(parts)));
-  }
-
   @Test
   void goodIsGood() {
     assertThat(problems(GOOD)).isEmpty();
@@ -252,73 +199,6 @@ class PlanProblemsTest {
         "5:86: tag 'nostream' keeps node 'node-02' from streaming",
         "delete the tag");
     expect(GOOD.replace("[database, etcd]", "[database, etcd], tags: {nostream: false}"));
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "a;reboot",
-        "$(reboot)",
-        "`reboot`",
-        "a b",
-        "a|b",
-        "-oProxyCommand=x",
-        "a'b",
-        "a..b",
-        "a.",
-        "root@198.18.10.20",
-        "198.18.10.300",
-        "198.18.10.20:22",
-        "fd00::1%",
-        "fd00::1%eth0;reboot",
-        "fd00:::1",
-        "wörter"
-      })
-  void sshIsGivenAHostAlone(String host) {
-    replaced(
-        "roles: [proxy]",
-        "roles: [proxy], ssh: {host: \"" + host + "\"}",
-        "6:70: ssh host '" + host + "' is neither an IP address nor a host name",
-        "keys of their own");
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "ada;reboot",
-        "$(reboot)",
-        "`reboot`",
-        "ada lovelace",
-        "-ada",
-        "1ada",
-        "ada$",
-        "a1234567890123456789012345678901234567890123456789012345678901234"
-      })
-  void sshIsGivenAUserAlone(String user) {
-    replaced(
-        "roles: [proxy]",
-        "roles: [proxy], ssh: {user: \"" + user + "\"}",
-        "6:70: ssh user '",
-        "is no user's name",
-        "at most 64");
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "198.18.10.20, root",
-    "fd00::1, _backup",
-    "fe80::1%eth0, ada@corp.example",
-    "node-00, CORP\\ada",
-    "node-00.example.org, ada.lovelace",
-    "prod_db1, Ada-1",
-    "_dmz.Example, a12345678901234567890123456789_1"
-  })
-  void whatPeopleGiveToSshIsTaken(String host, String user) {
-    String plan =
-        GOOD.replace(
-            "roles: [proxy]",
-            "roles: [proxy], ssh: {host: '%s', user: '%s'}".formatted(host, user));
-    assertThat(problems(plan)).isEmpty();
   }
 
   @Test

@@ -144,9 +144,7 @@ final class EnvCommand extends Verb {
     if (ssh.port() != 0) {
       line.addAll(List.of("-p", Integer.toString(ssh.port())));
     }
-    line.add(
-        (ssh.user().isEmpty() ? "" : ssh.user() + "@")
-            + (ssh.host().isEmpty() ? node.address() : ssh.host()));
+    line.add((ssh.user().isEmpty() ? "" : ssh.user() + "@") + node.sshHost());
     // Quoted twice: the shell on the node reads them after the one here.
     List.of(
             "runuser",

@@ -48,7 +48,7 @@ public record Ssh(Optional<Path> config) implements RemoteShell {
       if (answer.exitCode() == CONNECTION_FAILED) {
         throw new OpsException(
             ErrorCode.SSH_FAILED,
-            node.name() + ": ssh to " + target(node) + " failed: " + lastWords(answer.stderr()),
+            node.name() + ": ssh to " + node.sshHost() + " failed: " + lastWords(answer.stderr()),
             "Make this work first: " + byHand(node) + " true");
       }
       return answer;
@@ -74,12 +74,8 @@ public record Ssh(Optional<Path> config) implements RemoteShell {
       argv.addAll(List.of("-p", Integer.toString(node.ssh().port())));
     }
     argv.add("--");
-    argv.add(target(node));
+    argv.add(node.sshHost());
     return argv;
-  }
-
-  private static String target(NodePlan node) {
-    return node.ssh().host().isEmpty() ? node.address() : node.ssh().host();
   }
 
   /** The same to be pasted; a remote command may follow it. */
