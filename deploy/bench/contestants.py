@@ -39,8 +39,8 @@ def pgmahout(lab: Lab, work: Path, reruns: int) -> dict:
     apply = once("apply", "--yes")("pgmahout apply").seconds
     lab.prove((lab.folder / "secrets/superuser-password").read_text().strip())
     again = rerun("pgmahout apply", reruns, once("apply", "--yes"))
-    with plan.open("a", encoding="utf-8") as text:
-        text.write(f"\npostgresql:\n  parameters:\n    shared_buffers: {SHARED_BUFFERS}\n")
+    parameters = f"\npostgresql:\n  parameters:\n    shared_buffers: {SHARED_BUFFERS}\n"
+    plan.write_text(plan.read_text(encoding="utf-8").replace("\npostgresql:\n", parameters, 1), encoding="utf-8")
     change = once("apply", "--yes")("pgmahout apply, one parameter").seconds
     lab.prove_setting("shared_buffers", SHARED_BUFFERS)
     say("== the agents' memory and processor time at rest, and the command's time")

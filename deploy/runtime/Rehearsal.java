@@ -1,3 +1,4 @@
+import com.google.protobuf.ByteString;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import io.etcd.jetcd.api.KVGrpc;
@@ -19,19 +20,26 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import org.pgmahout.common.cluster.PatroniKeys;
 import org.pgmahout.common.outcome.Secret;
 import org.pgmahout.common.pki.CertificateRole;
+import org.pgmahout.common.pki.Csr;
 import org.pgmahout.common.pki.Identity;
 import org.pgmahout.common.pki.KeyAndChain;
 import org.pgmahout.common.pki.Pem;
 import org.pgmahout.common.pki.PlanFolder;
 import org.pgmahout.common.pki.TlsContexts;
 import org.pgmahout.common.plan.ClusterPlan;
+import org.pgmahout.common.plan.EffectivePlan;
 import org.pgmahout.common.plan.NodePlan;
 import org.pgmahout.common.plan.PlanLoader;
+import org.pgmahout.common.spec.DynamicConfig;
 import org.pgmahout.common.spec.PlanCompiler;
 import org.pgmahout.common.spec.SecretNames;
 import org.pgmahout.common.wire.Json;
+import org.pgmahout.common.wire.RunEvent;
 import org.pgmahout.controller.cli.Home;
 import org.pgmahout.controller.cli.Interruption;
 import org.pgmahout.controller.cli.PgmahoutCommand;
@@ -58,8 +66,15 @@ final class Rehearsal {
     }
   }
 
-  /** None of them may change anything: apply ends where it would have to ask. */
-  private static void play(Path plan) {
+  /**
+   * None of them may change anything: apply ends where it would have to ask, or before, where this computer has no systemd. What it does after
+   * that is brought by name.
+   */
+  private static void play(Path plan) throws Exception {
+    allOf(PgmahoutCommand.class);
+    allOf(ClusterPlan.class);
+    Json.tolerant().readValue("{\"event\":\"heartbeat\",\"number\":1,\"at\":\"2000-01-01T00:00:00Z\"}", RunEvent.class);
+    Csr.parse(Csr.create(KeyAndChain.newKeys(), new Identity("node-00", CertificateRole.AGENT)).pem());
     for (boolean terminal : new boolean[] {false, true}) {
       Screen screen = new Screen(System.out, System.err, terminal, terminal);
       Home home = new Home(Map.of("PGMAHOUT_PLAN", plan.toString()), plan.getParent(), Optional.empty());
@@ -70,12 +85,22 @@ final class Rehearsal {
     System.exit(0);
   }
 
+  /** Loads every class of the jar that one of them came from. */
+  private static void allOf(Class<?> one) throws Exception {
+    try (JarFile jar = new JarFile(Path.of(one.getProtectionDomain().getCodeSource().getLocation().toURI()).toFile())) {
+      List<String> names = jar.stream().map(JarEntry::getName).filter(name -> name.startsWith("org/") && name.endsWith(".class")).toList();
+      for (String name : names) {
+        Class.forName(name.substring(0, name.length() - ".class".length()).replace('/', '.'), false, one.getClassLoader());
+      }
+    }
+  }
+
   private static void stage(Path file, Path etc, Path state) throws Exception {
     ClusterPlan plan = PlanLoader.load(file.toString(), Files.readString(file)).orThrow();
     PlanFolder folder = PlanFolder.beside(file);
     NodePlan node = plan.nodes().getFirst();
     enrol(plan, folder, node, etc, state);
-    Map<String, Secret> member = folder.clusterSecrets(node.name(), node.address());
+    Map<String, Secret> member = folder.nodes().database(node.name(), node.address());
     patroni(plan, folder, node, member);
     etcd(plan, node, member);
     System.out.println("ready");
@@ -132,27 +157,46 @@ final class Rehearsal {
     server.start();
   }
 
-  /** Every key holds the same: an applied plan. */
+  /** The keys of a cluster that is as its plan wants it. */
+  private static Map<String, String> keys(ClusterPlan plan, NodePlan node) {
+    PatroniKeys patroni = new PatroniKeys(plan.name());
+    String own = "/pgmahout/" + plan.name() + "/";
+    return Map.of(
+        own + "applied",
+        "{\"generation\":1,\"digest\":\"\",\"who\":\"\",\"at\":\"\"}",
+        own + "plan",
+        EffectivePlan.text(plan),
+        patroni.initialize(),
+        "1",
+        patroni.leader(),
+        node.name(),
+        patroni.config(),
+        Json.tolerant().valueToTree(DynamicConfig.wanted(PlanCompiler.compile(plan, 1).getFirst())).toString());
+  }
+
   private static void etcd(ClusterPlan plan, NodePlan node, Map<String, Secret> member) throws Exception {
+    Map<String, String> keys = keys(plan, node);
     var tls =
         GrpcSslContexts.forServer(
                 stream(member.get(SecretNames.CLUSTER_CERT)), stream(member.get(SecretNames.CLUSTER_KEY)))
             .trustManager(stream(member.get(SecretNames.CLUSTER_CA)))
             .build();
-    var keys =
+    var service =
         new KVGrpc.KVImplBase() {
           @Override
           public void range(RangeRequest request, StreamObserver<RangeResponse> answer) {
-            var applied = com.google.protobuf.ByteString.copyFromUtf8("{\"generation\":1,\"digest\":\"\",\"who\":\"\",\"at\":\"\"}");
-            KeyValue entry = KeyValue.newBuilder().setKey(request.getKey()).setValue(applied).setModRevision(1).build();
-            ResponseHeader header = ResponseHeader.newBuilder().setRevision(1).build();
-            answer.onNext(RangeResponse.newBuilder().setHeader(header).addKvs(entry).setCount(1).build());
+            RangeResponse.Builder found = RangeResponse.newBuilder().setHeader(ResponseHeader.newBuilder().setRevision(1));
+            String value = keys.get(request.getKey().toStringUtf8());
+            if (value != null) {
+              found.setCount(1).addKvs(KeyValue.newBuilder().setKey(request.getKey()).setValue(ByteString.copyFromUtf8(value)).setModRevision(1));
+            }
+            answer.onNext(found.build());
             answer.onCompleted();
           }
         };
     NettyServerBuilder.forAddress(new InetSocketAddress(node.address(), plan.etcd().clientPort()))
         .sslContext(tls)
-        .addService(keys)
+        .addService(service)
         .build()
         .start();
   }

@@ -58,9 +58,9 @@ class AccessST {
     Files.delete(folder.resolve("pki/control-ca.key"));
     Result runs = lab.pgmahout("runs", "node-00", "-f", plan.toString());
     Refusal.assertForm(
-        runs, ErrorCode.CERTIFICATE_INVALID, "operator.crt ended at", "pgmahout init");
+        runs, ErrorCode.CERTIFICATE_ENDED, "operator.crt ended at", "pgmahout operator add");
     Result apply = lab.pgmahout("apply", "--yes", "-o", "plain", "-f", plan.toString());
-    Refusal.assertForm(apply, ErrorCode.CERTIFICATE_INVALID, "nothing was changed on any node");
+    Refusal.assertForm(apply, ErrorCode.CERTIFICATE_ENDED, "operator.crt ended at");
     try (AgentClient client = client(lab, ended, control)) {
       refused(client::facts, ErrorCode.CERTIFICATE_INVALID, "refuses this command's certificate");
     }
@@ -97,6 +97,8 @@ class AccessST {
     CertificateAuthority control = own(lab).controlAuthority();
     KeyAndChain viewer = person(control, CertificateRole.VIEWER, Instant.now());
     Path plan = planOf(lab, viewer);
+    // A viewer has no authority's key; with one, apply would make an operator's certificate anew.
+    Files.delete(folder.resolve("pki/control-ca.key"));
     TestLab.succeed(lab.pgmahout("runs", "-f", plan.toString()));
     TestLab.succeed(lab.pgmahout("status", "-f", plan.toString()));
     Result apply = lab.pgmahout("apply", "--yes", "-o", "plain", "-f", plan.toString());
@@ -154,8 +156,7 @@ class AccessST {
                   Csr.parse(right.request(token, LIMIT)),
                   new Identity("haproxy", CertificateRole.AGENT),
                   List.of("haproxy", node.address()),
-                  Instant.now(),
-                  PlanFolder.CERTIFICATE_VALIDITY));
+                  Instant.now()));
       right.deliver(token, chain, own(lab).signedControlAuthorities(), "");
     }
     try (var again = dialling.open(node, ApiPaths.DEFAULT_PORT, fingerprint(lab, "haproxy"))) {
@@ -169,7 +170,7 @@ class AccessST {
         "haproxy",
         """
         set -e
-        echo '{"node":"haproxy","address":"%s","port":%d,"tokenHash":"%s","controlCaFingerprint":"%s","expires":"%s"}' |
+        echo '{"node":"haproxy","address":"%s","port":%d,"tokenHash":"%s","controlCaFingerprint":"%s","expires":"%s","anotherKey":true}' |
           pgmahout-agent enrol-init
         systemctl restart pgmahout-agent
         """

@@ -46,11 +46,12 @@ class ArchitectureTest {
   private static final Pattern SESSION =
       Pattern.compile(
           "\"(?:[^\"\\s]*/)?(?:psql|pg_dump|pg_dumpall|vacuumdb|reindexdb)\""
-              + "|psycopg\\.connect|new (?:org\\.postgresql\\.)?Driver\\(");
+              + "|psycopg\\.connect|ConnectionPool\\(\\)|new (?:org\\.postgresql\\.)?Driver\\(");
 
   private static final String[] PURE = {
     "org.pgmahout.common.parameter..",
     "org.pgmahout.common.plan..",
+    "org.pgmahout.common.python..",
     "org.pgmahout.common.spec..",
     "org.pgmahout.common.wire..",
     "org.pgmahout.common.outcome..",
@@ -171,6 +172,7 @@ class ArchitectureTest {
     hold(
         only(
             "java.net.http..",
+            "org.pgmahout.common.dcs..", // the one question that jetcd has no call for
             "org.pgmahout.common.patroni..",
             "org.pgmahout.controller.client..",
             "org.pgmahout.agent", // its own status, over loopback
@@ -199,11 +201,11 @@ class ArchitectureTest {
   @Test
   void sessionsOfPostgresqlAreOpenedInTwoPlaces() throws IOException {
     assertThat(sources(SESSION))
-        .containsExactlyInAnyOrder("Psql.java", "SuperuserLogin.java", "patroni_session.py");
+        .containsExactlyInAnyOrder("Psql.java", "ProofLogin.java", "patroni_session.py");
     hold(
         noClasses()
             .that()
-            .doNotHaveSimpleName("SuperuserLogin")
+            .doNotHaveSimpleName("ProofLogin")
             .should()
             .dependOnClassesThat()
             .haveFullyQualifiedName("org.postgresql.Driver")

@@ -16,10 +16,10 @@ final class BuiltCluster extends SharedCluster<BuiltCluster.Build> {
   Build build(TestLab lab) {
     lab.makeMachines();
     TestLab.succeed(lab.init());
-    Program.Result enrol = TestLab.succeed(lab.pgmahout(Duration.ofMinutes(3), "enrol", "--yes"));
-    Program.Result plan = lab.pgmahout("plan", "-o", "plain");
+    Program.Result enrol = TestLab.succeed(lab.launched(Duration.ofMinutes(3), "enrol", "--yes"));
+    Program.Result plan = lab.launched(TestLab.LIMIT, "plan", "-o", "plain");
     Program.Result apply =
-        TestLab.succeed(lab.pgmahout(TestLab.BUILD_LIMIT, "apply", "--yes", "-o", "plain"));
+        TestLab.succeed(lab.launched(TestLab.BUILD_LIMIT, "apply", "--yes", "-o", "plain"));
     return new Build(enrol, plan, apply);
   }
 }

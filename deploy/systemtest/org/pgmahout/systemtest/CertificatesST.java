@@ -6,11 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Properties;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -18,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.pki.PlanFolder;
+import org.pgmahout.common.spec.SecretNames;
 import org.pgmahout.common.wire.ApiPaths;
 import org.pgmahout.controller.client.AgentClient;
 import org.pgmahout.systemtest.Program.Result;
@@ -109,27 +108,36 @@ class CertificatesST {
 
   @Test
   void passwordsAreReplacedAndWhatAKillLeftIsMendedByTheNextApply(TestLab lab) throws Exception {
-    Map<String, String> old = lab.secrets();
+    Map<String, String> old = OwnFiles.secrets(lab);
     Program.Started rotate = lab.begin("secrets", "rotate", "--all", "--yes", "-o", "plain");
     Eventually.holds(LIMIT, () -> assertThat(rotate.toldSoFar()).contains("] prepare: packages"));
     rotate.killHard();
     rotate.await(LIMIT);
-    assertThat(lab.secrets()).containsKey("superuser-password.next");
-    assertThat(lab.secrets()).containsAllEntriesOf(old);
+    assertThat(OwnFiles.secrets(lab)).containsKey("superuser-password.next");
+    assertThat(OwnFiles.secrets(lab)).containsAllEntriesOf(old);
 
     TestLab.succeed(lab.apply(LIMIT));
-    assertTold(lab, "passwords replaced: replication-password, restapi-password");
+    assertTold(
+        lab,
+        "passwords replaced: etcd-patroni-password, etcd-root-password, proof-password, replication-password");
 
-    Map<String, String> now = lab.secrets();
+    Map<String, String> now = OwnFiles.secrets(lab);
     assertThat(now).containsOnlyKeys(old.keySet());
-    assertThat(now.values()).doesNotContainAnyElementsOf(old.values());
+    // Those of the plan's roles are replaced by their names alone.
+    old.forEach(
+        (name, value) ->
+            assertThat(now.get(name).equals(value)).as(name).isEqualTo(SecretNames.isOfRole(name)));
     Map<String, String> roles =
         Map.of("postgres", "superuser-password", "rewind", "rewind-password");
     for (Map.Entry<String, String> role : roles.entrySet()) {
-      login(lab, role.getKey(), now.get(role.getValue()));
-      assertThatThrownBy(() -> login(lab, role.getKey(), old.get(role.getValue())))
-          .hasMessageContaining("password authentication failed");
+      TestLab.succeed(login(lab, role.getKey(), now.get(role.getValue())));
+      assertThat(login(lab, role.getKey(), old.get(role.getValue())).stderr())
+          .contains("password authentication failed");
     }
+    Logins.connect(lab, "haproxy", 5432, "pgmahout_proof", now.get("proof-password")).close();
+    assertThatThrownBy(
+            () -> Logins.connect(lab, "haproxy", 5432, "pgmahout_proof", old.get("proof-password")))
+        .hasMessageContaining("password authentication failed");
     for (String node : TestLab.DATABASES) {
       String written = lab.told(node, "cat /var/lib/postgresql/patroni-packages/patroni.yml");
       assertThat(written).contains(now.get("replication-password"), now.get("restapi-password"));
@@ -161,6 +169,47 @@ class CertificatesST {
     assertThat(former.stderr()).contains("CERTIFICATE_INVALID");
   }
 
+  /**
+   * The steps of {@code docs/broken-into.md} but the first: the machine stays in the network with
+   * its Patroni, and the thief works from another node's address as well.
+   */
+  @Test
+  void whoStoleANodesFilesIsShutOutAndTheNodeComesBackEmpty(TestLab lab) throws Exception {
+    String lost = lab.replicas().getLast();
+    String leader = lab.leader();
+    String from = lab.replicas().getFirst();
+    StolenFiles thief = StolenFiles.of(lab, lost, from);
+    thief.assertOpens(leader);
+    lab.told(lost, "systemctl stop pgmahout-agent");
+    try (Ledger ledger = new Ledger(lab)) {
+      TestLab.succeed(lab.pgmahout("certs", "revoke", lost, "--yes"));
+      try (AutoCloseable _ = thief.servesAsAgent()) {
+        Refusal.assertForm(
+            lab.pgmahout("runs", lost), ErrorCode.CERTIFICATE_INVALID, "it was revoked");
+      }
+      Result rotate =
+          lab.pgmahout(ROTATION, "certs", "rotate-ca", "cluster", "--without", lost, "--yes");
+      TestLab.succeed(rotate);
+      assertThat(rotate.stderr())
+          .contains(
+              "the member " + lost + " is taken out",
+              leader + ": ended sessions (1) from " + lost,
+              "left out");
+      TestLab.succeed(
+          lab.pgmahout(ROTATION, "secrets", "rotate", "--all", "--without", lost, "--yes"));
+      ledger.stop();
+      assertThat(ledger.errors()).as("the client's errors").isZero();
+      assertThat(ledger.lost()).isEmpty();
+    }
+    thief.assertOpensNothing(leader);
+    assertTold(lab, "cluster authority replaced without " + lost);
+    lab.reinstall(lost);
+    TestLab.succeed(lab.pgmahout(LIMIT, "enrol", "--yes", "--limit", lost));
+    TestLab.succeed(lab.apply(TestLab.BUILD_LIMIT));
+    lab.assertWhole();
+    TestLab.succeed(lab.pgmahout("certs", "status"));
+  }
+
   /** The newest lines of history say that it was done, and who did it when. */
   private static void assertTold(TestLab lab, String what) {
     Result history = TestLab.succeed(lab.pgmahout("history"));
@@ -172,13 +221,15 @@ class CertificatesST {
                 assertThat(line).containsPattern("^\\| \\d+ +\\| \\S+T\\S+Z +\\| \\S+@\\S+ +\\| "));
   }
 
-  private static void login(TestLab lab, String role, String password) throws SQLException {
-    Properties properties = new Properties();
-    properties.setProperty("user", role);
-    properties.setProperty("password", password);
-    DriverManager.getConnection(
-            "jdbc:postgresql://" + lab.address("haproxy") + ":5432/postgres", properties)
-        .close();
+  /** The cluster's own roles come in from a node that shows its certificate. */
+  private static Result login(TestLab lab, String role, String password) {
+    String pki = "/var/lib/postgresql/patroni-packages/pki";
+    return Logins.as(
+        lab,
+        "node-01",
+        password,
+        "psql -XAtqc 'select 1' 'host=%s user=%s dbname=postgres sslmode=verify-ca sslrootcert=%3$s/ca.crt sslcert=%3$s/node.crt sslkey=%3$s/node.key'"
+            .formatted(lab.address("node-00"), role, pki));
   }
 
   private static AgentClient client(TestLab lab, Path handed) {

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @Order(4)
 @ExtendWith(BuiltCluster.class)
+@EvenCommits
 class ChangeST extends PlanEditing {
   private static final String HOME = "/var/lib/postgresql/patroni-packages";
 
@@ -30,7 +31,7 @@ class ChangeST extends PlanEditing {
     for (String node : TestLab.DATABASES) {
       Eventually.holds(
           Duration.ofSeconds(20),
-          () -> assertThat(lab.setting(node, "work_mem")).isEqualTo("12MB"));
+          () -> assertThat(Logins.setting(lab, node, "work_mem")).isEqualTo("12MB"));
     }
     assertThat(lab.leader()).isEqualTo(leader);
     assertThat(lab.postmasters()).isEqualTo(processes);
@@ -41,7 +42,7 @@ class ChangeST extends PlanEditing {
   void aRestartCostsOneSwitchoverAndConnectionsAreChangedInTheOrderThatPostgresqlWants(TestLab lab)
       throws Exception {
     String leader = lab.leader();
-    String before = lab.setting(leader, "max_connections");
+    String before = Logins.setting(lab, leader, "max_connections");
     assertThat(Integer.parseInt(before)).isLessThan(130);
     try (Ledger ledger = new Ledger(lab)) {
       parameters("shared_buffers: 160MB");
@@ -103,14 +104,14 @@ class ChangeST extends PlanEditing {
     Eventually.holds(
         Duration.ofSeconds(30),
         () ->
-            assertThat(lab.setting(leader, "synchronous_standby_names"))
+            assertThat(Logins.setting(lab, leader, "synchronous_standby_names"))
                 .isNotBlank()
                 .doesNotContain("ANY", quiet));
     assertThat(lab.told(quiet, TestLab.patronictl("list -f tsv"))).contains("nosync");
     assertThat(lab.told(leader, TestLab.patronictl("show-config"))).contains("ttl: 25");
     assertThat(lab.told("haproxy", "cat /etc/haproxy/haproxy.cfg")).contains("inter 700");
-    lab.connect("haproxy", 5444).close();
-    assertThatThrownBy(() -> lab.connect("haproxy", 5433)).hasMessageContaining("refused");
+    Logins.connect(lab, "haproxy", 5444).close();
+    assertThatThrownBy(() -> Logins.connect(lab, "haproxy", 5433)).hasMessageContaining("refused");
   }
 
   @Test
@@ -134,7 +135,7 @@ class ChangeST extends PlanEditing {
 
   private static void assertEverywhere(TestLab lab, String name, String value) {
     for (String node : TestLab.DATABASES) {
-      assertThat(lab.setting(node, name)).as(name + " on " + node).isEqualTo(value);
+      assertThat(Logins.setting(lab, node, name)).as(name + " on " + node).isEqualTo(value);
     }
   }
 }

@@ -22,6 +22,7 @@ import org.pgmahout.systemtest.TrixieCluster.Grown;
 @Order(20)
 @OwnLab
 @ExtendWith(TrixieCluster.class)
+@EvenCommits
 class DebianThirteenST {
   /** Nothing restarts; two noisy cores install packages meanwhile. */
   private static final Duration NO_GAP = Duration.ofSeconds(3);
@@ -106,7 +107,7 @@ class DebianThirteenST {
   }
 
   private static void write(TestLab lab, String machine, String sql) throws SQLException {
-    try (Connection connection = lab.connect(machine, 5432);
+    try (Connection connection = Logins.connect(lab, machine, 5432);
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
     }
@@ -115,7 +116,7 @@ class DebianThirteenST {
   private static List<String> column(TestLab lab, String machine, int port, String sql)
       throws SQLException {
     List<String> values = new ArrayList<>();
-    try (Connection connection = lab.connect(machine, port);
+    try (Connection connection = Logins.connect(lab, machine, port);
         Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(sql)) {
       while (rows.next()) {

@@ -27,7 +27,7 @@ class DriftST {
               .formatted(HOME);
 
   /** The same container again, with one argument more. */
-  private static final String ANOTHER_COMMAND =
+  static final String ANOTHER_COMMAND =
       """
       python3 - <<'END'
       import json, subprocess
@@ -44,7 +44,7 @@ class DriftST {
   /** Also after a failure, of which the tests that follow are not to hear. */
   @AfterEach
   void mend(TestLab lab) {
-    TestLab.succeed(lab.apply(LIMIT));
+    lab.bringBack();
   }
 
   @Test

@@ -19,7 +19,7 @@ class FirstBuildST {
 
   @Test
   void aRowWrittenThroughTheProxyIsReadOnEveryReplica(TestLab lab) throws Exception {
-    try (Connection writer = lab.connect("haproxy", 5432);
+    try (Connection writer = Logins.connect(lab, "haproxy", 5432);
         Statement statement = writer.createStatement()) {
       statement.execute("create table if not exists first_build (note text)");
       statement.execute("insert into first_build values ('through the proxy')");
@@ -29,7 +29,7 @@ class FirstBuildST {
           Duration.ofSeconds(10), () -> assertThat(notes(lab, node, 5432)).isEqualTo(1));
     }
     assertThat(notes(lab, "haproxy", 5433)).isEqualTo(1);
-    try (Connection writer = lab.connect("haproxy", 5432);
+    try (Connection writer = Logins.connect(lab, "haproxy", 5432);
         Statement statement = writer.createStatement()) {
       statement.execute("drop table first_build");
     }
@@ -48,10 +48,11 @@ class FirstBuildST {
   @Test
   void applyAgainChangesNothingAndRestartsNothing(TestLab lab) {
     String before = startTimes(lab);
-    Program.Result again = TestLab.succeed(lab.pgmahout("apply", "--yes", "-o", "plain"));
+    Program.Result again =
+        TestLab.succeed(lab.launched(TestLab.LIMIT, "apply", "--yes", "-o", "plain"));
     assertThat(again.told()).doesNotContainPattern("changed=[1-9]").doesNotContain("failed=1");
     assertThat(startTimes(lab)).isEqualTo(before);
-    Program.Result plan = lab.pgmahout("plan", "-o", "plain");
+    Program.Result plan = lab.launched(TestLab.LIMIT, "plan", "-o", "plain");
     assertThat(plan.exitCode()).as(plan.told()).isZero();
   }
 
@@ -71,13 +72,13 @@ class FirstBuildST {
 
   @Test
   void initNeverOverwritesASecret(TestLab lab) {
-    var before = lab.secrets();
+    var before = OwnFiles.secrets(lab);
     lab.init();
-    assertThat(lab.secrets()).isEqualTo(before);
+    assertThat(OwnFiles.secrets(lab)).isEqualTo(before);
   }
 
   private static long notes(TestLab lab, String machine, int port) {
-    try (Connection reader = lab.connect(machine, port);
+    try (Connection reader = Logins.connect(lab, machine, port);
         Statement statement = reader.createStatement();
         ResultSet rows = statement.executeQuery("select count(*) from first_build")) {
       rows.next();

@@ -16,6 +16,7 @@ import org.pgmahout.systemtest.Program.Result;
  */
 @Order(4)
 @ExtendWith(BuiltCluster.class)
+@OddCommits
 class HaltedRollST extends PlanEditing {
   private static final String HOME = "/var/lib/postgresql/patroni-packages";
   private static final String DROP_IN = "/etc/systemd/system/patroni.service.d/by-hand.conf";

@@ -12,8 +12,8 @@ import org.pgmahout.systemtest.Program.Result;
 
 /** "Applied" means that the servers say so themselves; what a hand did against it is named. */
 @Order(4)
-@OwnLab
-@ExtendWith(SecondCluster.class)
+@ExtendWith(BuiltCluster.class)
+@OddCommits
 class InForceST extends PlanEditing {
   private static final String DATA = "/var/lib/postgresql/patroni-packages/data";
 
@@ -44,8 +44,10 @@ class InForceST extends PlanEditing {
     plan(more.toString());
     apply();
     for (String node : TestLab.DATABASES) {
-      assertThat(lab.setting(node, "app.motd")).as(node).isEqualTo("it's 100% \\ # : {x} é");
-      assertThat(lab.setting(node, "log_line_prefix")).isEqualTo("%m [%p] %q%u@%d/%a ");
+      assertThat(Logins.setting(lab, node, "app.motd"))
+          .as(node)
+          .isEqualTo("it's 100% \\ # : {x} é");
+      assertThat(Logins.setting(lab, node, "log_line_prefix")).isEqualTo("%m [%p] %q%u@%d/%a ");
       // A session of the driver brings its own.
       assertThat(lab.told(node, "runuser -u postgres -- psql -XAtc 'show timezone'"))
           .isEqualToIgnoringCase("Europe/Berlin");
@@ -117,7 +119,7 @@ class InForceST extends PlanEditing {
     }
     apply();
     for (String node : TestLab.DATABASES) {
-      assertThat(lab.setting(node, "work_mem")).as(node).isEqualTo("13MB");
+      assertThat(Logins.setting(lab, node, "work_mem")).as(node).isEqualTo("13MB");
     }
   }
 

@@ -27,7 +27,7 @@ class InterruptedBuildST {
   @Test
   void noSecretAndNoKeyWasMadeAnew(TestLab lab, InterruptedBuild build) {
     assertThat(build.ownFilesBefore()).hasSizeGreaterThan(8);
-    assertThat(lab.ownFiles()).containsAllEntriesOf(build.ownFilesBefore());
+    assertThat(OwnFiles.all(lab)).containsAllEntriesOf(build.ownFilesBefore());
   }
 
   @Test

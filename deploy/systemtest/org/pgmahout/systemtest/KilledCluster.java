@@ -33,7 +33,7 @@ final class KilledCluster extends SharedCluster<KilledCluster.Build> {
   Build build(TestLab lab) {
     lab.makeMachines("--from-prepared");
     TestLab.succeed(lab.init());
-    Map<String, String> ownFiles = lab.ownFiles();
+    Map<String, String> ownFiles = OwnFiles.all(lab);
     TestLab.succeed(lab.pgmahout(Duration.ofMinutes(3), "enrol", "--yes"));
     List<Slice.Turn<Victim>> turns = Slice.ofThisRun().turns(IN_BUILDS);
     KillAtEveryStep kills =

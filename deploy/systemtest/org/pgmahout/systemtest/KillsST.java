@@ -60,7 +60,7 @@ class KillsST {
   @Order(1)
   @Provokes(STOPPED)
   void killsAtEveryStepOfABuild(TestLab lab, Build build) {
-    assertThat(lab.ownFiles()).containsAllEntriesOf(build.ownFilesBefore());
+    assertThat(OwnFiles.all(lab)).containsAllEntriesOf(build.ownFilesBefore());
     assertBuilt(lab, build.kills());
     for (Slice.Turn<Victim> turn : build.more()) {
       TestLab.succeed(lab.pgmahout("destroy", "--confirm", "postgres"));
@@ -150,7 +150,7 @@ class KillsST {
     assertThat(data(lab)).as("nothing was moved aside").isEqualTo(data);
     for (String node : TestLab.DATABASES) {
       assertThat(lab.systemId(node)).as(node).isEqualTo(systemId);
-      assertThat(lab.setting(node, "shared_buffers")).isEqualTo(buffers(change - CHANGES));
+      assertThat(Logins.setting(lab, node, "shared_buffers")).isEqualTo(buffers(change - CHANGES));
     }
   }
 
@@ -160,11 +160,13 @@ class KillsST {
 
   /** PostgreSQL restarts, etcd's members are made anew, pg_hba and HAProxy are reloaded. */
   private static String changed(String original, int change) {
-    return original
+    String etcd =
+        original
             .replace("\netcd:\n", "\netcd:\n  quota_backend_bytes: %d\n")
-            .formatted((2L << 30) - ((long) change << 20))
-        + """
-
+            .formatted((2L << 30) - ((long) change << 20));
+    return PlanSections.added(
+        etcd,
+        """
         postgresql:
           parameters:
             shared_buffers: %s
@@ -174,7 +176,7 @@ class KillsST {
         haproxy:
           max_connections: %d
         """
-            .formatted(buffers(change), 4 + change, 100 + change, 900 + change);
+            .formatted(buffers(change), 4 + change, 100 + change, 900 + change));
   }
 
   /** Whose it is, since when, and in which phase. */

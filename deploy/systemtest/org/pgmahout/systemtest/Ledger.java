@@ -28,7 +28,7 @@ final class Ledger implements AutoCloseable {
   /** Begins to write at once. */
   Ledger(TestLab lab) throws SQLException {
     this.lab = lab;
-    try (Connection connection = lab.connect("haproxy", 5432);
+    try (Connection connection = Logins.connect(lab, "haproxy", 5432);
         Statement statement = connection.createStatement()) {
       statement.execute("drop table if exists ledger");
       statement.execute("create table ledger (id bigint primary key)");
@@ -40,7 +40,7 @@ final class Ledger implements AutoCloseable {
     long id = 0;
     long last = System.nanoTime();
     while (!stopped) {
-      try (Connection connection = lab.connect("haproxy", 5432);
+      try (Connection connection = Logins.connect(lab, "haproxy", 5432);
           Statement statement = connection.createStatement()) {
         while (!stopped) {
           id++;
@@ -91,7 +91,7 @@ final class Ledger implements AutoCloseable {
   /** Acknowledged rows that the cluster does not have any more. */
   List<Long> lost() throws SQLException {
     Set<Long> there = new HashSet<>();
-    try (Connection connection = lab.connect("haproxy", 5432);
+    try (Connection connection = Logins.connect(lab, "haproxy", 5432);
         Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery("select id from ledger")) {
       while (rows.next()) {

@@ -9,8 +9,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** PostgreSQL's log is shown where the plan has PostgreSQL write it, also when it cannot start. */
 @Order(4)
-@OwnLab
-@ExtendWith(SecondCluster.class)
+@ExtendWith(BuiltCluster.class)
 class LogsST extends PlanEditing {
   private static final Duration MOMENT = Duration.ofSeconds(60);
   private static final String HBA = "/var/lib/postgresql/patroni-packages/data/pg_hba.conf";
@@ -49,7 +48,7 @@ class LogsST extends PlanEditing {
     Eventually.holds(
         MOMENT,
         () ->
-            assertThat(lab.pgmahout("status", "-o", "plain").stdout())
+            assertThat(lab.status().stdout())
                 .contains("invalid value for clientcert", "FATAL: could not load "));
     assertThat(logs(lab, replica, "postgresql")).contains("FATAL:  could not load ");
   }

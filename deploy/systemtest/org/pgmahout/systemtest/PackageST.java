@@ -98,7 +98,7 @@ class PackageST {
   }
 
   private static String runs(TestLab lab, String node) {
-    return lab.setting(node, "server_version").replaceFirst(" .*", "");
+    return Logins.setting(lab, node, "server_version").replaceFirst(" .*", "");
   }
 
   /** 15.20 of 15.20-0+deb12u1. */

@@ -41,7 +41,7 @@ class PairST {
 
     String lost = LAB.leader();
     String other = lost.equals("node-00") ? "node-01" : "node-00";
-    try (Connection writer = LAB.connect(lost, 5432);
+    try (Connection writer = Logins.connect(LAB, lost, 5432);
         Statement statement = writer.createStatement()) {
       statement.execute("create table acknowledged (note text)");
       statement.execute("insert into acknowledged values ('before')");
@@ -55,7 +55,7 @@ class PairST {
 
   /** Writes there, and tells what is there then. */
   private static String writes(String node) {
-    try (Connection connection = LAB.connect(node, 5432);
+    try (Connection connection = Logins.connect(LAB, node, 5432);
         Statement statement = connection.createStatement()) {
       statement.execute("insert into acknowledged values ('after')");
       try (ResultSet row =

@@ -11,8 +11,7 @@ import org.pgmahout.systemtest.Program.Started;
 
 /** A pause that somebody forgot: every command says it first, and every wait names it. */
 @Order(4)
-@OwnLab
-@ExtendWith(SecondCluster.class)
+@ExtendWith(BuiltCluster.class)
 class PauseST extends PlanEditing {
   private static final Duration MOMENT = Duration.ofSeconds(60);
 
@@ -31,8 +30,7 @@ class PauseST extends PlanEditing {
               assertThat(lab.told(replica, "curl -sk https://127.0.0.1:8008/patroni"))
                   .contains("\"state\": \"stopped\""));
 
-      assertThat(lab.pgmahout("status", "-o", "plain").stdout().lines().skip(1).findFirst())
-          .hasValue(Pause.CLUSTER);
+      assertThat(lab.status().stdout().lines().skip(1).findFirst()).hasValue(Pause.CLUSTER);
       plan("postgresql:\n  parameters:\n    work_mem: 6MB\n");
       assertThat(lab.pgmahout("plan", "-o", "plain").stderr()).contains(Pause.CLUSTER);
       Started apply = lab.begin("apply", "--yes", "-o", "plain");
@@ -50,6 +48,6 @@ class PauseST extends PlanEditing {
       lab.on("node-00", TestLab.patronictl("resume --wait"));
     }
     lab.assertWhole();
-    assertThat(lab.setting(replica, "work_mem")).isEqualTo("6MB");
+    assertThat(Logins.setting(lab, replica, "work_mem")).isEqualTo("6MB");
   }
 }

@@ -34,7 +34,7 @@ final class PlainCluster extends SharedCluster<PlainCluster.InterruptedBuild> {
   InterruptedBuild build(TestLab lab) {
     lab.makeMachines("--from-prepared");
     TestLab.succeed(lab.init("--transport", "plain"));
-    Map<String, String> ownFiles = lab.ownFiles();
+    Map<String, String> ownFiles = OwnFiles.all(lab);
     TestLab.succeed(lab.pgmahout(Duration.ofMinutes(3), "enrol", "--yes"));
 
     applyUntil(lab, "changed: node-00: ").killHard();

@@ -32,7 +32,7 @@ abstract class PlanEditing {
 
   /** Brings the cluster to the plan that was given back. */
   void applyOriginal(TestLab shared) {
-    TestLab.succeed(shared.apply(LIMIT));
+    shared.bringBack();
   }
 
   /** The plan as it was before the test. */
@@ -42,7 +42,7 @@ abstract class PlanEditing {
 
   /** Adds lines to the plan as it was before the test. */
   void plan(String more) {
-    lab.rewrite(_ -> original + "\n" + more);
+    lab.rewrite(_ -> PlanSections.added(original, more));
   }
 
   /** Applies the plan; the cluster is whole then. */

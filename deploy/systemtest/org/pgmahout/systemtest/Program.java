@@ -12,12 +12,15 @@ import java.util.concurrent.TimeUnit;
 
 /** A program run to its end within a time limit, as a user would run it; both outputs are kept. */
 final class Program {
+  /** What {@code timeout} of coreutils ends with, too. */
+  static final int TOO_LONG = 124;
+
   private Program() {}
 
   /**
    * What came of it.
    *
-   * @param exitCode the program's own; 124 when the time limit ended it
+   * @param exitCode the program's own; {@link #TOO_LONG} when the time limit ended it
    * @param stdout results
    * @param stderr progress and errors
    * @param took wall time
@@ -91,7 +94,7 @@ final class Program {
         Result result =
             new Result(
                 command,
-                ended ? process.exitValue() : 124,
+                ended ? process.exitValue() : TOO_LONG,
                 Files.readString(out),
                 Files.readString(err),
                 Duration.ofNanos(System.nanoTime() - since));

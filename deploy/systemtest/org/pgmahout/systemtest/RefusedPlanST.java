@@ -1,7 +1,10 @@
 package org.pgmahout.systemtest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -18,6 +21,43 @@ import org.pgmahout.systemtest.Program.Result;
 @OwnLab
 @ExtendWith(SecondCluster.class)
 class RefusedPlanST extends PlanEditing {
+
+  /** What the nodes see of a program that works as the superuser, and no plan says who may. */
+  @Test
+  void anApplyThatWouldShutOutAProgramAtWorkWantsToReadItInThePlan(TestLab lab)
+      throws SQLException {
+    superuserFrom(lab, "[all]");
+    apply();
+    String leader = lab.leader();
+    String password = OwnFiles.secrets(lab).get("superuser-password");
+    try (Connection open = Logins.connect(lab, leader, 5432, "postgres", password)) {
+      assertThat(open.isValid(5)).isTrue();
+      plan("");
+      assertThat(look(2).stderr())
+          .contains(
+              "warning: " + leader + ": 1 session as postgres from ",
+              "the plan's pg_hba refuses the next login");
+      Refusal.assertForm(
+          lab.apply(LIMIT),
+          ErrorCode.CHANGE_REFUSED,
+          leader + ": 1 session as postgres from ",
+          "Write security.superuser_from: [nodes] into the plan");
+      // It is let in as before.
+      Logins.connect(lab, leader, 5432, "postgres", password).close();
+
+      superuserFrom(lab, "[nodes]");
+      apply();
+      assertThatThrownBy(() -> Logins.connect(lab, leader, 5432, "postgres", password))
+          .hasMessageContaining("pg_hba.conf rejects ");
+    }
+  }
+
+  private void superuserFrom(TestLab lab, String sources) {
+    lab.rewrite(
+        _ ->
+            original()
+                .replace("\nsecurity:\n", "\nsecurity:\n  superuser_from: " + sources + "\n"));
+  }
 
   @Test
   void everythingThatIsRefusedIsNamedAtOnceAndNothingIsTouched(TestLab lab) {

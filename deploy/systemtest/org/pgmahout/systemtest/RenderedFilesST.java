@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -17,6 +18,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.pgmahout.common.outcome.Secret;
 import org.pgmahout.common.pki.PlanFolder;
 import org.pgmahout.common.plan.NodePlan;
+import org.pgmahout.common.spec.EtcdUsers;
+import org.pgmahout.common.spec.SecretNames;
+import org.pgmahout.common.spec.Secrets;
 import org.pgmahout.systemtest.Program.Result;
 
 /** What is rendered is what the programs accept, and what lies on the nodes. */
@@ -61,11 +65,13 @@ class RenderedFilesST {
     PlanFolder secrets = PlanFolder.beside(lab.plan());
     for (NodePlan node : lab.loaded().nodes()) {
       Map<String, Secret> values = new HashMap<>(secrets.passwords().all());
-      values.putAll(secrets.clusterSecrets(node.name(), node.address()));
+      values.putAll(secrets.nodes().database(node.name(), node.address()));
+      values.putAll(secrets.nodes().etcd(node.name(), node.address()));
       Path own = folder.resolve(node.name());
       for (Path file : files.stream().filter(each -> each.startsWith(own)).toList()) {
         String wanted = Files.readString(file);
         String path = "/" + own.relativize(file);
+        wanted = wanted.replace(etcdUser(Secrets.masked()), etcdUser(values::get));
         String there = TestLab.succeed(lab.on(node.name(), "cat " + path)).stdout();
         for (Map.Entry<String, Secret> secret : values.entrySet()) {
           String mask = "(" + secret.getKey() + ")";
@@ -77,6 +83,10 @@ class RenderedFilesST {
         assertThat(there.equals(wanted)).as(node.name() + ":" + path).isTrue();
       }
     }
+  }
+
+  private static String etcdUser(Function<String, Secret> secrets) {
+    return EtcdUsers.ofPatroni(secrets.apply(SecretNames.ETCD_PATRONI_PASSWORD));
   }
 
   private static Result withGolden(TestLab lab, String machine, String line) {

@@ -13,7 +13,7 @@ class SecretsST {
 
   @Test
   void noSecretIsInJournalsEventsEtcdOrProcessLists(TestLab lab) {
-    assertThat(lab.secrets()).hasSizeGreaterThanOrEqualTo(4);
+    assertThat(OwnFiles.secrets(lab)).hasSizeGreaterThanOrEqualTo(4);
     for (String machine : TestLab.MACHINES) {
       String everything =
           lab.told(
@@ -29,7 +29,7 @@ class SecretsST {
               """
                   .formatted("/var/lib/etcd /var/lib/pgmahout /root/cluster"));
       assertThat(everything.length()).isGreaterThan(1000);
-      lab.secrets()
+      OwnFiles.secrets(lab)
           .forEach(
               (name, value) ->
                   assertThat(everything.contains(value))

@@ -123,7 +123,7 @@ class SeedCommandsST {
     return lab.told(
         "node-02",
         "umask 077; echo '*:*:*:postgres:%s' >~/.pgpass; %s; code=$?; rm ~/.pgpass; exit $code"
-            .formatted(lab.secrets().get("superuser-password"), line));
+            .formatted(OwnFiles.secrets(lab).get("superuser-password"), line));
   }
 
   /** The rows of a table of the kind etcdctl and patronictl print, without its head. */

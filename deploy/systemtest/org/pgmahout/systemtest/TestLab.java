@@ -9,11 +9,6 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,7 +16,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.function.UnaryOperator;
 import org.pgmahout.common.pki.PlanFolder;
 import org.pgmahout.common.plan.ClusterPlan;
@@ -67,7 +61,7 @@ final class TestLab {
     return machines;
   }
 
-  private List<String> databases() {
+  List<String> databases() {
     return machines.stream().filter(machine -> machine.startsWith("node-")).toList();
   }
 
@@ -116,16 +110,16 @@ final class TestLab {
   /** Machines that are new: whatever an earlier, broken-off run left is removed first. */
   void makeMachines(String... more) {
     removeMachines();
-    succeed(pgmahout(BUILD_LIMIT, labArguments("up", more)));
+    succeed(launched(BUILD_LIMIT, labArguments("up", more)));
   }
 
   /** More machines, beside those that run. */
   void addMachines(String... more) {
-    succeed(pgmahout(BUILD_LIMIT, labArguments("up", more)));
+    succeed(launched(BUILD_LIMIT, labArguments("up", more)));
   }
 
   void removeMachines() {
-    succeed(pgmahout(LIMIT, labArguments("down")));
+    succeed(launched(LIMIT, labArguments("down")));
   }
 
   /** A starter plan as {@code init} makes it, with its secrets and authorities. */
@@ -152,6 +146,12 @@ final class TestLab {
 
   /** Runs {@code pgmahout} with this lab's plan. */
   Result pgmahout(Duration limit, String... arguments) {
+    WarmCommand.takeTimeToStart();
+    return WarmCommand.run(CHECKOUT, environment(), limit, arguments);
+  }
+
+  /** The same as a user runs it, by its launcher, in a process of its own. */
+  Result launched(Duration limit, String... arguments) {
     return Program.run(line(arguments), environment(), limit);
   }
 
@@ -171,6 +171,16 @@ final class TestLab {
     return pgmahout(limit, "apply", "--yes", "-o", "plain");
   }
 
+  /** What {@code status} says, at once: it is asked until something holds. */
+  Result status() {
+    return WarmCommand.run(CHECKOUT, environment(), LIMIT, "status", "-o", "plain");
+  }
+
+  /** Brings the cluster to the plan after a test, which has said already what it found. */
+  void bringBack() {
+    succeed(apply(Duration.ofMinutes(5)));
+  }
+
   /** Starts {@code pgmahout} without waiting for its end. */
   Program.Started begin(String... arguments) {
     return Program.start(line(arguments), environment());
@@ -188,11 +198,11 @@ final class TestLab {
   }
 
   void cutPower(String machine) {
-    succeed(pgmahout(labArguments("kill", machine)));
+    succeed(launched(LIMIT, labArguments("kill", machine)));
   }
 
   void powerOn(String machine) {
-    succeed(pgmahout(labArguments("start", machine)));
+    succeed(launched(LIMIT, labArguments("start", machine)));
   }
 
   /**
@@ -229,29 +239,6 @@ final class TestLab {
     return "pgmahout-" + name + "-" + machine;
   }
 
-  /** A superuser's connection to a machine's port. */
-  Connection connect(String machine, int port) throws SQLException {
-    Properties properties = new Properties();
-    properties.setProperty("user", "postgres");
-    properties.setProperty("password", secrets().get("superuser-password"));
-    properties.setProperty("connectTimeout", "10");
-    properties.setProperty("socketTimeout", "30");
-    return DriverManager.getConnection(
-        "jdbc:postgresql://" + address(machine) + ":" + port + "/postgres", properties);
-  }
-
-  /** A setting in force, as {@code show} tells it. */
-  String setting(String node, String name) {
-    try (Connection connection = connect(node, 5432);
-        Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery("show " + name)) {
-      row.next();
-      return row.getString(1);
-    } catch (SQLException e) {
-      throw new AssertionError(node + ": " + e.getMessage(), e);
-    }
-  }
-
   /** The agent of a machine, as this plan's operator reaches it. */
   AgentClient agent(String machine) {
     PlanFolder own = PlanFolder.beside(plan());
@@ -259,34 +246,6 @@ final class TestLab {
         machine,
         URI.create("https://" + address(machine) + ":" + ApiPaths.DEFAULT_PORT),
         () -> own.own().toAgent(machine));
-  }
-
-  /** Every secret of the plan by its name. */
-  Map<String, String> secrets() {
-    return texts("secrets");
-  }
-
-  /** Secrets, keys and certificates next to the plan, by their names. */
-  Map<String, String> ownFiles() {
-    Map<String, String> all = new LinkedHashMap<>(secrets());
-    all.putAll(texts("pki"));
-    return all;
-  }
-
-  private Map<String, String> texts(String part) {
-    Map<String, String> values = new LinkedHashMap<>();
-    try (var files = Files.list(folder().resolve(part))) {
-      for (Path file : files.filter(TestLab::isOwn).sorted().toList()) {
-        values.put(file.getFileName().toString(), Files.readString(file).strip());
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return values;
-  }
-
-  private static boolean isOwn(Path file) {
-    return Files.isRegularFile(file) && !file.endsWith(".gitignore");
   }
 
   /** The plan file's text. */
@@ -330,7 +289,7 @@ final class TestLab {
     Eventually.holds(
         Duration.ofSeconds(90),
         () -> {
-          Result status = pgmahout("status", "-o", "plain");
+          Result status = status();
           assertThat(status.exitCode()).as(status.told()).isZero();
         });
     Map<String, String> members = members();

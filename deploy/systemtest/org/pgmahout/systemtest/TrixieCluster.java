@@ -48,7 +48,9 @@ final class TrixieCluster extends SharedCluster<TrixieCluster.Grown> {
     lab.makeMachines("--os", "debian-13", "--machines", "node-00,node-01,haproxy");
     TestLab.succeed(lab.init());
     lab.rewrite(
-        plan -> plan + "\npostgresql:\n  data_dir: %s\n  wal_dir: %s\n".formatted(DATA, WAL));
+        plan ->
+            PlanSections.added(
+                plan, "postgresql:\n  data_dir: %s\n  wal_dir: %s\n".formatted(DATA, WAL)));
     TestLab.succeed(lab.pgmahout(ENROL_LIMIT, "enrol", "--yes"));
     TestLab.succeed(lab.pgmahout(TestLab.BUILD_LIMIT, "apply", "--yes", "-o", "plain"));
     lab.addMachines("--os", "debian-13", "--machines", "witness,haproxy-01");

@@ -21,6 +21,7 @@ import org.pgmahout.systemtest.Program.Result;
 /** Two people with one cluster: one at a time, and nobody undoes what he has not seen. */
 @Order(8)
 @ExtendWith(BuiltCluster.class)
+@OddCommits
 class TwoOperatorsST extends PlanEditing {
   /** Whose it is, since when, and in which phase. */
   static final Pattern UNFINISHED =
@@ -71,9 +72,7 @@ class TwoOperatorsST extends PlanEditing {
     }
     lab.told("haproxy", "systemctl stop holder");
     Eventually.holds(
-        LEASE_ENDED,
-        () ->
-            assertThat(lab.pgmahout("status", "-o", "plain").stdout()).containsPattern(UNFINISHED));
+        LEASE_ENDED, () -> assertThat(lab.status().stdout()).containsPattern(UNFINISHED));
     Eventually.holds(LEASE_ENDED, () -> TestLab.succeed(applyAsBen(lab, other)));
 
     Result late = lab.apply(LIMIT);

@@ -14,6 +14,7 @@ import org.pgmahout.systemtest.Program.Result;
 /** Machines that cannot take what is asked of them: refused before a change, or gone on from. */
 @Order(6)
 @ExtendWith(BuiltCluster.class)
+@EvenCommits
 class UnfitMachineST {
   private static final Duration LIMIT = Duration.ofMinutes(4);
   private static final String HOME = "/var/lib/postgresql/patroni-packages";
@@ -102,7 +103,9 @@ class UnfitMachineST {
   /** The distribution's packages must not come in place of those that were asked for. */
   @Test
   void postgresqlsOwnRepositoryThatDoesNotAnswer(TestLab lab) {
-    Path plan = lab.copyOfPlan(folder, text -> text + "\npostgresql:\n  repository: pgdg\n");
+    Path plan =
+        lab.copyOfPlan(
+            folder, text -> PlanSections.added(text, "postgresql:\n  repository: pgdg\n"));
     silenceRepositories(lab);
     try {
       Result apply =
@@ -145,7 +148,8 @@ class UnfitMachineST {
     lab.told("node-00", "mkdir /mnt/small && mount -t tmpfs -o size=64m tmpfs /mnt/small");
     try {
       Path plan =
-          lab.copyOfPlan(folder, text -> text + "\npostgresql:\n  wal_dir: /mnt/small/wal\n");
+          lab.copyOfPlan(
+              folder, text -> PlanSections.added(text, "postgresql:\n  wal_dir: /mnt/small/wal\n"));
       Result preflight = lab.pgmahout("preflight", "-o", "plain", "-f", plan.toString());
       assertThat(preflight.exitCode()).as(preflight.told()).isEqualTo(1);
       assertThat(preflight.stdout())

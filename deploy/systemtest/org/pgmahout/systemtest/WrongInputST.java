@@ -72,7 +72,7 @@ class WrongInputST {
   }
 
   private static Result apply(TestLab lab, Path plan) {
-    return lab.pgmahout("apply", "--yes", "-o", "plain", "-f", plan.toString());
+    return lab.launched(TestLab.LIMIT, "apply", "--yes", "-o", "plain", "-f", plan.toString());
   }
 
   private static String etcd(TestLab lab) {

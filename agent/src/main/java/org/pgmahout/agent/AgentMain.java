@@ -126,7 +126,7 @@ public final class AgentMain {
             new Docker(),
             new DpkgLocks(),
             folders,
-            new AllComponents.Told(applied::spec, applied::served));
+            new AllComponents.Remembered(applied::spec, applied::served, applied::secrets));
     RunJournal journal = new RunJournal(folders.runs(), node, clock);
     Reservation reservation = new Reservation(clock, new UnfinishedNote(folders.unfinished()));
     AtomicReference<DriftWatch> drift = new AtomicReference<>();
@@ -171,7 +171,8 @@ public final class AgentMain {
                 new NodeRoutes(inspector, health, metrics, certificates),
                 new RunRoutes(engine, journal, events),
                 new PreflightRoutes(
-                    new PreflightProbe(commands, folders.spec(), parts::data, clock),
+                    new PreflightProbe(
+                        commands, folders.spec(), parts::data, parts::foreignFolders, clock),
                     new PortLeases(),
                     new Reach()),
                 new ComponentRoutes(parts.logs(), parts.actions(), engine, commands)));
@@ -232,6 +233,6 @@ public final class AgentMain {
         LOG.warn("{} cannot be read: {}", file, e.toString());
       }
     }
-    return build.getProperty("version", "0.1.0");
+    return build.getProperty("version", "0.2.0");
   }
 }

@@ -14,19 +14,27 @@ public final class ControllerMain {
   /** gRPC logs through the JDK; held here because a logger nobody holds forgets its level. */
   private static final Logger GRPC = Logger.getLogger("io.grpc");
 
+  /** jetcd leaves a channel behind when a member gives no answer to a question for its status. */
+  private static final Logger CHANNELS =
+      Logger.getLogger("io.grpc.internal.ManagedChannelOrphanWrapper");
+
   private ControllerMain() {}
 
   public static void main(String[] arguments) {
     GRPC.setLevel(Level.WARNING);
+    CHANNELS.setLevel(Level.OFF);
     boolean terminal = System.console() != null && System.console().isTerminal();
     boolean colours = System.getenv().getOrDefault("NO_COLOR", "").isEmpty();
     Screen screen = new Screen(System.out, System.err, terminal, colours);
     Home home = new Home(System.getenv(), Path.of("").toAbsolutePath(), checkout());
-    int exitCode;
+    System.exit(run(screen, home, arguments));
+  }
+
+  /** One command from its arguments to its exit code; the process lives on. */
+  public static int run(Screen screen, Home home, String... arguments) {
     try (Interruption interruption = new Interruption(screen)) {
-      exitCode = PgmahoutCommand.commandLine(screen, home, interruption).execute(arguments);
+      return PgmahoutCommand.commandLine(screen, home, interruption).execute(arguments);
     }
-    System.exit(exitCode);
   }
 
   private static Optional<Path> checkout() {

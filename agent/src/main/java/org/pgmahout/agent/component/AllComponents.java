@@ -33,6 +33,7 @@ import org.pgmahout.agent.os.LocalHttp;
 import org.pgmahout.agent.os.Machine;
 import org.pgmahout.agent.os.PackageLock;
 import org.pgmahout.agent.os.Systemd;
+import org.pgmahout.agent.step.FolderMarks;
 import org.pgmahout.agent.step.Step;
 import org.pgmahout.agent.step.StepContext;
 import org.pgmahout.common.outcome.Change;
@@ -45,6 +46,7 @@ import org.pgmahout.common.plan.Role;
 import org.pgmahout.common.spec.Component;
 import org.pgmahout.common.spec.EtcdContainer;
 import org.pgmahout.common.spec.NodeSpec;
+import org.pgmahout.common.spec.PatroniUnit;
 import org.pgmahout.common.wire.ActionRequest;
 import org.pgmahout.common.wire.ActionResult;
 import org.pgmahout.common.wire.NodeData;
@@ -53,31 +55,35 @@ import org.pgmahout.common.wire.NodeData;
 public final class AllComponents implements ComponentCatalog, ActionCatalog {
   private final Machinery machinery;
   private final AgentFolders folders;
-  private final Told told;
+  private final Remembered remembered;
   private final EtcdSteps etcd;
   private final PostgresqlTrial trial;
   private final TriedBefore tried;
 
   /**
-   * What the node was told before.
+   * What the agent has kept of earlier requests.
    *
    * @param last to be: it knows where the data lies, also when the plan file says another place now
    * @param served what this node's Patroni was last brought to; empty when that is not known
+   * @param secrets that came with the last
    */
-  public record Told(Supplier<Optional<NodeSpec>> last, Supplier<Optional<NodeSpec>> served) {}
+  public record Remembered(
+      Supplier<Optional<NodeSpec>> last,
+      Supplier<Optional<NodeSpec>> served,
+      Supplier<Map<String, Secret>> secrets) {}
 
   /**
-   * @param folders where the agent keeps what it was told, which a destroyed cluster takes along
-   * @param told what the node was told before this
+   * @param folders where the agent keeps its state, which a destroyed cluster takes along
+   * @param remembered of earlier requests
    */
   public AllComponents(
       CommandRunner commands,
       Containers containers,
       PackageLock lock,
       AgentFolders folders,
-      Told told) {
+      Remembered remembered) {
     this.folders = folders;
-    this.told = told;
+    this.remembered = remembered;
     this.machinery =
         new Machinery(
             commands,
@@ -85,11 +91,12 @@ public final class AllComponents implements ComponentCatalog, ActionCatalog {
             new Apt(commands, lock),
             new Systemd(commands),
             containers,
-            new Machine(commands));
+            new Machine(commands),
+            new FolderMarks(folders.marks(), commands));
     this.etcd = new EtcdSteps(machinery, LocalHttp.over(Optional.empty()));
     Function<PostgresqlPlan, Programs> programs = plan -> Programs.of(plan, machinery.files());
     this.trial = new PostgresqlTrial(commands, Path.of("/proc"), programs.andThen(Programs::bin));
-    this.tried = new TriedBefore(folders.tried(), told.served(), programs);
+    this.tried = new TriedBefore(folders.tried(), remembered.served(), programs);
   }
 
   @Override
@@ -113,7 +120,7 @@ public final class AllComponents implements ComponentCatalog, ActionCatalog {
       case POSTGRESQL ->
           new PostgresqlSteps(machinery, node -> new TrialStep(node, trial, tried))
               .steps(spec, secrets);
-      case PATRONI -> new PatroniSteps(machinery, told.served()).steps(spec, secrets);
+      case PATRONI -> new PatroniSteps(machinery, remembered.served()).steps(spec, secrets);
       case HAPROXY -> new HaproxySteps(machinery).steps(spec, secrets);
     };
   }
@@ -136,7 +143,7 @@ public final class AllComponents implements ComponentCatalog, ActionCatalog {
         new LogSource.Unit(Component.SYSTEM, "pgmahout-agent.service"),
         new LogSource.Unit(Component.DOCKER, "docker.service"),
         new LogSource.Container(Component.ETCD, EtcdContainer.NAME),
-        new PostgresqlLog.Source(told.last()),
+        new PostgresqlLog.Source(remembered.last()),
         new PatroniJournal.OfPatroni(),
         new LogSource.Unit(Component.HAPROXY, "haproxy.service"));
   }
@@ -159,7 +166,7 @@ public final class AllComponents implements ComponentCatalog, ActionCatalog {
             "in-force",
             (request, context) ->
                 new RunningConfiguration(machinery.commands(), machinery.files())
-                    .look(request.spec())),
+                    .lookWithLogins(request.spec())),
         Verb.change(Component.SYSTEM, "destroy", this::destroy),
         Verb.change(
             Component.PATRONI,
@@ -167,7 +174,36 @@ public final class AllComponents implements ComponentCatalog, ActionCatalog {
             (request, context) ->
                 new ActionResult(
                     request.spec().node(),
-                    new PatroniSteps(machinery, told.served()).configure(request.spec(), context))),
+                    new PatroniSteps(machinery, remembered.served())
+                        .configure(request.spec(), context))),
+        Verb.change(
+            Component.PATRONI,
+            "narrow",
+            (request, context) ->
+                new ActionResult(
+                    request.spec().node(),
+                    new PatroniSteps(machinery, remembered.served())
+                        .narrow(request.spec(), context))),
+        Verb.change(
+            Component.PATRONI,
+            "passwords",
+            (request, context) ->
+                new ActionResult(
+                    request.spec().node(),
+                    new PatroniSteps(machinery, remembered.served())
+                        .passwords(request.spec(), remembered.secrets().get())
+                        .change(List.of(request.options().getOrDefault("names", "").split(","))))),
+        Verb.change(
+            Component.PATRONI,
+            "cut-sessions",
+            (request, context) ->
+                new ActionResult(
+                    request.spec().node(),
+                    new PatroniSteps(machinery, remembered.served())
+                        .sessions(request.spec())
+                        .cut(
+                            request.spec().plan(),
+                            List.of(request.options().getOrDefault("nodes", "").split(","))))),
         Verb.change(
             Component.PATRONI,
             "set-aside",
@@ -176,6 +212,16 @@ public final class AllComponents implements ComponentCatalog, ActionCatalog {
                     request.spec().node(),
                     CutOff.of(request.spec(), machinery)
                         .setAside(machinery.systemd(), machinery.machine(), context))),
+        Verb.change(
+            Component.PATRONI,
+            "reload",
+            (request, context) -> {
+              if (!machinery.systemd().state(PatroniUnit.NAME).running()) {
+                return new ActionResult(request.spec().node(), List.of());
+              }
+              machinery.systemd().reload(PatroniUnit.NAME);
+              return done(request, Change.of(PatroniUnit.NAME, "running", "reloaded"));
+            }),
         Verb.change(
             Component.HAPROXY,
             "reload",
@@ -207,7 +253,7 @@ public final class AllComponents implements ComponentCatalog, ActionCatalog {
 
   /** Of the node as it is, not as a plan file wants it now; an earlier agent judged no spec. */
   private NodeSpec what(ActionRequest request) {
-    NodeSpec spec = told.last().get().orElse(request.spec());
+    NodeSpec spec = remembered.last().get().orElse(request.spec());
     DataFolders.requireOwn(spec.plan());
     return spec;
   }
@@ -223,6 +269,13 @@ public final class AllComponents implements ComponentCatalog, ActionCatalog {
   /** The data this node holds, whether anything runs or not; changes nothing. */
   public NodeData data(NodeSpec spec) {
     return new NodeDataProbe(machinery).look(spec);
+  }
+
+  /** Folders that the plan wants for the cluster and that are somebody else's, a sentence each. */
+  public List<String> foreignFolders(NodeSpec spec) {
+    return machinery.folders(spec).all().stream()
+        .flatMap(folder -> folder.problem().stream())
+        .toList();
   }
 
   /** A verb and what it does. */

@@ -11,9 +11,11 @@ import org.pgmahout.agent.os.Machine;
 import org.pgmahout.agent.os.Systemd;
 import org.pgmahout.agent.os.WantedFile;
 import org.pgmahout.agent.step.FileStep;
+import org.pgmahout.agent.step.FolderMarks;
 import org.pgmahout.agent.step.StepHead;
 import org.pgmahout.common.outcome.Secret;
 import org.pgmahout.common.spec.NodePaths;
+import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.RenderedFile;
 
 /** The tools that every component's steps are made with. */
@@ -23,7 +25,13 @@ public record Machinery(
     Apt apt,
     Systemd systemd,
     Containers containers,
-    Machine machine) {
+    Machine machine,
+    FolderMarks marks) {
+
+  /** The folders of a node that go with its cluster. */
+  public ClusterFolders folders(NodeSpec spec) {
+    return new ClusterFolders(spec, marks);
+  }
 
   /** The step that writes a rendered file. */
   public FileStep file(RenderedFile file, Map<String, Secret> secrets, String... after) {

@@ -80,6 +80,11 @@ public record AgentFolders(Path etc, Path state) {
     return state.resolve("unfinished.json");
   }
 
+  /** Which folders are the cluster's own, so that its removal may delete them. */
+  public Path marks() {
+    return state.resolve("folders.json");
+  }
+
   /** One file a secret. */
   public Path secrets() {
     return state.resolve("secrets");

@@ -1,8 +1,13 @@
 package org.pgmahout.agent.drift;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.pgmahout.agent.run.Differing;
+import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.spec.Component;
 import org.pgmahout.common.wire.KnownStep;
 import org.pgmahout.common.wire.RunEvent.StepName;
@@ -13,38 +18,86 @@ import org.pgmahout.common.wire.RunEvent.StepName;
  * @param since when it was first seen to differ
  * @param steps the steps that apply would mend
  */
-public record Drift(Instant since, List<StepName> steps) {
+public record Drift(Instant since, List<Differing> steps) {
   /** Nothing differs, or nobody has looked yet. */
   public static final Drift NONE = new Drift(Instant.EPOCH, List.of());
 
   private static final int SHOWN = 5;
+  private static final int SHOWN_VALUES = 3;
 
   /** Not this node's own: what holds for the whole cluster, in etcd. */
   static final String DYNAMIC_CONFIGURATION = KnownStep.DYNAMIC_CONFIGURATION.path();
+
+  /** Steps that ask what runs, not what lies on the disk. */
+  private static final Set<String> RUNNING =
+      Set.of(
+          KnownStep.IN_FORCE.path(),
+          KnownStep.SYSCTL.path(),
+          KnownStep.ETCD_CONTAINER.path(),
+          KnownStep.PROXY_IN_FORCE.path());
 
   public Drift {
     steps = List.copyOf(steps);
   }
 
-  /** A sentence about one component; empty when it is as applied. */
+  /**
+   * A sentence about one component; empty when it is as applied. What is not in force comes first:
+   * it holds at this moment, while a file waits for the next start.
+   */
   public Optional<String> of(Component component) {
-    List<String> paths =
-        steps.stream().filter(step -> step.component() == component).map(Drift::shown).toList();
-    if (paths.isEmpty()) {
+    List<Differing> own =
+        steps.stream().filter(one -> one.step().component() == component).toList();
+    if (own.isEmpty()) {
       return Optional.empty();
     }
-    String shown = String.join(", ", paths.subList(0, Math.min(SHOWN, paths.size())));
-    return Optional.of(
-        "differs from the plan since %s: %d %s (%s%s)"
-            .formatted(
-                since,
-                paths.size(),
-                paths.size() == 1 ? "thing" : "things",
-                shown,
-                paths.size() > SHOWN ? ", …" : ""));
+    List<String> sentences = new ArrayList<>();
+    List<String> values =
+        own.stream().filter(Drift::runs).flatMap(one -> values(one).stream()).toList();
+    if (!values.isEmpty()) {
+      sentences.add(
+          "not in force since %s: %s".formatted(since, listed(values, SHOWN_VALUES, "; ")));
+    }
+    List<String> paths = own.stream().filter(one -> !runs(one)).map(Drift::shown).toList();
+    if (!paths.isEmpty()) {
+      sentences.add(
+          "differs from the plan since %s: %d %s (%s)"
+              .formatted(
+                  since,
+                  paths.size(),
+                  paths.size() == 1 ? "thing" : "things",
+                  listed(paths, SHOWN, ", ")));
+    }
+    return Optional.of(String.join("; ", sentences));
   }
 
-  private static String shown(StepName step) {
+  private static boolean runs(Differing one) {
+    return RUNNING.contains(one.step().path());
+  }
+
+  private static List<String> values(Differing one) {
+    return one.changes().isEmpty()
+        ? List.of(one.step().path() + " cannot be checked")
+        : one.changes().stream().map(Drift::value).toList();
+  }
+
+  private static String value(Change change) {
+    if (change.from().isEmpty() && change.to().isEmpty()) {
+      return change.what() + " is another";
+    }
+    return change.from().isEmpty()
+        ? "%s is missing, the plan says %s".formatted(change.what(), change.to())
+        : "%s is %s, the plan says %s"
+            .formatted(
+                change.what(), change.from(), change.to().isEmpty() ? "nothing" : change.to());
+  }
+
+  private static String listed(List<String> texts, int most, String between) {
+    Stream<String> more = texts.size() > most ? Stream.of("…") : Stream.of();
+    return String.join(between, Stream.concat(texts.stream().limit(most), more).toList());
+  }
+
+  private static String shown(Differing one) {
+    StepName step = one.step();
     return step.path().equals(DYNAMIC_CONFIGURATION)
         ? step.path() + " changed outside of pgmahout"
         : step.path();

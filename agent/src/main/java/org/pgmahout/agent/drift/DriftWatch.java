@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import org.pgmahout.agent.run.AppliedSpec;
+import org.pgmahout.agent.run.Differing;
 import org.pgmahout.agent.run.RunEngine;
 import org.pgmahout.common.wire.KnownStep;
 import org.pgmahout.common.wire.RunEvent.StepName;
@@ -86,7 +87,7 @@ public final class DriftWatch {
         && !(step.path().equals(Drift.DYNAMIC_CONFIGURATION) && unfinished.getAsBoolean());
   }
 
-  private synchronized void seen(List<StepName> steps) {
+  private synchronized void seen(List<Differing> steps) {
     if (steps.isEmpty()) {
       drift = Drift.NONE;
     } else {

@@ -31,14 +31,20 @@ public final class EnrolInit {
     this.clock = clock;
   }
 
-  /** What comes on standard input. */
+  /**
+   * What comes on standard input.
+   *
+   * @param anotherKey whether a key that is there is left for another one: it had a certificate,
+   *     which is refused from now on
+   */
   public record Request(
       String node,
       String address,
       int port,
       String tokenHash,
       String controlCaFingerprint,
-      Instant expires) {}
+      Instant expires,
+      boolean anotherKey) {}
 
   /** What goes back: SHA-256 of the certificate the agent now shows. */
   public record Answer(String node, String fingerprint) {}
@@ -53,8 +59,13 @@ public final class EnrolInit {
         || request.port() < 1) {
       throw new OpsException(
           ErrorCode.INPUT_INVALID,
-          "enrol-init needs node, address, port, tokenHash, controlCaFingerprint and expires",
+          "enrol-init needs node, address, port, tokenHash, controlCaFingerprint, expires and anotherKey",
           "It is called by `pgmahout enrol`; use the command that belongs to this agent.");
+    }
+    if (request.anotherKey()) {
+      // The authority first: without it, an agent that starts in between serves enrolment alone.
+      Files.deleteIfExists(folders.authority());
+      Files.deleteIfExists(folders.certificate());
     }
     KeyAndChain identity = identity(request.node());
     PrivateFile.write(

@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,8 @@ import org.pgmahout.agent.config.AgentFolders;
 import org.pgmahout.agent.os.FileWriter;
 import org.pgmahout.agent.os.Found;
 import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.pki.AuthorityName;
+import org.pgmahout.common.pki.Lifetime;
 import org.pgmahout.common.pki.Pem;
 import org.pgmahout.common.plan.Role;
 import org.pgmahout.common.spec.NodePaths;
@@ -24,12 +27,19 @@ import org.pgmahout.common.wire.NodeHealth.State;
 
 /**
  * When the certificates on this node end. An ended one stops a cluster that nobody touched, so it
- * is told long before: a certificate's end by weeks, an authority's by the year its replacement may
- * take.
+ * is warned of a year before ({@link Lifetime}): any apply of that year renews it.
  */
 public final class CertificateWatch {
-  private static final Duration WARN = Duration.ofDays(60);
-  private static final Duration WARN_AUTHORITY = Duration.ofDays(365);
+  private static final String CONTROL = "control-authority";
+  private static final String CLUSTER = "cluster-authority";
+
+  /** The words that stand for authorities. */
+  private static final Map<String, AuthorityName> AUTHORITIES =
+      Map.of(CONTROL, AuthorityName.CONTROL, CLUSTER, AuthorityName.CLUSTER);
+
+  /** What ends together with its authority is renewed by nothing but the authority's successor. */
+  private static final Comparator<Map.Entry<String, Instant>> AUTHORITIES_FIRST =
+      Comparator.comparing(one -> !isAuthority(one.getKey()));
 
   private final AgentFolders folders;
   private final Supplier<Optional<NodeSpec>> spec;
@@ -53,7 +63,7 @@ public final class CertificateWatch {
     Map<String, Path> paths = new LinkedHashMap<>();
     if (Files.exists(folders.authority())) {
       paths.put("agent", folders.certificate());
-      paths.put("control-authority", folders.authority());
+      paths.put(CONTROL, folders.authority());
     }
     spec.get().filter(node -> node.plan().security().tls()).ifPresent(node -> cluster(node, paths));
     Map<String, Instant> ends = new LinkedHashMap<>();
@@ -65,15 +75,12 @@ public final class CertificateWatch {
   private static void cluster(NodeSpec node, Map<String, Path> files) {
     if (node.has(Role.ETCD)) {
       files.put("etcd", Path.of(NodePaths.ETCD_PKI, "node.crt"));
-      files.put("cluster-authority", Path.of(NodePaths.ETCD_PKI, "ca.crt"));
+      files.put(CLUSTER, Path.of(NodePaths.ETCD_PKI, "ca.crt"));
     }
     if (node.has(Role.DATABASE)) {
       NodePaths paths = NodePaths.of(node);
       files.put("patroni", Path.of(paths.patroniCert()));
-      files.put("cluster-authority", Path.of(paths.patroniCa()));
-    }
-    if (node.has(Role.PROXY)) {
-      files.putIfAbsent("cluster-authority", Path.of(NodePaths.HAPROXY_CA));
+      files.put(CLUSTER, Path.of(paths.patroniCa()));
     }
   }
 
@@ -104,20 +111,24 @@ public final class CertificateWatch {
   public Optional<HealthProbe.Reading> trouble() {
     Instant now = clock.instant();
     return ends().entrySet().stream()
-        .filter(one -> now.plus(notice(one.getKey())).isAfter(one.getValue()))
-        .min(Map.Entry.comparingByValue())
+        .filter(one -> now.isAfter(lifetime(one.getKey()).warnedFrom(one.getValue())))
+        .min(Map.Entry.<String, Instant>comparingByValue().thenComparing(AUTHORITIES_FIRST))
         .map(one -> reading(one.getKey(), one.getValue(), now));
   }
 
-  private static Duration notice(String word) {
-    return word.endsWith("authority") ? WARN_AUTHORITY : WARN;
+  private static Lifetime lifetime(String word) {
+    return isAuthority(word) ? Lifetime.AUTHORITY : Lifetime.NODE;
+  }
+
+  private static boolean isAuthority(String word) {
+    return AUTHORITIES.containsKey(word);
   }
 
   private static HealthProbe.Reading reading(String word, Instant ends, Instant now) {
     String remedy =
-        word.endsWith("-authority")
-            ? "pgmahout certs rotate-ca " + word.substring(0, word.indexOf('-'))
-            : "pgmahout certs renew";
+        isAuthority(word)
+            ? "pgmahout certs rotate-ca " + AUTHORITIES.get(word).word()
+            : "pgmahout apply";
     return ends.isAfter(now)
         ? new HealthProbe.Reading(
             State.WARN,

@@ -3,6 +3,7 @@ package org.pgmahout.agent.local;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.pgmahout.agent.os.CommandResult;
@@ -39,14 +40,22 @@ public record LocalPostgresql(CommandRunner commands, Psql psql, Path socket, in
    * @throws OpsException COMMAND_FAILED when a server answers, and refuses the query
    */
   public Optional<JsonNode> ask(String query) {
-    CommandResult result = run(new Secret(query));
+    return answer(run(new Secret(query)));
+  }
+
+  /** The same of another database. */
+  public Optional<JsonNode> ask(String database, String query) {
+    return answer(commands.run(psql.session(socket.toString(), port, database, new Secret(query))));
+  }
+
+  private static Optional<JsonNode> answer(CommandResult result) {
     if (!result.ok()) {
       if (silent(result)) {
         return Optional.empty();
       }
       throw new OpsException(
           ErrorCode.COMMAND_FAILED,
-          "PostgreSQL refuses a question about its own configuration: " + result.lastWords(3),
+          "PostgreSQL refuses a question about itself: " + result.lastWords(3),
           "Look at PostgreSQL's log on this node, then run the same again.");
     }
     try {
@@ -70,6 +79,11 @@ public record LocalPostgresql(CommandRunner commands, Psql psql, Path socket, in
   /** Runs a script to its end, or to its first error. */
   public CommandResult run(Secret script) {
     return commands.run(psql.session(socket.toString(), port, script));
+  }
+
+  /** The same in another database; what changes one as a whole may take that long. */
+  public CommandResult run(String database, Secret script, Duration limit) {
+    return commands.run(psql.session(socket.toString(), port, database, script).within(limit));
   }
 
   /**

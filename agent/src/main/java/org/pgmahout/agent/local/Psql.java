@@ -26,6 +26,11 @@ public record Psql(Path programs, int major) {
    * @param script what psql reads; a query's rows come without head, columns apart by {@code |}
    */
   public Command session(String host, int port, Secret script) {
+    return session(host, port, SUPERUSER, script);
+  }
+
+  /** The same in another database. */
+  public Command session(String host, int port, String database, Secret script) {
     return Command.of(
             programs.resolve("psql").toString(),
             "-XqAtw",
@@ -36,9 +41,10 @@ public record Psql(Path programs, int major) {
             "-p",
             String.valueOf(port),
             "-U",
-            SUPERUSER,
-            "postgres")
+            SUPERUSER)
         .as(SUPERUSER)
+        // As an argument, a name with "=" in it would be taken for a whole connection string.
+        .env("PGDATABASE", database)
         .env("PGCONNECT_TIMEOUT", "5")
         .env("PGOPTIONS", OwnSession.options(major))
         .env("PGCLIENTENCODING", "UTF8")

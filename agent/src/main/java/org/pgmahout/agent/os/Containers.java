@@ -15,7 +15,7 @@ public interface Containers {
   /** The engine's version; throws OpsException(CONTAINER_FAILED) when it does not answer. */
   String version();
 
-  /** Id of an image that is present; empty when it is not. */
+  /** Id of an image that is present; empty when it is not, or has not the digest asked for. */
   Optional<String> image(String reference);
 
   /** Loads a {@code docker save} archive. */

@@ -3,6 +3,7 @@ package org.pgmahout.agent.os;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.command.InspectContainerResponse;
+import com.github.dockerjava.api.command.InspectImageResponse;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.exception.NotModifiedException;
 import com.github.dockerjava.api.model.AccessMode;
@@ -77,15 +78,25 @@ public final class Docker implements Containers, AutoCloseable {
 
   @Override
   public Optional<String> image(String reference) {
-    return call(
-        "look for image " + reference,
-        () -> {
-          try {
-            return Optional.of(client.inspectImageCmd(reference).exec().getId());
-          } catch (NotFoundException e) {
-            return Optional.<String>empty();
-          }
-        });
+    ImageReference wanted = ImageReference.of(reference);
+    for (String name : wanted.candidates()) {
+      Optional<InspectImageResponse> is = call("look for image " + name, () -> inspect(name));
+      if (is.isPresent()) {
+        List<String> digests = is.get().getRepoDigests();
+        if (wanted.isMeant(is.get().getId(), digests == null ? List.of() : digests)) {
+          return Optional.of(is.get().getId());
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<InspectImageResponse> inspect(String name) {
+    try {
+      return Optional.of(client.inspectImageCmd(name).exec());
+    } catch (NotFoundException e) {
+      return Optional.empty();
+    }
   }
 
   @Override
@@ -194,12 +205,19 @@ public final class Docker implements Containers, AutoCloseable {
         "create container " + spec.name(),
         () ->
             client
-                .createContainerCmd(spec.image())
+                .createContainerCmd(imageOf(spec))
                 .withName(spec.name())
                 .withCmd(wanted.command())
                 .withLabels(wanted.labels())
                 .withHostConfig(host)
                 .exec());
+  }
+
+  /** A pinned image by its id: one that was loaded has no name with a digest. */
+  private String imageOf(ContainerSpec spec) {
+    return ImageReference.of(spec.image()).pinned()
+        ? image(spec.image()).orElseThrow(() -> missing(spec.image(), "it is not here", null))
+        : spec.image();
   }
 
   @Override

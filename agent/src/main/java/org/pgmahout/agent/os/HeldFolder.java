@@ -7,6 +7,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.attribute.PosixFileAttributeView;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
@@ -89,13 +91,30 @@ final class HeldFolder implements AutoCloseable {
           }
         };
     for (Path entry : stream) {
-      String name = entry.getFileName().toString();
-      boolean counts = !name.equals("lost+found") && !HALF_WRITTEN.matcher(name).matches();
-      if (counts && !theirs.test(entry)) {
+      if (counts(entry.getFileName().toString()) && !theirs.test(entry)) {
         return false;
       }
     }
     return true;
+  }
+
+  private static boolean counts(String name) {
+    return !name.equals("lost+found") && !HALF_WRITTEN.matcher(name).matches();
+  }
+
+  /** The names of what counts, in order. Can be asked once. */
+  Set<String> names(int most) {
+    Set<String> names = new TreeSet<>();
+    for (Path entry : stream) {
+      String name = entry.getFileName().toString();
+      if (names.size() >= most) {
+        break;
+      }
+      if (counts(name)) {
+        names.add(name);
+      }
+    }
+    return names;
   }
 
   void give(Ownership to) throws IOException {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -41,6 +42,11 @@ public final class PrivateFile {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + file, e);
     }
+  }
+
+  /** What the file holds; empty when there is none. */
+  public static Optional<byte[]> read(Path file) throws IOException {
+    return Files.exists(file) ? Optional.of(Files.readAllBytes(file)) : Optional.empty();
   }
 
   /** Removes a file durably; one that is not there is fine. */

@@ -49,6 +49,13 @@ public record Removal(CommandRunner commands, Duration limit) {
             .within(limit));
   }
 
+  /**
+   * As the user in whose territory it is, and by nobody else: what only root could remove stays.
+   */
+  public CommandResult asItsUser(Path path) {
+    return commands.run(remove(path).withRightsOf(Territory.of(path).owner()).within(limit));
+  }
+
   private static Command remove(Path path) {
     return Command.of("rm", "-rf", "--one-file-system", "--", path.toString());
   }

@@ -133,8 +133,11 @@ public final class Systemd {
             .formatted(unit));
   }
 
-  /** What a colleague may have laid beside the unit file, and nobody thinks of. */
-  private String besides(String unit) {
+  /**
+   * What a colleague may have laid beside the unit file, and nobody thinks of: a part of a sentence
+   * with a blank before it; empty when there is nothing.
+   */
+  public String besides(String unit) {
     String dropIns =
         commands
             .run(Command.of("systemctl", "show", "--property=DropInPaths", "--value", "--", unit))

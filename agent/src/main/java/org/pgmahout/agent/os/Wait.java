@@ -63,6 +63,23 @@ public record Wait(Duration limit, Duration pause) {
     }
   }
 
+  /**
+   * The first answer of somebody who may be silent for a moment; empty when the limit is over. What
+   * is right at once costs one look.
+   *
+   * @param between called between two looks; may throw to end the wait (cancel)
+   */
+  public <T> Optional<T> answer(Supplier<Optional<T>> question, Runnable between) {
+    long start = System.nanoTime();
+    Optional<T> answer = question.get();
+    while (answer.isEmpty() && System.nanoTime() - start < limit.toNanos()) {
+      between.run();
+      rest();
+      answer = question.get();
+    }
+    return answer;
+  }
+
   private void rest() {
     try {
       Thread.sleep(pause);

@@ -30,6 +30,11 @@ public record WantedFile(
     return new WantedFile(path, content, owner, group, mode, true);
   }
 
+  /** The same with another text. */
+  public WantedFile holding(String text) {
+    return new WantedFile(path, text, owner, group, mode, confidential);
+  }
+
   /** The same text somewhere else. */
   public WantedFile at(Path elsewhere) {
     return new WantedFile(elsewhere, content, owner, group, mode, confidential);

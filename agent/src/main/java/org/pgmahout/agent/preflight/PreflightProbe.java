@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.pgmahout.agent.os.CommandRunner;
 import org.pgmahout.agent.os.Machine;
 import org.pgmahout.common.outcome.ErrorCode;
@@ -31,21 +32,25 @@ public final class PreflightProbe {
   private final CommandRunner commands;
   private final Path appliedSpec;
   private final Function<NodeSpec, NodeData> data;
+  private final Function<NodeSpec, List<String>> foreignFolders;
   private final InstantSource clock;
   private final ObjectMapper json = Json.tolerant();
 
   /**
    * @param appliedSpec the spec of the last run ({@code spec.json} in the agent's state)
    * @param data looks for databases and etcd data; changes nothing
+   * @param foreignFolders looks for folders of the plan that are somebody else's, a sentence each
    */
   public PreflightProbe(
       CommandRunner commands,
       Path appliedSpec,
       Function<NodeSpec, NodeData> data,
+      Function<NodeSpec, List<String>> foreignFolders,
       InstantSource clock) {
     this.commands = commands;
     this.appliedSpec = appliedSpec;
     this.data = data;
+    this.foreignFolders = foreignFolders;
     this.clock = clock;
   }
 
@@ -67,6 +72,8 @@ public final class PreflightProbe {
       }
       Future<NodeData> found = threads.submit((Callable<NodeData>) () -> data.apply(spec));
       var foreign = threads.submit(() -> new ForeignInstallations(commands).look(spec));
+      Future<List<String>> folders =
+          threads.submit((Callable<List<String>>) () -> foreignFolders.apply(spec));
       List<PreflightFacts.Source> sources = new ArrayList<>();
       for (Future<List<PreflightFacts.Source>> one : asked) {
         sources.addAll(one.get());
@@ -85,7 +92,7 @@ public final class PreflightProbe {
           ports.get(),
           sources,
           found.get(),
-          foreign.get());
+          Stream.concat(foreign.get().stream(), folders.get().stream()).toList());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new OpsException(ErrorCode.CANCELLED, "preflight was interrupted", "Run it again.", e);

@@ -22,7 +22,7 @@ import org.pgmahout.common.wire.Json;
  * components after a restart, without a controller and without etcd.
  */
 public final class AppliedSpec {
-  private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9.-]{0,62}");
+  private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,220}");
 
   private final AgentFolders folders;
 
@@ -109,7 +109,7 @@ public final class AppliedSpec {
         throw new OpsException(
             ErrorCode.INPUT_INVALID,
             "'" + name + "' is not a secret's name",
-            "Names are lower-case letters, digits, dots and hyphens.");
+            "Names are lower-case letters, digits, dots, hyphens and underscores.");
       }
     }
   }

@@ -25,6 +25,7 @@ import org.pgmahout.common.outcome.Outcome;
 import org.pgmahout.common.outcome.Secret;
 import org.pgmahout.common.pki.BroughtCertificate;
 import org.pgmahout.common.plan.DataFolders;
+import org.pgmahout.common.plan.SpecRules;
 import org.pgmahout.common.spec.Component;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.wire.ActionRequest;
@@ -114,19 +115,19 @@ public final class RunEngine {
    * outside of any run and its journal. Empty when there is no spec, or a run or an action goes on
    * or began meanwhile: they never wait for it.
    */
-  public Optional<List<StepName>> differing(Predicate<StepName> wanted) {
+  public Optional<List<Differing>> differing(Predicate<StepName> wanted) {
     long before = begun.get();
     Optional<NodeSpec> spec = applied.spec();
     if (spec.isEmpty() || busy()) {
       return Optional.empty();
     }
-    List<StepName> found = new ArrayList<>();
+    List<Differing> found = new ArrayList<>();
     for (Step step : catalog.steps(spec.get(), applied.secrets(), catalog.components(spec.get()))) {
       if (begun.get() != before) {
         return Optional.empty();
       }
-      if (wanted.test(step.name()) && differs(step)) {
-        found.add(step.name());
+      if (wanted.test(step.name())) {
+        differing(step).ifPresent(found::add);
       }
     }
     return begun.get() == before ? Optional.of(found) : Optional.empty();
@@ -137,11 +138,13 @@ public final class RunEngine {
   }
 
   /** A check that fails cannot say right either. */
-  private static boolean differs(Step step) {
+  private static Optional<Differing> differing(Step step) {
     try {
-      return step.check(UNHEARD) instanceof Finding.Wrong;
+      return step.check(UNHEARD) instanceof Finding.Wrong wrong
+          ? Optional.of(new Differing(step.name(), wrong.changes()))
+          : Optional.empty();
     } catch (OpsException e) {
-      return true;
+      return Optional.of(new Differing(step.name(), List.of()));
     }
   }
 
@@ -164,7 +167,7 @@ public final class RunEngine {
   public <T> T alone(ActionRequest request, String name, String operator, Supplier<T> action) {
     synchronized (this) {
       requireFree(request.owner());
-      DataFolders.requireOwn(request.spec().plan());
+      SpecRules.require(request.spec().plan());
       begun.incrementAndGet();
       atWork = Optional.of(new ActiveAction(request.owner(), name, operator, clock.instant()));
     }
@@ -182,7 +185,7 @@ public final class RunEngine {
     if (!request.owner().isEmpty()) {
       requireFree(request.owner());
     }
-    DataFolders.requireOwn(request.spec().plan());
+    SpecRules.require(request.spec().plan());
     return action.get();
   }
 
@@ -200,7 +203,11 @@ public final class RunEngine {
    *
    * @param operator name in the caller's certificate
    */
-  public RunView start(RunRequest request, String operator) {
+  public RunView start(RunRequest asked, String operator) {
+    RunRequest request =
+        asked.stage() == Stage.CERTIFICATES
+            ? CertificatesAlone.of(asked, node, applied.spec())
+            : asked;
     while (true) {
       long before = requireStartable(request);
       // Making the steps looks at the machine, and at files of other users: never under the lock.
@@ -222,7 +229,12 @@ public final class RunEngine {
           "Compare the plan's addresses with the machines: two may be swapped.");
     }
     atWork.ifPresent(this::refuse);
-    DataFolders.requireOwn(spec.plan());
+    if (request.stage() == Stage.CERTIFICATES) {
+      // This node's own spec, of which an earlier version may have taken what is refused today.
+      DataFolders.requireOwn(spec.plan());
+    } else {
+      SpecRules.require(spec.plan());
+    }
     AppliedSpec.checkNames(request.secrets());
     if (request.mode() == Mode.APPLY) {
       reservation.require(request.owner());
@@ -245,7 +257,7 @@ public final class RunEngine {
         request.components().isEmpty() ? catalog.components(spec) : request.components();
     List<Step> steps =
         catalog.steps(spec, secrets, components).stream()
-            .filter(step -> step.in(request.stage()))
+            .filter(step -> CertificatesAlone.belongs(step, request.stage()))
             .toList();
     return new Prepared(brought, components, new StepOrder(steps));
   }
@@ -350,7 +362,7 @@ public final class RunEngine {
 
   private static boolean servesPatroni(RunView run) {
     return run.mode() == Mode.APPLY
-        && run.stage() != Stage.PREPARE
+        && (run.stage() == Stage.START || run.stage() == Stage.ALL)
         && run.components().contains(Component.PATRONI);
   }
 }

@@ -10,7 +10,6 @@ import java.util.Set;
 import org.pgmahout.agent.step.Step;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
-import org.pgmahout.common.wire.RunRequest.Stage;
 
 /**
  * Which step waits for which, decided before the first one runs. A step needs those it names in
@@ -37,13 +36,12 @@ final class StepOrder {
     Map<String, Set<String>> barrier = new LinkedHashMap<>();
     for (Step step : given) {
       Set<String> before = new LinkedHashSet<>();
-      if (step.stage() == Stage.START) {
-        for (Step earlier : given) {
-          String path = earlier.name().path();
-          // Preparation that itself asks for this start (an image needs the engine) goes after it.
-          if (earlier.stage() != Stage.START && !ancestors(path).contains(step.name().path())) {
-            before.add(path);
-          }
+      for (Step earlier : given) {
+        String path = earlier.name().path();
+        // Preparation that itself asks for this start (an image needs the engine) goes after it.
+        if (earlier.stage().compareTo(step.stage()) < 0
+            && !ancestors(path).contains(step.name().path())) {
+          before.add(path);
         }
       }
       barrier.put(step.name().path(), before);

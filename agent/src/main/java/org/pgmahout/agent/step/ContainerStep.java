@@ -12,8 +12,10 @@ import org.pgmahout.agent.os.Containers;
 import org.pgmahout.agent.os.Containers.ContainerSpec;
 import org.pgmahout.agent.os.Containers.ContainerState;
 import org.pgmahout.agent.os.Containers.Settings;
+import org.pgmahout.agent.os.ImageReference;
 import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.Finding;
+import org.pgmahout.common.wire.KnownChange;
 
 /** A container that runs as its spec says: made anew when what it was made with differs. */
 public final class ContainerStep extends HeadedStep {
@@ -81,7 +83,11 @@ public final class ContainerStep extends HeadedStep {
     Settings now = is.settings();
     Settings wanted = spec.settings();
     List<Change> changes = new ArrayList<>();
-    compare("image", List.of(is.image()), List.of(spec.image()), changes);
+    // A pinned image is compared by its id alone: a container is made of it by that.
+    boolean pinned = ImageReference.of(spec.image()).pinned();
+    if (!pinned || containers.image(spec.image()).isEmpty()) {
+      compare("image", List.of(is.image()), List.of(spec.image()), changes);
+    }
     if (changes.isEmpty()) {
       // An image that is not there yet is another step's matter.
       containers
@@ -99,7 +105,11 @@ public final class ContainerStep extends HeadedStep {
     compare("restart policy", List.of(now.restart()), List.of(wanted.restart()), changes);
     // The engine adds its own defaults to what was asked for, and an image its labels.
     compare("log", options(now.logging(), wanted.logging()), options(wanted.logging()), changes);
-    compare("labels", options(now.labels(), wanted.labels()), options(wanted.labels()), changes);
+    compare(
+        KnownChange.LABELS.part(),
+        options(now.labels(), wanted.labels()),
+        options(wanted.labels()),
+        changes);
     return changes;
   }
 

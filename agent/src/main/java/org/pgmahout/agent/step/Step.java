@@ -15,12 +15,12 @@ public interface Step {
   /** Component, id and title. */
   StepName name();
 
-  /** The half of the rollout it belongs to: PREPARE or START. */
+  /** The part of the rollout it belongs to: PREPARE, START or CONTENT. */
   Stage stage();
 
-  /** Whether it is part of a run of that half. */
-  default boolean in(Stage half) {
-    return half == Stage.ALL || half == stage();
+  /** Whether it is part of a run of that part. */
+  default boolean in(Stage part) {
+    return part == Stage.ALL || part == stage();
   }
 
   /**

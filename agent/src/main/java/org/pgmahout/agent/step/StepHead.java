@@ -9,8 +9,8 @@ import org.pgmahout.common.wire.RunRequest.Stage;
 /**
  * What every step has beside its work.
  *
- * @param stage its half of the rollout
- * @param inBoth whether a run of the other half looks at it, too
+ * @param stage its part of the rollout
+ * @param inBoth whether runs of the other parts look at it, too
  * @param after what comes before
  */
 public record StepHead(StepName name, Stage stage, boolean inBoth, Set<String> after) {
@@ -26,6 +26,11 @@ public record StepHead(StepName name, Stage stage, boolean inBoth, Set<String> a
   /** A step that brings into service and is acted on by its name. */
   public static StepHead start(KnownStep step, String title, String... after) {
     return new StepHead(step.titled(title), Stage.START, false, Set.of(after));
+  }
+
+  /** A step of what lies in the service, acted on by its name. */
+  public static StepHead content(KnownStep step, String title, String... after) {
+    return new StepHead(step.titled(title), Stage.CONTENT, false, Set.of(after));
   }
 
   /** A step of packages and files. */

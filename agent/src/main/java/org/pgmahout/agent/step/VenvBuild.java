@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.pgmahout.agent.os.Command;
 import org.pgmahout.agent.os.CommandResult;
@@ -16,6 +17,8 @@ import org.pgmahout.agent.os.WantedFile;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Secret;
+import org.pgmahout.common.python.PythonLock;
+import org.pgmahout.common.python.PythonPin;
 
 /**
  * Makes a Python environment by a list, in an empty folder of its own; all of it as the user that
@@ -27,49 +30,84 @@ final class VenvBuild {
   /** What a build must prove once: everything loads, the libraries of C too. */
   private static final String LOAD = "import patroni, psycopg, psycopg_binary";
 
+  /** Nothing is resolved, built, or taken without its hash. */
+  private static final List<String> PIP =
+      List.of(
+          "--quiet",
+          "--no-cache-dir",
+          "--disable-pip-version-check",
+          "--no-deps",
+          "--require-hashes",
+          "--only-binary",
+          ":all:");
+
+  /** The headline of pip's HashErrors. */
+  private static final String MISMATCH = "DO NOT MATCH THE HASHES";
+
+  private static final int MISMATCH_LINES = 12;
+
   private final CommandRunner commands;
   private final FileWriter files;
   private final String user;
+  private final Path wheels;
 
-  VenvBuild(CommandRunner commands, FileWriter files, String user) {
+  /**
+   * @param wheels folder of wheels that no index has
+   */
+  VenvBuild(CommandRunner commands, FileWriter files, String user, Path wheels) {
     this.commands = commands;
     this.files = files;
     this.user = user;
+    this.wheels = wheels;
   }
 
   /**
-   * Makes it; throws VENV_FAILED with pip's last words.
-   *
-   * @param pins the exact versions, a line each
+   * Makes it; throws HASH_MISMATCH when what the index offers is not what the list means, and
+   * VENV_FAILED with pip's last words when it cannot be made for another reason.
    */
-  void make(Path environment, String pins, StepContext context) {
+  void make(Path environment, PythonLock pins, StepContext context) {
     context.waiting("making the Python environment");
     must(asUser("/usr/bin/python3", "-m", "venv", "--without-pip", environment.toString()));
     Path work =
         Path.of(must(asUser("mktemp", "-d", "/var/tmp/pgmahout-venv.XXXXXX")).lines().getFirst());
     try {
-      Path list = work.resolve("requirements.txt");
-      files.write(new WantedFile(list, pins, user, user, "0644", false));
-      install(environment, list, pip(work, context), work, context);
+      Path list = list(work, "requirements.txt", pins.packages());
+      Path tool = list(work, "installer.txt", List.of(pins.installer()));
+      install(environment, list, tool, pip(work, context), work, context);
       must(asUser(environment + "/bin/python3", "-I", "-c", LOAD));
     } finally {
       commands.run(asUser("rm", "-rf", "--", work.toString()));
     }
   }
 
-  /** uv installs in a tenth of pip's time; where it cannot be had, pip does the same. */
-  private void install(Path environment, Path list, String pip, Path work, StepContext context) {
+  private Path list(Path work, String name, List<PythonPin> pins) {
+    Path list = work.resolve(name);
+    String text = pins.stream().map(pin -> pin.requirement() + "\n").collect(Collectors.joining());
+    files.write(new WantedFile(list, text, user, user, "0644", false));
+    return list;
+  }
+
+  /**
+   * uv installs in a tenth of pip's time; where it cannot be had, or is not the expected one, pip
+   * does the same. Both take wheels of the expected hashes alone: whatever an index or a mirror
+   * offers besides is refused, and nothing is built, because that runs the package's own program.
+   */
+  private void install(
+      Path environment, Path list, Path tool, String pip, Path work, StepContext context) {
     String python = environment + "/bin/python3";
     context.waiting("installing Patroni and psycopg from the lock list");
     CommandResult uv =
         commands.run(
-            asUser("/usr/bin/python3", pip, "install", "--quiet", "--no-cache-dir")
-                .with(List.of("--disable-pip-version-check", "--target", work + "/uv", "uv"))
+            asUser("/usr/bin/python3", pip, "install")
+                .with(PIP)
+                .with(List.of("--target", work + "/uv", "-r", tool.toString()))
                 .within(LIMIT));
     if (uv.ok()) {
       Command fast =
           asUser(work + "/uv/bin/uv", "pip", "install", "--quiet", "--python", python)
-              .with(List.of("--no-deps", "--link-mode", "copy", "-r", list.toString()))
+              .with(List.of("--no-config", "--no-deps", "--require-hashes", "--no-build"))
+              .with(List.of("--find-links", wheels.toString(), "--link-mode", "copy"))
+              .with(List.of("-r", list.toString()))
               .env("UV_CACHE_DIR", work + "/cache")
               .env("UV_PYTHON_DOWNLOADS", "never")
               .env("UV_NATIVE_TLS", "true")
@@ -86,10 +124,36 @@ final class VenvBuild {
       }
     }
     context.waiting("installing Patroni and psycopg with pip");
-    must(
-        asUser(python, pip, "install", "--quiet", "--no-cache-dir", "--no-deps")
-            .with(List.of("--disable-pip-version-check", "-r", list.toString()))
-            .within(LIMIT));
+    Command slow =
+        asUser(python, pip, "install")
+            .with(PIP)
+            .with(List.of("--find-links", wheels.toString(), "-r", list.toString()))
+            .within(LIMIT);
+    CommandResult result = commands.run(slow);
+    if (result.stderr().contains(MISMATCH)) {
+      throw new OpsException(
+          ErrorCode.HASH_MISMATCH,
+          "the package index of this node offers another file than the one that was tested; nothing was"
+              + " installed, and the environment in use is as it was:\n"
+              + mismatch(result),
+          "Find out who serves the index (pip config list: index-url, extra-index-url) and why the file"
+              + " differs; a mirror must hand on PyPI's files unchanged. For a version named in the plan,"
+              + " compare patroni.hashes. Then run the same again.");
+    }
+    ended(slow, result);
+  }
+
+  /** Which package, and what was expected: all that pip says after its headline. */
+  private static String mismatch(CommandResult result) {
+    return result
+        .stderr()
+        .lines()
+        .dropWhile(line -> !line.contains(MISMATCH))
+        .skip(1)
+        .filter(line -> !line.isBlank())
+        .limit(MISMATCH_LINES)
+        .map(String::strip)
+        .collect(Collectors.joining("\n"));
   }
 
   /** pip as Debian ships it for environments: a wheel that runs in place, fetched without dpkg. */
@@ -140,7 +204,10 @@ final class VenvBuild {
 
   /** Runs it; throws VENV_FAILED when it does not succeed. */
   CommandResult must(Command command) {
-    CommandResult result = commands.run(command);
+    return ended(command, commands.run(command));
+  }
+
+  private static CommandResult ended(Command command, CommandResult result) {
     if (!result.ok()) {
       throw new OpsException(
           ErrorCode.VENV_FAILED,

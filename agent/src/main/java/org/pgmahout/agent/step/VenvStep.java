@@ -3,7 +3,6 @@ package org.pgmahout.agent.step;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,6 +16,8 @@ import org.pgmahout.agent.os.FileWriter;
 import org.pgmahout.agent.os.WantedFile;
 import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.Finding;
+import org.pgmahout.common.python.PythonLock;
+import org.pgmahout.common.python.PythonPin;
 
 /**
  * A Python environment made by a lock list, inside a folder that may hold a live data directory:
@@ -45,10 +46,12 @@ public final class VenvStep extends HeadedStep {
   private final VenvBuild build;
   private final String user;
   private final Map<String, String> packages;
+  private final PythonLock pins;
 
   /**
    * @param home the venv's folder; exists and belongs to the user when apply runs
-   * @param packages exact versions by name, complete
+   * @param wheels folder of wheels that no index has; others are asked of the index
+   * @param pins the packages, complete
    */
   public VenvStep(
       StepHead head,
@@ -56,14 +59,17 @@ public final class VenvStep extends HeadedStep {
       FileWriter files,
       String home,
       String user,
-      Map<String, String> packages) {
+      Path wheels,
+      PythonLock pins) {
     super(head);
     this.commands = commands;
     this.files = files;
-    this.build = new VenvBuild(commands, files, user);
+    this.build = new VenvBuild(commands, files, user, wheels);
     this.folder = new VenvFolder(Path.of(home), build, files);
     this.user = user;
-    this.packages = new HashMap<>(packages);
+    this.pins = pins;
+    this.packages =
+        pins.packages().stream().collect(Collectors.toMap(PythonPin::name, PythonPin::version));
   }
 
   /** Names the environment in use and its list: another one asks for a new Patroni process. */
@@ -148,7 +154,7 @@ public final class VenvStep extends HeadedStep {
     Path chosen = folder.allBuilt(lock()).stream().filter(this::isWhole).findFirst().orElse(null);
     if (chosen == null) {
       chosen = folder.newBuild();
-      build.make(chosen, lock(), context);
+      build.make(chosen, pins, context);
       String text = lock() + "# " + chosen.getFileName() + "\n";
       files.write(new WantedFile(VenvFolder.marker(chosen), text, user, user, "0644", false));
     }
@@ -165,6 +171,10 @@ public final class VenvStep extends HeadedStep {
     return folder.built(lock()).orElse(folder.home()).resolve("bin").resolve(name);
   }
 
+  /**
+   * What an environment is known by: names and versions. The hashes are judged when it is built;
+   * one that an earlier release built by the same versions stays in use.
+   */
   private String lock() {
     StringBuilder text = new StringBuilder();
     packages.entrySet().stream()

@@ -39,7 +39,7 @@ class DestroyedFoldersTest {
               docker,
               Optional::empty,
               new AgentFolders(folder.resolve("etc"), folder.resolve("state")),
-              new AllComponents.Told(() -> Optional.of(before), Optional::empty));
+              new AllComponents.Remembered(() -> Optional.of(before), Optional::empty, Map::of));
       Action action =
           parts.actions().stream()
               .filter(each -> each.verb().equals(verb))

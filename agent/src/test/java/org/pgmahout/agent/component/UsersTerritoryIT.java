@@ -90,7 +90,7 @@ class UsersTerritoryIT {
                 new Docker(),
                 Optional::empty,
                 new AgentFolders(state, state),
-                new AllComponents.Told(Optional::empty, Optional::empty))
+                new AllComponents.Remembered(Optional::empty, Optional::empty, Map::of))
             .steps(spec, secrets, List.of(Component.POSTGRESQL, Component.PATRONI));
     assertThat(theirs()).hasSizeGreaterThanOrEqualTo(8);
     mend();

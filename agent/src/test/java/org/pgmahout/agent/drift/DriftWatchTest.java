@@ -132,8 +132,8 @@ class DriftWatchTest {
     assertThat(system().state()).isEqualTo(State.WARN);
     assertThat(system().reason())
         .isEqualTo(
-            "differs from the plan since 2026-01-01T12:00:00Z: 2 things"
-                + " (system/sysctl, system/packages)");
+            "not in force since 2026-01-01T12:00:00Z: sysctl is other, the plan says wanted;"
+                + " differs from the plan since 2026-01-01T12:00:00Z: 1 thing (system/packages)");
     assertThat(system().hint()).isEqualTo("pgmahout plan --limit node-00");
     assertThat(journal.all()).hasSize(1);
 
@@ -151,7 +151,7 @@ class DriftWatchTest {
     wrong.add("sysctl");
     watch.look();
     assertThat(system().state()).isEqualTo(State.WARN);
-    assertThat(system().reason()).endsWith("(system/sysctl); is odd");
+    assertThat(system().reason()).endsWith("sysctl is other, the plan says wanted; is odd");
     assertThat(system().hint()).isEqualTo("pgmahout plan --limit node-00; look");
   }
 
@@ -221,7 +221,7 @@ class DriftWatchTest {
     watch.look();
     assertThat(watch.drift().steps())
         .singleElement()
-        .satisfies(step -> assertThat(step.path()).isEqualTo("system/broken"));
+        .satisfies(step -> assertThat(step.step().path()).isEqualTo("system/broken"));
   }
 
   @Test

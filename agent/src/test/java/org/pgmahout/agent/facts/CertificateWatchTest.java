@@ -39,7 +39,7 @@ class CertificateWatchTest {
                 new Identity("node-00", CertificateRole.AGENT),
                 List.of(),
                 NOW,
-                DAY.multipliedBy(365))
+                DAY.multipliedBy(1826))
             .chainPem());
     Files.writeString(folders().authority(), authority.certificatePem());
   }
@@ -48,19 +48,42 @@ class CertificateWatchTest {
   void tellsTheEndsOfWhatIsThere() {
     assertThat(at(0).ends().keySet()).containsExactly("agent", "control-authority");
     assertThat(at(0).trouble()).isEmpty();
-    assertThat(at(304).trouble()).isEmpty();
+    assertThat(at(1460).trouble()).isEmpty();
   }
 
   @Test
-  void warnsSixtyDaysBeforeTheEndAndFailsAfterIt() {
-    assertThat(at(306).trouble())
+  void warnsAYearBeforeTheEndAndFailsAfterIt() {
+    assertThat(at(1462).trouble())
         .hasValueSatisfying(
             reading -> {
               assertThat(reading.state()).isEqualTo(State.WARN);
-              assertThat(reading.reason()).contains("agent ends in 59 days");
-              assertThat(reading.hint()).contains("pgmahout certs renew");
+              assertThat(reading.reason()).contains("agent ends in 364 days");
+              assertThat(reading.hint()).contains("pgmahout apply");
             });
-    assertThat(at(366).trouble().orElseThrow().state()).isEqualTo(State.FAILED);
+    assertThat(at(1827).trouble().orElseThrow().state()).isEqualTo(State.FAILED);
+  }
+
+  @Test
+  void whatEndsWithItsAuthorityNamesTheAuthoritysRemedy() throws IOException {
+    CertificateAuthority authority =
+        CertificateAuthority.create("control", NOW, DAY.multipliedBy(400));
+    Files.writeString(
+        folders().certificate(),
+        authority
+            .issue(
+                new Identity("node-00", CertificateRole.AGENT),
+                List.of(),
+                NOW,
+                DAY.multipliedBy(1826))
+            .chainPem());
+    Files.writeString(folders().authority(), authority.certificatePem());
+
+    assertThat(at(40).trouble())
+        .hasValueSatisfying(
+            reading -> {
+              assertThat(reading.reason()).contains("control-authority ends in 360 days");
+              assertThat(reading.hint()).isEqualTo("pgmahout certs rotate-ca control");
+            });
   }
 
   private AgentFolders folders() {

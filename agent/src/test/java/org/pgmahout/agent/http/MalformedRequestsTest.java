@@ -137,6 +137,7 @@ class MalformedRequestsTest {
                         spec -> {
                           throw new AssertionError("no body here is whole enough for a look");
                         },
+                        spec -> List.of(),
                         clock),
                     new PortLeases(),
                     new Reach()),

@@ -49,7 +49,9 @@ final class TestEnrolment {
                 "controlCaFingerprint",
                 authority.fingerprint(),
                 "expires",
-                token.expires().toString()));
+                token.expires().toString(),
+                "anotherKey",
+                false));
   }
 
   /** An agent that has its certificate, of this authority and for a year. */

@@ -24,7 +24,7 @@ class LocalPostgresqlTest {
     assertThat(server.ask("select 1;").orElseThrow().path("a").asInt()).isEqualTo(1);
     assertThat(commands.ran)
         .containsExactly(
-            "runuser -u postgres -- /pg/bin/psql -XqAtw -v ON_ERROR_STOP=1 -h /run/pg -p 5433 -U postgres postgres");
+            "runuser -u postgres -- /pg/bin/psql -XqAtw -v ON_ERROR_STOP=1 -h /run/pg -p 5433 -U postgres");
     assertThat(commands.read()).containsExactly("select 1;");
   }
 
@@ -58,8 +58,7 @@ class LocalPostgresqlTest {
     answer = fails(3, "ERROR:  relation \"pg_file_settings\" does not exist");
     assertThatExceptionOfType(OpsException.class)
         .isThrownBy(() -> server.ask("select 1;"))
-        .withMessageEndingWith(
-            "about its own configuration: ERROR:  relation \"pg_file_settings\" does not exist")
+        .withMessageEndingWith("about itself: ERROR:  relation \"pg_file_settings\" does not exist")
         .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.COMMAND_FAILED));
     assertThat(server.trouble()).isPresent();
   }

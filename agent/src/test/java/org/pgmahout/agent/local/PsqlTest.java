@@ -3,6 +3,7 @@ package org.pgmahout.agent.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.pgmahout.agent.os.Command;
@@ -18,13 +19,23 @@ class PsqlTest {
         new Psql(Path.of("/pg/bin"), major).session("198.18.0.1", 5433, new Secret("select 1;"));
     assertThat(session.shown())
         .isEqualTo(
-            "runuser -u postgres -- /pg/bin/psql -XqAtw -v ON_ERROR_STOP=1 -h 198.18.0.1 -p 5433 -U postgres postgres");
+            "runuser -u postgres -- /pg/bin/psql -XqAtw -v ON_ERROR_STOP=1 -h 198.18.0.1 -p 5433 -U postgres");
     assertThat(session.environment())
         .containsEntry("PGOPTIONS", OwnSession.options(major))
         .containsEntry("PGCONNECT_TIMEOUT", "5")
-        .containsEntry("PGCLIENTENCODING", "UTF8");
+        .containsEntry("PGCLIENTENCODING", "UTF8")
+        .containsEntry("PGDATABASE", "postgres");
     assertThat(session.environment().get("PGOPTIONS"))
         .startsWith("-c search_path=pg_catalog,pg_temp ");
     assertThat(session.stdin().orElseThrow().reveal()).isEqualTo("select 1;");
+  }
+
+  @Test
+  void aDatabasesNameIsNeverTakenForAConnectionString() {
+    Command session =
+        new Psql(Path.of("/pg/bin"), 15)
+            .session("/run", 5433, "host=evil.example", new Secret("select 1;"));
+    assertThat(session.shown()).doesNotContain("evil");
+    assertThat(session.environment()).containsEntry("PGDATABASE", "host=evil.example");
   }
 }

@@ -81,6 +81,11 @@ public final class RealServer implements AutoCloseable {
     }
   }
 
+  /** What it has written to its log. */
+  public String log() throws IOException {
+    return Files.readString(folder.resolve("log"));
+  }
+
   @Override
   public void close() {
     commands.run(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pgmahout.agent.os.FakeCommandRunner;
@@ -28,6 +29,11 @@ class PreflightProbeTest {
   }
 
   @Test
+  void foldersOfSomebodyElseAreAmongWhatIsInTheWay() {
+    assertThat(look(true).foreign()).contains("/srv/data is not empty");
+  }
+
+  @Test
   void whereNothingIsMissingNoSourceIsAsked() {
     PreflightFacts facts = look(true);
     assertThat(facts.sources()).isEmpty();
@@ -41,6 +47,7 @@ class PreflightProbeTest {
             commands,
             state.resolve("spec.json"),
             PreflightProbeTest::nothing,
+            _ -> List.of("/srv/data is not empty"),
             InstantSource.system());
     return probe.look(new PreflightRequest(proxy(), complete));
   }

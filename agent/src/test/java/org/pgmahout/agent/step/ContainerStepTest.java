@@ -3,19 +3,15 @@ package org.pgmahout.agent.step;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.pgmahout.agent.os.Containers;
 import org.pgmahout.agent.os.Containers.ContainerState;
 import org.pgmahout.agent.os.Containers.Settings;
 import org.pgmahout.common.outcome.Change;
-import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.spec.Component;
@@ -110,6 +106,32 @@ class ContainerStepTest {
     assertThat(step(WANTED).check(context)).isEqualTo(Finding.right());
   }
 
+  @Test
+  void aPinnedImageIsComparedByItsContentWhateverItWasMadeBy() {
+    String digest = "sha256:" + "a".repeat(64);
+    containers.images.put("etcd:v3", digest);
+    containers.now = Optional.of(new ContainerState(digest, digest, WANTED, true, 0, 0));
+    assertThat(pinned("etcd:v3@" + digest).check(context)).isEqualTo(Finding.right());
+
+    containers.now = Optional.of(new ContainerState("etcd:v3", "older", WANTED, true, 0, 0));
+    assertThat(pinned("etcd:v3@" + digest).check(context)).isInstanceOf(Finding.Wrong.class);
+
+    containers.images.clear();
+    containers.now = Optional.of(new ContainerState("etcd:v3", digest, WANTED, true, 0, 0));
+    assertThat(pinned("etcd:v3@" + digest).check(context))
+        .as("an image that is not here yet")
+        .isInstanceOf(Finding.Wrong.class);
+  }
+
+  private ContainerStep pinned(String image) {
+    return new ContainerStep(
+        StepHead.start(Component.ETCD, "container", "container"),
+        containers,
+        new Containers.ContainerSpec("c", image, WANTED),
+        () -> _ -> true,
+        () -> {});
+  }
+
   private static Settings with(List<String> command) {
     return new Settings(
         command, WANTED.binds(), WANTED.network(), WANTED.restart(), WANTED.logging(), LABELS);
@@ -148,72 +170,5 @@ class ContainerStepTest {
   void withoutAnEngineItIsDecidedLater() {
     containers.engine = false;
     assertThat(step(WANTED).check(context)).isInstanceOf(Finding.CannotTell.class);
-  }
-
-  private static final class FakeContainers implements Containers {
-    final List<String> did = new ArrayList<>();
-    boolean failStart;
-    boolean engine = true;
-    Optional<ContainerState> now = Optional.empty();
-
-    @Override
-    public boolean present() {
-      return engine;
-    }
-
-    @Override
-    public String version() {
-      return "1";
-    }
-
-    @Override
-    public Optional<String> image(String reference) {
-      return Optional.of("id");
-    }
-
-    @Override
-    public void load(Path archive) {}
-
-    @Override
-    public void pull(String reference, Consumer<String> tell) {}
-
-    @Override
-    public Optional<ContainerState> find(String name) {
-      return now;
-    }
-
-    @Override
-    public void create(ContainerSpec spec) {
-      did.add("create");
-      now = Optional.of(new ContainerState(spec.image(), "id", spec.settings(), false, 0, 0));
-    }
-
-    @Override
-    public void start(String name) {
-      did.add("start");
-      if (failStart) {
-        throw new OpsException(ErrorCode.CONTAINER_FAILED, "no", "look");
-      }
-      now = now.map(c -> new ContainerState(c.image(), c.imageId(), c.settings(), true, 0, 0));
-    }
-
-    @Override
-    public void stop(String name, int seconds) {
-      did.add("stop");
-    }
-
-    @Override
-    public void restart(String name, int seconds) {}
-
-    @Override
-    public void remove(String name) {
-      did.add("remove");
-      now = Optional.empty();
-    }
-
-    @Override
-    public List<String> lastLines(String name, int count) {
-      return List.of();
-    }
   }
 }

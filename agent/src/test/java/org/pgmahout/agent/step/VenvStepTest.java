@@ -26,6 +26,8 @@ import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.python.PythonLock;
+import org.pgmahout.common.python.PythonPin;
 import org.pgmahout.common.spec.Component;
 
 class VenvStepTest {
@@ -61,7 +63,7 @@ class VenvStepTest {
           : says(1, "");
     } else if (line.contains("apt-get download")) {
       make(folder.resolve("work/deb/usr/share/python-wheels/pip-23-py3-none-any.whl"));
-    } else if (line.contains("-r ")) {
+    } else if (line.contains("requirements.txt")) {
       if (networkBreaks) {
         return says(1, "");
       }
@@ -318,7 +320,14 @@ class VenvStepTest {
         new FileWriter(),
         folder.resolve("home").toString(),
         System.getProperty("user.name"),
-        list);
+        Path.of("/no/wheels"),
+        new PythonLock(
+            list.entrySet().stream().map(pin -> pin(pin.getKey(), pin.getValue())).toList(),
+            pin("uv", "1.0")));
+  }
+
+  private static PythonPin pin(String name, String version) {
+    return new PythonPin(name, version, List.of("sha256:" + "0".repeat(64)));
   }
 
   private static void make(Path file) {

@@ -59,8 +59,23 @@ public final class ChangeTable {
           refused("postgresql.locale", MADE, "Keep it; a new database may have its own locale."),
           now("postgresql.wal_keep_size", ""),
           now("postgresql.max_slot_wal_keep_size", "a slot that holds more is lost"),
+          now(
+              PostgresqlChanges.ROLES,
+              "one that leaves the plan stays; one that is to be absent is deleted, once its name is typed"),
+          now(
+              PostgresqlChanges.DATABASES,
+              "one that leaves the plan stays; one that is to be absent is deleted, once its name is typed"),
+          refused(
+              PostgresqlChanges.DATABASES + ".*.encoding",
+              "a database keeps the encoding it was made with",
+              "Keep it; make another database, and copy what is in this one."),
+          refused(
+              PostgresqlChanges.DATABASES + ".*.locale",
+              "a database keeps the locale it was made with",
+              "Keep it; make another database, and copy what is in this one."),
           of("patroni.version", new Takes.Rolling(PATRONI, "a new venv")),
           of("patroni.psycopg", new Takes.Rolling(PATRONI, "a new venv")),
+          now("patroni.hashes", "by them the next environment is built; one that is there stays"),
           refused(
               "patroni.home",
               "by default the data directory lies in it",
@@ -109,6 +124,7 @@ public final class ChangeTable {
           now("haproxy.write_port", "clients must dial the new port; open connections stay"),
           now("haproxy.read_port", "clients must dial the new port; open connections stay"),
           now("haproxy.stats_port", ""),
+          now("haproxy.stats_from", "any other address gets 403 from the page"),
           now("haproxy.max_connections", "open connections stay"),
           now("haproxy.max_replica_lag", ""),
           now("haproxy.client_timeout_seconds", "holds for new connections"),
@@ -117,6 +133,9 @@ public final class ChangeTable {
               "security.transport",
               "etcd, Patroni and PostgreSQL of one cluster must speak the same way at every moment",
               "Keep it; changing it is not offered yet."),
+          now(
+              "security.superuser_from",
+              "holds for new connections, and once every member shows its certificate"),
           now("system.manage_hostname", ""),
           now("system.manage_hosts", ""),
           now(

@@ -22,6 +22,10 @@ import org.pgmahout.common.plan.PlanLoader;
 public final class PlanDiff {
   private static final String NODES = "nodes";
 
+  /** Lists whose entries are known by their names; one that comes or goes is one change. */
+  private static final Set<String> NAMED =
+      Set.of(NODES, PostgresqlChanges.ROLES, PostgresqlChanges.DATABASES);
+
   private PlanDiff() {}
 
   /** Every field that differs, in the plan's order. */
@@ -69,17 +73,33 @@ public final class PlanDiff {
     return words.isEmpty() ? "the same plan again" : words;
   }
 
-  /** The plan as maps; nodes by name instead of by place. */
+  /** The plan as maps; nodes, roles and databases by name instead of by place. */
   private static Map<String, Object> tree(ClusterPlan plan) {
-    Map<String, Object> tree = new LinkedHashMap<>(EffectivePlan.tree(plan));
-    Map<String, Object> nodes = new LinkedHashMap<>();
-    for (Object node : (List<?>) tree.get(NODES)) {
-      Map<String, Object> fields = new LinkedHashMap<>();
-      ((Map<?, ?>) node).forEach((key, value) -> fields.put(String.valueOf(key), value));
-      nodes.put(String.valueOf(fields.remove("name")), fields);
-    }
-    tree.put(NODES, nodes);
+    return named("", EffectivePlan.tree(plan));
+  }
+
+  private static Map<String, Object> named(String path, Map<?, ?> map) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    map.forEach(
+        (key, value) -> {
+          String below = path.isEmpty() ? String.valueOf(key) : path + "." + key;
+          tree.put(
+              String.valueOf(key),
+              value instanceof List<?> list && NAMED.contains(below)
+                  ? byName(list)
+                  : value instanceof Map<?, ?> inner ? named(below, inner) : value);
+        });
     return tree;
+  }
+
+  private static Map<String, Object> byName(List<?> entries) {
+    Map<String, Object> named = new LinkedHashMap<>();
+    for (Object entry : entries) {
+      Map<String, Object> fields = new LinkedHashMap<>();
+      ((Map<?, ?>) entry).forEach((key, value) -> fields.put(String.valueOf(key), value));
+      named.put(String.valueOf(fields.remove("name")), fields);
+    }
+    return named;
   }
 
   /** The nodes' order is a value of its own: etcd's members are named in it. */
@@ -106,8 +126,9 @@ public final class PlanDiff {
       keys.addAll(after.keySet());
       for (Object key : keys) {
         String below = path.isEmpty() ? String.valueOf(key) : path + "." + key;
-        if (path.equals(NODES) && !(before.containsKey(key) && after.containsKey(key))) {
-          changes.add(new FieldChange(below, node(before.get(key)), node(after.get(key))));
+        if (NAMED.contains(path) && !(before.containsKey(key) && after.containsKey(key))) {
+          changes.add(
+              new FieldChange(below, entry(path, before.get(key)), entry(path, after.get(key))));
         } else {
           compare(below, or(before.get(key)), or(after.get(key)), changes);
         }
@@ -140,8 +161,17 @@ public final class PlanDiff {
     return value == null ? "" : value;
   }
 
-  private static String node(Object fields) {
-    return fields instanceof Map<?, ?> map ? map.get("address") + " " + map.get("roles") : "";
+  /** What an entry is, in a few words; empty for none. */
+  private static String entry(String path, Object fields) {
+    if (!(fields instanceof Map<?, ?> map)) {
+      return "";
+    }
+    return switch (path) {
+      case NODES -> map.get("address") + " " + map.get("roles");
+      case String _ when map.get("state").equals("absent") -> "absent";
+      case PostgresqlChanges.DATABASES -> "of " + map.get("owner");
+      default -> map.get("login").equals(true) ? "logs in" : "a group";
+    };
   }
 
   private static String text(Object value) {

@@ -9,6 +9,8 @@ import org.pgmahout.common.parameter.ParameterTable;
 /** PostgreSQL: its major version and its parameters. */
 final class PostgresqlChanges {
   static final String PARAMETERS = "postgresql.parameters";
+  static final String ROLES = "postgresql.roles";
+  static final String DATABASES = "postgresql.databases";
 
   /**
    * What a standby must have at least as much of as its primary (PostgreSQL's documentation, "Hot

@@ -127,7 +127,7 @@ record PulledField(NodeSpec spec, Map<String, ?> now) {
         .orElseGet(
             () ->
                 new PlanEdit.Refused(
-                    "the plan's lines stand between pgmahout's own first three and last two,"
+                    "the plan's lines stand between pgmahout's own first and last ones,"
                         + " and those are not there any more as they were"));
   }
 

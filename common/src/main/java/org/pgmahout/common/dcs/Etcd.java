@@ -4,9 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;
-import io.etcd.jetcd.ClientBuilder;
 import io.etcd.jetcd.KeyValue;
-import io.etcd.jetcd.Txn;
 import io.etcd.jetcd.Watch;
 import io.etcd.jetcd.kv.GetResponse;
 import io.etcd.jetcd.op.Cmp;
@@ -28,44 +26,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
-import javax.net.ssl.SSLException;
+import java.util.function.Function;
 import org.pgmahout.common.outcome.OpsException;
-import org.pgmahout.common.pki.OwnKey;
-import org.pgmahout.common.pki.TlsContexts;
 
 /**
  * etcd, with a deadline on every call and one error for all that can go wrong: ETCD_UNAVAILABLE
  * with the reason. Reads are linearizable: without a quorum they fail instead of being old.
  */
 public final class Etcd implements AutoCloseable {
-  /** A dead connection is noticed after about three seconds, not after TCP's quarter of an hour. */
-  private static final Duration KEEPALIVE = Duration.ofSeconds(2);
-
   private static final int REACH_MILLIS = 1000;
-  private static final Duration KEEPALIVE_TIMEOUT = Duration.ofSeconds(1);
 
   private final EtcdCalls calls;
-  private final Client client;
+  private final EtcdClients clients;
 
-  private Etcd(EtcdAccess access, Client client) {
-    this.calls = new EtcdCalls(access);
-    this.client = client;
+  private Etcd(EtcdAccess access) {
+    this.clients = new EtcdClients(access);
+    this.calls = new EtcdCalls(access, clients);
   }
 
   /** Makes a client; the first call connects. */
   public static Etcd connect(EtcdAccess access) {
-    ClientBuilder builder =
-        Client.builder()
-            .endpoints(access.urls())
-            .connectTimeout(access.deadline())
-            .keepaliveTime(KEEPALIVE)
-            .keepaliveTimeout(KEEPALIVE_TIMEOUT)
-            .keepaliveWithoutCalls(true)
-            .retryMaxDuration(access.deadline())
-            .waitForReady(true);
-    access.tls().ifPresent(tls -> secure(builder, access, tls));
-    return new Etcd(access, builder.build());
+    return new Etcd(access);
   }
 
   /**
@@ -76,9 +57,7 @@ public final class Etcd implements AutoCloseable {
     List<String> reasons = new ArrayList<>();
     for (URI url : access.urls()) {
       try (Socket socket = new Socket()) {
-        socket.connect(
-            new InetSocketAddress(url.getHost().replaceAll("[\\[\\]]", ""), url.getPort()),
-            REACH_MILLIS);
+        socket.connect(new InetSocketAddress(EtcdAccess.host(url), url.getPort()), REACH_MILLIS);
         return Optional.empty();
       } catch (IOException e) {
         reasons.add(url.getAuthority() + ": " + e.getMessage());
@@ -105,17 +84,6 @@ public final class Etcd implements AutoCloseable {
     return false;
   }
 
-  private static void secure(ClientBuilder builder, EtcdAccess access, EtcdAccess.Tls tls) {
-    List<String> hosts =
-        access.urls().stream().map(url -> url.getHost().replaceAll("[\\[\\]]", "")).toList();
-    EtcdTrust trust = new EtcdTrust(TlsContexts.platformTrust(tls.authorities()), hosts);
-    try {
-      builder.sslContext(ssl -> ssl.trustManager(trust).keyManager(new OwnKey(tls.self())));
-    } catch (SSLException e) {
-      throw new IllegalStateException("cannot make a TLS context for etcd", e);
-    }
-  }
-
   /** All keys that begin with {@code prefix}, by name. */
   public EtcdSnapshot get(String prefix) {
     GetOption option =
@@ -125,14 +93,14 @@ public final class Etcd implements AutoCloseable {
             .withSortOrder(GetOption.SortOrder.ASCEND)
             .build();
     GetResponse response =
-        await("read " + prefix + "*", () -> client.getKVClient().get(bytes(prefix), option));
+        await("read " + prefix + "*", client -> client.getKVClient().get(bytes(prefix), option));
     return new EtcdSnapshot(
         response.getHeader().getRevision(), response.getKvs().stream().map(Etcd::entry).toList());
   }
 
   /** One key. */
   public Optional<EtcdEntry> find(String key) {
-    return await("read " + key, () -> client.getKVClient().get(bytes(key))).getKvs().stream()
+    return await("read " + key, client -> client.getKVClient().get(bytes(key))).getKvs().stream()
         .findFirst()
         .map(Etcd::entry);
   }
@@ -146,7 +114,7 @@ public final class Etcd implements AutoCloseable {
   public long put(String key, String value, long lease) {
     return await(
             "write " + key,
-            () -> client.getKVClient().put(bytes(key), bytes(value), putOption(lease)))
+            client -> client.getKVClient().put(bytes(key), bytes(value), putOption(lease)))
         .getHeader()
         .getRevision();
   }
@@ -181,7 +149,8 @@ public final class Etcd implements AutoCloseable {
 
   /** Deletes a key, whatever it is; returns whether it existed. */
   public boolean delete(String key) {
-    return await("delete " + key, () -> client.getKVClient().delete(bytes(key))).getDeleted() > 0;
+    return await("delete " + key, client -> client.getKVClient().delete(bytes(key))).getDeleted()
+        > 0;
   }
 
   /**
@@ -195,12 +164,12 @@ public final class Etcd implements AutoCloseable {
   }
 
   private boolean guarded(String what, Map<String, Long> unchanged, Op... ops) {
-    Txn txn = client.getKVClient().txn();
     Cmp[] conditions =
         unchanged.entrySet().stream()
             .map(e -> new Cmp(bytes(e.getKey()), Cmp.Op.EQUAL, CmpTarget.modRevision(e.getValue())))
             .toArray(Cmp[]::new);
-    return await(what, () -> txn.If(conditions).Then(ops).commit()).isSucceeded();
+    return await(what, client -> client.getKVClient().txn().If(conditions).Then(ops).commit())
+        .isSucceeded();
   }
 
   /**
@@ -218,7 +187,8 @@ public final class Etcd implements AutoCloseable {
             .withProgressNotify(true)
             .build();
     Watch.Watcher watcher =
-        client
+        clients
+            .client()
             .getWatchClient()
             .watch(
                 bytes(prefix),
@@ -248,7 +218,7 @@ public final class Etcd implements AutoCloseable {
 
   /** A new lease: keys under it end {@code ttl} after its last renewal. */
   public long grantLease(Duration ttl) {
-    return await("make a lease", () -> client.getLeaseClient().grant(ttl.toSeconds())).getID();
+    return await("make a lease", client -> client.getLeaseClient().grant(ttl.toSeconds())).getID();
   }
 
   /**
@@ -258,7 +228,7 @@ public final class Etcd implements AutoCloseable {
    */
   public boolean renewLease(long lease) {
     try {
-      return await("renew a lease", () -> client.getLeaseClient().keepAliveOnce(lease)).getTTL()
+      return await("renew a lease", client -> client.getLeaseClient().keepAliveOnce(lease)).getTTL()
           > 0;
     } catch (OpsException e) {
       if (leaseGone(e)) {
@@ -271,7 +241,7 @@ public final class Etcd implements AutoCloseable {
   /** Ends a lease and all keys under it; one that has ended already is fine. */
   public void revokeLease(long lease) {
     try {
-      await("end a lease", () -> client.getLeaseClient().revoke(lease));
+      await("end a lease", client -> client.getLeaseClient().revoke(lease));
     } catch (OpsException e) {
       if (!leaseGone(e)) {
         throw e;
@@ -283,17 +253,22 @@ public final class Etcd implements AutoCloseable {
     return e.getMessage().contains("lease not found");
   }
 
+  /** Whom it lets in. */
+  public EtcdAuth auth() {
+    return new EtcdAuth(calls);
+  }
+
   /** Its members, and changes to their list. */
   public EtcdMembership membership() {
-    return new EtcdMembership(client, calls);
+    return new EtcdMembership(calls);
   }
 
   @Override
   public void close() {
-    client.close();
+    clients.close();
   }
 
-  private <T> T await(String what, Supplier<CompletableFuture<T>> call) {
+  private <T> T await(String what, Function<Client, CompletableFuture<T>> call) {
     return calls.await(what, call);
   }
 

@@ -7,23 +7,21 @@ import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.pgmahout.common.outcome.OpsException;
 
 /** Who is a member of etcd, and changes to that, one member at a time. */
 public final class EtcdMembership {
-  private final Client client;
   private final EtcdCalls calls;
 
-  EtcdMembership(Client client, EtcdCalls calls) {
-    this.client = client;
+  EtcdMembership(EtcdCalls calls) {
     this.calls = calls;
   }
 
   /** The members as the cluster lists them; needs a quorum. */
   public List<EtcdMember> list() {
     return calls
-        .await("list the members", () -> client.getClusterClient().listMember())
+        .await("list the members", client -> client.getClusterClient().listMember())
         .getMembers()
         .stream()
         .map(EtcdMembership::member)
@@ -38,26 +36,26 @@ public final class EtcdMembership {
   public Optional<String> addLearner(String peerUrl) {
     List<URI> peers = List.of(URI.create(peerUrl));
     return change(
-        "add the member " + peerUrl, () -> client.getClusterClient().addMember(peers, true));
+        "add the member " + peerUrl, client -> client.getClusterClient().addMember(peers, true));
   }
 
   /** Lets a learner vote. */
   public Optional<String> promote(long id) {
-    return change("let a member vote", () -> client.getClusterClient().promoteMember(id));
+    return change("let a member vote", client -> client.getClusterClient().promoteMember(id));
   }
 
   /** Takes a member out; needs a quorum. */
   public Optional<String> remove(long id) {
-    return change("take a member out", () -> client.getClusterClient().removeMember(id));
+    return change("take a member out", client -> client.getClusterClient().removeMember(id));
   }
 
   /** Lets another member lead; asked of the one that leads. */
   public void moveLeader(long id) {
-    calls.await("let another member lead", () -> client.getMaintenanceClient().moveLeader(id));
+    calls.await("let another member lead", client -> client.getMaintenanceClient().moveLeader(id));
   }
 
   /** What etcd refuses for a while only is no failure (its ErrUnhealthy and ErrLearnerNotReady). */
-  private <T> Optional<String> change(String what, Supplier<CompletableFuture<T>> call) {
+  private <T> Optional<String> change(String what, Function<Client, CompletableFuture<T>> call) {
     try {
       calls.await(what, call);
       return Optional.empty();
@@ -77,7 +75,7 @@ public final class EtcdMembership {
     StatusResponse status =
         calls.await(
             "ask " + url + " for its status",
-            () -> client.getMaintenanceClient().statusMember(url));
+            client -> client.getMaintenanceClient().statusMember(url));
     return new EtcdMemberStatus(
         url,
         status.getVersion(),

@@ -11,6 +11,7 @@ import java.util.Objects;
  * @param diff unified diff with secrets masked; empty when from/to say it all
  */
 public record Change(String what, String from, String to, String diff) {
+  private static final String KEPT = "kept: ";
 
   public Change {
     Objects.requireNonNull(what, "what");
@@ -27,6 +28,20 @@ public record Change(String what, String from, String to, String diff) {
   /** A thing that does not exist yet. */
   public static Change create(String what, String to) {
     return new Change(what, "", to, "");
+  }
+
+  /**
+   * A thing that was to go and stays.
+   *
+   * @param why a sentence's end: the reason, and what to do
+   */
+  public static Change kept(String what, String is, String why) {
+    return new Change(what, is, KEPT + why, "");
+  }
+
+  /** Whether the thing stays although it was to go. */
+  public boolean stays() {
+    return to.startsWith(KEPT);
   }
 
   /** A file's or document's text change, shown as a diff. */

@@ -40,6 +40,8 @@ public enum ErrorCode {
       Kind.REFUSED, 403, "The enrolment token is unknown, spent, expired or another node's."),
   CERTIFICATE_INVALID(
       Kind.REFUSED, 401, "A certificate is expired, foreign, revoked or malformed."),
+  CERTIFICATE_ENDED(
+      Kind.FAILURE, 503, "A certificate that is good otherwise is past its end; apply renews it."),
   AGENT_UNREACHABLE(Kind.FAILURE, 503, "A node's agent did not answer."),
   SSH_FAILED(Kind.FAILURE, 502, "The operator's ssh could not do what enrolment needs."),
   UNSUPPORTED_OS(
@@ -56,6 +58,8 @@ public enum ErrorCode {
   PACKAGES_FAILED(Kind.FAILURE, 502, "apt or dpkg could not do its work."),
   REPOSITORY_UNREACHABLE(Kind.FAILURE, 502, "A package repository did not answer."),
   VENV_FAILED(Kind.FAILURE, 502, "Patroni's Python environment could not be made."),
+  HASH_MISMATCH(
+      Kind.REFUSED, 502, "What was fetched is not the file that is expected; it was not used."),
   IMAGE_MISSING(Kind.FAILURE, 502, "A container image is neither present nor to be had."),
   CONTAINER_FAILED(Kind.FAILURE, 500, "A container could not be made or does not stay up."),
   UNIT_FAILED(Kind.FAILURE, 500, "A systemd unit could not be started or does not stay up."),

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -23,11 +24,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 import org.pgmahout.common.cluster.Member;
 import org.pgmahout.common.cluster.MemberRole;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Secret;
+import org.pgmahout.common.pki.EndedCertificate;
 
 /** The REST API of one Patroni (Patroni's document "Patroni REST API"). */
 public final class PatroniClient implements AutoCloseable {
@@ -106,6 +110,19 @@ public final class PatroniClient implements AutoCloseable {
                         reason.getValue().path("old_value").asText(""),
                         reason.getValue().path("new_value").asText(""))));
     return settings;
+  }
+
+  /** The certificate that it shows; empty where there is none. */
+  public Optional<X509Certificate> shown() {
+    return send("GET", "/liveness", Optional.empty()).sslSession().flatMap(PatroniClient::first);
+  }
+
+  private static Optional<X509Certificate> first(SSLSession session) {
+    try {
+      return Optional.of((X509Certificate) session.getPeerCertificates()[0]);
+    } catch (SSLPeerUnverifiedException e) {
+      return Optional.empty();
+    }
   }
 
   /** The cluster's members, as this member sees them. */
@@ -237,6 +254,14 @@ public final class PatroniClient implements AutoCloseable {
   }
 
   private OpsException unavailable(String path, String reason, Throwable cause) {
+    Optional<String> ended = EndedCertificate.end(cause);
+    if (ended.isPresent()) {
+      return new OpsException(
+          ErrorCode.PATRONI_UNAVAILABLE,
+          "Patroni at " + base.resolve(path) + ": its certificate ended at " + ended.get(),
+          "Bring the node another one: pgmahout apply",
+          cause);
+    }
     return new OpsException(
         ErrorCode.PATRONI_UNAVAILABLE,
         "Patroni at " + base.resolve(path) + ": " + reason,

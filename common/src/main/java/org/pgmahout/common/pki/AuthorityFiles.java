@@ -141,7 +141,7 @@ final class AuthorityFiles {
 
   private X509Certificate selfSigned(KeyPair keys, String subject) {
     return CertificateAuthority.create(
-            subject, keys, clock.instant(), PlanFolder.AUTHORITY_VALIDITY)
+            subject, keys, clock.instant(), Lifetime.AUTHORITY.validity(subject))
         .certificate();
   }
 

@@ -18,6 +18,9 @@ import org.pgmahout.common.spec.SecretNames;
  * has renewed them, and two folders would undo each other's work at each apply.
  */
 public final class BroughtCertificate {
+  private static final List<String> CERTIFICATES =
+      List.of(SecretNames.CLUSTER_CERT, SecretNames.PEER_CERT);
+
   private BroughtCertificate() {}
 
   /**
@@ -29,22 +32,24 @@ public final class BroughtCertificate {
    */
   public static Map<String, Secret> settled(
       Map<String, Secret> there, Map<String, Secret> brought, Instant now) {
-    Secret text = brought.get(SecretNames.CLUSTER_CERT);
-    if (text == null) {
-      return brought;
-    }
-    X509Certificate fresh = Pem.certificate(text.reveal());
     List<X509Certificate> authorities =
         Optional.ofNullable(brought.get(SecretNames.CLUSTER_CA))
             .map(all -> Pem.certificates(all.reveal()))
             .orElse(List.of());
-    Optional<Secret> newer =
-        Optional.ofNullable(there.get(SecretNames.CLUSTER_CERT))
-            .filter(kept -> outlasts(kept, fresh, authorities, now));
+    Map<String, Secret> settled = new HashMap<>(brought);
+    for (String name : CERTIFICATES) {
+      settled.computeIfPresent(
+          name, (_, text) -> settled(Optional.ofNullable(there.get(name)), text, authorities, now));
+    }
+    return Map.copyOf(settled);
+  }
+
+  private static Secret settled(
+      Optional<Secret> there, Secret brought, List<X509Certificate> authorities, Instant now) {
+    X509Certificate fresh = Pem.certificate(brought.reveal());
+    Optional<Secret> newer = there.filter(kept -> outlasts(kept, fresh, authorities, now));
     if (newer.isPresent()) {
-      Map<String, Secret> settled = new HashMap<>(brought);
-      settled.put(SecretNames.CLUSTER_CERT, newer.get());
-      return Map.copyOf(settled);
+      return newer.get();
     }
     if (now.isAfter(fresh.getNotAfter().toInstant())) {
       throw new OpsException(

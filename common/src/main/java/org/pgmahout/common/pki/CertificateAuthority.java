@@ -8,6 +8,7 @@ import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -99,6 +100,11 @@ public final class CertificateAuthority {
     return sign(request.publicKey(), identity, names, now, validity);
   }
 
+  /** The same for as long as its role has it. */
+  public X509Certificate sign(Csr request, Identity identity, List<String> names, Instant now) {
+    return sign(request.publicKey(), identity, names, now);
+  }
+
   /** Makes a key and its certificate in one go. */
   public KeyAndChain issue(Identity identity, List<String> names, Instant now, Duration validity) {
     KeyPair keys = KeyAndChain.newKeys();
@@ -135,17 +141,38 @@ public final class CertificateAuthority {
     return X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded());
   }
 
+  X509Certificate sign(PublicKey subjectKey, Identity identity, List<String> names, Instant now) {
+    return sign(
+        subjectKey, identity, names, now, Lifetime.of(identity.role()).validity(identity.name()));
+  }
+
   X509Certificate sign(
       PublicKey subjectKey, Identity identity, List<String> names, Instant now, Duration validity) {
-    Duration own = Duration.between(now, certificate.getNotAfter().toInstant());
     return CertificateForm.build(
         subject(),
         subjectKey,
         identity,
         names,
         now,
-        // Nobody would take it any more when its authority has ended.
-        own.isNegative() || own.compareTo(validity) > 0 ? validity : own,
+        bounded(validity, now),
         new KeyPair(certificate.getPublicKey(), key));
+  }
+
+  /** Nobody would take a certificate any more when its authority has ended. */
+  private Duration bounded(Duration validity, Instant now) {
+    Duration own = Duration.between(now, certificate.getNotAfter().toInstant());
+    return own.isNegative() || own.compareTo(validity) > 0 ? validity : own;
+  }
+
+  /**
+   * Whether the next apply is to renew a certificate: its time has come, and another would outlast
+   * it. One that ends together with this authority stays until the authority is replaced.
+   */
+  boolean renews(X509Certificate leaf, Identity identity, Instant now) {
+    Lifetime lifetime = Lifetime.of(identity.role());
+    Instant end = leaf.getNotAfter().toInstant();
+    Instant another =
+        now.plus(bounded(lifetime.validity(identity.name()), now)).truncatedTo(ChronoUnit.SECONDS);
+    return !now.isBefore(lifetime.renewedFrom(end)) && another.isAfter(end);
   }
 }

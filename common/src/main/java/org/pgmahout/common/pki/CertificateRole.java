@@ -13,8 +13,13 @@ public enum CertificateRole {
   VIEWER,
   /** An agent: server of the API, named after its node. */
   AGENT,
-  /** Member of the cluster's own wires (etcd, Patroni, PostgreSQL); unknown to the agents' API. */
-  MEMBER;
+  /** A database on the cluster's own wires (Patroni, PostgreSQL); unknown to the agents' API. */
+  MEMBER,
+  /**
+   * Member of etcd, towards clients and the other members: what a database shows does not vote
+   * there.
+   */
+  PEER;
 
   /** The word in the certificate. */
   public String word() {
@@ -23,6 +28,6 @@ public enum CertificateRole {
 
   /** Whether the bearer also answers connections, and so needs a server's certificate. */
   boolean serves() {
-    return this == AGENT || this == MEMBER;
+    return this == AGENT || this == MEMBER || this == PEER;
   }
 }

@@ -22,7 +22,7 @@ public final class Handover {
   private final Identity person;
   private final AuthorityFiles control;
   private final AuthorityFiles cluster;
-  private final People people;
+  private final ControlRegister register;
 
   Handover(
       Path source,
@@ -30,13 +30,13 @@ public final class Handover {
       Identity person,
       AuthorityFiles control,
       AuthorityFiles cluster,
-      People people) {
+      ControlRegister register) {
     this.source = source;
     this.target = target;
     this.person = person;
     this.control = control;
     this.cluster = cluster;
-    this.people = people;
+    this.register = register;
   }
 
   /**
@@ -52,7 +52,7 @@ public final class Handover {
     PrivateFiles.folder(target);
     PrivateFiles.folder(pki);
     LeafFiles.Wanted own =
-        new LeafFiles.Wanted(pki.resolve("operator"), control, people, person, List.of(), now);
+        new LeafFiles.Wanted(pki.resolve("operator"), control, register, person, List.of(), now);
     // A key whose certificate was revoked or has ended may have been seen by anybody.
     if (usable(own)) {
       LeafFiles.make(own, new ArrayList<>());
@@ -61,6 +61,7 @@ public final class Handover {
     }
     copy(plan);
     copy("pki/control-ca.crt");
+    copy("pki/control-ca.crl");
     copy("pki/cluster-ca.crt");
     if (person.role() == CertificateRole.OPERATOR) {
       LeafFiles.make(
@@ -68,11 +69,12 @@ public final class Handover {
               pki.resolve("cluster-client"),
               cluster,
               LeafFiles.Register.NONE,
-              person,
+              OwnCertificates.CLIENT,
               List.of(),
               now),
           new ArrayList<>());
       copyAll("pki/nodes");
+      copyAll("pki/peers");
       copyAll("secrets");
       copy("pki/" + Lineage.FILE);
       copy("cluster.applied.yaml");
@@ -87,7 +89,7 @@ public final class Handover {
     Optional<X509Certificate> there =
         PrivateFiles.readPublic(LeafFiles.withSuffix(own.base(), ".crt")).map(Pem::certificate);
     return there.isEmpty()
-        || !people.revoked(there.get())
+        || !register.revoked(there.get())
             && LeafFiles.good(there.get(), control, person, List.of(), own.now());
   }
 

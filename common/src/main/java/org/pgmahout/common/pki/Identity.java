@@ -14,12 +14,18 @@ import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.spec.EtcdUsers;
 
 /**
  * Who a certificate speaks for: the one place that knows how name and role stand in a subject
  * ({@code CN=name, OU=role, O=pgmahout}).
  *
- * @param name a node's name, or an operator's
+ * <p>etcd takes a CN for the name of one of its users, and lets no certificate that has one through
+ * its HTTP gateway, which is what Patroni speaks (etcd's document "Role-based access control"). So
+ * a member of the cluster's wires has its name as UID and no CN, and a peer has the one CN that
+ * etcd's members admit among themselves.
+ *
+ * @param name a node's name, an operator's, or that of one of etcd's users
  * @param role what the bearer may do
  */
 public record Identity(String name, CertificateRole role) {
@@ -40,7 +46,8 @@ public record Identity(String name, CertificateRole role) {
    */
   public static Identity of(X509Certificate certificate) {
     List<Rdn> subject = rdns(certificate.getSubjectX500Principal());
-    Optional<String> name = only(subject, "CN");
+    // Members had a CN before etcd's users were switched on.
+    Optional<String> name = only(subject, "UID").or(() -> only(subject, "CN"));
     Optional<CertificateRole> role =
         only(subject, "OU")
             .flatMap(
@@ -61,11 +68,21 @@ public record Identity(String name, CertificateRole role) {
   }
 
   X500Name subject() {
-    return new X500NameBuilder(BCStyle.INSTANCE)
-        .addRDN(BCStyle.O, ORGANIZATION)
-        .addRDN(BCStyle.OU, role.word())
-        .addRDN(BCStyle.CN, name)
-        .build();
+    X500NameBuilder subject =
+        new X500NameBuilder(BCStyle.INSTANCE)
+            .addRDN(BCStyle.O, ORGANIZATION)
+            .addRDN(BCStyle.OU, role.word());
+    return switch (role) {
+      case OPERATOR, VIEWER, AGENT -> subject.addRDN(BCStyle.CN, name).build();
+      case MEMBER -> subject.addRDN(BCStyle.UID, name).build();
+      case PEER -> subject.addRDN(BCStyle.UID, name).addRDN(BCStyle.CN, EtcdUsers.PEER).build();
+    };
+  }
+
+  /** Whether a certificate's subject is the one that is made for this identity now. */
+  boolean isSubjectOf(X509Certificate certificate) {
+    return subject()
+        .equals(X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded()));
   }
 
   /** Read with the JDK's own parser: every connection comes through here, BouncyCastle is large. */

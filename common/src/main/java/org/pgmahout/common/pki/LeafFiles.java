@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -121,12 +120,7 @@ final class LeafFiles {
         wanted
             .authority()
             .signer()
-            .sign(
-                keys.getPublic(),
-                wanted.identity(),
-                wanted.names(),
-                wanted.now(),
-                PlanFolder.CERTIFICATE_VALIDITY);
+            .sign(keys.getPublic(), wanted.identity(), wanted.names(), wanted.now());
     wanted.register().remember(certificate);
     Path file = withSuffix(wanted.base(), ".crt");
     PrivateFiles.replace(file, Pem.of(certificate));
@@ -144,7 +138,7 @@ final class LeafFiles {
 
   /**
    * Whether a certificate can stay: the authority that signs now signed it, for this bearer and
-   * these names, not before all were to be renewed, and it is not in its last third.
+   * these names, not before all were to be renewed, and it need not be renewed yet.
    */
   static boolean good(
       X509Certificate certificate,
@@ -152,23 +146,16 @@ final class LeafFiles {
       Identity identity,
       List<String> names,
       Instant now) {
-    boolean person = !identity.role().serves();
     return authority.signer().signed(certificate)
         && !issued(certificate).isBefore(authority.renewedSince())
-        && now.isBefore(lastThird(certificate))
-        && (person || Identity.of(certificate).equals(identity))
+        && !authority.signer().renews(certificate, identity, now)
+        && identity.isSubjectOf(certificate)
         && CertificateForm.namesOf(certificate).containsAll(names);
   }
 
   /** When a certificate was issued. */
   static Instant issued(X509Certificate certificate) {
     return certificate.getNotBefore().toInstant().plus(CertificateForm.CLOCK_GRACE);
-  }
-
-  /** From when on a certificate is renewed. */
-  static Instant lastThird(X509Certificate certificate) {
-    Instant ends = certificate.getNotAfter().toInstant();
-    return ends.minus(Duration.between(issued(certificate), ends).dividedBy(3));
   }
 
   /** The key in a file, made when there is none. */

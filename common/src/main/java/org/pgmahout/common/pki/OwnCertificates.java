@@ -2,7 +2,6 @@ package org.pgmahout.common.pki;
 
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -14,43 +13,59 @@ import javax.net.ssl.SSLContext;
 import javax.security.auth.x500.X500Principal;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.spec.EtcdUsers;
 
 /**
  * The two certificates of a plan folder's own: its operator's for the agents, and a client's for
  * etcd, Patroni and PostgreSQL; and the TLS contexts that show them.
  */
 public final class OwnCertificates {
-  private static final Duration WARN_BEFORE = Duration.ofDays(60);
+  /** Who a client's certificate speaks for: operators of the cluster are etcd's user root. */
+  static final Identity CLIENT = new Identity(EtcdUsers.ROOT, CertificateRole.OPERATOR);
 
   private final Path operator;
   private final Path client;
   private final AuthorityFiles control;
   private final AuthorityFiles cluster;
-  private final People people;
+  private final ControlRegister register;
   private final InstantSource clock;
 
   OwnCertificates(
       Path pki,
       AuthorityFiles control,
       AuthorityFiles cluster,
-      People people,
+      ControlRegister register,
       InstantSource clock) {
     this.operator = pki.resolve("operator");
     this.client = pki.resolve("cluster-client");
     this.control = control;
     this.cluster = cluster;
-    this.people = people;
+    this.register = register;
     this.clock = clock;
   }
 
   /** The operator's key and certificate for agents. */
   public KeyAndChain operator() {
-    return leaf(operator);
+    return current(operator, control);
   }
 
   /** A client's key and certificate for etcd, Patroni and PostgreSQL. */
   public KeyAndChain client() {
-    return leaf(client);
+    return current(client, cluster);
+  }
+
+  /** Where the folder signs, nobody has to think of the end of its own certificates. */
+  private KeyAndChain current(Path base, AuthorityFiles authority) {
+    KeyAndChain there = leaf(base);
+    if (!ended(there) || !authority.signs()) {
+      return there;
+    }
+    renew(there.identity().name());
+    return leaf(base);
+  }
+
+  private boolean ended(KeyAndChain shown) {
+    return clock.instant().isAfter(shown.certificate().getNotAfter().toInstant());
   }
 
   /**
@@ -64,10 +79,10 @@ public final class OwnCertificates {
     String name = LeafFiles.present(operator) ? leaf(operator).identity().name() : otherwise;
     Identity person = new Identity(name, CertificateRole.OPERATOR);
     if (control.signs()) {
-      LeafFiles.make(wanted(operator, control, people, person), made);
+      LeafFiles.make(wanted(operator, control, register, person), made);
     }
     if (cluster.signs()) {
-      LeafFiles.make(wanted(client, cluster, LeafFiles.Register.NONE, person), made);
+      LeafFiles.make(wanted(client, cluster, LeafFiles.Register.NONE, CLIENT), made);
     }
     return made;
   }
@@ -79,11 +94,15 @@ public final class OwnCertificates {
 
   /** Those that end soon, a sentence each with what to do. */
   public List<String> endingSoon() {
-    Instant soon = clock.instant().plus(WARN_BEFORE);
+    Instant now = clock.instant();
+    String remedy =
+        control.signs()
+            ? "pgmahout apply"
+            : "have the folder made again where the cluster was made: pgmahout operator add";
     return List.of(operator, client).stream()
         .filter(LeafFiles::present)
-        .filter(base -> end(base).isBefore(soon))
-        .map(base -> "%s.crt ends at %s; pgmahout certs renew".formatted(base, end(base)))
+        .filter(base -> now.isAfter(Lifetime.PERSON.warnedFrom(end(base))))
+        .map(base -> "%s.crt ends at %s; %s".formatted(base, end(base), remedy))
         .toList();
   }
 
@@ -95,14 +114,18 @@ public final class OwnCertificates {
   /** TLS context for the agent of a node: the operator's certificate, and that node's alone. */
   public SSLContext toAgent(String node) {
     KeyAndChain shown = operator();
-    Instant ends = shown.certificate().getNotAfter().toInstant();
-    if (clock.instant().isAfter(ends)) {
+    if (ended(shown)) {
       throw new OpsException(
-          ErrorCode.CERTIFICATE_INVALID,
-          operator + ".crt ended at " + ends + ", and no agent takes it",
-          "Issue it anew for the same key: pgmahout init");
+          ErrorCode.CERTIFICATE_ENDED,
+          operator + ".crt ended at " + end(operator) + ", and no agent takes it",
+          "Have the folder made again where the cluster was made: pgmahout operator add");
     }
-    return TlsContexts.toAgent(shown, control.trusted(), node);
+    return TlsContexts.toAgent(shown, control.trusted(), register.revocations(), node);
+  }
+
+  /** The same for an agent whose certificate may have ended; only for bringing it another one. */
+  public SSLContext toEndedAgent(String node) {
+    return TlsContexts.toEndedAgent(operator(), control.trusted(), register.revocations(), node);
   }
 
   /** TLS context for the cluster's own wires: the client's certificate if any, and any member. */

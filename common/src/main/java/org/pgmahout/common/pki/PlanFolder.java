@@ -2,17 +2,15 @@ package org.pgmahout.common.pki;
 
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
-import org.pgmahout.common.outcome.Secret;
 import org.pgmahout.common.spec.SecretNames;
 
 /**
@@ -21,12 +19,6 @@ import org.pgmahout.common.spec.SecretNames;
  * is never overwritten: a password or key made anew would lock its owner out of a running cluster.
  */
 public final class PlanFolder {
-  /** Life of an authority. */
-  public static final Duration AUTHORITY_VALIDITY = Duration.ofDays(3652);
-
-  /** Life of every certificate they sign. */
-  public static final Duration CERTIFICATE_VALIDITY = Duration.ofDays(365);
-
   private static final String CONTROL = "control-ca";
   private static final String CLUSTER = "cluster-ca";
 
@@ -34,20 +26,22 @@ public final class PlanFolder {
   private final InstantSource clock;
   private final AuthorityFiles control;
   private final AuthorityFiles cluster;
-  private final People people;
+  private final ControlRegister register;
   private final Lineage lineage;
   private final PasswordFiles passwords;
   private final OwnCertificates own;
+  private final NodeCertificates nodes;
 
   private PlanFolder(Path folder, InstantSource clock) {
     this.folder = folder;
     this.clock = clock;
     this.control = new AuthorityFiles(pki(), CONTROL, clock);
     this.cluster = new AuthorityFiles(pki(), CLUSTER, clock);
-    this.people = new People(pki(), control, clock);
+    this.register = new ControlRegister(pki(), control, clock);
     this.lineage = new Lineage(pki());
     this.passwords = new PasswordFiles(secrets(), lineage);
-    this.own = new OwnCertificates(pki(), control, cluster, people, clock);
+    this.own = new OwnCertificates(pki(), control, cluster, register, clock);
+    this.nodes = new NodeCertificates(pki(), cluster, clock);
   }
 
   /** The folder of a plan file. */
@@ -67,9 +61,19 @@ public final class PlanFolder {
    * @throws OpsException SECRET_MISSING when an authority's certificate is there and its key is not
    */
   public List<Path> create(String operator) {
+    return create(operator, List.of());
+  }
+
+  /**
+   * The same, with passwords of the plan's roles.
+   *
+   * @param roles names of these ({@link SecretNames#ofRole})
+   */
+  public List<Path> create(String operator, List<String> roles) {
     List<Path> made = new ArrayList<>();
     PrivateFiles.folder(pki());
     passwords.make(made);
+    passwords.makeOfRoles(roles, made);
     control.make(folder.getFileName() + " control authority", made);
     cluster.make(folder.getFileName() + " cluster authority", made);
     lineage.begin(made);
@@ -81,6 +85,52 @@ public final class PlanFolder {
   /** The passwords. */
   public PasswordFiles passwords() {
     return passwords;
+  }
+
+  /**
+   * Makes the passwords of the plan's roles that are missing: a role may come into the plan long
+   * after the folder was made.
+   *
+   * @param roles their {@link SecretNames}
+   * @throws OpsException SECRET_MISSING in a folder that was handed over: the folder it was made
+   *     from would then be the older one
+   */
+  public void makeRolePasswords(List<String> roles) {
+    List<String> missing = passwords.missing(roles);
+    if (missing.isEmpty()) {
+      return;
+    }
+    requireMakesPasswords(missing.getFirst(), "pgmahout plan");
+    passwords.makeOfRoles(roles, new ArrayList<>());
+  }
+
+  /**
+   * Makes the passwords that came with a later version than made this folder.
+   *
+   * @param needed names of those that the plan has a use for
+   * @return what was made
+   * @throws OpsException SECRET_MISSING in a folder that was handed over: the folder it was made
+   *     from would be the older one
+   */
+  public List<Path> completePasswords(Collection<String> needed) {
+    List<String> missing = passwords.yetToCome(needed);
+    List<Path> made = new ArrayList<>();
+    if (!missing.isEmpty()) {
+      requireMakesPasswords(missing.getFirst(), "pgmahout apply");
+      passwords.makeLater(missing, made);
+    }
+    return made;
+  }
+
+  private void requireMakesPasswords(String missing, String command) {
+    if (!keepsAgents()) {
+      throw new OpsException(
+          ErrorCode.SECRET_MISSING,
+          secretFile(missing)
+              + " is not there, and a folder that was handed over makes no password",
+          "Run %s in the folder that this one was made from, then hand it over again: pgmahout operator add."
+              .formatted(command));
+    }
   }
 
   /** What this folder itself shows to agents and to the cluster. */
@@ -96,51 +146,95 @@ public final class PlanFolder {
     return lineage.all();
   }
 
-  /**
-   * Authority, certificate and key of a node on the cluster's own wires, by their {@link
-   * SecretNames}. Made at the first call, the same ever after; issued again for the same key when
-   * the address changed or it is in its last third, and with another key when another authority
-   * signs now.
-   */
-  public Map<String, Secret> clusterSecrets(String node, String address) {
-    PrivateFiles.requireFolder(pki());
-    PrivateFiles.folder(pki().resolve("nodes"));
-    List<String> names = List.of(node, address, "localhost", "127.0.0.1");
-    KeyAndChain leaf =
-        LeafFiles.make(
-            new LeafFiles.Wanted(
-                pki().resolve("nodes").resolve(node),
-                cluster,
-                LeafFiles.Register.NONE,
-                new Identity(node, CertificateRole.MEMBER),
-                names,
-                clock.instant()),
-            new ArrayList<>());
-    return Map.of(
-        SecretNames.CLUSTER_CA, new Secret(sorted(cluster.trusted())),
-        SecretNames.CLUSTER_CERT, new Secret(leaf.chainPem()),
-        SecretNames.CLUSTER_KEY, leaf.keyPem());
-  }
-
-  /** In an order that does not tell who signs: etcd reads the file at its start only. */
-  private static String sorted(List<X509Certificate> authorities) {
-    return Pem.of(authorities.stream().sorted(Comparator.comparing(Pem::fingerprint)).toList());
+  /** What the nodes show on the cluster's own wires. */
+  public NodeCertificates nodes() {
+    return nodes;
   }
 
   /**
-   * An agent's certificate, when the one it shows is no longer good.
+   * An agent's certificate, when the one it shows is no longer good. Both are remembered, so that
+   * they can be refused by the node's name.
    *
    * @param shown the one it shows
    * @param request for the agent's own key
    */
   public Optional<X509Certificate> renewedAgent(
       X509Certificate shown, Csr request, String node, String address) {
+    if (!control.signs()) {
+      return Optional.empty();
+    }
+    rememberAgent(node, shown);
     Identity agent = new Identity(node, CertificateRole.AGENT);
     List<String> names = List.of(node, address);
-    return !control.signs() || LeafFiles.good(shown, control, agent, names, clock.instant())
-        ? Optional.empty()
-        : Optional.of(
-            control.signer().sign(request, agent, names, clock.instant(), CERTIFICATE_VALIDITY));
+    if (LeafFiles.good(shown, control, agent, names, clock.instant())) {
+      return Optional.empty();
+    }
+    X509Certificate renewed = control.signer().sign(request, agent, names, clock.instant());
+    register.remember(renewed);
+    return Optional.of(renewed);
+  }
+
+  /**
+   * The certificate of an agent that is enrolled. All that its node was given before are refused
+   * from now on: a machine that is enrolled again is another one, or was not to be trusted.
+   *
+   * @param request for the agent's own key
+   */
+  public X509Certificate enrolledAgent(Csr request, String node, String address) {
+    X509Certificate certificate =
+        controlAuthority()
+            .sign(
+                request,
+                new Identity(node, CertificateRole.AGENT),
+                List.of(node, address),
+                clock.instant());
+    List<X509Certificate> before = register.agent(node);
+    register.remember(certificate);
+    register.refuse(before);
+    return certificate;
+  }
+
+  /** Certificates given to the agent of a node, the newest first. */
+  public List<X509Certificate> agentCertificates(String node) {
+    return register.agent(node);
+  }
+
+  /**
+   * Remembers what the agent of a node shows: a folder from before agents were remembered learns
+   * them so. What no authority of this folder signed for it is nothing to remember.
+   */
+  public void rememberAgent(String node, X509Certificate shown) {
+    if (signedByTrusted(shown)
+        && Identity.of(shown).equals(new Identity(node, CertificateRole.AGENT))) {
+      register.remember(shown);
+    }
+  }
+
+  /** Refuses all certificates that the agent of a node was given. */
+  public void revokeAgent(String node) {
+    signing(AuthorityName.CONTROL);
+    register.refuse(register.agent(node));
+  }
+
+  /**
+   * Whether nothing that the agent of a node was ever given is taken any more: all of it was
+   * revoked, or nobody trusts any more who signed it. What is not known cannot be.
+   */
+  public boolean agentIsShutOut(String node) {
+    List<X509Certificate> given = register.agent(node);
+    return given.isEmpty()
+        ? register.shutOutUnseen(node)
+        : given.stream().noneMatch(one -> !register.revoked(one) && signedByTrusted(one));
+  }
+
+  /** Notes that the authority which signed for these nodes' agents before is gone. */
+  public void shutOutUnseen(Collection<String> nodes) {
+    register.shutOutUnseen(nodes);
+  }
+
+  private boolean signedByTrusted(X509Certificate one) {
+    return control.trusted().stream()
+        .anyMatch(authority -> CertificateAuthority.signed(authority, one));
   }
 
   /** Whom agents shall trust, and what they shall refuse. */
@@ -177,17 +271,17 @@ public final class PlanFolder {
 
   /** Takes over what an agent refuses and this folder, from an older backup, does not know of. */
   public void adoptRevocations(String pem) {
-    people.adopt(Revocations.parse(pem));
+    register.adopt(Revocations.parse(pem));
   }
 
   /** Whether a certificate given to somebody was revoked, also by an authority that is gone. */
   public boolean revoked(X509Certificate certificate) {
-    return people.revoked(certificate);
+    return register.revoked(certificate);
   }
 
   /** Revoked certificates of the agents' API. */
   public Revocations revocations() {
-    return people.revocations();
+    return register.revocations();
   }
 
   /** Has all certificates of an authority issued anew by the next commands. */
@@ -224,13 +318,13 @@ public final class PlanFolder {
 
   /** Certificates given to people, by name, the newest first. */
   public Map<String, List<X509Certificate>> people() {
-    return people.all();
+    return register.people();
   }
 
   /** Refuses all certificates of a person; this folder's own are replaced when they are meant. */
   public void revoke(String person) {
     signing(AuthorityName.CONTROL);
-    people.revoke(person);
+    register.revokePerson(person);
     own.renew(person);
   }
 
@@ -238,7 +332,7 @@ public final class PlanFolder {
   public Handover handover(String person, CertificateRole role, Path target) {
     signing(AuthorityName.CONTROL);
     Ignored.keepOut(folder, new ArrayList<>());
-    return new Handover(folder, target, new Identity(person, role), control, cluster, people);
+    return new Handover(folder, target, new Identity(person, role), control, cluster, register);
   }
 
   /** The authority of the agents' API, with its key. */
@@ -256,17 +350,6 @@ public final class PlanFolder {
   /** Whom clients of the cluster's own wires trust. */
   public List<X509Certificate> clusterAuthorities() {
     return cluster.trusted();
-  }
-
-  /** The certificate of a node on the cluster's wires as this folder has it; empty before apply. */
-  public Optional<X509Certificate> clusterCertificate(String node) {
-    return PrivateFiles.readPublic(pki().resolve("nodes").resolve(node + ".crt"))
-        .map(Pem::certificate);
-  }
-
-  /** From when on a certificate is renewed by the next apply. */
-  public static Instant renewedFrom(X509Certificate certificate) {
-    return LeafFiles.lastThird(certificate);
   }
 
   /** A file in {@code pki/}, for lines that name it to other programs. */

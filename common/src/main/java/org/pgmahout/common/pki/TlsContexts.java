@@ -3,6 +3,7 @@ package org.pgmahout.common.pki;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.IOException;
+import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.MessageDigest;
@@ -40,9 +41,32 @@ public final class TlsContexts {
   /** The same with several authorities, as while one replaces the other. */
   public static SSLContext toAgent(
       KeyAndChain self, List<X509Certificate> authorities, String node) {
+    return toAgent(self, authorities, Revocations.NONE, node);
+  }
+
+  /**
+   * The same, and a certificate that was revoked is refused: a thief who has it, and sits in the
+   * way to the node, would be sent passwords and keys.
+   */
+  public static SSLContext toAgent(
+      KeyAndChain self, List<X509Certificate> authorities, Revocations revocations, String node) {
     return context(
         new KeyManager[] {new OwnKey(self)},
-        new AgentTrust(platformTrust(authorities), new Identity(node, CertificateRole.AGENT)));
+        new AgentTrust(
+            platformTrust(authorities), revocations, new Identity(node, CertificateRole.AGENT)));
+  }
+
+  /**
+   * The same for an agent whose certificate may have ended, and for nothing but bringing it another
+   * one. What has ended proves still who it was given to; who stole its key could have used it all
+   * the time before.
+   */
+  public static SSLContext toEndedAgent(
+      KeyAndChain self, List<X509Certificate> authorities, Revocations revocations, String node) {
+    return context(
+        new KeyManager[] {new OwnKey(self)},
+        new EndedCertificate.Trust(
+            authorities, revocations, new Identity(node, CertificateRole.AGENT)));
   }
 
   /** First contact: shows nothing, and accepts only the certificate with this SHA-256 (hex). */
@@ -93,14 +117,27 @@ public final class TlsContexts {
   /**
    * What a failed connection says about certificates, if that is why it failed.
    *
-   * @return CERTIFICATE_INVALID with the reason; empty when the failure was another
+   * @return CERTIFICATE_ENDED or CERTIFICATE_INVALID with the reason; empty when the failure was
+   *     another
    */
   public static Optional<OpsException> refusal(String node, Throwable failure) {
+    Optional<String> ended = EndedCertificate.end(failure);
+    if (ended.isPresent()) {
+      return Optional.of(
+          new OpsException(
+              ErrorCode.CERTIFICATE_ENDED,
+              node + ": its agent answers, but the agent's certificate ended at " + ended.get(),
+              "Bring it another one: pgmahout apply",
+              failure));
+    }
+    // The JDK wraps this side's own refusal into an exception whose words are those of an alert.
     for (Throwable t = failure; t != null; t = t.getCause()) {
       if (t instanceof CertificateException) {
         return Optional.of(
             refused(node + ": its certificate is refused here: " + reason(t), node, failure));
       }
+    }
+    for (Throwable t = failure; t != null; t = t.getCause()) {
       if (t instanceof SSLException && saysCertificate(t)) {
         return Optional.of(
             refused(
@@ -169,31 +206,48 @@ public final class TlsContexts {
   /** Chain, time and purpose by the platform; name and role by us. */
   private static final class AgentTrust extends ServerTrust {
     private final X509TrustManager platform;
+    private final Set<BigInteger> revoked;
     private final Identity expected;
 
-    AgentTrust(X509TrustManager platform, Identity expected) {
+    AgentTrust(X509TrustManager platform, Revocations revocations, Identity expected) {
       this.platform = platform;
+      this.revoked = Set.copyOf(revocations.serials());
       this.expected = expected;
     }
 
     @Override
     protected void judge(X509Certificate[] chain, String authType) throws CertificateException {
       platform.checkServerTrusted(chain, authType);
-      Identity found;
-      try {
-        found = Identity.of(chain[0]);
-      } catch (OpsException e) {
-        throw new CertificateException(e.getMessage(), e);
-      }
-      if (!found.equals(expected)) {
-        throw new CertificateException(
-            "the server is "
-                + found.role().word()
-                + " "
-                + found.name()
-                + ", expected agent "
-                + expected.name());
-      }
+      requireNotRevoked(chain[0], revoked);
+      requireIdentity(chain[0], expected);
+    }
+  }
+
+  /** Throws when a server shows what is refused. */
+  static void requireNotRevoked(X509Certificate shown, Set<BigInteger> revoked)
+      throws CertificateException {
+    if (revoked.contains(shown.getSerialNumber())) {
+      throw new CertificateException("it was revoked");
+    }
+  }
+
+  /** Throws when a server is somebody else. */
+  static void requireIdentity(X509Certificate shown, Identity expected)
+      throws CertificateException {
+    Identity found;
+    try {
+      found = Identity.of(shown);
+    } catch (OpsException e) {
+      throw new CertificateException(e.getMessage(), e);
+    }
+    if (!found.equals(expected)) {
+      throw new CertificateException(
+          "the server is "
+              + found.role().word()
+              + " "
+              + found.name()
+              + ", expected agent "
+              + expected.name());
     }
   }
 

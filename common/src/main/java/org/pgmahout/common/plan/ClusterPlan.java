@@ -35,6 +35,22 @@ public record ClusterPlan(
     return nodes.stream().filter(node -> node.roles().contains(role)).toList();
   }
 
+  /** The same plan with these nodes alone. */
+  public ClusterPlan ofNodes(List<NodePlan> others) {
+    return new ClusterPlan(
+        apiVersion,
+        name,
+        others,
+        postgresql,
+        patroni,
+        etcd,
+        docker,
+        haproxy,
+        security,
+        system,
+        agent);
+  }
+
   /** Whether the plan's own etcd is built, or an existing one is used. */
   @JsonIgnore
   public boolean hasOwnEtcd() {

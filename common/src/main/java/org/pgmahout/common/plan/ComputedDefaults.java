@@ -10,6 +10,8 @@ import org.pgmahout.common.plan.PatroniPlan.SynchronousMode;
 
 /** The defaults that depend on the rest of the plan; only for keys the operator did not write. */
 final class ComputedDefaults {
+  private static final List<String> EVERYWHERE = List.of(SourceWords.EVERYWHERE);
+
   private ComputedDefaults() {}
 
   static ClusterPlan fill(ClusterPlan plan, Problems problems) {
@@ -21,7 +23,40 @@ final class ComputedDefaults {
     if (!problems.isWritten("postgresql.data_dir")) {
       postgresql = with(postgresql, patroni.home() + "/data", postgresql.parameters());
     }
-    return with(plan, withEtcd(plan), postgresql, patroni);
+    ClusterPlan filled = with(plan, withEtcd(plan), postgresql, patroni);
+    return plan.security().tls() ? filled : open(filled, problems);
+  }
+
+  /**
+   * A plan that was applied by a version without {@code security.superuser_from} or {@code
+   * haproxy.stats_from}: it let in from everywhere, whatever the default is now.
+   */
+  static ClusterPlan asApplied(ClusterPlan plan, Problems problems) {
+    return open(plan, problems);
+  }
+
+  /** The plan where nobody is kept out by his address, unless the operator wrote who comes in. */
+  private static ClusterPlan open(ClusterPlan plan, Problems problems) {
+    HaproxyPlan haproxy = plan.haproxy();
+    SecurityPlan security = plan.security();
+    return with(
+        plan,
+        problems.isWritten(StatsSources.PATH) ? haproxy : open(haproxy),
+        problems.isWritten(SuperuserSources.PATH)
+            ? security
+            : new SecurityPlan(security.transport(), EVERYWHERE));
+  }
+
+  private static HaproxyPlan open(HaproxyPlan h) {
+    return new HaproxyPlan(
+        h.writePort(),
+        h.readPort(),
+        h.statsPort(),
+        EVERYWHERE,
+        h.maxConnections(),
+        h.maxReplicaLag(),
+        h.clientTimeoutSeconds(),
+        h.extra());
   }
 
   /**
@@ -50,6 +85,21 @@ final class ComputedDefaults {
         plan.docker(),
         plan.haproxy(),
         plan.security(),
+        plan.system(),
+        plan.agent());
+  }
+
+  private static ClusterPlan with(ClusterPlan plan, HaproxyPlan haproxy, SecurityPlan security) {
+    return new ClusterPlan(
+        plan.apiVersion(),
+        plan.name(),
+        plan.nodes(),
+        plan.postgresql(),
+        plan.patroni(),
+        plan.etcd(),
+        plan.docker(),
+        haproxy,
+        security,
         plan.system(),
         plan.agent());
   }
@@ -84,6 +134,7 @@ final class ComputedDefaults {
     return new PatroniPlan(
         p.version(),
         p.psycopg(),
+        p.hashes(),
         p.home(),
         p.port(),
         p.timing(),
@@ -106,6 +157,8 @@ final class ComputedDefaults {
         p.encoding(),
         p.locale(),
         p.walKeepSize(),
-        p.maxSlotWalKeepSize());
+        p.maxSlotWalKeepSize(),
+        p.roles(),
+        p.databases());
   }
 }

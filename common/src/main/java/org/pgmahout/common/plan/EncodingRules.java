@@ -10,9 +10,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Encoding and locale for initdb: an encoding that a server can have (PostgreSQL's documentation,
- * "Character Set Support", table "PostgreSQL Character Sets"; other spellings: pg_encname_tbl of
- * src/common/encnames.c), and a locale that fits it (check_locale_encoding of initdb.c).
+ * Encoding and locale for initdb and for single databases: an encoding that a server can have
+ * (PostgreSQL's documentation, "Character Set Support", table "PostgreSQL Character Sets"; other
+ * spellings: pg_encname_tbl of src/common/encnames.c), and a locale that fits it
+ * (check_locale_encoding of initdb.c).
  */
 final class EncodingRules {
   /** The server's encodings, each with its other names. */
@@ -62,12 +63,26 @@ final class EncodingRules {
   private EncodingRules() {}
 
   static void check(ClusterPlan plan, Problems problems) {
-    String encoding = plan.postgresql().encoding();
-    String locale = plan.postgresql().locale();
+    judge("postgresql", plan.postgresql().encoding(), plan.postgresql().locale(), problems);
+    for (int i = 0; i < plan.postgresql().databases().size(); i++) {
+      DatabasePlan database = plan.postgresql().databases().get(i);
+      // Of one that has neither, everything is said at the cluster's own.
+      if (database.present() && !(database.encoding() + database.locale()).isEmpty()) {
+        judge(
+            "postgresql.databases[" + i + "]",
+            database.encoding().isEmpty() ? plan.postgresql().encoding() : database.encoding(),
+            database.locale().isEmpty() ? plan.postgresql().locale() : database.locale(),
+            problems);
+      }
+    }
+  }
+
+  /** One place that has both, or what the cluster has in their stead. */
+  private static void judge(String place, String encoding, String locale, Problems problems) {
     Optional<String> server = server(encoding);
     if (server.isEmpty()) {
       problems.on(
-          "postgresql.encoding",
+          place + ".encoding",
           Scalars.shown(encoding)
               + (CLIENTS_ONLY.contains(plain(encoding))
                   ? " is an encoding of clients alone"
@@ -80,13 +95,17 @@ final class EncodingRules {
     }
     if (!locale.matches("[A-Za-z][A-Za-z0-9_.@-]*")) {
       problems.on(
-          "postgresql.locale",
+          place + ".locale",
           Scalars.shown(locale) + " is no locale",
           "write C.UTF-8, or one that 'locale -a' shows on every node");
     } else if (server.isPresent() && !fits(server.get(), locale)) {
       problems.on(
-          problems.isWritten("postgresql.encoding") ? "postgresql.encoding" : "postgresql.locale",
-          "encoding " + encoding + " does not fit locale " + locale + ": initdb refuses the two",
+          problems.isWritten(place + ".encoding") ? place + ".encoding" : place + ".locale",
+          "encoding "
+              + encoding
+              + " does not fit locale "
+              + locale
+              + ": PostgreSQL refuses the two",
           "write encoding "
               + ofLocale(locale).orElse("UTF8")
               + ", or another locale (C fits every encoding)");
@@ -114,7 +133,7 @@ final class EncodingRules {
   }
 
   /** The server's own name of an encoding. */
-  private static Optional<String> server(String word) {
+  static Optional<String> server(String word) {
     return SERVER.entrySet().stream()
         .filter(entry -> entry.getValue().contains(plain(word)))
         .map(Map.Entry::getKey)

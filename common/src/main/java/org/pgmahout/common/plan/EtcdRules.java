@@ -26,6 +26,9 @@ final class EtcdRules {
           Map.entry("quota-backend-bytes", "write etcd.quota_backend_bytes instead"),
           Map.entry("auto-compaction-mode", "it is periodic always; delete it"),
           Map.entry("auto-compaction-retention", "it is one hour always; delete it"),
+          Map.entry("peer-cert-allowed-cn", "members let in each other alone; delete it"),
+          Map.entry("peer-cert-allowed-hostname", "members let in each other alone; delete it"),
+          Map.entry("enable-grpc-gateway", "Patroni comes in by it; delete it"),
           Map.entry("config-file", "it would replace every flag; write the flags themselves"));
 
   private EtcdRules() {}

@@ -1,5 +1,7 @@
 package org.pgmahout.common.plan;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -8,6 +10,8 @@ import java.util.Map;
  * @param writePort port that always leads to the leader
  * @param readPort port that leads to replicas, and to the leader when there is none
  * @param statsPort port of the statistics page
+ * @param statsFrom from where that page may be seen: the word {@code nodes}, the word {@code all},
+ *     and networks
  * @param maxConnections most connections the proxy accepts
  * @param maxReplicaLag a replica further behind gets no reads, for example {@code 16MB}
  * @param clientTimeoutSeconds idle time-out of clients and servers
@@ -18,12 +22,23 @@ public record HaproxyPlan(
     int writePort,
     int readPort,
     int statsPort,
+    List<String> statsFrom,
     int maxConnections,
     String maxReplicaLag,
     int clientTimeoutSeconds,
     Map<String, String> extra) {
 
+  /**
+   * What versions said and did that had no {@code stats_from}: a spec or plan of theirs lacks it.
+   */
   public HaproxyPlan {
+    statsFrom = statsFrom == null ? List.of(SourceWords.EVERYWHERE) : List.copyOf(statsFrom);
     extra = Frozen.map(extra);
+  }
+
+  /** Whether everybody who reaches the statistics page sees it. */
+  @JsonIgnore
+  public boolean statsFromEverywhere() {
+    return statsFrom.contains(SourceWords.EVERYWHERE);
   }
 }

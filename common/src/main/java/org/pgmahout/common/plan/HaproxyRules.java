@@ -2,19 +2,16 @@ package org.pgmahout.common.plan;
 
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /** HAProxy: limits, and keywords of haproxy.cfg that are pgmahout's. */
 final class HaproxyRules {
-  private static final Pattern SECTION =
-      Pattern.compile(
-          "global|defaults|(listen|frontend|backend|resolvers|peers|cache|userlist|mailers|ring) [A-Za-z0-9_.:-]+");
-
   private static final String BY_LIMIT = "write haproxy.max_connections instead";
   private static final String BY_TIMING = "write patroni.timing instead";
   private static final Map<String, String> GLOBAL =
       Map.of(
-          "maxconn", BY_LIMIT, "stats socket", "the agent needs its own socket; delete the line");
+          "maxconn", BY_LIMIT,
+          "description", "the proxy says by it which configuration it runs with; delete the line",
+          "stats socket", "the agent needs its own socket; delete the line");
   private static final Map<String, String> DEFAULTS =
       Map.of(
           "maxconn",
@@ -35,15 +32,26 @@ final class HaproxyRules {
           BY_TIMING);
   private static final Map<String, String> LISTEN =
       Map.of(
-          "bind", "write haproxy.write_port, read_port or stats_port instead",
-          "server", "the servers follow the plan's nodes; delete the line",
-          "default-server", BY_TIMING,
-          "mode", "it follows from the section; delete the line",
-          "option httpchk", "Patroni is asked who leads; delete the line",
-          "http-check", "Patroni is asked who leads; delete the line",
-          "maxconn", BY_LIMIT,
-          "use_backend", "the read port chooses by itself; delete the line",
-          "default_backend", "the read port chooses by itself; delete the line");
+          "acl " + StatsSources.ACL,
+          "write haproxy.stats_from instead",
+          "bind",
+          "write haproxy.write_port, read_port or stats_port instead",
+          "server",
+          "the servers follow the plan's nodes; delete the line",
+          "default-server",
+          BY_TIMING,
+          "mode",
+          "it follows from the section; delete the line",
+          "option httpchk",
+          "Patroni is asked who leads; delete the line",
+          "http-check",
+          "Patroni is asked who leads; delete the line",
+          "maxconn",
+          BY_LIMIT,
+          "use_backend",
+          "the read port chooses by itself; delete the line",
+          "default_backend",
+          "the read port chooses by itself; delete the line");
 
   /**
    * Sections pgmahout writes besides {@code global} and {@code defaults}; others are the operator's
@@ -74,27 +82,16 @@ final class HaproxyRules {
 
   private static void section(String section, String lines, Problems problems) {
     String path = "haproxy.extra." + section;
-    if (!SECTION.matcher(section).matches()) {
-      problems.on(
-          path,
-          Scalars.shown(section) + " is no section of haproxy.cfg",
-          "write global, defaults, 'listen stats', or a section of your own like 'listen NAME'");
-      return;
-    }
     Map<String, String> owned =
         switch (section) {
           case "global" -> GLOBAL;
           case "defaults" -> DEFAULTS;
           default -> OWN_SECTIONS.contains(section) ? LISTEN : Map.of();
         };
-    for (String line : lines.lines().map(String::strip).toList()) {
-      String words = line.replaceAll("\\s+", " ") + " ";
-      if (SECTION.matcher(words.strip()).matches()) {
-        problems.on(
-            path,
-            "line " + Scalars.shown(line) + " opens a section of its own",
-            "make it a key of haproxy.extra");
-      }
+    HaproxyExtra.problems(section, lines)
+        .forEach(problem -> problems.on(path, problem.what(), problem.remedy()));
+    for (String line : HaproxyExtra.lines(lines)) {
+      String words = line + " ";
       owned.forEach(
           (keyword, remedy) -> {
             if (words.startsWith(keyword + " ")) {

@@ -23,15 +23,11 @@ final class HbaRules {
   static void check(ClusterPlan plan, Problems problems) {
     List<Placed> rules = new ArrayList<>();
     ClusterHba.first(plan).forEach(line -> rules.add(fixed(line)));
-    boolean sound = true;
     for (int i = 0; i < plan.postgresql().hba().size(); i++) {
       String line = plan.postgresql().hba().get(i);
       String path = "postgresql.hba[" + i + "]";
       switch (HbaParser.judge(line, plan.postgresql().version())) {
-        case HbaVerdict.Refused(String what, String remedy) -> {
-          problems.on(path, what, remedy);
-          sound = false;
-        }
+        case HbaVerdict.Refused(String what, String remedy) -> problems.on(path, what, remedy);
         case HbaVerdict.Include _ -> warnOfFile(path, line, problems);
         case HbaVerdict.Comment _ -> {}
         case HbaVerdict.Rule(HbaRule rule) -> {
@@ -40,10 +36,6 @@ final class HbaRules {
           rules.add(new Placed(rule, line, Optional.of(path)));
         }
       }
-    }
-    ClusterHba.last(plan).forEach(line -> rules.add(fixed(line)));
-    if (sound) {
-      new HbaLockout(plan, problems).check(rules);
     }
   }
 
@@ -165,6 +157,8 @@ final class HbaRules {
                         + " comes before it and takes all of it",
                     earlier.path().isPresent()
                         ? "put it before that line, or delete it"
-                        : "delete it: the cluster itself lives on that line"));
+                        : earlier.rule().method().equals("reject")
+                            ? "delete it; from where these roles may come is said in security.superuser_from"
+                            : "delete it: the cluster itself lives on that line"));
   }
 }

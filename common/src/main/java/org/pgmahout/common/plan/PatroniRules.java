@@ -2,7 +2,9 @@ package org.pgmahout.common.plan;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.pgmahout.common.plan.PatroniPlan.SynchronousMode;
+import org.pgmahout.common.python.PythonLock;
 
 /**
  * Patroni: timings it would silently change, modes that cannot work, and keys of patroni.yml that
@@ -16,8 +18,11 @@ final class PatroniRules {
 
   static void check(ClusterPlan plan, Problems problems) {
     PatroniPlan patroni = plan.patroni();
-    version("patroni.version", patroni.version(), 4, problems);
-    version("patroni.psycopg", patroni.psycopg(), 3, problems);
+    version(
+        "version", "patroni", 4, patroni.version(), PythonLock::knowsPatroni, patroni, problems);
+    version(
+        "psycopg", "psycopg", 3, patroni.psycopg(), PythonLock::knowsPsycopg, patroni, problems);
+    hashes(patroni, problems);
     timing(patroni.timing(), problems);
     int databases = plan.nodesWith(Role.DATABASE).size();
     if (databases == 1
@@ -33,13 +38,44 @@ final class PatroniRules {
     extra("patroni.extra", "", patroni.extra(), problems);
   }
 
-  private static void version(String path, String version, int major, Problems problems) {
+  private static void version(
+      String key,
+      String name,
+      int major,
+      String version,
+      Predicate<String> known,
+      PatroniPlan patroni,
+      Problems problems) {
+    String path = "patroni." + key;
     if (!version.matches("[0-9]{1,4}(\\.[0-9]{1,4}){1,3}")
         || Integer.parseInt(version.split("\\.")[0]) < major) {
       problems.on(
           path,
           Scalars.shown(version) + " is no exact version from " + major + ".0 on",
           "write one as on PyPI, or delete the key to have the tested one");
+    } else if (!known.test(version) && patroni.hashes().isEmpty()) {
+      problems.on(
+          path,
+          "the hashes of %s %s are not known, and no node installs a file by its name alone"
+              .formatted(name, version),
+          "write patroni.hashes with those of its wheels (deploy/python/lock --hashes %s prints them), or"
+                  .formatted(
+                      name.equals("psycopg")
+                          ? "psycopg==" + version + " psycopg-binary==" + version
+                          : name + "==" + version)
+              + " delete the key to have the tested version");
+    }
+  }
+
+  private static void hashes(PatroniPlan patroni, Problems problems) {
+    for (int i = 0; i < patroni.hashes().size(); i++) {
+      String hash = patroni.hashes().get(i);
+      if (!hash.matches("sha256:[0-9a-f]{64}")) {
+        problems.on(
+            "patroni.hashes[" + i + "]",
+            Scalars.shown(hash) + " is no hash of a file",
+            "write sha256: and the 64 digits that sha256sum prints");
+      }
     }
   }
 

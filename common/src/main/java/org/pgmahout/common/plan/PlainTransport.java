@@ -19,10 +19,10 @@ public final class PlainTransport {
     return plan.security().tls()
         ? Optional.empty()
         : Optional.of(
-            "plain: anybody who reaches etcd's port "
-                + plan.etcd().clientPort()
-                + " is superuser of every database, without certificate or password;"
-                + " and passwords and data cross the network readable");
+            "plain: passwords, etcd's too, and data cross the network readable; and anybody who"
+                + " reaches etcd's port for its members, "
+                + plan.etcd().peerPort()
+                + ", can become superuser of every database without any");
   }
 
   static void check(ClusterPlan plan, Problems problems) {

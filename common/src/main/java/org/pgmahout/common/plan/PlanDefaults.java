@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -17,8 +18,10 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
  * @param plan what lies under the operator's tree
  * @param node what lies under each entry of {@code nodes}
  * @param timings the presets of {@code patroni.timing}
+ * @param entries what lies under each entry of the plan's other lists of mappings
  */
-record PlanDefaults(MappingNode plan, MappingNode node, MappingNode timings) {
+record PlanDefaults(
+    MappingNode plan, MappingNode node, MappingNode timings, Map<Class<?>, MappingNode> entries) {
   static final String RESOURCE = "defaults.yaml";
   static final PlanDefaults STANDARD = read();
 
@@ -56,7 +59,14 @@ record PlanDefaults(MappingNode plan, MappingNode node, MappingNode timings) {
     String text = text();
     MappingNode root =
         (MappingNode) PlanYaml.compose(text, new Problems(RESOURCE, text)).orElseThrow();
-    return new PlanDefaults(section(root, "plan"), section(root, "node"), section(root, "timings"));
+    return new PlanDefaults(
+        section(root, "plan"),
+        section(root, "node"),
+        section(root, "timings"),
+        Map.of(
+            RolePlan.class, section(root, "role"),
+            DatabasePlan.class, section(root, "database"),
+            GrantPlan.class, section(root, "grant")));
   }
 
   private static MappingNode section(MappingNode root, String key) {

@@ -19,10 +19,15 @@ public final class PlanLoader {
           NodeRules::check,
           PortRules::check,
           PostgresqlRules::check,
+          RoleRules::check,
+          DatabaseRules::check,
           HbaRules::check,
           EncodingRules::check,
           TogetherRules::check,
+          ReadableCredentials::check,
           PlainTransport::check,
+          SuperuserSources::check,
+          StatsSources::check,
           PatroniRules::check,
           EtcdRules::check,
           HaproxyRules::check,
@@ -53,7 +58,10 @@ public final class PlanLoader {
    */
   public static Optional<ClusterPlan> applied(String text) {
     Problems problems = new Problems("applied", text);
-    return read(text, problems).filter(_ -> problems.isEmpty()).map(ComputedDefaults::named);
+    return read(text, problems)
+        .filter(_ -> problems.isEmpty())
+        .map(plan -> ComputedDefaults.asApplied(plan, problems))
+        .map(ComputedDefaults::named);
   }
 
   /** The plan with every default; empty when there is none to judge. */

@@ -24,6 +24,11 @@ public final class PlanPlaces {
     return "%s:%d:%d".formatted(file, position.line(), position.column());
   }
 
+  /** Whether the file says it itself, so that its value is no default. */
+  public boolean isWritten(String path) {
+    return marks.isWritten(path);
+  }
+
   /** Its line alone, counted from 1. */
   public int line(String path) {
     return marks.near(path).line();

@@ -204,6 +204,13 @@ final class PlanReader {
       problems.mark(at, Position.of(item));
       if (element == NodePlan.class) {
         values.add(node(item, at));
+      } else if (defaults.entries().containsKey(element)) {
+        values.add(
+            record(
+                (Class<?>) element,
+                Optional.of(item),
+                Optional.of(defaults.entries().get(element)),
+                at));
       } else {
         attempt(item, at, fit -> scalar((Class<?>) element, fit))
             .ifPresentOrElse(values::add, () -> problems.silence(path));

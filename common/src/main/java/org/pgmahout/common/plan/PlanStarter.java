@@ -93,12 +93,18 @@ public record PlanStarter(
     out.append(
         """
 
-        # postgresql:
-        #   version: 0              # 0: the distribution's own
-        #   parameters:
-        #     shared_buffers: 1GB
-        #   hba:
-        #     - hostssl all all 10.0.0.0/8 scram-sha-256
+        postgresql:
+          # version: 0              # 0: the distribution's own
+          # parameters:
+          #   shared_buffers: 1GB
+          # hba:
+          #   - hostssl all all 10.0.0.0/8 scram-sha-256
+          roles:
+            # Its password is made into secrets/role-app-password.
+            - name: app
+          databases:
+            - name: app
+              owner: app
 
         patroni:
           # How fast a dead leader is replaced: fast (%s), normal (%s), wide (%s).

@@ -18,6 +18,8 @@ import java.util.Map;
  * @param locale initdb's locale; must exist on every node
  * @param walKeepSize {@code wal_keep_size}, for example {@code 512MB}
  * @param maxSlotWalKeepSize {@code max_slot_wal_keep_size}; never unlimited
+ * @param roles people's and programs' roles that are made and kept
+ * @param databases databases that are made and kept
  */
 public record PostgresqlPlan(
     int version,
@@ -30,11 +32,16 @@ public record PostgresqlPlan(
     String encoding,
     String locale,
     String walKeepSize,
-    String maxSlotWalKeepSize) {
+    String maxSlotWalKeepSize,
+    List<RolePlan> roles,
+    List<DatabasePlan> databases) {
 
   public PostgresqlPlan {
     parameters = Frozen.map(parameters);
     hba = List.copyOf(hba);
+    // A spec that an older agent kept on its disk has none.
+    roles = roles == null ? List.of() : List.copyOf(roles);
+    databases = databases == null ? List.of() : List.copyOf(databases);
   }
 
   /** Where PostgreSQL's packages come from. */

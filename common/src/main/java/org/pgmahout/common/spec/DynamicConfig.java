@@ -42,6 +42,58 @@ public final class DynamicConfig {
   }
 
   /**
+   * The same, and the cluster's own roles come in from everywhere by their passwords. Lines of
+   * {@code patroni.extra} stay as they are: they are the operator's, as a whole.
+   */
+  public static Map<String, Object> wide(NodeSpec spec) {
+    Map<String, Object> wanted = wanted(spec);
+    return hba(wanted).equals(ClusterHba.lines(spec.plan()))
+        ? withHba(wanted, ClusterHba.wide(spec.plan()))
+        : wanted;
+  }
+
+  /**
+   * What a plan wanted that was applied before, in the words of the version that applied it: what
+   * is there is no change from outside when only those differ.
+   */
+  public static Map<String, Object> applied(NodeSpec spec, Map<String, ?> now) {
+    Map<String, Object> wanted = wanted(spec);
+    return hba(wanted).equals(ClusterHba.lines(spec.plan()))
+            && hba(now).equals(ClusterHba.ofEarlierVersions(spec.plan()))
+        ? withHba(wanted, hba(now))
+        : wanted;
+  }
+
+  /**
+   * What is no change from outside while a plan is on its way: until every member has had its turn,
+   * the lines of pg_hba are the wanted plan's own in their wide form.
+   *
+   * @param applied what the last apply wanted
+   * @param wide the wanted plan's tree in its wide form
+   */
+  public static Map<String, Object> onTheWay(
+      Map<String, Object> applied, Map<String, ?> now, Map<String, ?> wide) {
+    return !hba(now).isEmpty() && hba(now).equals(hba(wide)) ? withHba(applied, hba(now)) : applied;
+  }
+
+  private static Map<String, Object> withHba(Map<String, Object> tree, List<String> lines) {
+    Map<String, Object> postgresql = new LinkedHashMap<>();
+    mapOf(tree.get("postgresql"))
+        .forEach((key, value) -> postgresql.put(String.valueOf(key), value));
+    postgresql.put("pg_hba", lines);
+    Map<String, Object> other = new LinkedHashMap<>(tree);
+    other.put("postgresql", postgresql);
+    return other;
+  }
+
+  /** The lines of pg_hba; none where the tree has no such list. */
+  public static List<String> hba(Map<String, ?> tree) {
+    return at(tree, List.of("postgresql", "pg_hba")).orElse(null) instanceof List<?> lines
+        ? lines.stream().map(String::valueOf).toList()
+        : List.of();
+  }
+
+  /**
    * The body of {@code PATCH /config} that turns what is there into what is wanted; empty when
    * nothing is to change. Null removes a key. PostgreSQL's parameters belong to the plan: one that
    * the plan does not have is removed. Other keys that the plan does not know (a pause, slots, a

@@ -118,8 +118,20 @@ public record EtcdContainer(
         flags.put(side + "trusted-ca-file", PKI + "/ca.crt");
         flags.put(side + "client-cert-auth", "true");
       }
+      if (ownCertificate(spec)) {
+        // A database's certificate is of the same authority, and must not write to the raft log.
+        flags.put("peer-cert-allowed-cn", EtcdUsers.PEER);
+      }
     }
     return flags;
+  }
+
+  /**
+   * Whether members have a certificate that is not their node's: all but those of a spec of an
+   * earlier version, which an agent still has.
+   */
+  static boolean ownCertificate(NodeSpec spec) {
+    return spec.secrets().contains(SecretNames.PEER_CERT);
   }
 
   /**

@@ -8,7 +8,9 @@ import org.pgmahout.common.plan.ClusterPlan;
 import org.pgmahout.common.plan.HaproxyPlan;
 import org.pgmahout.common.plan.NodePlan;
 import org.pgmahout.common.plan.Role;
+import org.pgmahout.common.plan.StatsSources;
 import org.pgmahout.common.plan.Timing;
+import org.pgmahout.common.text.Sha256;
 
 /** {@code haproxy.cfg} of a proxy node, for HAProxy 2.6 and later. */
 public final class HaproxyCfg {
@@ -21,15 +23,30 @@ public final class HaproxyCfg {
   /** The replicas that reads go to. */
   public static final String REPLICAS = "postgres-replicas";
 
+  /** More than people and monitoring need, and room for it besides both ports full. */
+  private static final int STATS_CONNECTIONS = 100;
+
   private HaproxyCfg() {}
 
   /** The file's text. */
   public static String render(NodeSpec spec) {
+    return text(spec, "description " + mark(spec) + "\n");
+  }
+
+  /**
+   * What a running HAProxy says of itself ({@code show info}, its line "description") when this is
+   * the configuration that it has read: a digest of the rest of the file.
+   */
+  public static String mark(NodeSpec spec) {
+    return "pgmahout-" + Sha256.hex(text(spec, "")).substring(0, 16);
+  }
+
+  private static String text(NodeSpec spec, String description) {
     Map<String, String> sections = new LinkedHashMap<>();
     HaproxyPlan plan = spec.plan().haproxy();
-    sections.put("global", global(plan));
+    sections.put("global", description + global(plan));
     sections.put("defaults", defaults(plan));
-    sections.put("listen stats", stats(plan));
+    sections.put("listen stats", stats(spec.plan()));
     sections.put("listen " + WRITE, write(spec));
     sections.put("frontend " + READ, read(plan));
     sections.put("backend " + REPLICAS, replicas(spec));
@@ -42,7 +59,6 @@ public final class HaproxyCfg {
   }
 
   private static String global(HaproxyPlan plan) {
-    // Room for both ports full, and still for the statistics page.
     return """
         log stdout format raw daemon notice
         user haproxy
@@ -51,7 +67,7 @@ public final class HaproxyCfg {
         stats timeout 30s
         maxconn %d
         """
-        .formatted(NodePaths.HAPROXY_SOCKET, 2 * plan.maxConnections() + 100);
+        .formatted(NodePaths.HAPROXY_SOCKET, 2 * plan.maxConnections() + STATS_CONNECTIONS);
   }
 
   private static String defaults(HaproxyPlan plan) {
@@ -73,16 +89,42 @@ public final class HaproxyCfg {
         .formatted(plan.clientTimeoutSeconds());
   }
 
-  private static String stats(HaproxyPlan plan) {
+  /**
+   * Its limits keep the places of the database's clients: without them a thousand silent
+   * connections to this port alone would fill the whole proxy for the time of an idle session.
+   */
+  private static String stats(ClusterPlan plan) {
     return """
         mode http
         bind *:%d
+        maxconn %d
         timeout connect 4s
+        timeout http-request 5s
         stats enable
         stats uri /
         stats refresh 5s
+        %s\
         """
-        .formatted(plan.statsPort());
+        .formatted(plan.haproxy().statsPort(), STATS_CONNECTIONS, whoSees(plan));
+  }
+
+  /**
+   * One line for each network: HAProxy takes 64 words in a line. An answer, not a closed
+   * connection, so that it is not taken for a proxy that is down.
+   */
+  private static String whoSees(ClusterPlan plan) {
+    if (plan.haproxy().statsFromEverywhere()) {
+      return "";
+    }
+    String sources =
+        StatsSources.networks(plan).stream()
+            .map(network -> "acl " + StatsSources.ACL + " src " + network + "\n")
+            .collect(Collectors.joining());
+    return sources
+        + "http-request deny deny_status 403 content-type text/plain lf-string"
+        + " \"%[src] is not in haproxy.stats_from of the plan\\n\" unless "
+        + StatsSources.ACL
+        + "\n";
   }
 
   private static String write(NodeSpec spec) {
@@ -90,11 +132,15 @@ public final class HaproxyCfg {
     return """
         bind *:%d
         maxconn %d
-        option httpchk OPTIONS /primary
-        http-check expect status 200
-        %s%sserver hold 127.0.0.1:1 backup
+        option httpchk GET /primary
+        %s%s%sserver hold 127.0.0.1:1 backup
         """
-        .formatted(plan.writePort(), plan.maxConnections(), defaultServer(spec), servers(spec));
+        .formatted(
+            plan.writePort(),
+            plan.maxConnections(),
+            expected(spec.plan()),
+            defaultServer(spec),
+            servers(spec));
   }
 
   private static String read(HaproxyPlan plan) {
@@ -110,11 +156,27 @@ public final class HaproxyCfg {
   private static String replicas(NodeSpec spec) {
     return """
         balance leastconn
-        option httpchk OPTIONS /replica?lag=%s
-        http-check expect status 200
-        %s%s\
+        option httpchk GET /replica?lag=%s
+        %s%s%s\
         """
-        .formatted(spec.plan().haproxy().maxReplicaLag(), defaultServer(spec), servers(spec));
+        .formatted(
+            spec.plan().haproxy().maxReplicaLag(),
+            expected(spec.plan()),
+            defaultServer(spec),
+            servers(spec));
+  }
+
+  /**
+   * Patroni must say that it is the member this server is named after: an address may change hands.
+   * Its answers end with {@code "scope": "…", "name": "…"} (its source, {@code
+   * RestApiHandler._write_status_response}).
+   */
+  private static String expected(ClusterPlan plan) {
+    return """
+        http-check expect status 200
+        http-check expect string-lf "\\"scope\\": \\"%s\\", \\"name\\": \\"%%[srv_name]\\""
+        """
+        .formatted(plan.name());
   }
 
   private static String defaultServer(NodeSpec spec) {
@@ -135,15 +197,13 @@ public final class HaproxyCfg {
         .collect(Collectors.joining());
   }
 
-  /** Patroni's certificate is checked for the node's name: an address may change hands. */
+  /**
+   * Checks do not look at Patroni's certificate: HAProxy cannot pass over its end alone ({@code
+   * crt-ignore-err} is there for clients, not for servers), and at that end all checks would fail
+   * and cut every session, while PostgreSQL is well. docs/security.md says what that gives away.
+   */
   private static String server(ClusterPlan plan, NodePlan node) {
-    String check =
-        plan.security().tls()
-            ? " check-ssl verify required ca-file "
-                + NodePaths.HAPROXY_CA
-                + " verifyhost "
-                + node.name()
-            : "";
+    String check = plan.security().tls() ? " check-ssl verify none" : "";
     return "server "
         + node.name()
         + " "

@@ -20,7 +20,12 @@ import org.pgmahout.common.plan.Role;
 public final class NodeFiles {
   /** Files that a plan may do without; each holds at every boot for as long as it lies there. */
   private static final List<String> SOMETIMES =
-      List.of(NodePaths.SYSCTL, NodePaths.LIMITS, NodePaths.LOGIND, NodePaths.HUGE_PAGES_UNIT);
+      List.of(
+          NodePaths.SYSCTL,
+          NodePaths.LIMITS,
+          NodePaths.LOGIND,
+          NodePaths.HUGE_PAGES_UNIT,
+          NodePaths.HAPROXY_DROP_IN);
 
   private final NodeSpec spec;
   private final Function<String, Secret> secrets;
@@ -85,30 +90,35 @@ public final class NodeFiles {
     open(DOCKER, NodePaths.DOCKER_DAEMON, DockerDaemonJson.render(spec));
     // How it once joined is of no use to a reader, and would look like drift ever after.
     open(ETCD, NodePaths.ETCD_COMPOSE, EtcdContainer.of(spec.joining(List.of())).compose());
-    pki(ETCD, NodePaths.ETCD_PKI, "root");
+    boolean own = EtcdContainer.ownCertificate(spec);
+    pki(
+        ETCD,
+        NodePaths.ETCD_PKI,
+        "root",
+        own ? SecretNames.PEER_CERT : SecretNames.CLUSTER_CERT,
+        own ? SecretNames.PEER_KEY : SecretNames.CLUSTER_KEY);
   }
 
   private void database() {
     NodePaths paths = NodePaths.of(spec);
     open(POSTGRESQL, NodePaths.CREATE_CLUSTER, SystemFiles.CREATE_CLUSTER);
-    pki(PATRONI, paths.patroniPki(), "postgres");
+    String pki = paths.patroniPki();
+    pki(PATRONI, pki, "postgres", SecretNames.CLUSTER_CERT, SecretNames.CLUSTER_KEY);
     add(PATRONI, paths.patroniYml(), "postgres", "0600", true, PatroniYaml.render(spec, secrets));
     open(PATRONI, NodePaths.PATRONI_UNIT, PatroniUnit.render(spec));
   }
 
   private void proxy() {
-    if (spec.plan().security().tls()) {
-      open(HAPROXY, NodePaths.HAPROXY_CA, value(SecretNames.CLUSTER_CA));
-    }
     open(HAPROXY, NodePaths.HAPROXY_CFG, HaproxyCfg.render(spec));
   }
 
-  private void pki(Component component, String folder, String owner) {
+  private void pki(
+      Component component, String folder, String owner, String certificate, String key) {
     if (spec.plan().security().tls()) {
       String ca = value(SecretNames.CLUSTER_CA);
       add(component, folder + "/ca.crt", owner, "0644", false, ca);
-      add(component, folder + "/node.crt", owner, "0644", false, value(SecretNames.CLUSTER_CERT));
-      add(component, folder + "/node.key", owner, "0600", true, value(SecretNames.CLUSTER_KEY));
+      add(component, folder + "/node.crt", owner, "0644", false, value(certificate));
+      add(component, folder + "/node.key", owner, "0600", true, value(key));
     }
   }
 

@@ -24,8 +24,17 @@ public final class NodePaths {
   public static final String CREATE_CLUSTER = "/etc/postgresql-common/createcluster.conf";
   public static final String PATRONI_UNIT = "/etc/systemd/system/patroni.service";
   public static final String HAPROXY_CFG = "/etc/haproxy/haproxy.cfg";
-  public static final String HAPROXY_CA = "/etc/haproxy/pgmahout-ca.crt";
   public static final String HAPROXY_SOCKET = "/run/haproxy/admin.sock";
+
+  /** A drop-in of earlier versions, which copied as root into a folder of HAProxy's own user. */
+  public static final String HAPROXY_DROP_IN =
+      "/etc/systemd/system/haproxy.service.d/pgmahout.conf";
+
+  /** Whom the proxies of earlier versions trusted; their haproxy.cfg needs it. */
+  public static final String HAPROXY_CA = "/etc/haproxy/pgmahout-ca.crt";
+
+  /** The last haproxy.cfg that a proxy ran with before another was laid down. */
+  public static final String HAPROXY_KEPT = STATE + "/haproxy.cfg";
 
   private final NodeSpec spec;
 

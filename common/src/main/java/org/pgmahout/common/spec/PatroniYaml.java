@@ -53,7 +53,7 @@ public final class PatroniYaml {
     if (spec.plan().security().tls()) {
       root.put("ctl", ctl(spec));
     }
-    root.put("etcd3", etcd(spec));
+    root.put("etcd3", etcd(spec, secrets));
     root.put("bootstrap", bootstrap(spec));
     root.put("postgresql", postgresql(spec, secrets));
     root.put("watchdog", Map.of("mode", patroni.watchdog().name().toLowerCase(Locale.ROOT)));
@@ -91,7 +91,7 @@ public final class PatroniYaml {
     return ctl;
   }
 
-  private static Map<String, Object> etcd(NodeSpec spec) {
+  private static Map<String, Object> etcd(NodeSpec spec, Function<String, Secret> secrets) {
     Map<String, Object> etcd = new LinkedHashMap<>();
     etcd.put("hosts", EtcdContainer.clientEndpoints(spec));
     if (spec.plan().security().tls()) {
@@ -100,6 +100,11 @@ public final class PatroniYaml {
       etcd.put("cacert", paths.patroniCa());
       etcd.put("cert", paths.patroniCert());
       etcd.put("key", paths.patroniKey());
+    }
+    // A spec of an earlier version, which an agent still has, names none.
+    if (spec.secrets().contains(SecretNames.ETCD_PATRONI_PASSWORD)) {
+      Secret password = secrets.apply(SecretNames.ETCD_PATRONI_PASSWORD);
+      etcd.putAll(login(EtcdUsers.ofPatroni(password), password));
     }
     return etcd;
   }
@@ -172,8 +177,12 @@ public final class PatroniYaml {
   private static Map<String, Object> role(NodeSpec spec, String name, Secret password) {
     Map<String, Object> role = login(name, password);
     if (spec.plan().security().tls()) {
+      NodePaths paths = NodePaths.of(spec);
       role.put("sslmode", "verify-ca");
-      role.put("sslrootcert", NodePaths.of(spec).patroniCa());
+      role.put("sslrootcert", paths.patroniCa());
+      // Without them other members' pg_hba takes this node for a client of a proxy.
+      role.put("sslcert", paths.patroniCert());
+      role.put("sslkey", paths.patroniKey());
     }
     return role;
   }

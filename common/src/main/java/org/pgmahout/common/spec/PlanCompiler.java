@@ -7,6 +7,7 @@ import java.util.Set;
 import org.pgmahout.common.plan.ClusterPlan;
 import org.pgmahout.common.plan.NodePlan;
 import org.pgmahout.common.plan.Role;
+import org.pgmahout.common.plan.RolePlan;
 import org.pgmahout.common.spec.NodeSpec.EtcdMember;
 
 /** Turns the effective plan into one spec a node: the only thing that is sent to its agent. */
@@ -46,20 +47,36 @@ public final class PlanCompiler {
     return plan.nodesWith(Role.DATABASE).stream().filter(NodePlan::mayLead).findFirst();
   }
 
+  /** Names of the passwords of the plan's roles that lie next to the plan. */
+  public static List<String> rolePasswords(ClusterPlan plan) {
+    return plan.postgresql().roles().stream()
+        .filter(RolePlan::hasGeneratedPassword)
+        .map(role -> SecretNames.ofRole(role.name()))
+        .toList();
+  }
+
   private static Set<String> secrets(ClusterPlan plan, NodePlan node) {
     Set<String> names = new LinkedHashSet<>();
     if (node.has(Role.DATABASE)) {
       names.add(SecretNames.SUPERUSER_PASSWORD);
       names.add(SecretNames.REPLICATION_PASSWORD);
       names.add(SecretNames.REWIND_PASSWORD);
+      names.add(SecretNames.PROOF_PASSWORD);
       names.add(SecretNames.RESTAPI_PASSWORD);
-    }
-    if (plan.security().tls()) {
-      names.add(SecretNames.CLUSTER_CA);
-      if (node.has(Role.DATABASE) || node.has(Role.ETCD)) {
-        names.add(SecretNames.CLUSTER_CERT);
-        names.add(SecretNames.CLUSTER_KEY);
+      if (plan.hasOwnEtcd()) {
+        names.add(SecretNames.ETCD_PATRONI_PASSWORD);
       }
+      // Any of them may lead when the roles are made.
+      names.addAll(rolePasswords(plan));
+    }
+    if (plan.security().tls() && (node.has(Role.DATABASE) || node.has(Role.ETCD))) {
+      names.add(SecretNames.CLUSTER_CA);
+      names.add(SecretNames.CLUSTER_CERT);
+      names.add(SecretNames.CLUSTER_KEY);
+    }
+    if (plan.security().tls() && node.has(Role.ETCD)) {
+      names.add(SecretNames.PEER_CERT);
+      names.add(SecretNames.PEER_KEY);
     }
     return names;
   }

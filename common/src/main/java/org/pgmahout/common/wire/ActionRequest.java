@@ -12,8 +12,14 @@ import org.pgmahout.common.spec.NodeSpec;
  * system/removal} (what the next would do, as {@link ActionResult}; changes nothing), {@code
  * system/destroy} (option {@code confirm} must be the cluster's name; answers {@link
  * ActionResult}), {@code patroni/configure} (PATCHes the dynamic configuration where it differs),
- * {@code patroni/set-aside} (moves what a cut-off bootstrap left out of the way; refused while
- * Patroni runs; answers {@link ActionResult}).
+ * {@code patroni/narrow} (the same on the leader's node, after it waited until pg_hba's lines would
+ * let every replica in; answers {@link ActionResult}), {@code patroni/passwords} (option {@code
+ * names}: the secrets' names, with commas between; gives PostgreSQL's roles the passwords that came
+ * with the last run; answers {@link ActionResult}), {@code patroni/cut-sessions} (option {@code
+ * nodes}: names of nodes; ends what came from their addresses; answers {@link ActionResult}),
+ * {@code patroni/reload} (a Patroni that runs reads its files again), {@code patroni/set-aside}
+ * (moves what a cut-off bootstrap left out of the way; refused while Patroni runs; answers {@link
+ * ActionResult}).
  *
  * @param owner the reservation it belongs to; empty for a verb that changes nothing
  * @param spec the node as the plan has it: paths, ports, names

@@ -10,12 +10,24 @@ import java.util.List;
  * @param running whether a server answers; when none does, the lists are empty
  * @param deviations what is not as wanted
  * @param altered what {@code ALTER SYSTEM} set on this node, whether the plan has it or not
+ * @param barred who is logged in now, and would be refused at the next login
  */
 public record InForce(
-    String node, boolean running, List<Deviation> deviations, List<AlteredSetting> altered) {
+    String node,
+    boolean running,
+    List<Deviation> deviations,
+    List<AlteredSetting> altered,
+    List<BarredLogin> barred) {
   public InForce {
     deviations = List.copyOf(deviations);
     altered = List.copyOf(altered);
+    // An agent of an earlier version does not look for them.
+    barred = barred == null ? List.of() : List.copyOf(barred);
+  }
+
+  /** The same, with who would be refused. */
+  public InForce withBarred(List<BarredLogin> logins) {
+    return new InForce(node, running, deviations, altered, logins);
   }
 
   /** Why something is not in force. */
@@ -64,4 +76,15 @@ public record InForce(
    */
   public record AlteredSetting(
       String name, String value, String planned, boolean wins, boolean pending) {}
+
+  /**
+   * Open sessions of one of the cluster's own roles, from an address that the plan's pg_hba refuses
+   * to it.
+   *
+   * @param role the role
+   * @param from the client's address
+   * @param program what it calls itself ({@code application_name}); may be empty
+   * @param sessions how many
+   */
+  public record BarredLogin(String role, String from, String program, int sessions) {}
 }

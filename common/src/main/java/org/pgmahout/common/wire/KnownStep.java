@@ -1,10 +1,12 @@
 package org.pgmahout.common.wire;
 
 import static org.pgmahout.common.spec.Component.ETCD;
+import static org.pgmahout.common.spec.Component.HAPROXY;
 import static org.pgmahout.common.spec.Component.PATRONI;
 import static org.pgmahout.common.spec.Component.POSTGRESQL;
 import static org.pgmahout.common.spec.Component.SYSTEM;
 
+import java.util.Set;
 import org.pgmahout.common.spec.Component;
 
 /**
@@ -15,6 +17,8 @@ import org.pgmahout.common.spec.Component;
 public enum KnownStep {
   PACKAGE_LISTS(SYSTEM, "package-lists"),
   PACKAGES(SYSTEM, "packages"),
+  /** The kernel's parameters, as the kernel has them now. */
+  SYSCTL(SYSTEM, "sysctl"),
   /** PostgreSQL's own repository of packages. */
   REPOSITORY(POSTGRESQL, "repository"),
   /** PostgreSQL's configuration is tried before it is laid down. */
@@ -23,6 +27,12 @@ public enum KnownStep {
   IN_FORCE(POSTGRESQL, "in-force"),
   /** A server that runs another version than is installed gets a new process. */
   RUNNING_VERSION(POSTGRESQL, "running-version"),
+  /** Packages of the extensions that the plan names. */
+  EXTENSION_PACKAGES(POSTGRESQL, "extension-packages"),
+  /** The plan's roles, and what they may do. */
+  PLANNED_ROLES(POSTGRESQL, "roles"),
+  /** The plan's databases, and what is to be in them. */
+  DATABASES(POSTGRESQL, "databases"),
   ETCD_IMAGE(ETCD, "image"),
   ETCD_CONTAINER(ETCD, "container"),
   /** The member of etcd sees a leader. */
@@ -32,10 +42,17 @@ public enum KnownStep {
   PATRONI_YML(PATRONI, "patroni-yml"),
   /** Patroni's member leads or streams. */
   MEMBER(PATRONI, "member"),
+  /** Patroni's REST API shows the certificate on the node's disk. */
+  SHOWN_CERTIFICATE(PATRONI, "shown-certificate"),
   /** The database roles that replicas copy and rewind with. */
   ROLES(PATRONI, "roles"),
   /** Patroni's configuration of the whole cluster. */
-  DYNAMIC_CONFIGURATION(PATRONI, "dynamic-configuration");
+  DYNAMIC_CONFIGURATION(PATRONI, "dynamic-configuration"),
+  /** The proxy runs with the configuration that lies on its disk. */
+  PROXY_IN_FORCE(HAPROXY, "in-force");
+
+  /** The ids of the steps that write a certificate, its key, or whom to trust. */
+  private static final Set<String> CERTIFICATES = Set.of("node-key", "node-crt", "ca-crt");
 
   private final Component component;
   private final String id;
@@ -48,6 +65,11 @@ public enum KnownStep {
   /** The step's name, with a title for people. */
   public RunEvent.StepName titled(String title) {
     return new RunEvent.StepName(component, id, title);
+  }
+
+  /** Whether a step writes a file of the cluster's certificates. */
+  public static boolean isCertificate(String path) {
+    return CERTIFICATES.contains(path.substring(path.indexOf('/') + 1));
   }
 
   /** {@code component/step}, as {@link RunEvent.StepName#path()}. */

@@ -36,10 +36,20 @@ public record RunRequest(
     APPLY
   }
 
-  /** A component's steps belong to one of the two; ALL runs both, in order. */
+  /** A component's steps belong to PREPARE, START or CONTENT; ALL runs all three, in order. */
   public enum Stage {
+    /** Packages and files. */
     PREPARE,
+    /** Into service. */
     START,
-    ALL
+    /** What lies in the service: it comes when all nodes serve, on the one that leads. */
+    CONTENT,
+    ALL,
+    /**
+     * The files of the cluster's certificates alone, under the spec that the node was sent last:
+     * what can be done for a cluster whose ended certificates keep everybody from asking it.
+     * Nothing is started, restarted or remembered but the certificates.
+     */
+    CERTIFICATES
   }
 }

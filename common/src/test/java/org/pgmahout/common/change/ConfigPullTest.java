@@ -149,7 +149,12 @@ class ConfigPullTest {
   @Test
   void linesOfPgHbaAreTakenWhenTheFixedOnesAreAroundThem() {
     ConfigPull pull =
-        pull(now -> hba(now, lines -> lines.add(4, "hostssl all bob 10.9.0.0/16 scram-sha-256")));
+        pull(
+            now ->
+                hba(
+                    now,
+                    lines ->
+                        lines.add(lines.size() - 2, "hostssl all bob 10.9.0.0/16 scram-sha-256")));
     assertThat(pull.left()).isEmpty();
     assertThat(pull.text())
         .contains(
@@ -159,8 +164,11 @@ class ConfigPullTest {
             """);
     assertThat(pull(now -> hba(now, lines -> lines.add(0, "local all all trust"))).left())
         .singleElement()
-        .satisfies(left -> assertThat(left.why()).contains("first three and last two"));
-    assertThat(pull(now -> hba(now, lines -> lines.add(3, "host all all nonsense md5x"))).left())
+        .satisfies(left -> assertThat(left.why()).contains("pgmahout's own first and last ones"));
+    assertThat(
+            pull(now ->
+                    hba(now, lines -> lines.add(lines.size() - 2, "host all all nonsense md5x")))
+                .left())
         .singleElement()
         .satisfies(left -> assertThat(left.why()).contains("pg_hba"));
   }

@@ -50,7 +50,9 @@ class PlanChangesTest {
         "etcd: {peer_port: 2398}                                | refused | no interruption",
         "etcd: {data_dir: /srv/etcd}                            | refused | no interruption",
         "haproxy: {write_port: 5000}                            | now | no interruption",
-        "security: {transport: plain}                           | refused | no interruption",
+        "haproxy: {stats_from: [nodes, 10.0.0.0/8]}             | now | no interruption",
+        "'haproxy: {stats_from: [nodes]}\nsecurity: {transport: plain, superuser_from: [nodes]}' | refused | no interruption",
+        "security: {superuser_from: [nodes, 10.0.0.0/8]}        | now | no interruption",
         "system: {sysctl: {vm.swappiness: 10}}                  | now | no interruption",
         "name: other                                            | refused | no interruption",
       })

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,58 +25,19 @@ import org.pgmahout.common.pki.KeyAndChain;
 
 /** A real etcd in a container of its own on loopback, spoken to with mutual TLS. */
 class EtcdIT {
-  private static final Duration DEADLINE = Duration.ofSeconds(10);
-  private static final String IMAGE =
-      System.getProperty("pgmahout.etcd.image", "quay.io/coreos/etcd:v3.5.16");
-
   @TempDir static Path pki;
 
-  private static final String NAME = "pgmahout-etcdit-" + ProcessHandle.current().pid();
-  private static CertificateAuthority authority;
+  private static RealEtcd real;
   private static KeyAndChain member;
   private static String url;
   private static Etcd etcd;
 
   @BeforeAll
   static void start() throws Exception {
-    authority = CertificateAuthority.create("cluster", Instant.now(), Duration.ofDays(1));
-    member = issue(authority);
-    Files.writeString(pki.resolve("ca.crt"), authority.certificatePem());
-    Files.writeString(pki.resolve("node.crt"), member.chainPem());
-    Files.writeString(pki.resolve("node.key"), member.keyPem().reveal());
-    int client = freePort();
-    String peer = "https://127.0.0.1:" + freePort();
-    url = "https://127.0.0.1:" + client;
-    docker(
-        "run",
-        "-d",
-        "--rm",
-        "--name",
-        NAME,
-        "--network",
-        "host",
-        "-v",
-        pki + ":/pki:ro",
-        IMAGE,
-        "/usr/local/bin/etcd",
-        "--name=node-00",
-        "--data-dir=/tmp/etcd",
-        "--listen-client-urls=" + url,
-        "--advertise-client-urls=" + url,
-        "--listen-peer-urls=" + peer,
-        "--initial-advertise-peer-urls=" + peer,
-        "--initial-cluster=node-00=" + peer,
-        "--cert-file=/pki/node.crt",
-        "--key-file=/pki/node.key",
-        "--trusted-ca-file=/pki/ca.crt",
-        "--client-cert-auth",
-        "--peer-cert-file=/pki/node.crt",
-        "--peer-key-file=/pki/node.key",
-        "--peer-trusted-ca-file=/pki/ca.crt",
-        "--peer-client-cert-auth");
-    etcd =
-        Etcd.connect(
-            EtcdAccess.mutualTls(List.of(url), member, List.of(authority.certificate()), DEADLINE));
+    real = RealEtcd.tls("etcdit", pki);
+    url = real.url;
+    member = real.issue(new Identity("node-00", CertificateRole.MEMBER));
+    etcd = Etcd.connect(real.as(member));
     etcd.put("/ready", "yes");
   }
 
@@ -87,7 +46,7 @@ class EtcdIT {
     if (etcd != null) {
       etcd.close();
     }
-    docker("rm", "-f", NAME);
+    real.close();
   }
 
   @Test
@@ -204,7 +163,10 @@ class EtcdIT {
     try (Etcd foreign =
             Etcd.connect(
                 EtcdAccess.mutualTls(
-                    List.of(url), issue(other), List.of(authority.certificate()), soon));
+                    List.of(url),
+                    RealEtcd.issue(other, new Identity("node-00", CertificateRole.MEMBER)),
+                    List.of(real.authority.certificate()),
+                    soon));
         Etcd mistrusting =
             Etcd.connect(
                 EtcdAccess.mutualTls(List.of(url), member, List.of(other.certificate()), soon))) {
@@ -219,7 +181,7 @@ class EtcdIT {
 
   @Test
   void nobodyThereIsSaidWithinTheDeadline() throws IOException {
-    String nowhere = "http://127.0.0.1:" + freePort();
+    String nowhere = "http://127.0.0.1:" + RealEtcd.freePort();
     try (Etcd none = Etcd.connect(EtcdAccess.plain(List.of(nowhere), Duration.ofSeconds(1)))) {
       assertThatThrownBy(() -> none.put("/a", "b"))
           .isInstanceOfSatisfying(
@@ -240,27 +202,5 @@ class EtcdIT {
         // Closing the watch at the test's end says so too.
       }
     };
-  }
-
-  private static KeyAndChain issue(CertificateAuthority by) {
-    return by.issue(
-        new Identity("node-00", CertificateRole.MEMBER),
-        List.of("node-00", "localhost", "127.0.0.1"),
-        Instant.now(),
-        Duration.ofDays(1));
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
-  }
-
-  private static void docker(String... arguments) throws Exception {
-    List<String> command = new java.util.ArrayList<>(List.of("docker"));
-    command.addAll(List.of(arguments));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String said = new String(process.getInputStream().readAllBytes());
-    assertThat(process.waitFor()).as(String.join(" ", command) + "\n" + said).isZero();
   }
 }

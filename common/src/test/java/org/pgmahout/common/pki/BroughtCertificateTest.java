@@ -82,7 +82,7 @@ class BroughtCertificateTest {
     Map<String, Secret> old = issued(MADE);
     for (Map<String, Secret> there : List.of(old, Map.<String, Secret>of())) {
       assertThatThrownBy(() -> BroughtCertificate.settled(there, old, OLD_ENDED))
-          .hasMessageContaining("CN=node-00")
+          .hasMessageContaining("UID=node-00")
           .hasMessageContaining("ended at " + MADE.plus(VALIDITY))
           .isInstanceOfSatisfying(
               OpsException.class,

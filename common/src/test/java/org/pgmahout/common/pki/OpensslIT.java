@@ -18,7 +18,7 @@ class OpensslIT {
   void opensslAcceptsAuthoritiesAndLeaves() throws Exception {
     PlanFolder plan = PlanFolder.beside(folder.resolve("cluster.yaml"));
     plan.create("ada");
-    plan.clusterSecrets("node-00", "198.18.10.17");
+    plan.nodes().database("node-00", "198.18.10.17");
     String control = folder.resolve("pki/control-ca.crt").toString();
     String cluster = folder.resolve("pki/cluster-ca.crt").toString();
     String operator = folder.resolve("pki/operator.crt").toString();

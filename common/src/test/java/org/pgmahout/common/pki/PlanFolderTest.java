@@ -36,7 +36,10 @@ class PlanFolderTest {
             "secrets/superuser-password",
             "secrets/replication-password",
             "secrets/rewind-password",
+            "secrets/proof-password",
             "secrets/restapi-password",
+            "secrets/etcd-root-password",
+            "secrets/etcd-patroni-password",
             "pki/control-ca.key",
             "pki/control-ca.crt",
             "pki/cluster-ca.key",
@@ -54,6 +57,35 @@ class PlanFolderTest {
     assertThat(contents()).isEqualTo(before);
     assertThat(at(NOW).own().operator().identity())
         .isEqualTo(new Identity("ada", CertificateRole.OPERATOR));
+  }
+
+  @Test
+  void aRolesPasswordIsMadeOnceAndMakesOtherCopiesOfTheFolderOlder() throws IOException {
+    at(NOW).create("ada", List.of("role-app-password"));
+    assertThat(at(NOW).passwords().all()).containsKey("role-app-password");
+    assertThat(at(NOW).lineage()).hasSize(1);
+    Map<String, String> before = contents();
+
+    at(NOW).makeRolePasswords(List.of("role-app-password"));
+    assertThat(contents()).isEqualTo(before);
+
+    at(NOW).makeRolePasswords(List.of("role-app-password", "role-bi-password"));
+    assertThat(at(NOW).passwords().names()).endsWith("role-app-password", "role-bi-password");
+    assertThat(at(NOW).lineage()).hasSize(2);
+  }
+
+  @Test
+  void aFolderThatWasHandedOverMakesNoPassword() throws IOException {
+    Files.writeString(folder.resolve("cluster.yaml"), "");
+    at(NOW).create("ada", List.of("role-app-password"));
+    Path target = folder.resolve("handover/grace");
+    at(NOW).handover("grace", CertificateRole.OPERATOR, target).make("cluster.yaml", NOW);
+    PlanFolder handed = PlanFolder.at(target, InstantSource.fixed(NOW));
+
+    handed.makeRolePasswords(List.of("role-app-password"));
+    assertThatThrownBy(() -> handed.makeRolePasswords(List.of("role-bi-password")))
+        .hasMessageContaining("role-bi-password is not there")
+        .matches(e -> ((OpsException) e).code() == ErrorCode.SECRET_MISSING);
   }
 
   @Test
@@ -99,21 +131,44 @@ class PlanFolderTest {
   }
 
   @Test
-  void anEndedOperatorsCertificateIsToldBeforeAnybodyIsDialledAndInitMendsIt() {
+  void aFolderThatSignsRenewsItsOwnEndedCertificatesByItself() {
     at(NOW).create("ada");
-    PlanFolder later = at(NOW.plus(PlanFolder.CERTIFICATE_VALIDITY).plusSeconds(1));
-    assertThatThrownBy(() -> later.own().toAgent("node-00"))
-        .hasMessageContaining("pki/operator.crt ended at 2027-11-24")
-        .satisfies(e -> assertThat(((OpsException) e).hint()).contains("pgmahout init"));
+    PlanFolder later = at(NOW.plus(Lifetime.PERSON.validity("ada")).plusSeconds(1));
+    assertThat(later.own().endingSoon()).hasSize(2).allMatch(line -> line.contains("apply"));
 
-    assertThat(later.create("ada")).contains(folder.resolve("pki/operator.crt"));
     assertThat(later.own().toAgent("node-00")).isNotNull();
+
+    assertThat(later.own().operator().identity().name()).isEqualTo("ada");
+    assertThat(later.own().client().certificate().getNotAfter().toInstant())
+        .isEqualTo(NOW.plus(Duration.ofDays(2 * 365)).plusSeconds(1));
+    assertThat(later.own().endingSoon()).isEmpty();
+  }
+
+  @Test
+  void aHandedFolderSaysThatItsCertificateHasEndedBeforeAnybodyIsDialled() {
+    at(NOW).create("ada");
+    Path handed = folder.resolve("handover/grace");
+    at(NOW).handover("grace", CertificateRole.VIEWER, handed).make("cluster.yaml", NOW);
+    Instant end = NOW.plus(Lifetime.PERSON.validity("grace"));
+    PlanFolder later = PlanFolder.at(handed, InstantSource.fixed(end.plusSeconds(1)));
+
+    assertThatThrownBy(() -> later.own().toAgent("node-00"))
+        .hasMessageContaining("pki/operator.crt ended at " + end)
+        .satisfies(
+            e -> {
+              assertThat(((OpsException) e).code()).isEqualTo(ErrorCode.CERTIFICATE_ENDED);
+              assertThat(((OpsException) e).hint()).contains("pgmahout operator add");
+            });
+    PlanFolder before = PlanFolder.at(handed, InstantSource.fixed(end.minus(Duration.ofDays(31))));
+    assertThat(before.own().endingSoon()).isEmpty();
+    PlanFolder soon = PlanFolder.at(handed, InstantSource.fixed(end.minus(Duration.ofDays(29))));
+    assertThat(soon.own().endingSoon()).hasSize(1);
   }
 
   @Test
   void closesEverythingToOthers() throws IOException {
     at(NOW).create("ada");
-    at(NOW).clusterSecrets("node-00", "198.18.10.17");
+    at(NOW).nodes().database("node-00", "198.18.10.17");
 
     try (Stream<Path> all = Files.walk(folder)) {
       for (Path path : all.filter(p -> !p.equals(folder)).toList()) {
@@ -130,8 +185,40 @@ class PlanFolderTest {
 
     Map<String, Secret> passwords = at(NOW).passwords().all();
 
-    assertThat(passwords.values()).doesNotHaveDuplicates().hasSize(4);
+    assertThat(passwords.values()).doesNotHaveDuplicates().hasSize(7);
     assertThat(passwords.get(SecretNames.REWIND_PASSWORD).reveal()).matches("[A-Za-z0-9]{32}");
+  }
+
+  @Test
+  void aFolderOfAnEarlierVersionGetsWhatCameLaterAndIsNewerThanItsCopies() throws IOException {
+    at(NOW).create("ada");
+    Files.delete(folder.resolve("secrets/proof-password"));
+    List<String> lineage = at(NOW).lineage();
+    assertThat(at(NOW).passwords().all()).doesNotContainKey(SecretNames.PROOF_PASSWORD);
+
+    assertThat(at(NOW).completePasswords(PasswordFiles.NAMES))
+        .containsExactly(folder.resolve("secrets/proof-password"));
+
+    assertThat(at(NOW).passwords().all()).containsKey(SecretNames.PROOF_PASSWORD);
+    assertThat(at(NOW).lineage()).hasSize(lineage.size() + 1).containsAll(lineage);
+    assertThat(at(NOW).completePasswords(PasswordFiles.NAMES)).isEmpty();
+    assertThat(at(NOW).lineage()).hasSize(lineage.size() + 1);
+  }
+
+  @Test
+  void initCompletesSuchAFolderTooAndAHandedOneDoesNot() throws IOException {
+    at(NOW).create("ada");
+    Files.delete(folder.resolve("secrets/proof-password"));
+    Path handed = folder.resolve("handed");
+    at(NOW).handover("grace", CertificateRole.OPERATOR, handed).make("cluster.yaml", NOW);
+    refused(
+        () ->
+            PlanFolder.at(handed, InstantSource.fixed(NOW)).completePasswords(PasswordFiles.NAMES),
+        ErrorCode.SECRET_MISSING,
+        "makes no password");
+    List<String> lineage = at(NOW).lineage();
+    assertThat(at(NOW).create("ada")).containsExactly(folder.resolve("secrets/proof-password"));
+    assertThat(at(NOW).lineage()).hasSize(lineage.size() + 1);
   }
 
   @Test
@@ -197,9 +284,12 @@ class PlanFolderTest {
   void aNodesClusterCertificateStaysTheSame() {
     at(NOW).create("ada");
 
-    Map<String, Secret> first = at(NOW).clusterSecrets("node-00", "198.18.10.17");
+    Map<String, Secret> first = at(NOW).nodes().database("node-00", "198.18.10.17");
 
-    assertThat(at(NOW.plus(Duration.ofDays(240))).clusterSecrets("node-00", "198.18.10.17"))
+    assertThat(
+            at(NOW.plus(Duration.ofDays(1826 - 56 - 366)))
+                .nodes()
+                .database("node-00", "198.18.10.17"))
         .isEqualTo(first);
     assertThat(first.keySet())
         .containsExactlyInAnyOrder(
@@ -209,11 +299,11 @@ class PlanFolderTest {
   @Test
   void aNodesClusterCertificateFollowsItsAddressAndItsEnd() {
     at(NOW).create("ada");
-    Map<String, Secret> first = at(NOW).clusterSecrets("node-00", "198.18.10.17");
+    Map<String, Secret> first = at(NOW).nodes().database("node-00", "198.18.10.17");
 
-    Map<String, Secret> moved = at(NOW).clusterSecrets("node-00", "198.18.10.99");
+    Map<String, Secret> moved = at(NOW).nodes().database("node-00", "198.18.10.99");
     Map<String, Secret> renewed =
-        at(NOW.plus(Duration.ofDays(245))).clusterSecrets("node-00", "198.18.10.99");
+        at(NOW.plus(Duration.ofDays(1826 - 364))).nodes().database("node-00", "198.18.10.99");
 
     assertThat(moved.get(SecretNames.CLUSTER_CERT))
         .isNotEqualTo(first.get(SecretNames.CLUSTER_CERT));

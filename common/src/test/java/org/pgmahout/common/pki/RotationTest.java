@@ -189,8 +189,8 @@ class RotationTest {
     assertThat(theirs.own().operator().identity())
         .isEqualTo(new Identity("grace", CertificateRole.OPERATOR));
     assertThat(theirs.passwords().all()).isEqualTo(plan().passwords().all());
-    assertThat(theirs.clusterSecrets("node-00", "198.18.10.17"))
-        .isEqualTo(plan().clusterSecrets("node-00", "198.18.10.17"));
+    assertThat(theirs.nodes().database("node-00", "198.18.10.17"))
+        .isEqualTo(plan().nodes().database("node-00", "198.18.10.17"));
     assertThat(theirs.own().renew("grace")).isEmpty();
     assertThatThrownBy(() -> theirs.revoke("ada")).hasMessageContaining("cannot sign");
     assertThat(plan().people().keySet()).containsExactly("ada", "grace");
@@ -265,6 +265,84 @@ class RotationTest {
     assertThat(plan().people().get("ada")).hasSize(2);
   }
 
+  @Test
+  void aNodesAgentIsRefusedByItsNameWithAllItWasEverGiven() {
+    Csr request = agentRequest();
+    X509Certificate enrolled = plan().enrolledAgent(request, "node-00", "198.18.10.17");
+    assertThat(plan().renewedAgent(enrolled, request, "node-00", "198.18.10.17")).isEmpty();
+    X509Certificate moved =
+        plan().renewedAgent(enrolled, request, "node-00", "198.18.10.99").orElseThrow();
+    X509Certificate other = plan().enrolledAgent(agentRequest(), "node-01", "198.18.10.18");
+    assertThat(plan().agentCertificates("node-00")).containsExactly(moved, enrolled);
+    assertThat(plan().agentIsShutOut("node-00")).isFalse();
+    assertThat(plan().people().keySet()).as("a node is nobody").containsExactly("ada");
+
+    plan().revokeAgent("node-00");
+
+    assertThat(plan().revocations().serials())
+        .containsExactlyInAnyOrder(enrolled.getSerialNumber(), moved.getSerialNumber());
+    assertThat(plan().agentIsShutOut("node-00")).isTrue();
+    assertThat(plan().revocations().serials()).doesNotContain(other.getSerialNumber());
+    assertThat(plan().agentIsShutOut("node-01")).isFalse();
+  }
+
+  /** The list is what connections are judged by: a note alone would shut out nobody. */
+  @Test
+  void aRevocationThatWasKilledBeforeItsNoteIsEndedByTheNextOne() throws IOException {
+    plan().enrolledAgent(agentRequest(), "node-00", "198.18.10.17");
+    plan().revokeAgent("node-00");
+    Path note = folder.resolve("pki/agents/node-00.revoked");
+    Files.delete(note);
+    assertThat(plan().agentIsShutOut("node-00")).as("by the list").isTrue();
+    plan().revokeAgent("node-00");
+    assertThat(note).isNotEmptyFile();
+  }
+
+  @Test
+  void anAgentThatIsNotKnownIsShutOutByAnotherAuthorityAlone() {
+    assertThat(plan().agentIsShutOut("node-00")).isFalse();
+    plan().shutOutUnseen(List.of("node-00"));
+    assertThat(plan().agentIsShutOut("node-00")).isTrue();
+    plan().enrolledAgent(agentRequest(), "node-00", "198.18.10.17");
+    assertThat(plan().agentIsShutOut("node-00")).as("enrolled again").isFalse();
+  }
+
+  @Test
+  void whoIsEnrolledAgainPutsTheCertificateBeforeOnTheList() {
+    X509Certificate first = plan().enrolledAgent(agentRequest(), "node-00", "198.18.10.17");
+    X509Certificate second = plan().enrolledAgent(agentRequest(), "node-00", "198.18.10.17");
+    assertThat(plan().revocations().serials()).containsExactly(first.getSerialNumber());
+    assertThat(plan().agentCertificates("node-00")).containsExactly(second, first);
+    assertThat(plan().agentIsShutOut("node-00")).isFalse();
+  }
+
+  /** What an agent shows is its word alone until an authority of this folder has signed it. */
+  @Test
+  void aFolderFromBeforeLearnsFromTheAgentsWhatTheyWereGiven() throws IOException {
+    X509Certificate given = plan().enrolledAgent(agentRequest(), "node-00", "198.18.10.17");
+    Files.delete(folder.resolve("pki/agents/node-00.crt"));
+    PlanFolder foreign = PlanFolder.at(folder.resolve("foreign"), InstantSource.fixed(now));
+    Files.createDirectory(folder.resolve("foreign"));
+    foreign.create("mallory");
+    plan()
+        .rememberAgent("node-00", foreign.enrolledAgent(agentRequest(), "node-00", "198.18.10.17"));
+    plan().rememberAgent("node-01", given);
+    plan().rememberAgent("node-01", plan().own().operator().certificate());
+    assertThat(plan().agentCertificates("node-00")).isEmpty();
+    assertThat(plan().agentCertificates("node-01")).isEmpty();
+
+    plan().rememberAgent("node-00", given);
+    plan().revokeAgent("node-00");
+
+    assertThat(plan().revocations().serials()).containsExactly(given.getSerialNumber());
+    assertThat(plan().people().get("ada")).noneMatch(one -> plan().revoked(one));
+  }
+
+  private static Csr agentRequest() {
+    return Csr.create(
+        KeyAndChain.newKeys(), new Identity("whatever it wants", CertificateRole.OPERATOR));
+  }
+
   private PlanFolder plan() {
     return PlanFolder.at(folder, InstantSource.fixed(now));
   }
@@ -276,11 +354,11 @@ class RotationTest {
 
   private X509Certificate node() {
     return Pem.certificate(
-        plan().clusterSecrets("node-00", "198.18.10.17").get(SecretNames.CLUSTER_CERT).reveal());
+        plan().nodes().database("node-00", "198.18.10.17").get(SecretNames.CLUSTER_CERT).reveal());
   }
 
   private String trustedByNodes() {
-    return plan().clusterSecrets("node-00", "198.18.10.17").get(SecretNames.CLUSTER_CA).reveal();
+    return plan().nodes().database("node-00", "198.18.10.17").get(SecretNames.CLUSTER_CA).reveal();
   }
 
   private static boolean signedBy(X509Certificate authority, X509Certificate one) {

@@ -9,6 +9,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -55,8 +56,64 @@ class TlsContextsTest {
   }
 
   @Test
-  void refusesAnExpiredCertificate() {
-    refused(agent("node-00", control, now.minus(YEAR.multipliedBy(2))), "NotAfter");
+  void tellsAnEndedCertificateApartWithTheOneRemedy() {
+    KeyAndChain ended = agent("node-00", control, now.minus(YEAR.multipliedBy(2)));
+
+    assertThatThrownBy(() -> handshake(ended, toAgent("node-00")))
+        .satisfies(
+            failure ->
+                assertThat(TlsContexts.refusal("node-00", failure))
+                    .hasValueSatisfying(
+                        e -> {
+                          assertThat(e.code()).isEqualTo(ErrorCode.CERTIFICATE_ENDED);
+                          assertThat(e.getMessage())
+                              .contains("node-00: its agent answers", "certificate ended at");
+                          assertThat(e.hint()).contains("pgmahout apply");
+                        }));
+  }
+
+  /** What brings it another one passes over the end and over nothing else. */
+  @Test
+  void anEndedAgentIsMetOnlyAsTheOneItWas() throws Exception {
+    Instant then = now.minus(YEAR.multipliedBy(2));
+    SSLContext client =
+        TlsContexts.toEndedAgent(
+            operator, List.of(control.certificate()), Revocations.NONE, "node-00");
+
+    handshake(agent("node-00", control, then), client);
+    handshake(agent("node-00", control, now), client);
+
+    CertificateAuthority foreign = CertificateAuthority.create("control", now, YEAR);
+    assertThatThrownBy(() -> handshake(agent("node-00", foreign, then), client))
+        .hasMessageContaining("another authority");
+    assertThatThrownBy(() -> handshake(agent("node-01", control, then), client))
+        .hasMessageContaining("expected agent node-00");
+    KeyAndChain person =
+        control.issue(new Identity("node-00", CertificateRole.OPERATOR), List.of(), then, YEAR);
+    assertThatThrownBy(() -> handshake(person, client))
+        .hasMessageContaining("the server is operator node-00");
+  }
+
+  /** Who stole an agent's files and sits at its address is sent nothing, ended or not. */
+  @Test
+  void anAgentWhoseCertificateWasRevokedIsRefused() throws Exception {
+    KeyAndChain stolen = agent("node-00", control, now);
+    KeyAndChain other = agent("node-00", control, now);
+    List<X509Certificate> trusted = List.of(control.certificate());
+    Revocations list =
+        Revocations.parse(control.revoke(Map.of(stolen.certificate().getSerialNumber(), now), now));
+    SSLContext client = TlsContexts.toAgent(operator, trusted, list, "node-00");
+
+    handshake(other, client);
+    assertThatThrownBy(() -> handshake(stolen, client))
+        .satisfies(
+            failure ->
+                assertThat(TlsContexts.refusal("node-00", failure))
+                    .hasValueSatisfying(
+                        e -> assertThat(e.getMessage()).contains("refused here: it was revoked")));
+    SSLContext ended = TlsContexts.toEndedAgent(operator, trusted, list, "node-00");
+    handshake(other, ended);
+    assertThatThrownBy(() -> handshake(stolen, ended)).hasMessageContaining("it was revoked");
   }
 
   @Test

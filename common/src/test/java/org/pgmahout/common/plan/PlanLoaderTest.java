@@ -146,7 +146,13 @@ class PlanLoaderTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"three-nodes-and-proxy", "plain", "two-databases-and-witness", "existing-etcd"})
+      strings = {
+        "three-nodes-and-proxy",
+        "plain",
+        "two-databases-and-witness",
+        "existing-etcd",
+        "databases-and-roles"
+      })
   void theExamplesLoad(String name) throws IOException {
     Path file = Path.of("../deploy/examples", name + ".yaml");
     ClusterPlan plan = PlanLoader.load(file.toString(), Files.readString(file)).orThrow();
@@ -160,7 +166,7 @@ class PlanLoaderTest {
               files
                   .map(file -> file.getFileName().toString())
                   .filter(name -> name.endsWith(".yaml")))
-          .hasSize(4);
+          .hasSize(5);
     }
   }
 

@@ -307,6 +307,15 @@ class PlanProblemsTest {
   void patroni() {
     added("patroni:\n  version: latest\n", "9:12: 'latest' is no exact version");
     added(
+        "patroni:\n  version: 4.1.99\n",
+        "9:12: the hashes of patroni 4.1.99 are not known, and no node installs a file by its name alone;"
+            + " write patroni.hashes with those of its wheels (deploy/python/lock --hashes patroni==4.1.99");
+    added("patroni:\n  psycopg: 3.2.1\n", "9:12: the hashes of psycopg 3.2.1 are not known");
+    added("patroni:\n  hashes: [abc]\n", "9:12: 'abc' is no hash of a file");
+    String hash = "\n  hashes: ['sha256:" + "0a".repeat(32) + "']\n";
+    assertThat(problems(GOOD + "patroni:\n  version: 4.1.99" + hash)).isEmpty();
+    assertThat(problems(GOOD + "patroni:\n  version: 4.1.4\n  psycopg: 3.3.8\n")).isEmpty();
+    added(
         "patroni:\n  extra: {scope: x}\n",
         "9:18: 'scope' of patroni.yml is made of the plan; write name");
     added(
@@ -331,6 +340,10 @@ class PlanProblemsTest {
     added(
         "haproxy:\n  extra: {'listen stats': 'bind *:1'}\n",
         "9:27: 'bind' in section 'listen stats'");
+    added(
+        "haproxy:\n  extra: {'listen stats': 'acl stats-from src 10.0.0.0/8'}\n",
+        "9:27: 'acl stats-from' in section 'listen stats' is made of the plan",
+        "write haproxy.stats_from instead");
     added("haproxy:\n  max_replica_lag: 16\n", "9:20: '16' is no size");
     added("system:\n  packages: ['rm -rf']\n", "9:14: 'rm -rf' is no Debian package's name");
     added("system:\n  sysctl: {swappiness: 1}\n", "9:24: 'swappiness' is no kernel parameter");

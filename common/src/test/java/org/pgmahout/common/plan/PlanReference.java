@@ -1,6 +1,7 @@
 package org.pgmahout.common.plan;
 
 import java.lang.reflect.RecordComponent;
+import java.util.Map;
 import org.pgmahout.common.change.ChangeTable;
 import org.snakeyaml.engine.v2.nodes.Node;
 
@@ -47,12 +48,13 @@ final class PlanReference {
       - Mistakes are reported all at once as `file:line:column: what is wrong; what to do`, and the command exits 2.
       - Warnings (`warning: file:line:column: ...`) are of what is allowed and hardly wanted; `validate`, `plan` and `apply`
         print them, and the exit code stays.
-      - Lines of `postgresql.hba` are judged as PostgreSQL judges them: one that it refuses would keep it from starting. A line
-        that keeps out pgmahout itself (the superuser, with a password, from the machine pgmahout is run on and through the
-        proxies, to the database `postgres`) is refused, unless a line before it lets those in; one that may do so, or that
-        never fits because of a line before it, is warned of.
+      - Lines of `postgresql.hba` are judged as PostgreSQL judges them: one that it refuses would keep it from starting. One
+        that never fits because of a line before it is warned of. What the cluster itself lives on stands before them all, so
+        that none of them can keep it out: the roles `postgres`, `replicator` and `rewind` from where `security.superuser_from`
+        says and from nowhere else, and `pgmahout_proof`, which pgmahout logs in as to prove that the cluster serves.
       - `patroni.home`, `postgresql.data_dir`, `postgresql.wal_dir` and `etcd.data_dir` are folders of the cluster's own:
-        `destroy` deletes them with all that is in them. The system's folders and those above one (`/var/lib`, `/srv`,
+        `destroy` deletes them with all that is in them. One that is there already has to be empty, or to hold this
+        cluster's data (`LEFTOVERS`). The system's folders and those above one (`/var/lib`, `/srv`,
         `/mnt`, `/home`) are refused, and so is what is below `/etc`, `/usr`, `/root`, `/run`, `/tmp`, `/var/tmp` and the
         like, or below another program's folder (`/var/lib/docker`). `/srv/pg`, `/mnt/disk1/pg` and folders in
         `/var/lib/postgresql` are taken. Agents judge what they are sent by the same rule.
@@ -71,6 +73,13 @@ final class PlanReference {
       changed, and what the whole costs.
 
       """;
+
+  static final String ROLE_NAME =
+      "The role's name as PostgreSQL has it, case included. The cluster's own (`postgres`, `replicator`, `rewind`) are refused.";
+  static final String DATABASE_NAME = "The database's name as PostgreSQL has it, case included.";
+  static final String GRANT_ROLE = "A role of the plan, or `public`: everybody.";
+  static final String GRANT_PRIVILEGES =
+      "On a database some of `connect`, `create`, `temporary`; on a schema of `usage`, `create`; an empty list takes all away.";
 
   private final StringBuilder out = new StringBuilder(HEAD);
   private final DefaultsText defaults = DefaultsText.read();
@@ -116,7 +125,44 @@ final class PlanReference {
             .forEach(key -> row(key, "plan." + name + "." + key, name + "." + key));
       }
     }
+    entries(
+        RolePlan.class,
+        "role",
+        "postgresql.roles",
+        "postgresql.roles.*",
+        Map.of("name", ROLE_NAME));
+    entries(
+        DatabasePlan.class,
+        "database",
+        "postgresql.databases",
+        "postgresql.databases.*",
+        Map.of("name", DATABASE_NAME));
+    entries(
+        GrantPlan.class,
+        "grant",
+        "postgresql.databases: grants",
+        "postgresql.databases.*.grants",
+        Map.of("role", GRANT_ROLE, "privileges", GRANT_PRIVILEGES));
     timings();
+  }
+
+  /**
+   * The keys of a list's entries.
+   *
+   * @param section of defaults.yaml
+   * @param required what the keys without a default mean
+   */
+  private void entries(
+      Class<?> type, String section, String title, String field, Map<String, String> required) {
+    head(title);
+    out.insert(out.lastIndexOf("\n| key"), "\n" + defaults.comments().get(section) + "\n");
+    for (String key : PlanKeys.keys(type)) {
+      if (required.containsKey(key)) {
+        row(key, "required", required.get(key), field);
+      } else {
+        row(key, section + "." + key, field + "." + key);
+      }
+    }
   }
 
   private void timings() {

@@ -16,7 +16,6 @@ import com.github.victools.jsonschema.generator.SchemaGeneratorConfigBuilder;
 import com.github.victools.jsonschema.generator.SchemaVersion;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
@@ -37,14 +36,31 @@ final class PlanSchema {
           SystemPlan.class, "plan.system.",
           AgentPlan.class, "plan.agent.",
           Timing.class, "timings.fast.");
-  private static final Set<String> REQUIRED =
-      Set.of("plan.apiVersion", "plan.nodes", "node.name", "node.address");
+  private static final Map<Class<?>, String> ENTRIES =
+      Map.of(
+          NodePlan.class, "node.",
+          NodePlan.Ssh.class, "node.ssh.",
+          RolePlan.class, "role.",
+          DatabasePlan.class, "database.",
+          GrantPlan.class, "grant.");
   private static final Map<String, String> WITHOUT_DEFAULT =
       Map.of(
-          "plan.apiVersion", "Version of the plan's grammar.",
-          "plan.nodes", "The machines of the cluster.",
-          "node.name", "The node's name: a DNS label in lower case.",
-          "node.address", "IPv4 address or host name that every other node reaches it by.");
+          "plan.apiVersion",
+          "Version of the plan's grammar.",
+          "plan.nodes",
+          "The machines of the cluster.",
+          "node.name",
+          "The node's name: a DNS label in lower case.",
+          "node.address",
+          "IPv4 address or host name that every other node reaches it by.",
+          "role.name",
+          PlanReference.ROLE_NAME,
+          "database.name",
+          PlanReference.DATABASE_NAME,
+          "grant.role",
+          PlanReference.GRANT_ROLE,
+          "grant.privileges",
+          PlanReference.GRANT_PRIVILEGES);
 
   private static final DefaultsText DEFAULTS = DefaultsText.read();
 
@@ -60,7 +76,7 @@ final class PlanSchema {
         .forFields()
         .withPropertyNameOverrideResolver(field -> PlanKeys.key(field.getDeclaredName()))
         .withRequiredCheck(
-            field -> !field.isFakeContainerItemScope() && REQUIRED.contains(path(field)))
+            field -> !field.isFakeContainerItemScope() && WITHOUT_DEFAULT.containsKey(path(field)))
         .withDescriptionResolver(PlanSchema::description)
         .withDefaultResolver(PlanSchema::standard)
         .withCustomDefinitionProvider(PlanSchema::special);
@@ -167,10 +183,7 @@ final class PlanSchema {
 
   private static String path(FieldScope field) {
     Class<?> owner = field.getDeclaringType().getErasedType();
-    String section =
-        owner == NodePlan.class
-            ? "node."
-            : owner == NodePlan.Ssh.class ? "node.ssh." : SECTIONS.getOrDefault(owner, "");
+    String section = ENTRIES.getOrDefault(owner, SECTIONS.getOrDefault(owner, ""));
     return section + PlanKeys.key(field.getDeclaredName());
   }
 }

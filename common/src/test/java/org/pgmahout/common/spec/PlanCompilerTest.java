@@ -22,16 +22,22 @@ class PlanCompilerTest {
 
   @Test
   void aNodeGetsOnlyTheSecretsItsRolesNeed() {
-    assertThat(new SamplePlan().spec("haproxy").secrets()).containsExactly(SecretNames.CLUSTER_CA);
+    assertThat(new SamplePlan().spec("haproxy").secrets()).isEmpty();
     assertThat(new SamplePlan().plain().spec("haproxy").secrets()).isEmpty();
     assertThat(new SamplePlan().plain().spec("node-00").secrets())
         .containsExactlyInAnyOrder(
             SecretNames.SUPERUSER_PASSWORD,
             SecretNames.REPLICATION_PASSWORD,
             SecretNames.REWIND_PASSWORD,
-            SecretNames.RESTAPI_PASSWORD);
+            SecretNames.PROOF_PASSWORD,
+            SecretNames.RESTAPI_PASSWORD,
+            SecretNames.ETCD_PATRONI_PASSWORD);
     assertThat(new SamplePlan().spec("node-00").secrets())
-        .contains(SecretNames.CLUSTER_CA, SecretNames.CLUSTER_CERT, SecretNames.CLUSTER_KEY);
+        .contains(SecretNames.CLUSTER_CA, SecretNames.CLUSTER_CERT, SecretNames.CLUSTER_KEY)
+        .contains(SecretNames.PEER_CERT, SecretNames.PEER_KEY);
+    assertThat(new SamplePlan().existingEtcd("etcd-a:2379").spec("node-00").secrets())
+        .as("nobody's users are ours in an etcd that is not")
+        .doesNotContain(SecretNames.ETCD_PATRONI_PASSWORD, SecretNames.PEER_CERT);
   }
 
   @Test

@@ -124,6 +124,55 @@ class RenderersTest {
   }
 
   @Test
+  void theStatisticsPageIsForThePlansSourcesAloneUnlessTheseAreAll() {
+    String text = HaproxyCfg.render(new SamplePlan().spec("haproxy"));
+    assertThat(section(text, "listen stats"))
+        .contains(
+            "acl stats-from src 127.0.0.0/8",
+            "acl stats-from src 198.18.10.17/32",
+            "acl stats-from src 198.18.10.20/32")
+        .last()
+        .asString()
+        .startsWith("http-request deny deny_status 403 ")
+        .endsWith(" unless stats-from");
+    String open = HaproxyCfg.render(new SamplePlan().plain().spec("haproxy"));
+    assertThat(open).doesNotContain("acl", "deny");
+  }
+
+  @Test
+  void theStatisticsPageTakesNoPlaceFromTheDatabasesClients() {
+    String text = HaproxyCfg.render(new SamplePlan().plain().spec("haproxy"));
+    assertThat(section(text, "listen stats")).contains("maxconn 100", "timeout http-request 5s");
+    int ports = 2 * new SamplePlan().plan().haproxy().maxConnections();
+    assertThat(section(text, "global")).contains("maxconn " + (ports + 100));
+  }
+
+  /** HAProxy judges in the order of the file: no line of extra lets in more. */
+  @Test
+  void linesOfExtraComeAfterTheRuleForThePage() {
+    String text =
+        HaproxyCfg.render(
+            new SamplePlan()
+                .haproxyExtra(Map.of("listen stats", "http-request allow"))
+                .spec("haproxy"));
+    assertThat(section(text, "listen stats"))
+        .endsWith("http-request allow")
+        .filteredOn(line -> line.startsWith("http-request"))
+        .first()
+        .asString()
+        .startsWith("http-request deny");
+  }
+
+  private static List<String> section(String text, String name) {
+    return text.lines()
+        .dropWhile(line -> !line.equals(name))
+        .skip(1)
+        .takeWhile(line -> !line.isEmpty())
+        .map(String::strip)
+        .toList();
+  }
+
+  @Test
   void haproxysExtraGoesToItsSectionOrMakesOne() {
     String text =
         HaproxyCfg.render(
@@ -171,20 +220,6 @@ class RenderersTest {
   void ipv6StandsInBrackets() {
     assertThat(HostPort.of("fd00::17", 5432)).isEqualTo("[fd00::17]:5432");
     assertThat(HostPort.everywhere("fd00::17", 5432)).isEqualTo("[::]:5432");
-  }
-
-  @Test
-  void aPlansVersionsReplaceTheLocks() {
-    assertThat(VenvLock.packages(new SamplePlan().plan().patroni()))
-        .containsEntry("patroni", "4.1.5")
-        .containsEntry("psycopg-binary", "3.3.9")
-        .hasSize(20);
-  }
-
-  @Test
-  void theDefaultPlanIsTheLocks() {
-    assertThat(VenvLock.requirements(new SamplePlan().plan().patroni()))
-        .contains("patroni==4.1.5\n", "psycopg==3.3.9\n", "python-etcd==");
   }
 
   @Test

@@ -93,10 +93,13 @@ final class SamplePlan {
             "UTF8",
             "C.UTF-8",
             "512MB",
-            "4GB"),
+            "4GB",
+            List.of(),
+            List.of()),
         new PatroniPlan(
             "4.1.5",
             "3.3.9",
+            List.of(),
             home,
             8008,
             new Timing("fast", 20, 1, 9, 0, 1000, 250, 2, 1),
@@ -115,8 +118,8 @@ final class SamplePlan {
             endpoints,
             Map.of("snapshot-count", "10000")),
         new DockerPlan("20m", 5),
-        new HaproxyPlan(5432, 5433, 7000, 500, "16MB", 1800, haproxyExtra),
-        new SecurityPlan(transport),
+        new HaproxyPlan(5432, 5433, 7000, sources(), 500, "16MB", 1800, haproxyExtra),
+        new SecurityPlan(transport, sources()),
         new SystemPlan(
             false,
             false,
@@ -126,6 +129,11 @@ final class SamplePlan {
             65536,
             true),
         new AgentPlan(8009, 10));
+  }
+
+  /** Who may come in: the form's default. */
+  private List<String> sources() {
+    return List.of(transport == Transport.TLS ? "nodes" : "all");
   }
 
   private static NodePlan node(

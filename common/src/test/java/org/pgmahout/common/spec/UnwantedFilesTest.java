@@ -22,20 +22,26 @@ class UnwantedFilesTest {
         PlanCompiler.compile(PlanLoader.load("c.yaml", plan).orThrow(), 1).get(node));
   }
 
+  /** HAProxy's drop-in is of earlier versions: no plan wants it. */
   @Test
   void whatThePlanHasIsWanted() {
-    assertThat(unwanted("{transparent_huge_pages: never}", 0)).isEmpty();
+    assertThat(unwanted("{transparent_huge_pages: never}", 0))
+        .containsExactly(NodePaths.HAPROXY_DROP_IN);
   }
 
   @Test
   void whatThePlanLeavesAloneIsNot() {
     assertThat(unwanted("{transparent_huge_pages: leave}", 0))
-        .containsExactly(NodePaths.HUGE_PAGES_UNIT);
+        .containsExactly(NodePaths.HUGE_PAGES_UNIT, NodePaths.HAPROXY_DROP_IN);
   }
 
   @Test
   void aNodeWithoutDatabaseHasNothingOfOne() {
     assertThat(unwanted("{}", 1))
-        .containsExactly(NodePaths.LIMITS, NodePaths.LOGIND, NodePaths.HUGE_PAGES_UNIT);
+        .containsExactly(
+            NodePaths.LIMITS,
+            NodePaths.LOGIND,
+            NodePaths.HUGE_PAGES_UNIT,
+            NodePaths.HAPROXY_DROP_IN);
   }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.pgmahout.common.wire.InForce.AlteredSetting;
+import org.pgmahout.common.wire.InForce.BarredLogin;
 import org.pgmahout.common.wire.InForce.Deviation;
 import org.pgmahout.common.wire.InForce.Why;
 import org.pgmahout.common.wire.NodeVerdict.Remark;
@@ -19,7 +20,8 @@ class AnswersTest {
           List.of(
               new Deviation(Why.REFUSED, "pg_hba.conf line 6", "hots all", "", "invalid type"),
               new Deviation(Why.PENDING_RESTART, "shared_buffers", "1GB", "16384", "")),
-          List.of(new AlteredSetting("work_mem", "64MB", "8MB", true, true)));
+          List.of(new AlteredSetting("work_mem", "64MB", "8MB", true, true)),
+          List.of(new BarredLogin("postgres", "10.0.0.7", "psql", 2)));
   private static final NodeVerdict VERDICT =
       new NodeVerdict(
           "node-00",
@@ -31,6 +33,13 @@ class AnswersTest {
   void whatAServerRunsWithComesAsItWasSent() throws JsonProcessingException {
     assertThat(Json.strict().readValue(written(IN_FORCE), InForce.class)).isEqualTo(IN_FORCE);
     assertThat(written(IN_FORCE)).contains("\"why\":\"REFUSED\"", "\"running\":true");
+  }
+
+  @Test
+  void anEarlierAgentSaysNothingOfLogins() throws JsonProcessingException {
+    String earlier = written(IN_FORCE).replaceFirst(",\"barred\":\\[.*]", "");
+    assertThat(earlier).doesNotContain("barred");
+    assertThat(Json.tolerant().readValue(earlier, InForce.class).barred()).isEmpty();
   }
 
   @Test

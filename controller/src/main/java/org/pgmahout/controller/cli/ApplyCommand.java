@@ -3,9 +3,11 @@ package org.pgmahout.controller.cli;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.pgmahout.common.cluster.Member;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
@@ -19,6 +21,7 @@ import org.pgmahout.controller.history.PlanReview;
 import org.pgmahout.controller.operate.AgentCertificates;
 import org.pgmahout.controller.operate.ClusterTruth;
 import org.pgmahout.controller.operate.ClusterTruth.Applied;
+import org.pgmahout.controller.operate.EtcdAccounts;
 import org.pgmahout.controller.operate.FolderAge;
 import org.pgmahout.controller.operate.LiveTruth;
 import org.pgmahout.controller.rollout.Baseline;
@@ -53,6 +56,13 @@ final class ApplyCommand extends Verb {
           "Refuse unless this apply becomes generation N (pgmahout plan prints it); with it, a plan not based on the one before is applied too.")
   private Optional<Long> generation = Optional.empty();
 
+  @Option(
+      names = "--delete",
+      paramLabel = "NAME",
+      description =
+          "Delete this database or role, which the plan says is to be absent: for scripts, in the place of its typed name.")
+  private List<String> delete = new ArrayList<>();
+
   @Mixin private LimitOption limit;
 
   private final Interruption interruption;
@@ -67,11 +77,14 @@ final class ApplyCommand extends Verb {
     Workspace space = open(plan, limit.words());
     screen().warnings(space.warnings());
     space.folder().own().renew(System.getProperty("user.name", "operator"));
+    space.completePasswords().forEach(made -> screen().progress("made " + made));
     NodeTally tally = new NodeTally();
     space.nodes().forEach(node -> tally.node(node.name()));
     try (LiveTruth truth = new LiveTruth(space.edge())) {
       Site looked = space.site(0);
-      Baseline base = Baseline.read(truth, looked.agents());
+      Baseline base =
+          new EndedCertificates(space, screen(), interruption, question -> confirm(yes, question))
+              .baseline(truth, looked);
       Applying.tellPause(screen(), base, truth);
       Applying.requireVersions(screen(), base);
       Applying.tellVersions(screen(), space.others());
@@ -84,6 +97,9 @@ final class ApplyCommand extends Verb {
       ChangesSection.show(screen(), review, base.unfinished());
       review.requireOffered();
       Judging.require(screen(), space, looked, base, review);
+      CompletableFuture<Optional<String>> etcd =
+          CompletableFuture.supplyAsync(
+              () -> EtcdAccounts.danger(space.edge()), Thread::startVirtualThread);
       List<NodeCheck> checks;
       try (RolloutView view = screen().rollout()) {
         checks = DryRun.look(looked, who(), view);
@@ -93,7 +109,8 @@ final class ApplyCommand extends Verb {
           review.changes().rows().isEmpty()
               && checks.stream().allMatch(check -> check.changes().isEmpty() && !check.failed())
               && space.folder().passwords().unfinished().isEmpty()
-              && agentsToRenew(space).isEmpty();
+              && agentsToRenew(space).isEmpty()
+              && etcd.join().isEmpty();
       if (right
           && base.applied().isPresent()
           && base.generation() > 0
@@ -112,7 +129,9 @@ final class ApplyCommand extends Verb {
         screen().next("pgmahout status");
         return 0;
       }
-      Judging.tellByHand(screen(), looked);
+      etcd.join().ifPresent(open -> tellUsersOff(space, open));
+      Judging.requireNobodyBarred(space, truth, Judging.tellByHand(screen(), looked));
+      new Deletions(space.plan(), checks).confirm(screen(), delete);
       int steps = checks.stream().mapToInt(check -> check.changes().size()).sum();
       confirm(
           yes,
@@ -127,6 +146,20 @@ final class ApplyCommand extends Verb {
       build(space, truth, new Applying.RolloutBasis(base, review, checks), tally);
       return 0;
     }
+  }
+
+  /**
+   * Says that the apply switches etcd's users on. Not for a part of the nodes: members let in each
+   * other by certificates that all have to have, and a Patroni without its user would be left out.
+   */
+  private void tellUsersOff(Workspace space, String open) {
+    if (space.others().stream().anyMatch(agent -> space.usesEtcd(agent.node()))) {
+      throw new OpsException(
+          ErrorCode.CHANGE_REFUSED,
+          open + ", and they cannot be switched on for a part of the nodes",
+          "Apply to all nodes, without --limit. Nothing was changed.");
+    }
+    screen().progress(open + "; they are switched on");
   }
 
   private void build(

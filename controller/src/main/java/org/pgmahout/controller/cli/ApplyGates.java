@@ -5,8 +5,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import org.pgmahout.common.spec.PlanCompiler;
+import org.pgmahout.common.spec.SecretNames;
 import org.pgmahout.controller.operate.AgentCertificates;
 import org.pgmahout.controller.operate.EarlierConfiguration;
+import org.pgmahout.controller.operate.EtcdAccounts;
 import org.pgmahout.controller.operate.EtcdMembers;
 import org.pgmahout.controller.operate.LiveEtcdMembers;
 import org.pgmahout.controller.operate.LiveTruth;
@@ -56,13 +59,26 @@ final class ApplyGates implements Gates {
 
   @Override
   public boolean passwordsBegun() {
-    return !space.folder().passwords().unfinished().isEmpty();
+    return !begunPasswords().isEmpty();
+  }
+
+  /**
+   * A role that left the plan meanwhile, or whose password is no longer ours, keeps what it has:
+   * the nodes are not sent the new value.
+   */
+  private List<String> begunPasswords() {
+    List<String> ofRoles = PlanCompiler.rolePasswords(space.plan());
+    return space.folder().passwords().unfinished().stream()
+        .filter(name -> !SecretNames.isOfEtcd(name))
+        .filter(name -> !SecretNames.isOfRole(name) || ofRoles.contains(name))
+        .toList();
   }
 
   @Override
-  public void changePasswords(Consumer<String> tell) {
-    List<String> begun = space.folder().passwords().unfinished();
-    new RolePasswords(space.edge()).change(begun, truth.members(), tell);
+  public void changePasswords(String owner, Consumer<String> tell) {
+    List<String> begun = begunPasswords();
+    new RolePasswords(space.agents(), space.site(0).specs())
+        .change(owner, begun, truth.members(), tell);
     changed.addAll(begun);
   }
 
@@ -91,6 +107,22 @@ final class ApplyGates implements Gates {
   @Override
   public Optional<String> putBack(Consumer<String> tell) {
     return new EarlierConfiguration(space.edge(), truth).putBack(space.plan(), tell);
+  }
+
+  @Override
+  public void makeEtcdUsers(Consumer<String> tell) {
+    new EtcdAccounts(space.edge(), tell).make();
+    // Once they are, its password is in force; Patroni's is when every node has it.
+    changed.addAll(begunInEtcd());
+  }
+
+  @Override
+  public void closeEtcd(Set<String> members, Runnable stillWanted, Consumer<String> tell) {
+    new EtcdAccounts(space.edge(), tell).close(members, stillWanted);
+  }
+
+  private List<String> begunInEtcd() {
+    return space.folder().passwords().unfinished().stream().filter(SecretNames::isOfEtcd).toList();
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.pgmahout.common.cluster.Member;
 import org.pgmahout.common.cluster.Pause;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
@@ -128,7 +129,12 @@ final class Applying {
       try (RolloutView view = screen.rollout()) {
         checks = DryRun.look(space.site(0), ApplyCommand.who(), view);
       }
-      CredentialsOnly.require(checks, truth.members(), begun(space));
+      List<Member> members =
+          truth.members().stream()
+              .filter(member -> !space.without().contains(member.name()))
+              .toList();
+      CredentialsOnly.require(checks, members, begun(space));
+      new Deletions(space.plan(), checks).requireNone();
       return new RolloutBasis(basis.base(), basis.review(), checks);
     }
   }
@@ -137,6 +143,7 @@ final class Applying {
     Set<String> begun = new HashSet<>();
     if (!space.folder().passwords().unfinished().isEmpty()) {
       begun.add(CredentialsOnly.PASSWORDS);
+      begun.add(CredentialsOnly.ROLES);
     }
     if (space.folder().rotation(AuthorityName.CLUSTER) != RotationStage.STEADY) {
       begun.add(CredentialsOnly.ETCD);

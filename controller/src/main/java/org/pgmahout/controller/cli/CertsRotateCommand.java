@@ -13,6 +13,7 @@ import org.pgmahout.controller.operate.LiveTruth;
 import org.pgmahout.controller.rollout.ApplyTurn;
 import org.pgmahout.controller.view.Screen;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -22,13 +23,16 @@ import picocli.CommandLine.Parameters;
     description = {
       "Replaces an authority: first every node trusts the old and a new one, then all certificates",
       "are the new one's, then the old one is trusted by nobody. Stopped anywhere, the same command",
-      "goes on. Needs every node. With cluster, etcd's members are restarted one after the other."
+      "goes on. Needs every node but those of --without. With cluster, etcd's members are restarted one",
+      "after the other; the member of a node that is left out is taken out of etcd first."
     })
 final class CertsRotateCommand extends Verb {
   @Parameters(
       paramLabel = "control|cluster",
       description = "The agents' API, or the cluster's wires.")
   private AuthorityName authority;
+
+  @Mixin private WithoutOption without;
 
   @Option(
       names = {"-y", "--yes"},
@@ -44,7 +48,7 @@ final class CertsRotateCommand extends Verb {
 
   @Override
   int run() {
-    Workspace space = open();
+    Workspace space = openWithout(without.names());
     PlanFolder folder = space.folder();
     if (authority == AuthorityName.CLUSTER && !space.plan().security().tls()) {
       throw new OpsException(
@@ -55,6 +59,7 @@ final class CertsRotateCommand extends Verb {
     try (ApplyTurn turn = Applying.turn(space)) {
       rotate(space, turn);
     }
+    new LeftOut(space, screen()).tell();
     screen().progress("the old " + authority.word() + " authority is trusted by nobody any more");
     if (authority == AuthorityName.CLUSTER) {
       screen()
@@ -67,11 +72,20 @@ final class CertsRotateCommand extends Verb {
 
   private void rotate(Workspace space, ApplyTurn turn) {
     PlanFolder folder = space.folder();
+    LeftOut left = new LeftOut(space, screen());
+    if (authority == AuthorityName.CLUSTER) {
+      left.requireRevoked();
+      left.requireNoLeader();
+    }
     Optional<Applying.RolloutBasis> basis = require(space);
     if (folder.rotation(authority) == RotationStage.STEADY) {
       confirm(
-          yes, "Replace the " + authority.word() + " authority of " + space.plan().name() + "?");
+          yes,
+          "Replace the %s authority of %s%s?"
+              .formatted(authority.word(), space.plan().name(), left.words()));
+      takeOut(left);
     } else {
+      takeOut(left);
       screen().progress("going on with " + words(folder.rotation(authority)));
       bring(space, turn, basis);
     }
@@ -80,11 +94,28 @@ final class CertsRotateCommand extends Verb {
         awaitClients(space);
       }
       basis = require(space);
+      if (folder.rotation(authority) == RotationStage.OLD_DROPPED) {
+        shutOut(left, turn);
+      }
       if (folder.advance(authority) == RotationStage.STEADY) {
-        HistoryNote.write(space, screen(), authority.word() + " authority replaced");
+        HistoryNote.write(space, screen(), authority.word() + " authority replaced" + left.words());
         return;
       }
       bring(space, turn, basis);
+    }
+  }
+
+  /** Before the last stage ends: what was killed here goes on, and does not begin another time. */
+  private void shutOut(LeftOut left, ApplyTurn turn) {
+    switch (authority) {
+      case CLUSTER -> left.cutSessions(turn.owner());
+      case CONTROL -> left.noteShutOut();
+    }
+  }
+
+  private void takeOut(LeftOut left) {
+    if (authority == AuthorityName.CLUSTER) {
+      left.takeOutOfEtcd();
     }
   }
 
@@ -109,7 +140,8 @@ final class CertsRotateCommand extends Verb {
   }
 
   private Applying applying() {
-    return new Applying(screen(), interruption, "pgmahout certs rotate-ca " + authority.word());
+    return new Applying(
+        screen(), interruption, "pgmahout certs rotate-ca " + authority.word() + without.flag());
   }
 
   /** A node that missed a stage would trust nobody in the next one. */
@@ -121,7 +153,7 @@ final class CertsRotateCommand extends Verb {
           e.code(),
           "the %s authority is replaced on all nodes or on none, and one does not answer; nothing was changed now: %s"
               .formatted(authority.word(), e.getMessage()),
-          "Bring the node back, or put an empty machine in its place under its name (pgmahout enrol --limit NODE, pgmahout apply); then run the same again.",
+          "Bring the node back, or put an empty machine in its place under its name (pgmahout enrol --limit NODE, pgmahout apply); then run the same again. One that was broken into is left out: --without NODE (docs/broken-into.md).",
           e);
     }
   }

@@ -9,8 +9,8 @@ import org.pgmahout.controller.history.PlanReview;
 import org.pgmahout.controller.view.Screen;
 
 /**
- * The first part of what plan and apply show: fields that changed, what that takes and costs, and
- * what somebody changed past pgmahout.
+ * The first part of what plan and apply show: fields that changed, what that takes and costs, what
+ * of it runs as a program, and what somebody changed past pgmahout.
  */
 final class ChangesSection {
   private ChangesSection() {}
@@ -41,6 +41,10 @@ final class ChangesSection {
       if (review.changes().refused().isEmpty()) {
         screen.result("Cost: " + review.changes().cost());
       }
+    }
+    if (!review.code().isEmpty()) {
+      screen.result("Runs programs or loads code that the plan names:");
+      review.code().forEach(one -> screen.result("  " + one.words()));
     }
     if (!review.outside().isEmpty()) {
       screen.result(
@@ -77,6 +81,14 @@ final class ChangesSection {
   static List<Map<String, String>> outside(PlanReview review) {
     return fields(review.outside()).stream()
         .map(row -> Map.of("field", row.path(), "from", row.from(), "to", row.to()))
+        .toList();
+  }
+
+  static List<Map<String, String>> code(PlanReview review) {
+    return review.code().stream()
+        .map(
+            one ->
+                Map.of("field", one.change().path(), "to", one.change().to(), "user", one.user()))
         .toList();
   }
 

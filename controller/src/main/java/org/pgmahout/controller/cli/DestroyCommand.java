@@ -26,6 +26,7 @@ import picocli.CommandLine.Option;
     name = "destroy",
     description = {
       "Shows what it takes off every node, asks for the cluster's name, and deletes it, data included.",
+      "A folder that is not marked as this cluster's is kept and named, and the command exits with 1.",
       "Refused while anybody applies. Without a terminal and --confirm it only shows, and exits with 2."
     })
 final class DestroyCommand extends Verb {
@@ -92,7 +93,9 @@ final class DestroyCommand extends Verb {
               changes.forEach(
                   change -> screen().result(node + ": " + change.what() + " " + change.to())));
     }
-    boolean failed = done.size() < answers.size();
+    boolean failed =
+        done.size() < answers.size()
+            || done.values().stream().flatMap(List::stream).anyMatch(Change::stays);
     screen().next(failed ? "pgmahout destroy" : "pgmahout apply");
     return failed ? 1 : 0;
   }

@@ -14,6 +14,7 @@ import org.pgmahout.controller.enrol.Enroller;
 import org.pgmahout.controller.enrol.Enrolment;
 import org.pgmahout.controller.enrol.Ssh;
 import org.pgmahout.controller.operate.AgentCertificates;
+import org.pgmahout.controller.rollout.ApplyTurn;
 import org.pgmahout.controller.view.Screen;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -65,16 +66,7 @@ final class EnrolCommand extends Verb {
     if (space.folder().keepsAgents()) {
       Applying.requireNewest(space);
     }
-    List<Enrolment> rows =
-        new Enroller(
-                new Ssh(home().sshConfig(Optional.ofNullable(sshConfig))),
-                space.folder(),
-                agent,
-                space.plan().agent().port(),
-                new EnrolClient(),
-                screen()::progress,
-                InstantSource.system())
-            .enrol(space.nodes());
+    List<Enrolment> rows = enrol(space, agent);
     List<OpsException> untold = refreshed(space, rows);
     show(rows);
     untold.forEach(problem -> screen().error(problem, false));
@@ -83,6 +75,21 @@ final class EnrolCommand extends Verb {
       screen().next("pgmahout apply");
     }
     return good ? 0 : 1;
+  }
+
+  /** Certificates and revocations are written next to the plan: by one at a time. */
+  private List<Enrolment> enrol(Workspace space, AgentPackage agent) {
+    try (ApplyTurn _ = Applying.turn(space)) {
+      return new Enroller(
+              new Ssh(home().sshConfig(Optional.ofNullable(sshConfig))),
+              space.folder(),
+              agent,
+              space.plan().agent().port(),
+              new EnrolClient(),
+              screen()::progress,
+              InstantSource.system())
+          .enrol(space.nodes());
+    }
   }
 
   /**

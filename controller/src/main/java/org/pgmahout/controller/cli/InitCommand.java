@@ -10,9 +10,12 @@ import java.util.List;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.pki.PlanFolder;
+import org.pgmahout.common.plan.LoadResult;
+import org.pgmahout.common.plan.PlanLoader;
 import org.pgmahout.common.plan.PlanStarter;
 import org.pgmahout.common.plan.PlanStarter.Machine;
 import org.pgmahout.common.plan.SecurityPlan.Transport;
+import org.pgmahout.common.spec.PlanCompiler;
 import org.pgmahout.common.text.ShellWord;
 import org.pgmahout.controller.view.Screen;
 import picocli.CommandLine.Command;
@@ -77,7 +80,9 @@ final class InitCommand extends Verb {
       write(file);
       made.add(file.toString());
     }
-    PlanFolder.beside(file).create(System.getProperty("user.name", "operator")).stream()
+    PlanFolder.beside(file)
+        .create(System.getProperty("user.name", "operator"), rolePasswords(file))
+        .stream()
         .map(Path::toString)
         .forEach(made::add);
     if (screen().json()) {
@@ -96,6 +101,18 @@ final class InitCommand extends Verb {
                 + " them can. The plan itself belongs under version control. See docs/lost-laptop.md.");
     screen().next("pgmahout enrol -f " + ShellWord.quote(file.toString()));
     return 0;
+  }
+
+  /** Of a plan with mistakes, those of its roles are made when they are mended. */
+  private static List<String> rolePasswords(Path file) {
+    try {
+      return PlanLoader.load(file.toString(), Files.readString(file))
+              instanceof LoadResult.Loaded loaded
+          ? PlanCompiler.rolePasswords(loaded.plan())
+          : List.of();
+    } catch (IOException e) {
+      return List.of();
+    }
   }
 
   private void write(Path file) {

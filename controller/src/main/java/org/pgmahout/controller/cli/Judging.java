@@ -3,10 +3,16 @@ package org.pgmahout.controller.cli;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.plan.ClusterHba;
 import org.pgmahout.common.plan.PlanPlaces;
 import org.pgmahout.common.plan.Role;
+import org.pgmahout.common.plan.SuperuserSources;
+import org.pgmahout.common.spec.DynamicConfig;
 import org.pgmahout.controller.client.AgentClient;
 import org.pgmahout.controller.history.PlanReview;
+import org.pgmahout.controller.operate.ClusterTruth;
 import org.pgmahout.controller.operate.RunningSettings;
 import org.pgmahout.controller.preflight.PlanTrial;
 import org.pgmahout.controller.rollout.Baseline;
@@ -48,7 +54,35 @@ final class Judging {
         .toList();
   }
 
-  /** Says what ALTER SYSTEM set on the nodes, and what a restart that waits would bring along. */
+  /**
+   * Stops an apply that would shut out programs at work by a default that nobody wrote into the
+   * plan. Throws CHANGE_REFUSED with each of them.
+   */
+  static void requireNobodyBarred(Workspace space, ClusterTruth truth, RunningSettings running) {
+    if (running.barred().isEmpty() || space.places().isWritten(SuperuserSources.PATH)) {
+      return;
+    }
+    boolean narrows =
+        truth.etcdTrouble().isEmpty()
+            && truth
+                .configuration()
+                .filter(now -> ClusterHba.areWide(space.plan(), DynamicConfig.hba(now)))
+                .isPresent();
+    if (!narrows) {
+      return;
+    }
+    throw new OpsException(
+        ErrorCode.CHANGE_REFUSED,
+        "this apply takes the cluster's own roles away from programs that are logged in as them:\n"
+            + String.join("\n", running.barred()),
+        "Write %s: [nodes] into the plan to refuse them, or name their networks besides: [nodes, 10.20.0.7/32]. Nothing was changed."
+            .formatted(SuperuserSources.PATH));
+  }
+
+  /**
+   * Says what ALTER SYSTEM set on the nodes, what a restart that waits would bring along, and who
+   * is logged in that the plan does not let in.
+   */
   static RunningSettings tellByHand(Screen screen, Site site) {
     RunningSettings running = RunningSettings.ask(site.with(Role.DATABASE), site::spec);
     List<String> altered = running.altered();
@@ -59,6 +93,7 @@ final class Judging {
             screen.progress(
                 "Cost, besides the plan's: PostgreSQL on %s is restarted, because %s waits for it (a switchover first, if it leads)"
                     .formatted(node, names)));
+    running.barred().forEach(login -> screen.progress("warning: " + login));
     return running;
   }
 }

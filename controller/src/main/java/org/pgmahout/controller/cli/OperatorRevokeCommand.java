@@ -1,12 +1,9 @@
 package org.pgmahout.controller.cli;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.text.ShellWord;
-import org.pgmahout.controller.client.NodeRuns;
-import org.pgmahout.controller.operate.AgentCertificates;
+import org.pgmahout.controller.client.NodeRuns.Answer;
 import org.pgmahout.controller.rollout.ApplyTurn;
 import org.pgmahout.controller.view.Screen;
 import picocli.CommandLine.Command;
@@ -40,26 +37,14 @@ final class OperatorRevokeCommand extends Verb {
     confirm(
         yes,
         "Refuse all certificates of " + name + " on every node of " + space.plan().name() + "?");
-    Map<String, NodeRuns.Answer<List<String>>> answers;
+    RevocationDelivery delivery = new RevocationDelivery(space, screen());
+    Map<String, Answer<List<String>>> answers;
     try (ApplyTurn _ = Applying.turn(space)) {
       Applying.requireNewest(space);
       space.folder().revoke(name);
-      answers =
-          new AgentCertificates(space.folder(), space.plan()).bringWhereReached(space.agents());
-      HistoryNote.write(space, screen(), "certificates of " + name + " revoked");
+      answers = delivery.bring("certificates of " + name + " revoked");
     }
-    List<String> silent = new ArrayList<>();
-    answers.forEach(
-        (node, answer) -> {
-          switch (answer) {
-            case NodeRuns.Answer.Value<List<String>> _ ->
-                screen().result(node + ": refuses " + name);
-            case NodeRuns.Answer.Failure<List<String>>(OpsException error) -> {
-              silent.add(node);
-              screen().error(error, false);
-            }
-          }
-        });
+    List<String> silent = delivery.show(answers, name);
     screen()
         .progress(
             name

@@ -65,6 +65,7 @@ public final class PgmahoutCommand implements Runnable {
     certs
         .addSubcommand(new CertsStatusCommand(screen, home))
         .addSubcommand(new CertsRenewCommand(screen, home, interruption))
+        .addSubcommand(new CertsRevokeCommand(screen, home))
         .addSubcommand(new CertsRotateCommand(screen, home, interruption));
     CommandLine operator = new CommandLine(new OperatorCommand());
     operator

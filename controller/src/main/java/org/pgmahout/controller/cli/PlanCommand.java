@@ -3,12 +3,14 @@ package org.pgmahout.controller.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.pgmahout.common.plan.EffectivePlan;
 import org.pgmahout.common.spec.DynamicConfig;
 import org.pgmahout.common.text.ShellWord;
 import org.pgmahout.controller.history.PlanReview;
+import org.pgmahout.controller.operate.EtcdAccounts;
 import org.pgmahout.controller.operate.LiveTruth;
 import org.pgmahout.controller.rollout.Baseline;
 import org.pgmahout.controller.rollout.DryRun;
@@ -73,8 +75,11 @@ final class PlanCommand extends Verb {
       Judging.require(screen(), space, site, base, review);
     }
     List<NodeCheck> checks = refused ? List.of() : look(site);
+    Optional<String> etcd =
+        base.applied().isPresent() ? EtcdAccounts.danger(space.edge()) : Optional.empty();
     if (!refused) {
       Judging.tellByHand(screen(), site);
+      etcd.ifPresent(danger -> screen().progress(danger + "; apply switches them on"));
     }
     if (screen().json()) {
       screen().document(document(review, checks));
@@ -91,6 +96,7 @@ final class PlanCommand extends Verb {
     boolean changes =
         !review.changes().rows().isEmpty()
             || !review.outside().isEmpty()
+            || etcd.isPresent()
             || checks.stream().anyMatch(check -> !check.changes().isEmpty());
     if (changes) {
       screen()
@@ -116,6 +122,7 @@ final class PlanCommand extends Verb {
         "since", review.since(),
         "changes", ChangesSection.rows(review),
         "outside", ChangesSection.outside(review),
+        "code", ChangesSection.code(review),
         "cost", review.changes().cost(),
         "nodes", checks.stream().map(PlanCommand::row).toList());
   }

@@ -3,15 +3,18 @@ package org.pgmahout.controller.cli;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.pki.PasswordFiles;
+import org.pgmahout.common.spec.PlanCompiler;
 import org.pgmahout.common.spec.SecretNames;
 import org.pgmahout.controller.operate.LiveTruth;
 import org.pgmahout.controller.operate.PatroniCommands;
 import org.pgmahout.controller.rollout.ApplyTurn;
 import org.pgmahout.controller.view.Screen;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -30,11 +33,14 @@ final class SecretsRotateCommand extends Verb {
   @Parameters(
       arity = "0..*",
       paramLabel = "NAME",
-      description = "superuser-password, replication-password, rewind-password, restapi-password.")
+      description =
+          "superuser-password, replication-password, rewind-password, proof-password, restapi-password, etcd-root-password, etcd-patroni-password, or a role's of the plan: role-NAME-password.")
   private List<String> names = new ArrayList<>();
 
-  @Option(names = "--all", description = "All four.")
+  @Option(names = "--all", description = "All of the cluster's own; no role's of the plan.")
   private boolean all;
+
+  @Mixin private WithoutOption without;
 
   @Option(
       names = {"-y", "--yes"},
@@ -50,27 +56,36 @@ final class SecretsRotateCommand extends Verb {
 
   @Override
   int run() {
-    Workspace space = open();
-    List<String> meant = all ? PasswordFiles.NAMES : names;
-    if (meant.isEmpty() || !PasswordFiles.NAMES.containsAll(meant)) {
+    Workspace space = openWithout(without.names());
+    List<String> meant = all ? ofCluster(space) : names;
+    List<String> known = known(space);
+    if (meant.isEmpty() || !known.containsAll(meant)) {
       throw new OpsException(
           ErrorCode.INPUT_INVALID,
-          meant.isEmpty() ? "no password is named" : "there is no password " + unknown(meant),
-          "There are: " + String.join(", ", PasswordFiles.NAMES) + "; or --all.");
+          meant.isEmpty()
+              ? "no password is named"
+              : "there is no password " + unknown(meant, known),
+          "There are: " + String.join(", ", known) + "; or --all.");
     }
     space.folder().requireKeepsAgents();
-    String again = "pgmahout secrets rotate " + (all ? "--all" : String.join(" ", meant));
+    LeftOut left = new LeftOut(space, screen());
+    String again =
+        "pgmahout secrets rotate " + (all ? "--all" : String.join(" ", meant)) + without.flag();
     Applying applying = new Applying(screen(), interruption, again);
     try (ApplyTurn turn = Applying.turn(space)) {
+      left.requireRevoked();
+      left.requireNoLeader();
       Applying.RolloutBasis basis = applying.requireApplied(space);
       confirm(yes, "Replace " + String.join(", ", meant) + " of " + space.plan().name() + "?");
       meant.forEach(space.folder().passwords()::begin);
       applying.folder(space, turn, basis);
+      left.cutSessions(turn.owner());
     }
     if (meant.contains(SecretNames.RESTAPI_PASSWORD)) {
       awaitInForce(space);
     }
     meant.forEach(name -> screen().result("replaced " + space.folder().secretFile(name)));
+    left.tell();
     StaleFolders.ofOperators(space.folder()).forEach(screen()::progress);
     screen().next("pgmahout status");
     return 0;
@@ -83,10 +98,21 @@ final class SecretsRotateCommand extends Verb {
     }
   }
 
-  private static String unknown(List<String> meant) {
-    return meant.stream()
-        .filter(name -> !PasswordFiles.NAMES.contains(name))
-        .findFirst()
-        .orElseThrow();
+  /** A role's that left the plan is nobody's to replace. */
+  private static List<String> known(Workspace space) {
+    return Stream.concat(
+            ofCluster(space).stream(), PlanCompiler.rolePasswords(space.plan()).stream())
+        .toList();
+  }
+
+  /** Nobody's users are kept in an etcd that is not the plan's own. */
+  private static List<String> ofCluster(Workspace space) {
+    return PasswordFiles.NAMES.stream()
+        .filter(name -> space.plan().hasOwnEtcd() || !SecretNames.isOfEtcd(name))
+        .toList();
+  }
+
+  private static String unknown(List<String> meant, List<String> known) {
+    return meant.stream().filter(name -> !known.contains(name)).findFirst().orElseThrow();
   }
 }

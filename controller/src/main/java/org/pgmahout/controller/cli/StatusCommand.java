@@ -4,6 +4,7 @@ import java.util.List;
 import org.pgmahout.common.cluster.MemberTable;
 import org.pgmahout.common.cluster.Pause;
 import org.pgmahout.controller.operate.ClusterStatus;
+import org.pgmahout.controller.operate.ClusterStatus.Connection;
 import org.pgmahout.controller.operate.StatusReader;
 import org.pgmahout.controller.view.Screen;
 import picocli.CommandLine.Command;
@@ -13,6 +14,9 @@ import picocli.CommandLine.Command;
     name = "status",
     description = "Shows the cluster in one view. Exit codes: 0 whole, 1 not.")
 final class StatusCommand extends Verb {
+  private static final String NO_APPLICATION =
+      "No application has a way in: plan a database and a role (docs/databases.md), or use pgmahout env psql --superuser";
+
   StatusCommand(Screen screen, Home home) {
     super(screen, home);
   }
@@ -28,6 +32,22 @@ final class StatusCommand extends Verb {
     }
     screen().next(status.whole() ? "pgmahout env psql" : "pgmahout plan");
     return status.whole() ? 0 : 1;
+  }
+
+  /** Of the first database, which is the only one of most plans. */
+  private void connections(List<Connection> all) {
+    if (all.isEmpty()) {
+      screen().result(NO_APPLICATION);
+      return;
+    }
+    String first = all.getFirst().database();
+    List<Connection> shown = all.stream().filter(c -> c.database().equals(first)).toList();
+    shown.forEach(c -> screen().result(c.use() + "  libpq  " + c.libpq()));
+    shown.forEach(c -> screen().result(c.use() + "  jdbc   " + c.jdbc()));
+    long more = all.stream().map(Connection::database).distinct().count() - 1;
+    if (more > 0) {
+      screen().result("and of " + more + " more databases: pgmahout status -o json");
+    }
   }
 
   private void show(ClusterStatus status) {
@@ -58,7 +78,6 @@ final class StatusCommand extends Verb {
         .nodes()
         .forEach(row -> row.trouble().forEach(why -> screen().result(row.node() + ": " + why)));
     status.warnings().forEach(warning -> screen().result("warning: " + warning));
-    status.connections().forEach(c -> screen().result(c.use() + "  libpq  " + c.libpq()));
-    status.connections().forEach(c -> screen().result(c.use() + "  jdbc   " + c.jdbc()));
+    connections(status.connections());
   }
 }

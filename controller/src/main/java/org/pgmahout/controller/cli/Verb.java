@@ -61,6 +61,13 @@ abstract class Verb implements Callable<Integer> {
     return space;
   }
 
+  /** All nodes but these; closed when the verb has ended. */
+  Workspace openWithout(Set<String> without) {
+    Workspace space = Workspace.openWithout(planFile(null), without);
+    opened.add(space);
+    return space;
+  }
+
   Workspace open() {
     return open(null, Set.of());
   }

@@ -1,13 +1,10 @@
 package org.pgmahout.controller.cli;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
-import java.util.HexFormat;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +24,8 @@ import org.pgmahout.common.plan.Role;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.OutsideChange;
 import org.pgmahout.common.spec.PlanCompiler;
+import org.pgmahout.common.spec.SecretNames;
+import org.pgmahout.common.text.Sha256;
 import org.pgmahout.controller.client.AgentClient;
 import org.pgmahout.controller.history.AppliedFile;
 import org.pgmahout.controller.history.NodeMemory;
@@ -41,6 +40,7 @@ import org.pgmahout.controller.rollout.Site;
  *
  * @param warnings what the plan is warned of
  * @param nodes the nodes that are meant, in the plan's order
+ * @param without nodes that are not trusted: nothing is asked of them, and nothing sent
  * @param agents theirs; one client an agent for the whole command, because each costs a handshake
  * @param others the agents of the plan's other nodes
  */
@@ -50,6 +50,7 @@ record Workspace(
     List<PlanProblem> warnings,
     PlanFolder folder,
     List<NodePlan> nodes,
+    Set<String> without,
     List<AgentClient> agents,
     List<AgentClient> others)
     implements AutoCloseable {
@@ -59,18 +60,40 @@ record Workspace(
     ClusterPlan plan = read.plan();
     PlanFolder folder = PlanFolder.beside(file);
     List<NodePlan> meant = LimitOption.pick(plan, limit);
-    return new Workspace(file, plan, read.warnings(), folder, meant, List.of(), List.of()).anew();
+    return new Workspace(file, plan, read.warnings(), folder, meant, Set.of(), List.of(), List.of())
+        .anew();
+  }
+
+  /** All nodes of the plan but these, which may be in somebody else's hands. */
+  static Workspace openWithout(Path file, Set<String> without) {
+    LoadResult.Loaded read = read(file);
+    ClusterPlan plan = read.plan();
+    PlanFolder folder = PlanFolder.beside(file);
+    return new Workspace(
+            file,
+            plan,
+            read.warnings(),
+            folder,
+            WithoutOption.rest(plan, without),
+            without,
+            List.of(),
+            List.of())
+        .anew();
   }
 
   /** The same with new clients: those there are still show, and trust, what lay here before. */
   Workspace anew() {
-    List<NodePlan> rest = plan.nodes().stream().filter(node -> !nodes.contains(node)).toList();
+    List<NodePlan> rest =
+        plan.nodes().stream()
+            .filter(node -> !nodes.contains(node) && !without.contains(node.name()))
+            .toList();
     return new Workspace(
         file,
         plan,
         warnings,
         folder,
         nodes,
+        without,
         clients(plan, folder, nodes),
         clients(plan, folder, rest));
   }
@@ -91,6 +114,17 @@ record Workspace(
         .map(
             node ->
                 AgentClient.of(node, plan.agent().port(), () -> folder.own().toAgent(node.name())))
+        .toList();
+  }
+
+  /** Clients of these nodes' agents that pass over the end of a certificate; to be closed. */
+  List<AgentClient> toEndedAgents(List<String> names) {
+    return nodes.stream()
+        .filter(node -> names.contains(node.name()))
+        .map(
+            node ->
+                AgentClient.of(
+                    node, plan.agent().port(), () -> folder.own().toEndedAgent(node.name())))
         .toList();
   }
 
@@ -120,8 +154,9 @@ record Workspace(
     }
   }
 
+  /** Over it, nobody is asked who is not trusted. */
   ClusterEdge edge() {
-    return new ClusterEdge(plan, folder);
+    return new ClusterEdge(plan.ofNodes(WithoutOption.rest(plan, without)), folder);
   }
 
   Site site(long generation) {
@@ -157,11 +192,33 @@ record Workspace(
     return PlanReview.outside(truth.current(), truth.configuration(), plan);
   }
 
+  /** Whether a node of the plan is a member of etcd, or its Patroni a client of it. */
+  boolean usesEtcd(String node) {
+    return plan.nodes().stream()
+        .filter(one -> one.name().equals(node))
+        .anyMatch(one -> one.has(Role.ETCD) || one.has(Role.DATABASE));
+  }
+
+  /** Makes passwords that came with a later version, before anybody asks etcd by one of them. */
+  List<Path> completePasswords() {
+    Set<String> needed = new HashSet<>();
+    PlanCompiler.compile(plan, 0).forEach(spec -> needed.addAll(spec.secrets()));
+    if (plan.hasOwnEtcd()) {
+      needed.add(SecretNames.ETCD_ROOT_PASSWORD);
+    }
+    return folder.completePasswords(needed);
+  }
+
   /** The values a spec names; a node's certificates are made when they are needed first. */
   synchronized Map<String, Secret> secrets(NodeSpec spec) {
+    completePasswords();
+    folder.makeRolePasswords(PlanCompiler.rolePasswords(plan));
     Map<String, Secret> all = new HashMap<>(folder.passwords().all());
     if (plan.security().tls()) {
-      all.putAll(folder.clusterSecrets(spec.node(), spec.self().address()));
+      all.putAll(folder.nodes().database(spec.node(), spec.self().address()));
+      if (spec.has(Role.ETCD)) {
+        all.putAll(folder.nodes().etcd(spec.node(), spec.self().address()));
+      }
     }
     all.keySet().retainAll(spec.secrets());
     return all;
@@ -169,11 +226,6 @@ record Workspace(
 
   /** Identifies the plan's content. */
   String digest() {
-    try {
-      byte[] text = EffectivePlan.text(plan).getBytes(StandardCharsets.UTF_8);
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return Sha256.hex(EffectivePlan.text(plan));
   }
 }

@@ -4,10 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.text.Sha256;
 
 /**
  * The agent's {@code .deb} as it lies on the operator's computer.
@@ -75,8 +73,7 @@ public record AgentPackage(
     Matcher name = FILE_NAME.matcher(file.getFileName().toString());
     try {
       byte[] content = Files.readAllBytes(file);
-      String sha256 =
-          HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+      String sha256 = Sha256.hex(content);
       String[] fields = control(file);
       Matcher libc = LIBC.matcher(fields[2]);
       boolean named = name.matches();
@@ -87,7 +84,7 @@ public record AgentPackage(
           libc.find() ? libc.group(1) : "",
           sha256,
           content.length);
-    } catch (IOException | GeneralSecurityException e) {
+    } catch (IOException e) {
       throw new OpsException(
           ErrorCode.NOT_FOUND,
           file + " cannot be read: " + e,

@@ -20,10 +20,8 @@ import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Outcome;
 import org.pgmahout.common.pki.CertificateAuthority;
-import org.pgmahout.common.pki.CertificateRole;
 import org.pgmahout.common.pki.Csr;
 import org.pgmahout.common.pki.EnrolToken;
-import org.pgmahout.common.pki.Identity;
 import org.pgmahout.common.pki.Pem;
 import org.pgmahout.common.pki.PlanFolder;
 import org.pgmahout.common.plan.NodePlan;
@@ -137,7 +135,8 @@ public final class Enroller {
 
   private List<String> work(NodePlan node, Target target, CertificateAuthority authority) {
     List<String> done = new ArrayList<>();
-    Optional<NodeFacts> enrolled = enrolled(node);
+    Standing standing = standing(node);
+    Optional<NodeFacts> enrolled = standing.facts();
     if (target.agentVersion().isEmpty() || !target.packageSha256().equals(agent.sha256())) {
       enrolled.ifPresent(Enroller::requireIdle);
       say(node, target.agentVersion().isEmpty() ? "installing the agent" : "upgrading the agent");
@@ -149,7 +148,7 @@ public final class Enroller {
     }
     if (enrolled.isEmpty()) {
       say(node, "exchanging the token for a certificate");
-      certify(node, authority);
+      certify(node, authority, standing.refused());
       done.add("enrolled");
     }
     if (!done.isEmpty()) {
@@ -159,13 +158,23 @@ public final class Enroller {
     return done;
   }
 
-  /** What the agent says over mutual TLS, when its certificate is good for a while. */
-  private Optional<NodeFacts> enrolled(NodePlan node) {
+  /**
+   * How an agent stands with this folder.
+   *
+   * @param facts what it says over mutual TLS, when its certificate is good for a while
+   * @param refused whether something answers there that is not to be trusted
+   */
+  private record Standing(Optional<NodeFacts> facts, boolean refused) {}
+
+  private Standing standing(NodePlan node) {
     try {
-      return Optional.of(client.node(node, port, folder.own().toAgent(node.name())))
-          .filter(facts -> facts.certificateExpires().isAfter(clock.instant().plus(RENEW_BEFORE)));
+      return new Standing(
+          Optional.of(client.node(node, port, folder.own().toAgent(node.name())))
+              .filter(
+                  facts -> facts.certificateExpires().isAfter(clock.instant().plus(RENEW_BEFORE))),
+          false);
     } catch (OpsException notYet) {
-      return Optional.empty();
+      return new Standing(Optional.empty(), notYet.code() == ErrorCode.CERTIFICATE_INVALID);
     }
   }
 
@@ -204,18 +213,13 @@ public final class Enroller {
     }
   }
 
-  private void certify(NodePlan node, CertificateAuthority authority) {
+  private void certify(NodePlan node, CertificateAuthority authority, boolean refused) {
     EnrolToken token = EnrolToken.create(node.name(), clock.instant(), TOKEN_LIFETIME);
-    String fingerprint = placeToken(node, token, authority);
+    String fingerprint = placeToken(node, token, authority, refused);
     try (EnrolClient.Session session = client.open(node, port, fingerprint)) {
       String pem = session.request(token, ANSWER_LIMIT);
       X509Certificate certificate =
-          authority.sign(
-              Csr.parse(pem),
-              new Identity(node.name(), CertificateRole.AGENT),
-              List.of(node.name(), node.address()),
-              clock.instant(),
-              PlanFolder.CERTIFICATE_VALIDITY);
+          folder.enrolledAgent(Csr.parse(pem), node.name(), node.address());
       session.deliver(
           token,
           Pem.of(certificate),
@@ -225,7 +229,8 @@ public final class Enroller {
   }
 
   /** Leaves the token's hash on the node and comes back with the agent's first fingerprint. */
-  private String placeToken(NodePlan node, EnrolToken token, CertificateAuthority authority) {
+  private String placeToken(
+      NodePlan node, EnrolToken token, CertificateAuthority authority, boolean refused) {
     Map<String, Object> input = new LinkedHashMap<>();
     input.put("node", node.name());
     input.put("address", node.address());
@@ -233,6 +238,10 @@ public final class Enroller {
     input.put("tokenHash", token.grant().tokenHash());
     input.put("controlCaFingerprint", authority.fingerprint());
     input.put("expires", token.expires().toString());
+    // A copy of the old key would serve with the certificate that goes over the wire in the open.
+    // An
+    // agent that is merely silent keeps its own: it may be the one that others reach.
+    input.put("anotherKey", refused && !folder.agentCertificates(node.name()).isEmpty());
     try {
       RemoteShell.Answer said =
           ssh.run(

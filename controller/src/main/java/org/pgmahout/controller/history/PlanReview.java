@@ -3,8 +3,10 @@ package org.pgmahout.controller.history;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.pgmahout.common.change.FieldChange;
+import org.pgmahout.common.change.NamedCode;
 import org.pgmahout.common.change.PlanChanges;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
@@ -12,6 +14,7 @@ import org.pgmahout.common.plan.ClusterPlan;
 import org.pgmahout.common.plan.PlanLoader;
 import org.pgmahout.common.plan.Role;
 import org.pgmahout.common.spec.DynamicConfig;
+import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.OutsideChange;
 import org.pgmahout.common.spec.PlanCompiler;
 import org.pgmahout.controller.history.AppliedFile.Recorded;
@@ -26,13 +29,19 @@ import org.pgmahout.controller.rollout.Baseline;
  * @param changes what differs from it
  * @param outdated why the plan is not based on the one applied last; empty when it is
  * @param outside what somebody changed past pgmahout since then, and an apply would set back
+ * @param code what it newly names that is run or loaded on the nodes
  */
 public record PlanReview(
-    long since, PlanChanges changes, Optional<OpsException> outdated, List<OutsideChange> outside) {
+    long since,
+    PlanChanges changes,
+    Optional<OpsException> outdated,
+    List<OutsideChange> outside,
+    List<NamedCode> code) {
   private static final PlanChanges NOTHING = new PlanChanges(List.of(), true);
 
   public PlanReview {
     outside = List.copyOf(outside);
+    code = List.copyOf(code);
   }
 
   /**
@@ -62,10 +71,12 @@ public record PlanReview(
           outdated(of, changes),
           of.configuration()
               .map(now -> outside(applied.get(), now, of.wanted()))
-              .orElseGet(List::of));
+              .orElseGet(List::of),
+          NamedCode.of(applied, of.wanted()));
     }
     if (of.inEtcd().isPresent()) {
-      return new PlanReview(0, NOTHING, Optional.of(unreadable(of)), List.of());
+      return new PlanReview(
+          0, NOTHING, Optional.of(unreadable(of)), List.of(), NamedCode.of(applied, of.wanted()));
     }
     // With another name or other addresses of etcd in the plan, etcd is silent or knows nothing;
     // the record next to the plan still does, unless its cluster is gone from the nodes.
@@ -77,7 +88,8 @@ public record PlanReview(
             .map(last -> PlanChanges.between(last.plan(), of.wanted(), nodes::postgresqlMajor))
             .orElse(NOTHING),
         overtaken(of, told),
-        List.of());
+        List.of(),
+        NamedCode.of(beside.map(Recorded::plan), of.wanted()));
   }
 
   /**
@@ -133,14 +145,21 @@ public record PlanReview(
 
   private static List<OutsideChange> outside(
       ClusterPlan applied, Map<String, Object> now, ClusterPlan wanted) {
-    return DynamicConfig.outside(dynamic(applied), now, dynamic(wanted));
+    return DynamicConfig.outside(
+        DynamicConfig.onTheWay(
+            dynamic(applied, spec -> DynamicConfig.applied(spec, now)),
+            now,
+            dynamic(wanted, DynamicConfig::wide)),
+        now,
+        dynamic(wanted, DynamicConfig::wanted));
   }
 
-  private static Map<String, Object> dynamic(ClusterPlan plan) {
+  private static Map<String, Object> dynamic(
+      ClusterPlan plan, Function<NodeSpec, Map<String, Object>> tree) {
     return PlanCompiler.compile(plan, 0).stream()
         .filter(spec -> spec.has(Role.DATABASE))
         .findFirst()
-        .map(DynamicConfig::wanted)
+        .map(tree)
         .orElseGet(Map::of);
   }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.pgmahout.common.pki.AuthorityList;
+import org.pgmahout.common.pki.AuthorityName;
 import org.pgmahout.common.pki.Csr;
 import org.pgmahout.common.pki.Pem;
 import org.pgmahout.common.pki.PlanFolder;
@@ -17,6 +18,7 @@ import org.pgmahout.common.wire.AgentCertificate;
 import org.pgmahout.common.wire.CertificateUpdate;
 import org.pgmahout.controller.client.AgentClient;
 import org.pgmahout.controller.client.NodeRuns;
+import org.pgmahout.controller.client.ServedCertificate;
 
 /**
  * Keeps what agents show, whom they trust and whom they refuse as the plan folder has it: over
@@ -61,6 +63,16 @@ public final class AgentCertificates {
             .map(answer -> ((NodeRuns.Answer.Value<AgentCertificate>) answer).value())
             .toList());
     return NodeRuns.collect(kept(agents), this::bring);
+  }
+
+  /** Remembers what the agent of a node shows at this moment, when it is this folder's. */
+  public void rememberShown(NodePlan node) {
+    ServedCertificate.at(
+            node.address(),
+            plan.agent().port(),
+            ServedCertificate.Opening.TLS,
+            trusted -> folder.own().toLook(AuthorityName.CONTROL, trusted))
+        .ifPresent(seen -> folder.rememberAgent(node.name(), seen.certificate()));
   }
 
   /** From all of them before any is told: the first would be sent what only the last knows of. */

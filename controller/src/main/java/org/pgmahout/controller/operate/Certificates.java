@@ -1,8 +1,5 @@
 package org.pgmahout.controller.operate;
 
-import static org.pgmahout.controller.client.ServedCertificate.Opening.POSTGRESQL;
-import static org.pgmahout.controller.client.ServedCertificate.Opening.TLS;
-
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,24 +7,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import javax.security.auth.x500.X500Principal;
-import org.pgmahout.common.outcome.ErrorCode;
-import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.pki.AuthorityName;
 import org.pgmahout.common.pki.CertificateAuthority;
 import org.pgmahout.common.pki.CertificateRole;
 import org.pgmahout.common.pki.Identity;
+import org.pgmahout.common.pki.Lifetime;
 import org.pgmahout.common.pki.PlanFolder;
 import org.pgmahout.common.pki.RotationStage;
 import org.pgmahout.common.plan.ClusterPlan;
-import org.pgmahout.common.plan.NodePlan;
-import org.pgmahout.common.plan.Role;
 import org.pgmahout.common.text.ShellWord;
 import org.pgmahout.controller.client.ServedCertificate;
+import org.pgmahout.controller.operate.TlsServers.Server;
 
 /** Every certificate of a cluster: those next to the plan, and those the nodes show right now. */
 public final class Certificates {
@@ -35,12 +28,14 @@ public final class Certificates {
 
   private final ClusterPlan plan;
   private final PlanFolder folder;
+  private final TlsServers servers;
   private final Instant now;
 
   /** Of the cluster at this edge. */
   public Certificates(ClusterEdge edge, Instant now) {
     this.plan = edge.plan();
     this.folder = edge.folder();
+    this.servers = new TlsServers(edge);
     this.now = now;
   }
 
@@ -59,16 +54,6 @@ public final class Certificates {
     /** Nothing has to be done about it. */
     public boolean good() {
       return remedy.isEmpty();
-    }
-  }
-
-  private record Server(NodePlan node, String what, int port, ServedCertificate.Opening opening) {
-    String who() {
-      return node.name() + " " + what;
-    }
-
-    AuthorityName authority() {
-      return what.equals("agent") ? AuthorityName.CONTROL : AuthorityName.CLUSTER;
     }
   }
 
@@ -100,8 +85,15 @@ public final class Certificates {
             case OLD_DROPPED -> "new, signs; nodes may still trust the old one";
           };
       boolean good = stage == RotationStage.STEADY && !ended(all.get(i));
-      rows.add(row(name.word() + " authority", name, all.get(i), state, good ? "" : rotate(name)));
+      String soon = stage == RotationStage.STEADY ? ", replace it soon: " + rotate(name) : "";
+      String who = name.word() + " authority";
+      String noted = noted(all.get(i), Lifetime.AUTHORITY, state, soon);
+      rows.add(row(who, name, all.get(i), noted, good ? "" : rotate(name)));
     }
+  }
+
+  private static String enrol(String node) {
+    return "pgmahout enrol --limit " + node;
   }
 
   private static String rotate(AuthorityName name) {
@@ -135,7 +127,9 @@ public final class Certificates {
         mine && folder.keepsAgents()
             ? "pgmahout init"
             : mine ? "where the folder was made: " + another : another;
-    return row(who, AuthorityName.CONTROL, newest, state, signed && !ended(newest) ? "" : remedy);
+    String soon = mine && folder.keepsAgents() ? ", renewed by apply" : ", soon: " + another;
+    String noted = noted(newest, Lifetime.PERSON, state, soon);
+    return row(who, AuthorityName.CONTROL, newest, noted, signed && !ended(newest) ? "" : remedy);
   }
 
   private Row row(
@@ -145,10 +139,18 @@ public final class Certificates {
       String state,
       String remedy) {
     Instant ends = certificate.getNotAfter().toInstant();
-    boolean due = now.isAfter(PlanFolder.renewedFrom(certificate)) && !state.equals("revoked");
-    String note = ended(certificate) ? ", ENDED" : due ? ", in its last third" : "";
     return new Row(
-        who, authority.word(), ends, Duration.between(now, ends).toDays(), state + note, remedy);
+        who, authority.word(), ends, Duration.between(now, ends).toDays(), state, remedy);
+  }
+
+  private String noted(X509Certificate certificate, Lifetime lifetime, String state, String soon) {
+    boolean due = now.isAfter(lifetime.warnedFrom(certificate.getNotAfter().toInstant()));
+    return state + (ended(certificate) ? ", ENDED" : due ? soon : "");
+  }
+
+  private Row row(Server server, X509Certificate shown, String state, String remedy) {
+    String noted = noted(shown, Lifetime.NODE, state, ", renewed by apply");
+    return row(server.who(), server.authority(), shown, noted, remedy);
   }
 
   private Row row(Server server, Optional<ServedCertificate> seen) {
@@ -160,9 +162,11 @@ public final class Certificates {
     X509Certificate shown = seen.get().certificate();
     boolean agent = authority == AuthorityName.CONTROL;
     String apply = "pgmahout apply";
+    if (agent && folder.revocations().serials().contains(shown.getSerialNumber())) {
+      return row(server, shown, "served, but revoked", enrol(server.node().name()));
+    }
     if (ended(shown)) {
-      String enrol = "pgmahout enrol --limit " + server.node().name();
-      return row(server.who(), authority, shown, "served", agent ? enrol : apply);
+      return row(server, shown, "served", apply);
     }
     if (!right(server, shown)) {
       String state =
@@ -171,19 +175,17 @@ public final class Certificates {
           agent
               && trusted(authority).stream()
                   .noneMatch(one -> CertificateAuthority.signed(one, shown));
-      String enrol = "pgmahout enrol --limit " + server.node().name();
-      return row(server.who(), authority, shown, state, foreign ? enrol : apply);
+      return row(server, shown, state, foreign ? enrol(server.node().name()) : apply);
     }
     if (!trustsWhomItShall(seen.get(), authority)) {
       boolean steady = folder.rotation(authority) == RotationStage.STEADY;
       return row(
-          server.who(),
-          authority,
+          server,
           shown,
           "served, but trusts other authorities",
           steady ? apply : rotate(authority));
     }
-    return row(server.who(), authority, shown, "served", "");
+    return row(server, shown, "served", "");
   }
 
   /** A folder that cannot sign may have been handed over before certificates were renewed. */
@@ -191,7 +193,7 @@ public final class Certificates {
     boolean signs = folder.signs(server.authority());
     Optional<X509Certificate> due =
         signs && server.authority() == AuthorityName.CLUSTER
-            ? folder.clusterCertificate(server.node().name())
+            ? folder.nodes().issued(server.node().name(), server.role())
             : Optional.empty();
     if (due.isPresent()) {
       return due.get().equals(shown);
@@ -232,46 +234,8 @@ public final class Certificates {
   }
 
   private List<Row> looked() {
-    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<Row>> all =
-          servers().stream()
-              .map(server -> threads.submit(() -> row(server, look(server))))
-              .toList();
-      List<Row> rows = new ArrayList<>();
-      for (Future<Row> one : all) {
-        rows.add(one.get());
-      }
-      return rows;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new OpsException(ErrorCode.CANCELLED, "stopped while looking", "Run it again.", e);
-    } catch (java.util.concurrent.ExecutionException e) {
-      throw e.getCause() instanceof RuntimeException known
-          ? known
-          : new IllegalStateException(e.getCause());
-    }
-  }
-
-  private Optional<ServedCertificate> look(Server server) {
-    return ServedCertificate.at(
-        server.node().address(),
-        server.port(),
-        server.opening(),
-        trusted -> folder.own().toLook(server.authority(), trusted));
-  }
-
-  private List<Server> servers() {
-    List<Server> all = new ArrayList<>();
-    for (NodePlan node : plan.nodes()) {
-      all.add(new Server(node, "agent", plan.agent().port(), TLS));
-      if (plan.security().tls() && node.has(Role.ETCD)) {
-        all.add(new Server(node, "etcd", plan.etcd().clientPort(), TLS));
-      }
-      if (plan.security().tls() && node.has(Role.DATABASE)) {
-        all.add(new Server(node, "patroni", plan.patroni().port(), TLS));
-        all.add(new Server(node, "postgresql", plan.postgresql().port(), POSTGRESQL));
-      }
-    }
-    return all;
+    List<Row> rows = new ArrayList<>();
+    servers.look(server -> true).forEach((server, seen) -> rows.add(row(server, seen)));
+    return rows;
   }
 }

@@ -16,6 +16,7 @@ import org.pgmahout.common.pki.PlanFolder;
 import org.pgmahout.common.plan.ClusterPlan;
 import org.pgmahout.common.plan.NodePlan;
 import org.pgmahout.common.plan.Role;
+import org.pgmahout.common.spec.EtcdUsers;
 import org.pgmahout.common.spec.SecretNames;
 
 /**
@@ -32,6 +33,11 @@ public record ClusterEdge(ClusterPlan plan, PlanFolder folder) {
     return plan.security().tls() ? "https" : "http";
   }
 
+  /** What all keys begin with that the command keeps in etcd. */
+  String ownKeys() {
+    return "/pgmahout/" + plan.name() + "/";
+  }
+
   /** Client URLs of etcd, the plan's own or an existing one. */
   public List<String> etcdUrls() {
     List<String> hosts =
@@ -43,12 +49,18 @@ public record ClusterEdge(ClusterPlan plan, PlanFolder folder) {
     return hosts.stream().map(host -> scheme() + "://" + host).toList();
   }
 
-  /** The way into etcd. */
+  /** The way into etcd: as root by our certificate, and by a password where there is none. */
   public EtcdAccess etcd() {
-    return plan.security().tls()
-        ? EtcdAccess.mutualTls(
-            etcdUrls(), folder.own().client(), folder.clusterAuthorities(), DEADLINE)
-        : EtcdAccess.plain(etcdUrls(), DEADLINE);
+    if (plan.security().tls()) {
+      return EtcdAccess.mutualTls(
+          etcdUrls(), folder.own().client(), folder.clusterAuthorities(), DEADLINE);
+    }
+    EtcdAccess plain = EtcdAccess.plain(etcdUrls(), DEADLINE);
+    return plan.hasOwnEtcd() && folder.passwords().has(SecretNames.ETCD_ROOT_PASSWORD)
+        ? plain.as(
+            new EtcdAccess.Login(
+                EtcdUsers.ROOT, folder.passwords().known(SecretNames.ETCD_ROOT_PASSWORD)))
+        : plain;
   }
 
   /** The Patroni of a node. */

@@ -13,7 +13,8 @@ import org.pgmahout.common.cluster.Member;
  * @param paused whether Patroni takes nothing over and starts nothing
  * @param members Patroni's table
  * @param nodes a row an agent
- * @param connections how clients connect
+ * @param connections how the plan's applications connect; when it has none, the superuser where it
+ *     comes in from everywhere, and otherwise nobody
  * @param warnings what an operator should know although it works
  */
 public record ClusterStatus(
@@ -46,6 +47,9 @@ public record ClusterStatus(
     }
   }
 
-  /** Connection strings for writes ({@code rw}) or reads ({@code ro}). */
-  public record Connection(String use, String libpq, String jdbc) {}
+  /**
+   * Connection strings for writes ({@code rw}) or reads ({@code ro}) of one database of the plan;
+   * without a password, which lies in a file.
+   */
+  public record Connection(String use, String database, String libpq, String jdbc) {}
 }

@@ -151,6 +151,18 @@ public final class EtcdGrowth {
     }
   }
 
+  /**
+   * Takes out the member of a node that is not trusted any more: it has a vote and all data, and
+   * counts for a quorum that it must not be needed for. A node that is none changes nothing.
+   */
+  public void takeOut(NodeSpec spec) {
+    Optional<EtcdMember> mine = mine(spec, members.list());
+    if (mine.isPresent()) {
+      tell.accept("etcd: the member " + spec.node() + " is taken out");
+      until(spec, "to be taken out", CONNECTED, () -> members.remove(mine.get()));
+    }
+  }
+
   private void add(NodeSpec spec) {
     List<EtcdMember> all = members.list();
     requireKnown(spec, all);

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.pgmahout.common.dcs.Etcd;
 import org.pgmahout.common.dcs.EtcdAccess;
 import org.pgmahout.common.dcs.EtcdMember;
@@ -51,7 +52,8 @@ public final class LiveEtcdMembers implements EtcdMembers {
 
   @Override
   public Optional<String> promote(EtcdMember member) {
-    return ask(etcd -> etcd.promote(member.id()));
+    // Another than the one that leads would hand it on without saying who asked, and be refused.
+    return ask(EtcdMemberStatus::leads, etcd -> etcd.promote(member.id()));
   }
 
   @Override
@@ -81,27 +83,30 @@ public final class LiveEtcdMembers implements EtcdMembers {
   }
 
   private <T> T ask(Function<EtcdMembership, T> question) {
+    return ask(status -> !status.learner() && status.leader() != 0, question);
+  }
+
+  private <T> T ask(Predicate<EtcdMemberStatus> fit, Function<EtcdMembership, T> question) {
     EtcdAccess access = edge.etcd();
     for (URI url : access.urls()) {
       if (Etcd.silence(access.only(url)).isPresent()) {
         continue;
       }
       try (Etcd etcd = Etcd.connect(access.only(url))) {
-        if (votes(etcd.membership(), url)) {
+        if (fits(etcd.membership(), url, fit)) {
           return question.apply(etcd.membership());
         }
       }
     }
     throw new OpsException(
         ErrorCode.ETCD_UNAVAILABLE,
-        "no member of etcd that votes and sees a leader answers at " + access.urls(),
+        "no member of etcd that could do it answers at " + access.urls(),
         "See pgmahout status, and pgmahout logs NODE etcd.");
   }
 
-  private static boolean votes(EtcdMembership asked, URI url) {
+  private static boolean fits(EtcdMembership asked, URI url, Predicate<EtcdMemberStatus> fit) {
     try {
-      EtcdMemberStatus status = asked.status(url.toString());
-      return !status.learner() && status.leader() != 0;
+      return fit.test(asked.status(url.toString()));
     } catch (OpsException e) {
       // Deaf, or cut off from the others: the next one is asked.
       return false;

@@ -13,6 +13,7 @@ import org.pgmahout.common.dcs.EtcdAccess;
 import org.pgmahout.common.dcs.EtcdEntry;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.pki.AuthorityName;
 
 /** The truth from the running etcd and Patroni. */
 public final class LiveTruth implements ClusterTruth, AppliedPlans {
@@ -29,7 +30,7 @@ public final class LiveTruth implements ClusterTruth, AppliedPlans {
   public LiveTruth(ClusterEdge edge) {
     this.edge = edge;
     this.keys = new PatroniKeys(edge.plan().name());
-    this.own = "/pgmahout/" + edge.plan().name() + "/";
+    this.own = edge.ownKeys();
   }
 
   @Override
@@ -47,6 +48,10 @@ public final class LiveTruth implements ClusterTruth, AppliedPlans {
         // A client that failed waits longer and longer before it dials again; a new one does at
         // once.
         close();
+        Optional<String> ended = endedCertificates();
+        if (ended.isPresent()) {
+          return ended.map(why -> why + "; pgmahout apply brings others");
+        }
         trouble = e.getMessage();
         if (!Etcd.asksLearner(access())) {
           break;
@@ -55,6 +60,17 @@ public final class LiveTruth implements ClusterTruth, AppliedPlans {
       }
     }
     return Optional.of(trouble);
+  }
+
+  /** On which nodes the cluster's wires show an ended certificate, in words; empty for none. */
+  public Optional<String> endedCertificates() {
+    if (!edge.plan().security().tls()) {
+      return Optional.empty();
+    }
+    String nodes = String.join(", ", new TlsServers(edge).ended(AuthorityName.CLUSTER));
+    return nodes.isEmpty()
+        ? Optional.empty()
+        : Optional.of("the certificates of etcd, Patroni and PostgreSQL have ended on " + nodes);
   }
 
   private synchronized void turn() {

@@ -1,72 +1,85 @@
 package org.pgmahout.controller.operate;
 
-import java.sql.Connection;
-import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.pgmahout.common.cluster.Member;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
-import org.pgmahout.common.outcome.Secret;
-import org.pgmahout.common.spec.PatroniYaml;
+import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.SecretNames;
-import org.postgresql.PGConnection;
+import org.pgmahout.common.wire.ActionRequest;
+import org.pgmahout.common.wire.ActionResult;
+import org.pgmahout.controller.client.AgentClient;
 
 /**
- * Gives PostgreSQL's own roles the passwords whose replacement has begun. Connections that are open
- * stay; the server is sent a verifier, so the password stands in none of its logs.
+ * Has the leader's agent give the cluster's own roles, and the plan's, the passwords whose
+ * replacement has begun. It does so over the server's socket, with the values that the phase
+ * "prepare" brought to every node: no superuser comes through the network.
  */
 public final class RolePasswords {
-  private static final Map<String, String> ROLES =
-      Map.of(
-          SecretNames.SUPERUSER_PASSWORD, PatroniYaml.SUPERUSER,
-          SecretNames.REPLICATION_PASSWORD, PatroniYaml.REPLICATION_USER,
-          SecretNames.REWIND_PASSWORD, PatroniYaml.REWIND_USER);
+  private static final Duration LIMIT = Duration.ofSeconds(30);
 
-  private final ClusterEdge edge;
+  private final List<AgentClient> agents;
+  private final List<NodeSpec> specs;
 
-  /** Changes them in the cluster at this edge. */
-  public RolePasswords(ClusterEdge edge) {
-    this.edge = edge;
+  /** Patroni's REST API has a password, too, and no role. */
+  private static boolean isOfRole(String secret) {
+    return SecretNames.ROLES.containsKey(secret) || SecretNames.isOfRole(secret);
+  }
+
+  /**
+   * @param agents of the nodes that are meant
+   * @param specs theirs
+   */
+  public RolePasswords(List<AgentClient> agents, List<NodeSpec> specs) {
+    this.agents = List.copyOf(agents);
+    this.specs = List.copyOf(specs);
   }
 
   /**
    * Changes those of PostgreSQL's roles; done again, it changes nothing.
    *
+   * @param owner the reservation on the leader's node
    * @param begun passwords whose replacement has begun
+   * @throws OpsException PATRONI_UNAVAILABLE without a leader, COMMAND_FAILED when it no longer
+   *     leads
    */
-  public void change(List<String> begun, List<Member> members, Consumer<String> tell) {
-    List<String> names = begun.stream().filter(ROLES::containsKey).toList();
+  public void change(
+      String owner, List<String> begun, List<Member> members, Consumer<String> tell) {
+    List<String> names = begun.stream().filter(RolePasswords::isOfRole).toList();
     if (names.isEmpty()) {
       return;
     }
-    Member leader =
+    String leader =
         members.stream()
             .filter(member -> member.role().leads())
+            .map(Member::name)
             .findFirst()
-            .orElseThrow(
-                () ->
-                    new OpsException(
-                        ErrorCode.PATRONI_UNAVAILABLE,
-                        "no member leads, so no password can be changed in the database",
-                        "See pgmahout status; run the same again when there is a leader."));
-    Map<String, Secret> wanted = edge.folder().passwords().all();
-    String address = SuperuserLogin.at(leader.host(), leader.port());
-    try (Connection connection = new SuperuserLogin(edge).connect(address)) {
-      for (String name : names) {
-        String role = ROLES.get(name);
-        tell.accept("the role " + role + " takes its new password on " + leader.name());
-        connection
-            .unwrap(PGConnection.class)
-            .alterUserPassword(role, wanted.get(name).reveal().toCharArray(), "scram-sha-256");
-      }
-    } catch (SQLException e) {
-      throw new OpsException(
-          ErrorCode.COMMAND_FAILED,
-          leader.name() + ": a password could not be changed: " + e.getMessage(),
-          "Both values lie in secrets/; run the same again, it goes on from here.",
-          e);
-    }
+            .orElseThrow(() -> nobody("no member leads"));
+    AgentClient agent =
+        agents.stream()
+            .filter(each -> each.node().equals(leader))
+            .findFirst()
+            .orElseThrow(() -> nobody("the leader " + leader + " is no node that is meant"));
+    NodeSpec spec =
+        specs.stream().filter(each -> each.node().equals(leader)).findFirst().orElseThrow();
+    agent
+        .action(
+            "patroni",
+            "passwords",
+            new ActionRequest(owner, spec, Map.of("names", String.join(",", names))),
+            ActionResult.class,
+            LIMIT)
+        .changes()
+        .forEach(change -> tell.accept(leader + ": " + change.what() + " has " + change.to()));
+  }
+
+  private static OpsException nobody(String why) {
+    return new OpsException(
+        ErrorCode.PATRONI_UNAVAILABLE,
+        why + ", so no password can be changed in the database",
+        "See pgmahout status; run the same again when there is a leader.");
   }
 }

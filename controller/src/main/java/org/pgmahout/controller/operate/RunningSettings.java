@@ -14,6 +14,7 @@ import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.wire.ActionRequest;
 import org.pgmahout.common.wire.InForce;
 import org.pgmahout.common.wire.InForce.AlteredSetting;
+import org.pgmahout.common.wire.InForce.BarredLogin;
 import org.pgmahout.common.wire.InForce.Deviation;
 import org.pgmahout.common.wire.InForce.Why;
 import org.pgmahout.controller.client.AgentClient;
@@ -95,6 +96,24 @@ public record RunningSettings(List<InForce> nodes, Map<String, String> silent) {
     return nodes.stream()
         .flatMap(node -> node.altered().stream().map(setting -> line(node.node(), setting)))
         .toList();
+  }
+
+  /** Who would be refused at the next login, in a line each. */
+  public List<String> barred() {
+    return nodes.stream()
+        .flatMap(node -> node.barred().stream().map(login -> line(node.node(), login)))
+        .toList();
+  }
+
+  private static String line(String node, BarredLogin login) {
+    return "%s: %d %s as %s from %s%s: the plan's pg_hba refuses the next login"
+        .formatted(
+            node,
+            login.sessions(),
+            login.sessions() == 1 ? "session" : "sessions",
+            login.role(),
+            login.from(),
+            login.program().isEmpty() ? "" : " (" + login.program() + ")");
   }
 
   private static String line(String node, AlteredSetting setting) {

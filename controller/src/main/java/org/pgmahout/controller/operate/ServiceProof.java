@@ -32,7 +32,7 @@ public final class ServiceProof {
           + " then pg_xact_status(?::xid8) end";
 
   private final ClusterEdge edge;
-  private final SuperuserLogin login;
+  private final ProofLogin login;
   private final List<NodePlan> meant;
 
   /**
@@ -42,7 +42,7 @@ public final class ServiceProof {
    */
   public ServiceProof(ClusterEdge edge, List<NodePlan> meant) {
     this.edge = edge;
-    this.login = new SuperuserLogin(edge);
+    this.login = new ProofLogin(edge);
     this.meant = List.copyOf(meant);
   }
 
@@ -148,7 +148,7 @@ public final class ServiceProof {
   }
 
   private static String at(String host, int port) {
-    return SuperuserLogin.at(host, port);
+    return ProofLogin.at(host, port);
   }
 
   private static String oneLine(SQLException e) {

@@ -17,6 +17,7 @@ import org.pgmahout.common.plan.ClusterPlan;
 import org.pgmahout.common.plan.NodePlan;
 import org.pgmahout.common.plan.PlainTransport;
 import org.pgmahout.common.plan.Role;
+import org.pgmahout.common.plan.SuperuserSources;
 import org.pgmahout.common.spec.Component;
 import org.pgmahout.common.wire.NodeFacts;
 import org.pgmahout.common.wire.NodeHealth;
@@ -24,7 +25,6 @@ import org.pgmahout.common.wire.NodeHealth.ComponentHealth;
 import org.pgmahout.common.wire.NodeHealth.State;
 import org.pgmahout.controller.client.AgentClient;
 import org.pgmahout.controller.client.NodeRuns;
-import org.pgmahout.controller.operate.ClusterStatus.Connection;
 import org.pgmahout.controller.operate.ClusterStatus.NodeRow;
 
 /** Asks all agents and a Patroni at once and makes one view of it; who is silent is a row. */
@@ -55,6 +55,8 @@ public final class StatusReader {
           CompletableFuture.supplyAsync(
               () -> AnyMember.ask(edge, StatusReader::table, Patroni::whole).orElse(Patroni.SILENT),
               threads);
+      CompletableFuture<Optional<String>> etcd =
+          CompletableFuture.supplyAsync(() -> EtcdAccounts.danger(edge), threads);
       Map<String, NodeRuns.Answer<NodeHealth>> health =
           NodeRuns.collect(agents, AgentClient::health);
       List<String> ofAgents = ofAgents(health);
@@ -71,8 +73,13 @@ public final class StatusReader {
           patroni.paused(),
           patroni.members(),
           nodes,
-          connections(),
-          Stream.of(ofAgents, warnings(health)).flatMap(List::stream).toList());
+          new ConnectionStrings(plan, edge.authorityFile().toString()).all(),
+          Stream.of(
+                  ofAgents,
+                  etcd.join().map(danger -> danger + "; pgmahout apply").stream().toList(),
+                  warnings(health))
+              .flatMap(List::stream)
+              .toList());
     }
   }
 
@@ -137,37 +144,17 @@ public final class StatusReader {
     return (what.startsWith(self) ? what.substring(self.length()) : what) + ". " + error.hint();
   }
 
-  private List<Connection> connections() {
-    ClusterPlan plan = edge.plan();
-    List<NodePlan> proxies = plan.nodesWith(Role.PROXY);
-    return proxies.isEmpty()
-        ? List.of(
-            connection("rw", plan.nodesWith(Role.DATABASE), plan.postgresql().port(), "read-write"),
-            connection("ro", plan.nodesWith(Role.DATABASE), plan.postgresql().port(), "any"))
-        : List.of(
-            connection("rw", proxies, plan.haproxy().writePort(), "any"),
-            connection("ro", proxies, plan.haproxy().readPort(), "any"));
-  }
-
-  private Connection connection(String use, List<NodePlan> hosts, int port, String target) {
-    boolean tls = edge.plan().security().tls();
-    String libpqHosts =
-        hosts.stream().map(node -> node.address() + ":" + port).collect(Collectors.joining(","));
-    String ssl = tls ? "sslmode=verify-ca&sslrootcert=" + edge.authorityFile() : "sslmode=prefer";
-    String libpqTarget = target.equals("any") ? "" : "&target_session_attrs=" + target;
-    String jdbcTarget = target.equals("any") ? "" : "&targetServerType=primary";
-    return new Connection(
-        use,
-        "postgresql://postgres@" + libpqHosts + "/postgres?" + ssl + libpqTarget,
-        "jdbc:postgresql://" + libpqHosts + "/postgres?user=postgres&" + ssl + jdbcTarget);
-  }
-
   private List<String> warnings(Map<String, NodeRuns.Answer<NodeHealth>> health) {
     List<String> warnings = new ArrayList<>();
     PlainTransport.danger(edge.plan())
         .ifPresent(
             danger ->
                 warnings.add("security.transport is " + danger + "; " + PlainTransport.REMEDY));
+    SuperuserSources.dangers(edge.plan())
+        .forEach(
+            danger ->
+                warnings.add(
+                    "security.superuser_from: " + danger + ". " + SuperuserSources.REMEDY));
     warnings.addAll(edge.folder().own().endingSoon());
     health.forEach(
         (node, answer) -> {

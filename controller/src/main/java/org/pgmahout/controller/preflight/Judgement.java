@@ -11,6 +11,7 @@ import org.pgmahout.common.plan.ClusterPlan;
 import org.pgmahout.common.plan.NodePlan;
 import org.pgmahout.common.plan.PlainTransport;
 import org.pgmahout.common.plan.Role;
+import org.pgmahout.common.plan.SuperuserSources;
 import org.pgmahout.common.wire.PreflightFacts;
 import org.pgmahout.common.wire.PreflightFacts.Disk;
 import org.pgmahout.common.wire.PreflightFacts.PortUse;
@@ -115,9 +116,14 @@ final class Judgement {
 
   /** What concerns the plan as a whole. */
   List<Row> whole() {
-    return PlainTransport.danger(plan).stream()
+    List<Row> rows = new ArrayList<>();
+    PlainTransport.danger(plan)
         .map(danger -> Row.warn("(all)", "transport", danger, PlainTransport.REMEDY))
-        .toList();
+        .ifPresent(rows::add);
+    SuperuserSources.dangers(plan).stream()
+        .map(danger -> Row.warn("(all)", "superuser", danger, SuperuserSources.REMEDY))
+        .forEach(rows::add);
+    return rows;
   }
 
   private Row system(PreflightFacts facts) {

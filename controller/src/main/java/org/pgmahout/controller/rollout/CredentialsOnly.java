@@ -8,6 +8,7 @@ import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Outcome;
+import org.pgmahout.common.wire.KnownChange;
 import org.pgmahout.common.wire.KnownStep;
 import org.pgmahout.common.wire.RunEvent.StepFinished;
 
@@ -17,12 +18,14 @@ import org.pgmahout.common.wire.RunEvent.StepFinished;
  * it.
  */
 public final class CredentialsOnly {
-  /** And the folder that they are written into, which becomes their owner's. */
-  private static final Set<String> CERTIFICATES =
-      Set.of("pki", "node-key", "node-crt", "ca-crt", "pgmahout-ca-crt");
+  /** The folder that certificates are written into, which becomes their owner's. */
+  private static final String FOLDER = "patroni/pki";
 
   /** The step that brings passwords. */
   public static final String PASSWORDS = KnownStep.PATRONI_YML.path();
+
+  /** The step that gives the plan's roles theirs. */
+  public static final String ROLES = KnownStep.PLANNED_ROLES.path();
 
   /** The step that has etcd read whom to trust. */
   public static final String ETCD = KnownStep.ETCD_CONTAINER.path();
@@ -35,7 +38,7 @@ public final class CredentialsOnly {
    * @param checks what a dry run found
    * @param members the cluster's members as Patroni shows them
    * @param begun steps that may differ because a replacement goes on: {@link #PASSWORDS}, {@link
-   *     #ETCD}
+   *     #ROLES}, {@link #ETCD}
    */
   public static void require(List<NodeCheck> checks, List<Member> members, Set<String> begun) {
     List<String> more = new ArrayList<>();
@@ -70,13 +73,18 @@ public final class CredentialsOnly {
       return false;
     }
     String path = step.step().path();
-    return CERTIFICATES.contains(path.substring(path.indexOf('/') + 1))
+    return KnownStep.isCertificate(path)
+        || path.equals(KnownStep.SHOWN_CERTIFICATE.path())
+        || path.equals(FOLDER)
         || begun.contains(path) && path.equals(PASSWORDS)
+        || begun.contains(path)
+            && path.equals(ROLES)
+            && step.changes().stream().allMatch(KnownChange.PASSWORD::is)
         || step.changes().stream().allMatch(change -> taken(change, begun.contains(path)));
   }
 
   /** What a run that was stopped wrote, and the running process has not read. */
   private static boolean taken(Change change, boolean begun) {
-    return change.to().equals("reloaded") || begun && change.what().endsWith(", labels");
+    return change.to().equals("reloaded") || begun && KnownChange.LABELS.is(change);
   }
 }

@@ -202,6 +202,11 @@ final class DatabaseStart {
                     .thenComparing(node -> !running.contains(node)))
             .toList();
     Roll.over(inTurn, node -> turn(site.agent(node), components));
+    // What is done on the leader alone (roles) was not done on one that became it after its turn.
+    truth
+        .leader()
+        .filter(now -> inTurn.contains(now) && !now.equals(leader))
+        .ifPresent(now -> turn(site.agent(now), components));
   }
 
   private void turn(AgentClient agent, List<Component> components) {

@@ -19,8 +19,12 @@ public interface Gates {
   /** Whether the replacement of a password has begun and not ended. */
   boolean passwordsBegun();
 
-  /** Changes the passwords in the database whose replacement has begun. */
-  void changePasswords(Consumer<String> tell);
+  /**
+   * Changes the passwords in the database whose replacement has begun.
+   *
+   * @param owner the reservation on the nodes
+   */
+  void changePasswords(String owner, Consumer<String> tell);
 
   /**
    * Restarts PostgreSQL where a changed setting waits for it.
@@ -42,6 +46,17 @@ public interface Gates {
    * @return what came of it, a sentence; empty when it has that already
    */
   Optional<String> putBack(Consumer<String> tell);
+
+  /** Makes etcd's users; one that nobody uses yet asks for them from now on. */
+  void makeEtcdUsers(Consumer<String> tell);
+
+  /**
+   * Has etcd ask who comes in, and takes out the users that Patroni had before.
+   *
+   * @param members every database node that is trusted, each of which has its user by now
+   * @param stillWanted throws when nothing more may be begun
+   */
+  void closeEtcd(Set<String> members, Runnable stillWanted, Consumer<String> tell);
 
   /** The members of the running etcd. */
   EtcdMembers etcdMembers();

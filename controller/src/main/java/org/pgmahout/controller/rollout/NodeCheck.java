@@ -20,6 +20,7 @@ public record NodeCheck(String node, List<StepFinished> steps, Optional<OpsExcep
       Set.of(
           KnownStep.PACKAGE_LISTS.path(),
           KnownStep.PACKAGES.path(),
+          KnownStep.EXTENSION_PACKAGES.path(),
           KnownStep.REPOSITORY.path(),
           KnownStep.VENV.path(),
           KnownStep.ETCD_IMAGE.path());

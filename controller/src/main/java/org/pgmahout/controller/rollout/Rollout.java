@@ -4,9 +4,12 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.plan.PostgresqlPlan;
 import org.pgmahout.common.plan.Role;
 import org.pgmahout.common.spec.Component;
 import org.pgmahout.common.spec.NodeSpec;
@@ -40,6 +43,7 @@ public final class Rollout {
   private boolean servedBefore;
   private boolean ranBefore;
   private boolean etcdBefore;
+  private boolean etcdServes;
   private Hold hold;
 
   /**
@@ -147,7 +151,8 @@ public final class Rollout {
     // By what lies on the nodes, not by who answers at this moment: one slow answer must not turn
     // a rolling change into one that takes all members at once.
     etcdBefore = found.stream().anyMatch(node -> node.etcd().present());
-    if (etcd.serves(etcdBefore)) {
+    etcdServes = etcd.serves(etcdBefore);
+    if (etcdServes) {
       guardAgreement(found);
       servedBefore = DataGuard.mayServe(found) && leaderAppears();
     } else {
@@ -207,7 +212,7 @@ public final class Rollout {
             truth.members().stream().anyMatch(member -> member.role().leads() && member.healthy())
                 ? Optional.empty()
                 : Optional.of("no member that leads is running yet"));
-    gates.changePasswords(this::waiting);
+    gates.changePasswords(target.owner(), this::waiting);
   }
 
   void prepareEverywhere() {
@@ -239,6 +244,31 @@ public final class Rollout {
     hold.takeCluster(this::stillWanted);
   }
 
+  /** Where etcd serves already: a Patroni that starts by itself may read the file at any time. */
+  void makeEtcdUsersFirst() {
+    if (site.plan().hasOwnEtcd() && etcdServes) {
+      gates.makeEtcdUsers(this::waiting);
+    }
+  }
+
+  /** Where it has just begun to. */
+  void makeEtcdUsers() {
+    if (site.plan().hasOwnEtcd() && !etcdServes) {
+      gates.makeEtcdUsers(this::waiting);
+    }
+  }
+
+  /** Once every Patroni has had its turn; where one is not meant, etcd stays as it is. */
+  void closeEtcd() {
+    boolean all =
+        site.others().stream().noneMatch(other -> site.spec(other.node()).has(Role.DATABASE));
+    if (site.plan().hasOwnEtcd() && all) {
+      Set<String> members =
+          site.with(Role.DATABASE).stream().map(AgentClient::node).collect(Collectors.toSet());
+      gates.closeEtcd(members, this::stillWanted, this::waiting);
+    }
+  }
+
   void startFirst(Component... components) {
     databases.first(servedBefore, List.of(components), look::byNode);
   }
@@ -259,12 +289,25 @@ public final class Rollout {
     databases.awaitStreaming();
   }
 
+  void narrow() {
+    new HbaNarrowing(site, truth, gates, wait, this::waiting, target.owner()).perform();
+  }
+
   void restartWhereItWaits() {
     restart.perform();
   }
 
   void proveInForce() {
     inForce.await();
+  }
+
+  /** On the node that leads, once all have their turn: what an extension needs runs by then. */
+  void makeDatabases() {
+    PostgresqlPlan plan = site.plan().postgresql();
+    if (plan.roles().isEmpty() && plan.databases().isEmpty()) {
+      return;
+    }
+    new DatabaseContent(site, truth, runs, wait, this::waiting).perform();
   }
 
   void startProxies(Component... components) {

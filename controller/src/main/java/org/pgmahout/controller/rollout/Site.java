@@ -2,6 +2,7 @@ package org.pgmahout.controller.rollout;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.pgmahout.common.outcome.Secret;
 import org.pgmahout.common.plan.ClusterPlan;
@@ -30,6 +31,11 @@ public record Site(
     specs = List.copyOf(specs);
     agents = List.copyOf(agents);
     others = List.copyOf(others);
+  }
+
+  /** The agent of a database node that is meant; empty for another. */
+  Optional<AgentClient> database(String node) {
+    return with(Role.DATABASE).stream().filter(agent -> agent.node().equals(node)).findFirst();
   }
 
   /** The agents of the meant nodes that have a role. */

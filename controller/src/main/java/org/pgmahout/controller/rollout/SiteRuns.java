@@ -2,6 +2,7 @@ package org.pgmahout.controller.rollout;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.pgmahout.common.outcome.ErrorCode;
@@ -19,11 +20,18 @@ import org.pgmahout.controller.client.NodeRuns;
 
 /** The runs of one apply on its nodes: begun, followed to their end, and stopped when asked to. */
 final class SiteRuns {
+  private static final Set<String> CONTENT =
+      Set.of(KnownStep.PLANNED_ROLES.path(), KnownStep.DATABASES.path());
+
   private final Site site;
   private final String owner;
   private final String who;
   private final Consumer<RolloutEvent> events;
   private final Map<String, String> running = new ConcurrentHashMap<>();
+
+  /** Nodes that skipped what only the node that leads does. */
+  private final Set<String> standbys = ConcurrentHashMap.newKeySet();
+
   private volatile boolean stopped;
   private volatile boolean configurationChanged;
 
@@ -42,6 +50,17 @@ final class SiteRuns {
   /** Runs on one node, with another spec than the compiled one. */
   void on(AgentClient agent, NodeSpec spec, List<Component> components) {
     on(agent, spec, Stage.START, components);
+  }
+
+  /**
+   * Makes the plan's roles and databases.
+   *
+   * @return false when the node skipped them because it does not lead
+   */
+  boolean content(AgentClient agent) {
+    standbys.remove(agent.node());
+    on(agent, site.spec(agent.node()), Stage.CONTENT, List.of(Component.POSTGRESQL));
+    return !standbys.contains(agent.node());
   }
 
   /** Whether a run changed the cluster-wide configuration. */
@@ -107,6 +126,11 @@ final class SiteRuns {
         && step.outcome() == Outcome.CHANGED
         && step.step().path().equals(KnownStep.DYNAMIC_CONFIGURATION.path())) {
       configurationChanged = true;
+    }
+    if (event instanceof RunEvent.StepFinished step
+        && step.outcome() == Outcome.SKIPPED
+        && CONTENT.contains(step.step().path())) {
+      standbys.add(node);
     }
     events.accept(new RolloutEvent.OnNode(node, event));
   }

@@ -9,6 +9,7 @@ import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.plan.ClusterPlan;
 import org.pgmahout.common.plan.NodePlan;
 import org.pgmahout.common.plan.Role;
+import org.pgmahout.common.wire.RemovedThing;
 
 /**
  * What the removal of a cluster takes and what stays, as people read it before they type its name.
@@ -50,18 +51,24 @@ public final class RemovalLines {
   /** Folders by name, because data is in them; files are counted. */
   private static List<String> goes(List<Change> changes) {
     List<String> lines = new ArrayList<>();
-    long files = changes.stream().filter(change -> change.from().equals("file")).count();
-    changes.stream()
-        .filter(change -> !change.from().equals("file"))
-        .map(
-            change ->
-                change.from().equals("folder")
-                    ? "deleted with all that is in it: " + change.what()
-                    : change.to() + ": " + change.what())
-        .forEach(lines::add);
+    long files = changes.stream().filter(RemovalLines::isFile).count();
+    changes.stream().filter(change -> !isFile(change)).map(RemovalLines::line).forEach(lines::add);
     if (files > 0) {
       lines.add("deleted: " + files + (files == 1 ? " file" : " files") + " of configuration");
     }
     return lines.isEmpty() ? List.of("nothing of it is there") : lines;
+  }
+
+  private static boolean isFile(Change change) {
+    return RemovedThing.FILE.is(change) && !change.stays();
+  }
+
+  private static String line(Change change) {
+    if (change.stays()) {
+      return "NOT deleted: " + change.what() + ", " + change.to();
+    }
+    return RemovedThing.FOLDER.is(change)
+        ? "deleted with all that is in it: " + change.what()
+        : change.to() + ": " + change.what();
   }
 }

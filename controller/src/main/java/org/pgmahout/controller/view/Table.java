@@ -13,7 +13,7 @@ public final class Table {
     int[] width = new int[header.size()];
     // A cell is as wide as what is seen of it.
     List<List<String>> seen =
-        rows.stream().map(row -> row.stream().map(VisibleText::of).toList()).toList();
+        rows.stream().map(row -> row.stream().map(Table::seen).toList()).toList();
     List<List<String>> all = new ArrayList<>(seen);
     all.addFirst(header);
     for (List<String> row : all) {
@@ -32,6 +32,11 @@ public final class Table {
     seen.forEach(row -> lines.add(line(row, width)));
     lines.add(rule.toString());
     return lines;
+  }
+
+  /** A value of several lines, such as a section of haproxy.cfg, stays one row. */
+  private static String seen(String cell) {
+    return VisibleText.of(cell).strip().replaceAll("\\s*\\R\\s*", "; ");
   }
 
   private static String line(List<String> row, int[] width) {

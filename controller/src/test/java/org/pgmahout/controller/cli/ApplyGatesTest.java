@@ -35,7 +35,7 @@ class ApplyGatesTest {
       assertThat(gates.passwordsBegun()).isFalse();
       space.folder().passwords().begin(SecretNames.RESTAPI_PASSWORD);
       assertThat(gates.passwordsBegun()).isTrue();
-      gates.changePasswords(_ -> {});
+      gates.changePasswords("owner", _ -> {});
       space.folder().passwords().begin(SecretNames.REWIND_PASSWORD);
       assertThat(gates.passwordsChanged()).isEqualTo(Set.of(SecretNames.RESTAPI_PASSWORD));
     }
@@ -81,7 +81,8 @@ class ApplyGatesTest {
   }
 
   private static PlanReview review() {
-    return new PlanReview(0, new PlanChanges(List.of(), true), Optional.empty(), List.of());
+    return new PlanReview(
+        0, new PlanChanges(List.of(), true), Optional.empty(), List.of(), List.of());
   }
 
   private static Screen screen() {

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import org.pgmahout.common.pki.PlanFolder;
@@ -22,10 +23,19 @@ final class CommandOnFakes implements AutoCloseable {
    * @param folder an empty one
    */
   CommandOnFakes(Path folder) throws Exception {
+    this(folder, Instant.now());
+  }
+
+  /**
+   * The same with an agent whose certificate lives a day.
+   *
+   * @param issued when it was issued
+   */
+  CommandOnFakes(Path folder, Instant issued) throws Exception {
     this.folder = folder;
     this.own = PlanFolder.beside(folder.resolve("cluster.yaml"));
     own.create("ada");
-    this.agent = new FakeAgent(own, "node-00");
+    this.agent = new FakeAgent(own, "node-00", issued);
     Files.writeString(
         folder.resolve("cluster.yaml"),
         """

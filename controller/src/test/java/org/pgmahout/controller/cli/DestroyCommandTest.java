@@ -104,6 +104,24 @@ class DestroyCommandTest {
   }
 
   @Test
+  void aFolderThatStaysIsNamedAndTheExitCodeSaysSo() {
+    ActionResult some =
+        new ActionResult(
+            "node-00",
+            List.of(
+                Change.of("/srv/wal", "folder", "removed"),
+                Change.kept("/srv/pg/data", "folder", "it is not marked; look at it")));
+    command.agent().answers(LOOK, () -> some).answers(DESTROY, () -> some);
+    assertThat(command.run("destroy", "--confirm", "postgres")).isEqualTo(1);
+    assertThat(command.out())
+        .containsSubsequence(
+            "NOT deleted: /srv/pg/data, kept: it is not marked",
+            "node-00: /srv/wal removed",
+            "node-00: /srv/pg/data kept: it is not marked; look at it");
+    assertThat(command.err()).contains("pgmahout destroy");
+  }
+
+  @Test
   void aNodeThatFailsIsNamedAndTheExitCodeSaysSo() {
     command
         .agent()

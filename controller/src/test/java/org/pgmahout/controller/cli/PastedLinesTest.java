@@ -73,17 +73,24 @@ class PastedLinesTest {
   }
 
   @Test
-  void withoutEncryptionEtcdctlIsGivenNoFile() throws Exception {
+  void withoutEncryptionEtcdctlIsGivenNoFileAndNoPasswordThatPsShows() throws Exception {
     assertThat(run(Map.of(), "init", "n0=198.18.99.17", "--transport", "plain")).isZero();
-    assertThat(shell.paste(line("etcdctl")).of("docker"))
-        .startsWith("run", "--rm", "--network", "host", "quay.io/coreos/etcd:v3.5.16", "etcdctl")
+    String line = line("etcdctl");
+    Pasted.Calls calls = shell.paste(line);
+    assertThat(calls.of("docker"))
+        .startsWith("run", "--rm", "--network", "host", "-e", "ETCDCTL_USER")
+        .containsSequence("-e", "ETCDCTL_PASSWORD", "quay.io/coreos/etcd:v3.5.16", "etcdctl")
         .noneMatch(word -> word.contains("pki"));
+    assertThat(line).startsWith("ETCDCTL_USER=root ETCDCTL_PASSWORD=$(cat ");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"plan", HOSTILE})
   void psqlIsGivenThePasswordAndTheAuthority(String name) throws Exception {
     Path plan = initialised(name);
+    Path file = plan.resolve("cluster.yaml");
+    Files.writeString(
+        file, Files.readString(file).replace("  transport: tls", "  superuser_from: [all]"));
     Pasted.Calls calls = shell.paste(line("psql"));
     String authority = plan.resolve("pki/cluster-ca.crt").toString();
     String value =
@@ -92,11 +99,19 @@ class PastedLinesTest {
             : "'" + authority.replace("\\", "\\\\").replace("'", "\\'") + "'";
     assertThat(calls.of("psql"))
         .containsExactly(
-            "host=198.18.99.17 port=5432 user=postgres dbname=postgres"
+            "host=198.18.99.17 port=5432 user=app dbname=app"
                 + " target_session_attrs=read-write sslmode=verify-ca sslrootcert="
                 + value);
     assertThat(calls.password("psql"))
-        .isEqualTo(Files.readString(plan.resolve("secrets/superuser-password")).strip());
+        .isEqualTo(Files.readString(plan.resolve("secrets/role-app-password")).strip());
+  }
+
+  @Test
+  void psqlGoesTheOperatorsOwnWayInWhereTheSuperuserComesFromTheNodesAlone() throws Exception {
+    initialised("plan");
+    Pasted.Calls calls = shell.paste(line("psql", "--superuser"));
+    assertThat(calls.of("ssh")).startsWith("-t", "198.18.99.17", "runuser");
+    assertThat(calls.of("runuser")).containsExactly("-u", "postgres", "--", "psql", "postgres");
   }
 
   @Test
@@ -141,12 +156,13 @@ class PastedLinesTest {
     return folder;
   }
 
-  private String line(String program) {
+  private String line(String... program) {
     return line(Map.of(), program);
   }
 
-  private String line(Map<String, String> environment, String program) {
-    assertThat(run(environment, "env", program)).isZero();
+  private String line(Map<String, String> environment, String... program) {
+    String[] arguments = Stream.concat(Stream.of("env"), Stream.of(program)).toArray(String[]::new);
+    assertThat(run(environment, arguments)).isZero();
     String line = out.toString(StandardCharsets.UTF_8);
     assertThat(line).isEqualTo(VisibleText.of(line)).endsWith("\n");
     return line;

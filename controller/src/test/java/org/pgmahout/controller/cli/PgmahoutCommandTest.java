@@ -54,8 +54,8 @@ class PgmahoutCommandTest {
   void validateSaysWhatOnlyTheNodesCanJudge() throws IOException {
     assertThat(init()).isZero();
     Path plan = folder.resolve("cluster.yaml");
-    String more = "\npostgresql: {parameters: {timezone: Europe/Berlin, work_mem: 5MB}}\n";
-    Files.writeString(plan, Files.readString(plan) + more);
+    String more = "\npostgresql:\n  parameters: {timezone: Europe/Berlin, work_mem: 5MB}\n";
+    Files.writeString(plan, Files.readString(plan).replace("\npostgresql:\n", more));
     assertThat(run("validate")).isZero();
     assertThat(err.toString())
         .contains("judged on the nodes alone, by plan and apply: TimeZone")
@@ -92,12 +92,23 @@ class PgmahoutCommandTest {
   }
 
   @Test
+  void initMakesThePasswordOfTheApplicationAndPsqlLogsInAsIt() throws IOException {
+    init();
+    assertThat(Files.readString(folder.resolve("secrets/role-app-password"))).hasSize(33);
+    assertThat(run("env", "psql")).isZero();
+    assertThat(out.toString()).contains("secrets/role-app-password", "user=app dbname=app");
+    assertThat(run("env", "psql", "--superuser")).isZero();
+    assertThat(out.toString()).contains("ssh -t 198.18.99.17 runuser -u postgres -- psql");
+  }
+
+  @Test
   void linesForOtherProgramsNameTheirCertificates() {
     init();
-    assertThat(run("env", "psql")).isZero();
+    assertThat(run("env", "psql", "--superuser")).isZero();
     assertThat(run("env", "etcdctl")).isZero();
     assertThat(out.toString())
-        .contains("host=198.18.99.20 port=5432", "sslrootcert=", "--cert=/pki/cluster-client.crt");
+        .contains("ssh -t 198.18.99.17 runuser -u postgres -- psql")
+        .contains("--cert=/pki/cluster-client.crt");
   }
 
   @Test

@@ -48,6 +48,15 @@ public final class FakeAgent implements AutoCloseable {
    * @param folder the plan folder that the node is enrolled with
    */
   public FakeAgent(PlanFolder folder, String node) throws Exception {
+    this(folder, node, Instant.now());
+  }
+
+  /**
+   * The same with a certificate that ends, or ended, a day after this moment.
+   *
+   * @param issued when it was issued
+   */
+  public FakeAgent(PlanFolder folder, String node, Instant issued) throws Exception {
     this.node = node;
     KeyAndChain own =
         folder
@@ -55,7 +64,7 @@ public final class FakeAgent implements AutoCloseable {
             .issue(
                 new Identity(node, CertificateRole.AGENT),
                 List.of(node),
-                Instant.now(),
+                issued,
                 Duration.ofDays(1));
     SSLContext tls = SSLContext.getInstance("TLS");
     tls.init(

@@ -16,7 +16,7 @@ public final class SampleFacts {
    * @param owner who holds it; empty for nobody
    */
   public static NodeFacts node(long generation, String owner, Unfinished unfinished) {
-    return node("node-00", "0.1.0", generation, owner, "", unfinished);
+    return node("node-00", "0.2.0", generation, owner, "", unfinished);
   }
 
   /**
@@ -26,7 +26,7 @@ public final class SampleFacts {
    * @param run what it is at; empty for nothing
    */
   public static NodeFacts busy(String who, String run) {
-    return node("node-00", "0.1.0", 1, who, run, Unfinished.NONE);
+    return node("node-00", "0.2.0", 1, who, run, Unfinished.NONE);
   }
 
   /** A node with an agent of a version, which was told nothing yet. */

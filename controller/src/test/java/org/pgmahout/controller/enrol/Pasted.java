@@ -26,7 +26,7 @@ public final class Pasted {
       while true; do
         case "$1" in
         -F | -p | -l | -o) shift 2 ;;
-        -T | --) shift ;;
+        -T | -t | --) shift ;;
         *) break ;;
         esac
       done

@@ -225,6 +225,33 @@ class PlanReviewTest {
         .hasMessageContaining("postgresql.parameters.work_mem: 9MB -> (none)");
   }
 
+  /** The agents bring the wide lines first; an apply that is killed then leaves them there. */
+  @Test
+  void wideLinesOfTheWantedPlanAreItsOwnUntilTheyAreNarrowed() {
+    String nodes = "  - b=198.18.99.2\n";
+    String line = "host app app 198.18.98.0/24 scram-sha-256";
+    ClusterPlan before = plan(nodes + "security: {superuser_from: [all]}\n");
+    String rest = "security: {superuser_from: [nodes]}\npostgresql: {hba: ['%s']}\n";
+    ClusterPlan wanted = plan(nodes + rest.formatted(line));
+    Map<String, Object> wide = DynamicConfig.wide(PlanCompiler.compile(wanted, 4).getFirst());
+    assertThat(wide).isNotEqualTo(running(before)).isNotEqualTo(running(wanted));
+    assertThat(outside(before, wide, wanted)).isEmpty();
+    assertThat(outside(before, running(before), wanted)).as("not begun").isEmpty();
+    assertThat(outside(before, running(wanted), wanted)).as("narrowed, not recorded").isEmpty();
+
+    ClusterPlan other = plan(nodes + rest.formatted(line.replace("scram-sha-256", "reject")));
+    assertThat(
+            outside(before, DynamicConfig.wide(PlanCompiler.compile(other, 4).getFirst()), wanted))
+        .as("lines of nobody's plan")
+        .extracting(OutsideChange::path)
+        .containsExactly("postgresql.pg_hba");
+  }
+
+  private static List<OutsideChange> outside(
+      ClusterPlan applied, Map<String, Object> now, ClusterPlan wanted) {
+    return PlanReview.outside(Optional.of(EffectivePlan.text(applied)), Optional.of(now), wanted);
+  }
+
   @Test
   void theAppliedPlansOwnChangesAreNotOutside() {
     assertThat(

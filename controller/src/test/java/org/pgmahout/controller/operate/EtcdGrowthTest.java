@@ -52,6 +52,16 @@ class EtcdGrowthTest {
   }
 
   @Test
+  void whoIsNotTrustedAnyMoreLosesItsVoteOnce() {
+    members.serving("a");
+    members.serving("b");
+    growth.takeOut(B);
+    growth.takeOut(B);
+    assertThat(members.did).containsExactly("remove b");
+    assertThat(said).containsExactly("etcd: the member b is taken out");
+  }
+
+  @Test
   void oneThatWasAddedAndNeverStartedJoins() {
     members.serving("a");
     members.addLearner(url("b"));

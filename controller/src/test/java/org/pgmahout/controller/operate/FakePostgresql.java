@@ -28,6 +28,9 @@ final class FakePostgresql implements AutoCloseable {
   /** The options of every session that was asked for. */
   final List<String> options = new CopyOnWriteArrayList<>();
 
+  /** The roles that they were asked for. */
+  final List<String> users = new CopyOnWriteArrayList<>();
+
   private final int major;
   private final ServerSocket door;
 
@@ -55,6 +58,7 @@ final class FakePostgresql implements AutoCloseable {
 
   private void talk(DataInputStream in, DataOutputStream out) throws IOException {
     byte[] asked = in.readNBytes(in.readInt() - Integer.BYTES);
+    users.add(parameters(asked).getOrDefault("user", ""));
     String wanted = parameters(asked).getOrDefault("options", "");
     options.add(wanted);
     Matcher option = OPTION.matcher(wanted);

@@ -15,13 +15,14 @@ import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.PlanCompiler;
 import org.pgmahout.common.wire.InForce;
 import org.pgmahout.common.wire.InForce.AlteredSetting;
+import org.pgmahout.common.wire.InForce.BarredLogin;
 import org.pgmahout.common.wire.InForce.Deviation;
 import org.pgmahout.common.wire.InForce.Why;
 import org.pgmahout.controller.client.FakeAgent;
 
 class RunningSettingsTest {
-  private static final InForce GOOD = new InForce("a", true, List.of(), List.of());
-  private static final InForce DOWN = new InForce("b", false, List.of(), List.of());
+  private static final InForce GOOD = new InForce("a", true, List.of(), List.of(), List.of());
+  private static final InForce DOWN = new InForce("b", false, List.of(), List.of(), List.of());
   private static final InForce ALTERED =
       new InForce(
           "c",
@@ -30,7 +31,10 @@ class RunningSettingsTest {
           List.of(
               new AlteredSetting("work_mem", "64MB", "8MB", true, false),
               new AlteredSetting("shared_buffers", "2GB", "", false, true),
-              new AlteredSetting("max_connections", "200", "", false, true)));
+              new AlteredSetting("max_connections", "200", "", false, true)),
+          List.of(
+              new BarredLogin("postgres", "10.0.0.7", "pgAdmin 4", 2),
+              new BarredLogin("replicator", "10.0.0.9", "", 1)));
 
   private static final String IN_FORCE = "POST /v1/actions/postgresql/in-force";
 
@@ -70,12 +74,21 @@ class RunningSettingsTest {
   }
 
   @Test
+  void whoWouldBeRefusedAtTheNextLoginIsALineEach() {
+    assertThat(new RunningSettings(List.of(GOOD, ALTERED), Map.of()).barred())
+        .containsExactly(
+            "c: 2 sessions as postgres from 10.0.0.7 (pgAdmin 4): the plan's pg_hba refuses the next login",
+            "c: 1 session as replicator from 10.0.0.9: the plan's pg_hba refuses the next login");
+  }
+
+  @Test
   void whatWaitsForAStartIsTroubleOnlyWhereAllAreMeant() {
     InForce waits =
         new InForce(
             "e",
             true,
             List.of(new Deviation(Why.PENDING_RESTART, "max_connections", "200", "100", "")),
+            List.of(),
             List.of());
     RunningSettings found = new RunningSettings(List.of(waits), Map.of());
     assertThat(found.trouble(true))

@@ -62,7 +62,7 @@ class BaselineTest {
   @Test
   void theAgentsVersionsAreKnownByNode() {
     assertThat(silent(node(0, Unfinished.NONE)).versions())
-        .containsExactly(Map.entry("node-00", "0.1.0"));
+        .containsExactly(Map.entry("node-00", "0.2.0"));
   }
 
   private static Baseline silent(NodeFacts node) {

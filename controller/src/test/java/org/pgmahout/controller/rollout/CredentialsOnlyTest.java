@@ -44,6 +44,19 @@ class CredentialsOnlyTest {
   }
 
   @Test
+  void aRolesPasswordIsBroughtAndNothingElseOfIt() {
+    Change password = Change.of("role app, password", "another", "that of secrets/x");
+    Set<String> begun = Set.of(CredentialsOnly.ROLES);
+    CredentialsOnly.require(
+        List.of(check(step(Component.POSTGRESQL, "roles", password))), List.of(), begun);
+    refused(
+        begun,
+        step(Component.POSTGRESQL, "roles", password, Change.of("role app, login", "no", "yes")),
+        "node-00: postgresql/roles");
+    refused(Set.of(), step(Component.POSTGRESQL, "roles", password), "node-00: postgresql/roles");
+  }
+
+  @Test
   void anythingElseIsRefused() {
     refused(Set.of(), step("venv", Change.create("venv", "x")), "node-00: patroni/venv");
     refused(Set.of(), step("service", RESTARTED), "node-00: patroni/service");
@@ -96,13 +109,13 @@ class CredentialsOnlyTest {
     return step(Component.PATRONI, id, change);
   }
 
-  private static StepFinished step(Component component, String id, Change change) {
+  private static StepFinished step(Component component, String id, Change... changes) {
     return new StepFinished(
         1,
         Instant.EPOCH,
         new StepName(component, id, id),
         Outcome.WOULD_CHANGE,
-        List.of(change),
+        List.of(changes),
         "",
         Duration.ZERO,
         Problem.NONE);

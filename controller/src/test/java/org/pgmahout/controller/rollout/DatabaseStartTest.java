@@ -53,6 +53,7 @@ class DatabaseStartTest {
   private final List<AgentClient> clients = new ArrayList<>();
   private final FakeTruth truth = new FakeTruth();
   private final FakeGates gates = new FakeGates();
+  private String successor = "";
   private final List<String> turns = new CopyOnWriteArrayList<>();
 
   @BeforeEach
@@ -103,6 +104,13 @@ class DatabaseStartTest {
     start().others(true, PARTS);
     assertThat(turns).containsExactly("b", "c", "a");
     assertThat(gates.did).containsExactly("as shown", "as shown", "step down a", "as shown");
+  }
+
+  @Test
+  void oneThatLeadsOnlyAfterItsTurnHasAnother() {
+    successor = "b";
+    start().others(true, PARTS);
+    assertThat(turns).containsExactly("b", "c", "a", "b");
   }
 
   @Test
@@ -163,6 +171,10 @@ class DatabaseStartTest {
   private void happened(RolloutEvent event) {
     if (event instanceof RolloutEvent.OnNode(String node, RunFinished _)) {
       turns.add(node);
+      if (node.equals("a") && !successor.isEmpty()) {
+        truth.leader = successor;
+        truth.states.put(successor, "running");
+      }
       truth.states.put(node, node.equals(truth.leader) ? "running" : "streaming");
     }
   }

@@ -28,7 +28,7 @@ class FakeGates implements Gates {
   }
 
   @Override
-  public void changePasswords(Consumer<String> tell) {
+  public void changePasswords(String owner, Consumer<String> tell) {
     did.add("passwords");
   }
 
@@ -47,6 +47,16 @@ class FakeGates implements Gates {
   public Optional<String> putBack(Consumer<String> tell) {
     did.add("put back");
     return Optional.empty();
+  }
+
+  @Override
+  public void makeEtcdUsers(Consumer<String> tell) {
+    did.add("etcd's users");
+  }
+
+  @Override
+  public void closeEtcd(Set<String> members, Runnable stillWanted, Consumer<String> tell) {
+    did.add("etcd open to its users alone, of " + members);
   }
 
   @Override

@@ -1,9 +1,11 @@
 package org.pgmahout.controller.rollout;
 
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Queue;
 import java.util.TreeMap;
 import org.pgmahout.common.cluster.Member;
 import org.pgmahout.common.cluster.MemberRole;
@@ -15,7 +17,15 @@ class FakeTruth implements ClusterTruth {
   final Map<String, String> states = new TreeMap<>();
 
   String leader = "";
+
+  /** Who leads at the next looks, before {@link #leader} does; an empty text is nobody. */
+  final Queue<String> leadersBefore = new ArrayDeque<>();
+
+  /** How many looks find no configuration yet. */
+  int unconfigured;
+
   boolean paused;
+  List<String> hba = List.of();
 
   @Override
   public Optional<String> etcdTrouble() {
@@ -39,7 +49,8 @@ class FakeTruth implements ClusterTruth {
 
   @Override
   public Optional<String> leader() {
-    return leader.isEmpty() ? Optional.empty() : Optional.of(leader);
+    String now = leadersBefore.isEmpty() ? leader : leadersBefore.remove();
+    return now.isEmpty() ? Optional.empty() : Optional.of(now);
   }
 
   @Override
@@ -62,7 +73,11 @@ class FakeTruth implements ClusterTruth {
 
   @Override
   public Optional<Map<String, Object>> configuration() {
-    return Optional.of(Map.of("pause", paused));
+    if (unconfigured > 0) {
+      unconfigured--;
+      return Optional.empty();
+    }
+    return Optional.of(Map.of("pause", paused, "postgresql", Map.of("pg_hba", hba)));
   }
 
   @Override

@@ -29,7 +29,7 @@ import org.pgmahout.controller.client.FakeAgent;
 class InForceProofTest {
   private static final ClusterPlan PLAN =
       PlanLoader.load("c.yaml", "apiVersion: pgmahout/v1\nnodes:\n  - a=198.18.99.1\n").orThrow();
-  private static final InForce GOOD = new InForce("a", true, List.of(), List.of());
+  private static final InForce GOOD = new InForce("a", true, List.of(), List.of(), List.of());
   private static final String ASK = "POST /v1/actions/postgresql/in-force";
 
   @TempDir private Path folder;
@@ -106,6 +106,6 @@ class InForceProofTest {
 
   private static InForce differs(Why why) {
     return new InForce(
-        "a", true, List.of(new Deviation(why, "work_mem", "8MB", "4MB", "")), List.of());
+        "a", true, List.of(new Deviation(why, "work_mem", "8MB", "4MB", "")), List.of(), List.of());
   }
 }

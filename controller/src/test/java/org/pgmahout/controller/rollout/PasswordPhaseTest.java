@@ -58,7 +58,7 @@ class PasswordPhaseTest {
     }
 
     @Override
-    public void changePasswords(Consumer<String> tell) {
+    public void changePasswords(String owner, Consumer<String> tell) {
       did.add("passwords after " + truth.looks + " looks");
     }
   }

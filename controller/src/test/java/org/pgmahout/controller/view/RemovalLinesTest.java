@@ -48,6 +48,18 @@ class RemovalLinesTest {
   }
 
   @Test
+  void whatStaysIsNamedWithItsReasonAFileToo() {
+    List<Change> changes =
+        List.of(
+            Change.kept("/srv/data", "folder", "it is not marked"),
+            Change.kept("/srv/wal", "file", "it is no folder"));
+    assertThat(RemovalLines.of(PLAN, Map.of("p", changes)))
+        .contains(
+            "  NOT deleted: /srv/data, kept: it is not marked",
+            "  NOT deleted: /srv/wal, kept: it is no folder");
+  }
+
+  @Test
   void nodesThatAreNotMeantAreNotNamed() {
     assertThat(RemovalLines.of(PLAN, Map.of("p", List.of())))
         .noneMatch(l -> l.contains("database"));

@@ -2,13 +2,9 @@ package org.pgmahout.agent.component.etcd;
 
 import static org.pgmahout.common.spec.Component.ETCD;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +13,7 @@ import java.util.stream.Collectors;
 import org.pgmahout.agent.component.Machinery;
 import org.pgmahout.agent.os.Containers.ContainerSpec;
 import org.pgmahout.agent.os.Containers.Settings;
+import org.pgmahout.agent.os.Listeners;
 import org.pgmahout.agent.os.LocalHttp;
 import org.pgmahout.agent.step.ContainerStep;
 import org.pgmahout.agent.step.FolderStep;
@@ -35,6 +32,7 @@ import org.pgmahout.common.spec.NodePaths;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.RenderedFile;
 import org.pgmahout.common.spec.Secrets;
+import org.pgmahout.common.text.Sha256;
 import org.pgmahout.common.wire.KnownStep;
 
 /** The member of etcd: folder, certificates, image; then the container, and the wait for quorum. */
@@ -56,7 +54,7 @@ public final class EtcdSteps {
         new FolderStep(
             StepHead.prepare(ETCD, "data-folder", "data folder closed to others"),
             machinery.files(),
-            spec.plan().etcd().dataDir(),
+            machinery.folders(spec).etcd(),
             "root",
             "0700"));
     List<RenderedFile> files = NodeFiles.of(spec, Secrets.of(secrets), ETCD);
@@ -121,17 +119,7 @@ public final class EtcdSteps {
   static Map<String, String> labels(List<RenderedFile> files) {
     return files.stream()
         .filter(file -> file.path().equals(NodePaths.ETCD_PKI + "/ca.crt"))
-        .collect(Collectors.toMap(_ -> AUTHORITIES, file -> hash(file.text())));
-  }
-
-  private static String hash(String text) {
-    try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+        .collect(Collectors.toMap(_ -> AUTHORITIES, file -> Sha256.hex(file.text())));
   }
 
   /** Whether a member's data lies here: etcd itself looks for its log and nothing else. */
@@ -171,6 +159,6 @@ public final class EtcdSteps {
   }
 
   private EtcdWait health(NodeSpec spec) {
-    return new EtcdWait(spec, machinery.containers(), http);
+    return new EtcdWait(spec, machinery.containers(), http, Listeners.ofThisMachine());
   }
 }

@@ -5,7 +5,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.pgmahout.agent.os.Containers;
+import org.pgmahout.agent.os.Listeners;
 import org.pgmahout.agent.os.LocalHttp;
 import org.pgmahout.agent.os.Wait;
 import org.pgmahout.agent.step.StepContext;
@@ -23,14 +25,19 @@ final class EtcdWait {
 
   private static final int LINES = 8;
 
+  /** Whom etcd's container runs as. */
+  private static final int ROOT = 0;
+
   private final NodeSpec spec;
   private final Containers containers;
   private final LocalHttp http;
+  private final Listeners listeners;
 
-  EtcdWait(NodeSpec spec, Containers containers, LocalHttp http) {
+  EtcdWait(NodeSpec spec, Containers containers, LocalHttp http, Listeners listeners) {
     this.spec = spec;
     this.containers = containers;
     this.http = http;
+    this.listeners = listeners;
   }
 
   /** Throws ETCD_UNAVAILABLE, with the container's last words, when it does not become healthy. */
@@ -80,9 +87,30 @@ final class EtcdWait {
 
   /** Why the member is not healthy; empty when it is (it sees a leader and can commit). */
   Optional<String> problem() {
-    URI health = URI.create("http://127.0.0.1:" + spec.plan().etcd().metricsPort() + "/health");
-    Optional<LocalHttp.Answer> answer = http.ask("GET", health, "");
-    if (answer.isEmpty()) {
+    int port = spec.plan().etcd().metricsPort();
+    List<Integer> before = listeners.users(port);
+    Optional<LocalHttp.Answer> answer =
+        http.ask("GET", URI.create("http://127.0.0.1:" + port + "/health"), "");
+    return problem(answer, before, listeners.users(port));
+  }
+
+  /**
+   * Who accepted the connection listened before or after it, so both are to be root alone: one who
+   * stops listening before he answers is found, too.
+   *
+   * @param before who listened on the metrics port before it was asked
+   * @param after who listened when the answer was there
+   */
+  static Optional<String> problem(
+      Optional<LocalHttp.Answer> answer, List<Integer> before, List<Integer> after) {
+    Optional<Integer> other =
+        Stream.concat(before.stream(), after.stream()).filter(user -> user != ROOT).findFirst();
+    if (other.isPresent()) {
+      return Optional.of(
+          "a program of user %d, which is not etcd, listens on its metrics port (ss -ltnp names it): stop that program"
+              .formatted(other.get()));
+    }
+    if (answer.isEmpty() || before.isEmpty() || after.isEmpty()) {
       return Optional.of("does not answer on its metrics port yet");
     }
     return answer.get().body().contains("\"health\":\"true\"")

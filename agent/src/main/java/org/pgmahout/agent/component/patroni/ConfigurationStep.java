@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.pgmahout.agent.os.Wait;
 import org.pgmahout.agent.step.HeadedStep;
@@ -21,6 +22,9 @@ import org.pgmahout.common.wire.KnownStep;
  * Patroni's dynamic configuration, which holds for the whole cluster, brought to what the plan says
  * through this node's Patroni. It comes before anybody waits for a member: a wrong value may be
  * what keeps the member down, and Patroni takes a corrected one also while no PostgreSQL runs.
+ *
+ * <p>One thing waits: lines of pg_hba that ask more of the members than those there now. A member
+ * whose turn is still to come, or never comes because the roll is halted, could not connect again.
  */
 final class ConfigurationStep extends HeadedStep {
   private static final int LOOKS = 20;
@@ -30,6 +34,27 @@ final class ConfigurationStep extends HeadedStep {
   private final Supplier<Map<String, Object>> earlier;
   private final Patroni patroni;
   private final Duration shownWithin;
+  private final Narrowing narrowing;
+
+  /**
+   * What is brought instead while the lines of pg_hba cannot be narrowed.
+   *
+   * @param wide the wanted configuration with lines that let every member in
+   * @param isWide whether lines are such
+   * @param hindrance why they cannot be narrowed; empty when they can. A step asks once, so that
+   *     what it finds after its work is what it wanted before
+   */
+  record Narrowing(
+      Map<String, Object> wide,
+      Predicate<List<String>> isWide,
+      Supplier<Optional<String>> hindrance) {
+
+    private boolean waits(Map<String, Object> wanted, Map<String, Object> now) {
+      return isWide.test(DynamicConfig.hba(now))
+          && !isWide.test(DynamicConfig.hba(wanted))
+          && hindrance.get().isPresent();
+    }
+  }
 
   /** This node's Patroni, as far as its configuration goes. */
   interface Patroni {
@@ -52,12 +77,14 @@ final class ConfigurationStep extends HeadedStep {
   /**
    * @param earlier what it was brought to last; empty when that is not known
    * @param shownWithin how long it may show what was there before a change
+   * @param narrowing what is brought while not every member can be let in by the wanted lines
    */
   ConfigurationStep(
       Map<String, Object> wanted,
       Supplier<Map<String, Object>> earlier,
       Patroni patroni,
-      Duration shownWithin) {
+      Duration shownWithin,
+      Narrowing narrowing) {
     super(
         StepHead.start(
             KnownStep.DYNAMIC_CONFIGURATION, "cluster-wide configuration", "patroni/service"));
@@ -65,6 +92,7 @@ final class ConfigurationStep extends HeadedStep {
     this.earlier = earlier;
     this.patroni = patroni;
     this.shownWithin = shownWithin;
+    this.narrowing = narrowing;
   }
 
   @Override
@@ -124,7 +152,8 @@ final class ConfigurationStep extends HeadedStep {
   }
 
   private Map<String, Object> patch(Map<String, Object> now) {
-    return DynamicConfig.patch(wanted, now, earlier.get());
+    Map<String, Object> meant = narrowing.waits(wanted, now) ? narrowing.wide() : wanted;
+    return DynamicConfig.patch(meant, now, earlier.get());
   }
 
   /**

@@ -17,6 +17,7 @@ import org.pgmahout.agent.os.FileWriter;
 import org.pgmahout.agent.os.Machine;
 import org.pgmahout.agent.os.Systemd;
 import org.pgmahout.agent.os.Territory;
+import org.pgmahout.agent.step.FolderMarks;
 import org.pgmahout.agent.step.StepContext;
 import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.ErrorCode;
@@ -28,12 +29,18 @@ import org.pgmahout.common.spec.PatroniUnit;
  * What a copy or a bootstrap left that was cut off, on its way out of the way: moved beside its
  * place, never deleted. Whether it may be moved at all is for the caller to know.
  *
+ * @param marks which folders go with the cluster
  * @param data PostgreSQL's data directory
  * @param wal the WAL's folder, where the plan has one of its own
  * @param user whose both are
  */
 public record CutOff(
-    CommandRunner commands, FileWriter files, Path data, Optional<Path> wal, String user) {
+    CommandRunner commands,
+    FileWriter files,
+    FolderMarks marks,
+    Path data,
+    Optional<Path> wal,
+    String user) {
 
   /** What lies on this node. */
   public static CutOff of(NodeSpec spec, Machinery machinery) {
@@ -41,6 +48,7 @@ public record CutOff(
     return new CutOff(
         machinery.commands(),
         machinery.files(),
+        machinery.marks(),
         Path.of(spec.plan().postgresql().dataDir()),
         wal.isEmpty() ? Optional.empty() : Optional.of(Path.of(wal)),
         "postgres");
@@ -133,12 +141,15 @@ public record CutOff(
     }
     String owner = mover(real);
     context.waiting("moving " + real + " aside to " + move.to());
+    // First, so that what was moved goes with the cluster also when this agent ends in between.
+    marks.beforeMove(real, move.to());
     CommandResult moved =
         commands.run(Command.of("mv", "-T", "--", real.toString(), move.to().toString()).as(owner));
     if (!moved.ok()) {
       throw immovable(move, moved.lastWords(2), null);
     }
     files.folder(real, user, "0700").make();
+    marks.afterMove(real);
   }
 
   /** Root alone where nobody else can put anything in its place; else the user, who may have. */

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.pgmahout.agent.component.postgresql.DataFolder;
 import org.pgmahout.agent.os.Wait;
@@ -27,6 +28,9 @@ final class HalfCopyStep extends HeadedStep {
   private final CutOff copy;
   private final Copies copies;
   private final Wait wait;
+
+  private static final int LOOKS = 5;
+  private static final Duration BETWEEN = Duration.ofMillis(200);
 
   /** Who could be copied, and who is copying. */
   interface Copies {
@@ -108,12 +112,25 @@ final class HalfCopyStep extends HeadedStep {
     }
   }
 
-  /** A base backup that began and ended between two looks was none that was cut off. */
+  /**
+   * A base backup that began and ended between two looks was none that was cut off. A server that
+   * Patroni tries to start has the folder for a moment, too, and fails: a copy, and a server that
+   * runs, have it still at the last look.
+   */
   private boolean cutOff() {
-    return copy.folder().halfCopied()
-        && !copies.atWork(copy.data())
-        && copy.folder().halfCopied()
-        && !copies.atWork(copy.data());
+    for (int look = 0; look < LOOKS; look++) {
+      if (!copy.folder().begunWithoutControlFile()) {
+        return false;
+      }
+      if (copy.folder().halfCopied()
+          && !copies.atWork(copy.data())
+          && copy.folder().halfCopied()
+          && !copies.atWork(copy.data())) {
+        return true;
+      }
+      LockSupport.parkNanos(BETWEEN.toNanos());
+    }
+    return false;
   }
 
   @Override

@@ -72,10 +72,15 @@ record PatroniCopies(
 
   /** A copy is of the leader's own major version: this node's programs fit it. */
   private Command question(Psql psql, Member leader, Secret password) {
+    NodePaths paths = NodePaths.of(spec);
     Command session =
         psql.session(leader.host(), leader.port(), new Secret(SIZE)).env("PGPASSWORD", password);
     return spec.plan().security().tls()
-        ? session.env("PGSSLMODE", "verify-ca").env("PGSSLROOTCERT", NodePaths.of(spec).patroniCa())
+        ? session
+            .env("PGSSLMODE", "verify-ca")
+            .env("PGSSLROOTCERT", paths.patroniCa())
+            .env("PGSSLCERT", paths.patroniCert())
+            .env("PGSSLKEY", paths.patroniKey())
         : session;
   }
 

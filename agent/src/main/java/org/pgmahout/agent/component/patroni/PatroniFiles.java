@@ -26,7 +26,6 @@ import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.PatroniUnit;
 import org.pgmahout.common.spec.RenderedFile;
 import org.pgmahout.common.spec.Secrets;
-import org.pgmahout.common.spec.VenvLock;
 import org.pgmahout.common.wire.KnownStep;
 
 /**
@@ -37,6 +36,9 @@ import org.pgmahout.common.wire.KnownStep;
  * again, for somebody may have started it meanwhile.
  */
 final class PatroniFiles {
+  /** Wheels of packages that have none elsewhere; deploy/deb/build lays them there. */
+  private static final Path WHEELS = Path.of("/usr/lib/pgmahout-agent/wheels");
+
   static final String USER = "postgres";
 
   private final Machinery machinery;
@@ -58,11 +60,23 @@ final class PatroniFiles {
   /** The steps, in order. */
   List<Step> steps() {
     List<Step> steps = new ArrayList<>();
-    steps.add(folder("home", paths.patroniHome(), "postgresql/user"));
+    steps.add(
+        new FolderStep(
+            StepHead.prepare(PATRONI, "home", paths.patroniHome(), "postgresql/user"),
+            machinery.files(),
+            machinery.folders(spec).home(),
+            USER,
+            "0755"));
     steps.add(venv);
     if (spec.plan().security().tls()) {
       // Root's own in clusters that were made before.
-      steps.add(folder("pki", paths.patroniPki(), "patroni/home"));
+      steps.add(
+          new FolderStep(
+              StepHead.prepare(PATRONI, "pki", paths.patroniPki(), "patroni/home"),
+              machinery.files(),
+              paths.patroniPki(),
+              USER,
+              "0755"));
     }
     NodeFiles.of(spec, Secrets.of(secrets), PATRONI).forEach(file -> steps.add(step(file)));
     steps.add(
@@ -88,11 +102,6 @@ final class PatroniFiles {
     return machinery.file(file, secrets, "patroni/pki");
   }
 
-  private Step folder(String id, String path, String after) {
-    return new FolderStep(
-        StepHead.prepare(PATRONI, id, path, after), machinery.files(), path, USER, "0755");
-  }
-
   private static StepHead taken(StepHead head, boolean early) {
     return early ? head.both() : head.starting();
   }
@@ -110,7 +119,8 @@ final class PatroniFiles {
         machinery.files(),
         paths.patroniHome(),
         USER,
-        VenvLock.packages(spec.plan().patroni()));
+        WHEELS,
+        spec.plan().patroni().lock());
   }
 
   /**

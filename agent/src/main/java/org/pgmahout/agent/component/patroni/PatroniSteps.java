@@ -14,7 +14,9 @@ import org.pgmahout.agent.component.HealthProbe;
 import org.pgmahout.agent.component.Machinery;
 import org.pgmahout.agent.component.postgresql.PostgresqlLog;
 import org.pgmahout.agent.component.postgresql.Programs;
+import org.pgmahout.agent.local.LocalPostgresql;
 import org.pgmahout.agent.os.UnitState;
+import org.pgmahout.agent.os.Wait;
 import org.pgmahout.agent.step.SmallStep;
 import org.pgmahout.agent.step.Step;
 import org.pgmahout.agent.step.StepContext;
@@ -22,8 +24,13 @@ import org.pgmahout.agent.step.StepHead;
 import org.pgmahout.agent.step.UnitStep;
 import org.pgmahout.agent.step.VenvStep;
 import org.pgmahout.common.outcome.Change;
+import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.Finding;
+import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Secret;
+import org.pgmahout.common.patroni.PatroniClient;
+import org.pgmahout.common.pki.Pem;
+import org.pgmahout.common.plan.ClusterHba;
 import org.pgmahout.common.spec.DynamicConfig;
 import org.pgmahout.common.spec.NodePaths;
 import org.pgmahout.common.spec.NodeSpec;
@@ -40,6 +47,12 @@ public final class PatroniSteps {
 
   /** As long as the command waits for a leader. */
   private static final Duration LEADER = Duration.ofSeconds(120);
+
+  /** Patroni gives its replica another connection in its next loop. */
+  private static final Duration SHOWN = Duration.ofSeconds(60);
+
+  /** Patroni reads its configuration between two loops. */
+  private static final Duration RELOADED = Duration.ofSeconds(5);
 
   private static final Duration SLACK = Duration.ofSeconds(30);
 
@@ -78,14 +91,46 @@ public final class PatroniSteps {
                 KnownStep.DYNAMIC_CONFIGURATION.path()),
             context -> member.check(),
             member::await));
+    if (spec.plan().security().tls()) {
+      steps.add(shownCertificate(spec, paths));
+    }
     steps.add(withMachine());
-    steps.add(
-        new RolesStep(
-            () ->
-                Programs.of(spec.plan().postgresql(), machinery.files())
-                    .server(machinery.commands()),
-            secrets));
+    Supplier<Optional<LocalPostgresql>> server = server(spec);
+    steps.add(new RolesStep(server, secrets));
+    steps.add(new ProofRoleStep(server, secrets));
     return steps;
+  }
+
+  private Step shownCertificate(NodeSpec spec, NodePaths paths) {
+    LocalPatroni patroni = new LocalPatroni(spec, machinery.files());
+    Path file = Path.of(paths.patroniCert());
+    return new ShownCertificateStep(
+        () -> patroni.ask(PatroniClient::shown).flatMap(shown -> shown),
+        () ->
+            Optional.of(machinery.files().look(List.of(file)).get(file).textOrEmpty())
+                .filter(text -> !text.isEmpty())
+                .map(Pem::certificate),
+        () -> machinery.systemd().reload(PatroniUnit.NAME),
+        Duration.ofSeconds(spec.plan().patroni().timing().loopWait()).plus(RELOADED));
+  }
+
+  private Supplier<Optional<LocalPostgresql>> server(NodeSpec spec) {
+    return () ->
+        Programs.of(spec.plan().postgresql(), machinery.files()).server(machinery.commands());
+  }
+
+  /**
+   * The passwords of PostgreSQL's own roles, as they lie on this node, for its own server.
+   *
+   * @param secrets that lie on this node
+   */
+  public RolePasswords passwords(NodeSpec spec, Map<String, Secret> secrets) {
+    return new RolePasswords(server(spec), secrets);
+  }
+
+  /** What clients have open in this node's own server. */
+  public CutSessions sessions(NodeSpec spec) {
+    return new CutSessions(server(spec));
   }
 
   /** Why this node's member neither leads nor streams; empty when it does. */
@@ -181,6 +226,22 @@ public final class PatroniSteps {
   }
 
   private ConfigurationStep dynamicConfiguration(NodeSpec spec) {
+    return dynamicConfiguration(spec, asked(new MembersShown(spec.plan(), server(spec))));
+  }
+
+  /** Asks when it must know, and once. */
+  private static Supplier<Optional<String>> asked(MembersShown members) {
+    List<Optional<String>> answer = new ArrayList<>();
+    return () -> {
+      if (answer.isEmpty()) {
+        answer.add(members.hindrance());
+      }
+      return answer.getFirst();
+    };
+  }
+
+  private ConfigurationStep dynamicConfiguration(
+      NodeSpec spec, Supplier<Optional<String>> hindrance) {
     // A change wakes Patroni's loop; one that is busy ends the loop it is in.
     Duration shown = Duration.ofSeconds(spec.plan().patroni().timing().loopWait()).plus(SLACK);
     return new ConfigurationStep(
@@ -192,7 +253,32 @@ public final class PatroniSteps {
                 .map(DynamicConfig::wanted)
                 .orElseGet(Map::of),
         new PatroniConfiguration(new LocalPatroni(spec, machinery.files()), machinery.systemd()),
-        shown);
+        shown,
+        new ConfigurationStep.Narrowing(
+            DynamicConfig.wide(spec), lines -> ClusterHba.areWide(spec.plan(), lines), hindrance));
+  }
+
+  /**
+   * Brings the dynamic configuration to what the plan says, once every replica would be let in by
+   * its lines of pg_hba: for the leader's node, after all members had their turn.
+   *
+   * @return what it changed
+   * @throws OpsException TIMED_OUT with the one that would be kept out
+   */
+  public List<Change> narrow(NodeSpec spec, StepContext context) {
+    MembersShown members = new MembersShown(spec.plan(), server(spec));
+    Wait.upTo(SHOWN)
+        .until(
+            "every replica to show what pg_hba will ask for",
+            members::hindrance,
+            context::waitingOn,
+            why ->
+                new OpsException(
+                    ErrorCode.TIMED_OUT,
+                    "pg_hba still lets the cluster's own roles in from everywhere: " + why,
+                    "A node: see pgmahout logs %s patroni. Anything else: write its network into security.superuser_from, or give it a role of its own; then apply again."
+                        .formatted(spec.node())));
+    return dynamicConfiguration(spec, Optional::empty).configure(context);
   }
 
   /** Brings the dynamic configuration to what the plan says; returns what it changed. */

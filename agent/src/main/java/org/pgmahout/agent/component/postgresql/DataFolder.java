@@ -32,6 +32,11 @@ public record DataFolder(Path path) {
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss").withZone(ZoneOffset.UTC);
 
+  /** Whether a file of this name is part of the WAL. */
+  public static boolean isWal(String name) {
+    return WAL.matcher(name).matches();
+  }
+
   /** Whether there is a database here, whole or not. */
   public boolean present() {
     return Files.exists(path.resolve("PG_VERSION")) || halfCopied();
@@ -44,10 +49,15 @@ public record DataFolder(Path path) {
    * none.
    */
   public boolean halfCopied() {
+    return begunWithoutControlFile() && Files.notExists(path.resolve("postmaster.pid"));
+  }
+
+  /** The same, whether or not a server runs in it, or tries to. */
+  public boolean begunWithoutControlFile() {
     boolean begun =
         Files.exists(path.resolve("PG_VERSION"))
             || Files.exists(path.resolve("pg_wal"), LinkOption.NOFOLLOW_LINKS);
-    return begun && Files.notExists(path.resolve("postmaster.pid")) && withoutControlFile();
+    return begun && withoutControlFile();
   }
 
   private boolean withoutControlFile() {

@@ -20,7 +20,10 @@ record PatroniManaged(NodeSpec spec, LocalPatroni patroni, RunningConfiguration 
   public boolean configured() {
     return patroni
         .ask(PatroniClient::config)
-        .map(now -> DynamicConfig.patch(DynamicConfig.wanted(spec), now).isEmpty())
+        .map(
+            now ->
+                DynamicConfig.patch(DynamicConfig.wanted(spec), now).isEmpty()
+                    || DynamicConfig.patch(DynamicConfig.wide(spec), now).isEmpty())
         .orElse(true);
   }
 

@@ -8,10 +8,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.pgmahout.agent.component.ClusterFolders;
 import org.pgmahout.agent.component.Machinery;
+import org.pgmahout.agent.component.databases.DatabasesSteps;
 import org.pgmahout.agent.component.patroni.LocalPatroni;
+import org.pgmahout.agent.local.Psql;
 import org.pgmahout.agent.os.Command;
 import org.pgmahout.agent.os.UnitState;
+import org.pgmahout.agent.step.FolderClaim;
 import org.pgmahout.agent.step.FolderStep;
 import org.pgmahout.agent.step.LinksStep;
 import org.pgmahout.agent.step.SmallStep;
@@ -43,6 +47,12 @@ public final class PostgresqlSteps {
 
   /** The steps, in order. */
   public List<Step> steps(NodeSpec spec, Map<String, Secret> secrets) {
+    Programs programs = Programs.of(spec.plan().postgresql(), machinery.files());
+    DatabasesSteps databases =
+        new DatabasesSteps(
+            machinery.apt(),
+            () -> programs.psql().map(Psql::major),
+            () -> programs.server(machinery.commands()));
     List<Step> steps = new ArrayList<>();
     steps.add(user());
     steps.add(home());
@@ -56,7 +66,6 @@ public final class PostgresqlSteps {
               Path.of("/etc/apt"),
               Path.of("/var/lib/apt/lists")));
     }
-    Programs programs = Programs.of(spec.plan().postgresql(), machinery.files());
     steps.add(major(programs));
     steps.add(serviceOff());
     steps.add(
@@ -69,10 +78,10 @@ public final class PostgresqlSteps {
                 "postgresql/major"),
             programs::bin,
             Path.of("/usr/sbin")));
-    steps.add(folder(spec.plan().postgresql().dataDir(), "data-folder"));
-    if (!spec.plan().postgresql().walDir().isEmpty()) {
-      steps.add(folder(spec.plan().postgresql().walDir(), "wal-folder"));
-    }
+    ClusterFolders folders = machinery.folders(spec);
+    steps.add(folder(folders.data(), "data-folder"));
+    folders.wal().ifPresent(wal -> steps.add(folder(wal, "wal-folder")));
+    steps.addAll(databases.packages(spec));
     steps.add(trial.apply(spec));
     LocalPatroni patroni = new LocalPatroni(spec, machinery.files());
     steps.add(
@@ -84,6 +93,7 @@ public final class PostgresqlSteps {
         new RunningVersionStep(
             new PatroniServer(patroni, PostgresqlLog.of(spec, machinery.commands())),
             () -> programs.bin().flatMap(bin -> ProgramVersion.find(machinery.commands(), bin))));
+    steps.addAll(databases.content(spec, secrets));
     return steps;
   }
 
@@ -136,11 +146,12 @@ public final class PostgresqlSteps {
         "0755");
   }
 
-  private Step folder(String path, String id) {
+  private Step folder(FolderClaim claim, String id) {
     return new FolderStep(
-        StepHead.prepare(POSTGRESQL, id, path, "postgresql/home", "patroni/home"),
+        StepHead.prepare(
+            POSTGRESQL, id, claim.path().toString(), "postgresql/home", "patroni/home"),
         machinery.files(),
-        path,
+        claim,
         "postgres",
         "0700");
   }

@@ -2,7 +2,6 @@ package org.pgmahout.agent.component.postgresql;
 
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.pgmahout.agent.os.Wait;
 import org.pgmahout.agent.step.HeadedStep;
@@ -21,8 +20,9 @@ import org.pgmahout.common.wire.KnownStep;
  */
 final class RunningVersionStep extends HeadedStep {
   private static final Duration RESTARTED_WITHIN = Duration.ofMinutes(5);
-  private static final int LOOKS = 5;
-  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(400);
+
+  /** After a reload Patroni opens its port and its sessions again: one silence is no answer. */
+  private static final Duration OPENED = Duration.ofMillis(1600);
 
   private final Server server;
   private final Supplier<Optional<ProgramVersion>> installed;
@@ -59,7 +59,10 @@ final class RunningVersionStep extends HeadedStep {
   @Override
   public Finding check(StepContext context) {
     Optional<String> version = version();
-    Optional<String> runs = version.isEmpty() ? Optional.empty() : awaitRuns(context);
+    Optional<String> runs =
+        version.isEmpty()
+            ? Optional.empty()
+            : Wait.upTo(OPENED).answer(this::runs, context::checkCancelled);
     if (runs.isEmpty()) {
       return new Finding.CannotTell("decided after PostgreSQL runs");
     }
@@ -72,17 +75,6 @@ final class RunningVersionStep extends HeadedStep {
                 "installed is "
                     + version.get()
                     + (mustHandOver() ? ": restarted after a switchover" : ": restarted")));
-  }
-
-  /** After a reload Patroni opens its port and its sessions again: one silence is no answer. */
-  private Optional<String> awaitRuns(StepContext context) {
-    Optional<String> runs = runs();
-    for (int look = 1; look < LOOKS && runs.isEmpty(); look++) {
-      context.checkCancelled();
-      LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
-      runs = runs();
-    }
-    return runs;
   }
 
   /** PostgreSQL that stops takes the clients' connections with it: somebody else leads then. */

@@ -12,6 +12,8 @@ import org.pgmahout.agent.component.postgresql.DataFolder;
 import org.pgmahout.agent.config.AgentFolders;
 import org.pgmahout.agent.os.CommandResult;
 import org.pgmahout.agent.os.Removal;
+import org.pgmahout.agent.os.Territory;
+import org.pgmahout.agent.step.FolderClaim;
 import org.pgmahout.agent.step.StepContext;
 import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.ErrorCode;
@@ -23,11 +25,13 @@ import org.pgmahout.common.spec.NodePaths;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.PatroniUnit;
 import org.pgmahout.common.spec.Secrets;
+import org.pgmahout.common.wire.RemovedThing;
 
 /**
  * Takes the cluster off a node, data included: services, container, folders, files, and what the
  * agent was told it should be. Packages and the agent stay. The name of the cluster was confirmed
- * before.
+ * before. Of the folders that the plan names only those go that are marked as this cluster's
+ * ({@link FolderFate}); the others are named, and stay.
  */
 public final class NodeRemoval {
   private static final Duration LIMIT = Duration.ofMinutes(30);
@@ -42,25 +46,34 @@ public final class NodeRemoval {
     this.folders = folders;
   }
 
-  /** What {@link #remove} would do now; changes nothing. */
+  /** What {@link #remove} would do now, and what it would keep; changes nothing. */
   public List<Change> look(NodeSpec spec) {
     List<Change> changes = new ArrayList<>();
     units(spec).forEach(unit -> changes.add(stopped(unit)));
     if (hasContainer(spec)) {
       changes.add(CONTAINER);
     }
-    Set<Path> folders = new LinkedHashSet<>();
+    Set<Path> going = new LinkedHashSet<>();
+    for (FolderFate fate : fates(spec)) {
+      changes.add(fate.change());
+      if (fate.goes()) {
+        going.add(fate.path());
+      }
+    }
     for (Path path : present(spec)) {
       // What lies in a folder that is named already goes with it.
-      if (folders.stream().noneMatch(path::startsWith)) {
+      if (going.stream().noneMatch(path::startsWith)) {
         changes.add(removed(path));
-        folders.add(path);
+        going.add(path);
       }
     }
     return changes;
   }
 
-  /** Removes all, and tells what there was; run again it finds nothing. */
+  /**
+   * Removes all but folders that are not marked as the cluster's, and tells what there was; run
+   * again it finds those that stay and nothing else.
+   */
   public List<Change> remove(NodeSpec spec, StepContext context) {
     List<Change> changes = new ArrayList<>();
     for (String unit : units(spec)) {
@@ -75,6 +88,13 @@ public final class NodeRemoval {
       machinery.containers().remove(EtcdContainer.NAME);
       changes.add(CONTAINER);
     }
+    for (FolderFate fate : fates(spec)) {
+      if (fate.goes()) {
+        context.waiting("removing " + fate.path());
+        remove(fate);
+      }
+      changes.add(fate.change());
+    }
     for (Path path : present(spec)) {
       if (Files.exists(path)) {
         context.waiting("removing " + path);
@@ -83,12 +103,25 @@ public final class NodeRemoval {
         changes.add(change);
       }
     }
+    machinery.marks().forgetGone();
     machinery.systemd().daemonReload();
     return changes;
   }
 
+  private void remove(FolderFate fate) {
+    Path real = Territory.ofTarget(fate.path()).path();
+    Removal removal = new Removal(machinery.commands(), LIMIT);
+    require(real, fate.byItsUser() ? removal.asItsUser(real) : removal.of(real));
+    if (Files.isSymbolicLink(fate.path())) {
+      remove(fate.path());
+    }
+  }
+
   private void remove(Path path) {
-    CommandResult removed = new Removal(machinery.commands(), LIMIT).of(path);
+    require(path, new Removal(machinery.commands(), LIMIT).of(path));
+  }
+
+  private static void require(Path path, CommandResult removed) {
     if (!removed.ok()) {
       throw new OpsException(
           ErrorCode.COMMAND_FAILED,
@@ -124,29 +157,26 @@ public final class NodeRemoval {
   }
 
   private static Change removed(Path path) {
-    return Change.of(path.toString(), Files.isDirectory(path) ? "folder" : "file", "removed");
+    RemovedThing is = Files.isDirectory(path) ? RemovedThing.FOLDER : RemovedThing.FILE;
+    return Change.of(path.toString(), is.word(), "removed");
   }
 
-  /** What was moved aside of it is the cluster's data, too. */
-  private static void data(String folder, Set<String> all) {
-    DataFolder.asides(Path.of(folder)).forEach(aside -> all.add(aside.toString()));
-    all.add(folder);
+  /**
+   * What becomes of the folders that the plan names. Data first, so that an interrupted removal
+   * leaves nothing that looks whole; what was moved aside of it is the cluster's data, too.
+   */
+  private List<FolderFate> fates(NodeSpec spec) {
+    List<FolderClaim> claims = new ArrayList<>();
+    for (FolderClaim claim : machinery.folders(spec).all()) {
+      DataFolder.asides(claim.path()).stream().map(claim::of).forEach(claims::add);
+      claims.add(claim);
+    }
+    return FolderFate.of(claims);
   }
 
-  /** Data first, so that an interrupted removal leaves nothing that looks whole. */
+  /** The files, and the folders that are the agent's own. */
   private Set<String> paths(NodeSpec spec) {
-    NodePaths paths = NodePaths.of(spec);
     Set<String> all = new LinkedHashSet<>();
-    if (spec.has(Role.ETCD)) {
-      all.add(spec.plan().etcd().dataDir());
-    }
-    if (spec.has(Role.DATABASE)) {
-      data(spec.plan().postgresql().dataDir(), all);
-      if (!spec.plan().postgresql().walDir().isEmpty()) {
-        data(spec.plan().postgresql().walDir(), all);
-      }
-      all.add(paths.patroniHome());
-    }
     NodeFiles.of(spec, Secrets.masked())
         .forEach(
             file -> {
@@ -155,6 +185,11 @@ public final class NodeRemoval {
                 all.add(file.path());
               }
             });
+    if (spec.has(Role.PROXY)) {
+      all.add(NodePaths.HAPROXY_KEPT);
+      all.add(NodePaths.HAPROXY_DROP_IN);
+      all.add(NodePaths.HAPROXY_CA);
+    }
     all.add(folders.secrets().toString());
     // A spec that stayed would hold the next cluster to this one's generation.
     all.add(folders.spec().toString());

@@ -147,7 +147,7 @@ public final class SystemSteps {
             machinery.machine(),
             Path.of("/proc/sys"));
     return new SmallStep(
-        StepHead.prepare(SYSTEM, "sysctl", "kernel parameters in force", "system/sysctl-file"),
+        StepHead.prepare(KnownStep.SYSCTL, "kernel parameters in force", "system/sysctl-file"),
         context -> kernel.check(),
         context -> kernel.apply());
   }

@@ -4,8 +4,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.pgmahout.agent.component.Machinery;
+import org.pgmahout.agent.component.databases.ExtensionPackages;
 import org.pgmahout.agent.component.postgresql.Programs;
 import org.pgmahout.agent.component.postgresql.RunningConfiguration;
+import org.pgmahout.agent.local.Psql;
+import org.pgmahout.common.plan.PostgresqlPlan;
 import org.pgmahout.common.plan.Role;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.PostgresqlSettings;
@@ -35,7 +38,8 @@ public final class Judge {
     List<Remark> warnings = new ArrayList<>();
     List<String> unjudged = new ArrayList<>();
     refusals.addAll(
-        new KernelTrial(Path.of("/proc/sys"), machinery.machine().container()).of(spec));
+        new KernelTrial(machinery.commands(), Path.of("/proc/sys"), machinery.machine().container())
+            .of(spec));
     if (spec.has(Role.PROXY)) {
       refusals.addAll(new HaproxyTrial(machinery.commands()).of(spec));
     }
@@ -49,7 +53,12 @@ public final class Judge {
                 warnings.addAll(conflicts.warnings());
               });
       refusals.addAll(altered(spec));
-      if (!before.wasGood(spec)) {
+      List<String> awaited = awaitedLibraries(spec);
+      if (!awaited.isEmpty()) {
+        unjudged.add(
+            "PostgreSQL's configuration is tried on %s as soon as the packages of %s are installed"
+                .formatted(spec.node(), String.join(", ", awaited)));
+      } else if (!before.wasGood(spec)) {
         TrialOutcome outcome = postgresql.of(spec);
         refusals.addAll(outcome.refusals());
         unjudged.addAll(outcome.unjudged());
@@ -59,6 +68,16 @@ public final class Judge {
       }
     }
     return new NodeVerdict(spec.node(), refusals, warnings, unjudged);
+  }
+
+  /** No server starts with a library that is not there, and the plan itself brings it. */
+  private List<String> awaitedLibraries(NodeSpec spec) {
+    PostgresqlPlan plan = spec.plan().postgresql();
+    return ExtensionPackages.of(
+            plan,
+            machinery.apt(),
+            () -> Programs.of(plan, machinery.files()).psql().map(Psql::major))
+        .awaitedLibraries();
   }
 
   /**

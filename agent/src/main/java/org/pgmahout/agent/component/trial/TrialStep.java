@@ -27,6 +27,7 @@ public final class TrialStep extends HeadedStep {
             KnownStep.TRIAL,
             "configuration tried by a server that is thrown away",
             KnownStep.PACKAGES.path(),
+            KnownStep.EXTENSION_PACKAGES.path(),
             KnownStep.VENV.path(),
             "patroni/node-key",
             "patroni/node-crt",

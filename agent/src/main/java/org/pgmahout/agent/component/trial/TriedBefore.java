@@ -5,9 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -17,6 +14,7 @@ import org.pgmahout.agent.os.PrivateFile;
 import org.pgmahout.common.plan.PostgresqlPlan;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.PostgresqlSettings;
+import org.pgmahout.common.text.Sha256;
 
 /**
  * Which configuration was tried last and found good, by a digest of all that a trial depends on:
@@ -85,14 +83,7 @@ public final class TriedBefore {
             PostgresqlSettings.of(spec).toString(),
             spec.plan().postgresql().encoding(),
             spec.plan().postgresql().locale());
-    try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256")
-                  .digest(parts.toString().getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return Sha256.hex(parts.toString());
   }
 
   private static String stamp(Path programs) {

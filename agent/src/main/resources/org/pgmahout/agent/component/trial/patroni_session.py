@@ -7,15 +7,17 @@ refuses it; with anything else nothing was found out. The last line of standard 
 import sys
 import traceback
 
-from patroni import psycopg
+from patroni.postgresql.connection import ConnectionPool
+
+# SQLSTATE query_canceled. The sessions of Patroni's pool bring a statement_timeout of their own, 2 s,
+# so that no setting of the plan ends a statement: the machine was too slow at this moment.
+CANCELLED = "57014"
 
 
 def use(folder, port, write):
-    connection = psycopg.connect(
-        host=folder, port=port, user="postgres", dbname="postgres", connect_timeout=3,
-        fallback_application_name="Patroni",
-    )
-    cursor = connection.cursor()
+    pool = ConnectionPool()
+    pool.conn_kwargs = {"host": folder, "port": port, "user": "postgres", "dbname": "postgres"}
+    cursor = pool.get("trial").get().cursor()
     # First what is the same on every machine, so that all say the same of it.
     cursor.execute("SELECT 'epoch'::pg_catalog.timestamptz")
     cursor.fetchall()
@@ -33,6 +35,7 @@ def use(folder, port, write):
 folder, port, write = sys.argv[1], sys.argv[2], sys.argv[3:] == ["write"]
 try:
     use(folder, port, write)
-except Exception:
+except Exception as error:
     traceback.print_exc()
-    sys.exit(3)
+    state = getattr(error, "sqlstate", None) or getattr(error, "pgcode", None)
+    sys.exit(1 if state == CANCELLED else 3)

@@ -3,6 +3,7 @@ package org.pgmahout.agent.component.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.pgmahout.agent.os.FakeCommandRunner.says;
 
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -14,6 +15,7 @@ import org.pgmahout.agent.os.FakeCommandRunner;
 import org.pgmahout.agent.os.FileWriter;
 import org.pgmahout.agent.os.Machine;
 import org.pgmahout.agent.os.Systemd;
+import org.pgmahout.agent.step.FolderMarks;
 import org.pgmahout.agent.step.QuietContext;
 import org.pgmahout.agent.step.Step;
 import org.pgmahout.common.outcome.Finding;
@@ -74,7 +76,8 @@ class DockerStepsTest {
             new Apt(commands, Optional::empty),
             new Systemd(commands),
             new Docker(),
-            new Machine(commands));
+            new Machine(commands),
+            new FolderMarks(Path.of("/nowhere/folders.json"), commands));
     // A witness on plain wires: no file of it holds a secret.
     String text =
         """

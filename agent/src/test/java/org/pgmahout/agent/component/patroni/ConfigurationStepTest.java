@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -24,7 +26,11 @@ class ConfigurationStepTest {
 
   private ConfigurationStep step(Duration shownWithin) {
     return new ConfigurationStep(
-        Map.of("synchronous_mode", true), () -> earlier, patroni, shownWithin);
+        Map.of("synchronous_mode", true),
+        () -> earlier,
+        patroni,
+        shownWithin,
+        new ConfigurationStep.Narrowing(Map.of(), _ -> false, Optional::empty));
   }
 
   @Test
@@ -72,6 +78,32 @@ class ConfigurationStepTest {
     assertThat(step.check(new QuietContext())).isEqualTo(Finding.right());
     assertThat(patroni.stored)
         .isEqualTo(Map.of("synchronous_mode", true, "check_timeline", false, "pause", true));
+  }
+
+  @Test
+  void linesThatAskMoreWaitUntilEveryMemberWouldComeIn() {
+    Map<String, Object> narrow = Map.of("postgresql", Map.of("pg_hba", List.of("narrow")));
+    Map<String, Object> wide = Map.of("postgresql", Map.of("pg_hba", List.of("wide", "new")));
+    List<String> hindrances = new ArrayList<>(List.of("b has none"));
+    ConfigurationStep careful =
+        new ConfigurationStep(
+            narrow,
+            Map::of,
+            patroni,
+            Duration.ofSeconds(30),
+            new ConfigurationStep.Narrowing(
+                wide, lines -> lines.contains("wide"), () -> hindrances.stream().findFirst()));
+    patroni.stored.putAll(Map.of("postgresql", Map.of("pg_hba", List.of("wide", "old"))));
+    patroni.loop();
+    careful.apply(new QuietContext());
+    assertThat(patroni.stored).containsEntry("postgresql", wide.get("postgresql"));
+    assertThat(careful.check(new QuietContext())).isEqualTo(Finding.right());
+    hindrances.clear();
+    assertThat(careful.check(new QuietContext())).isInstanceOf(Finding.Wrong.class);
+    careful.apply(new QuietContext());
+    assertThat(patroni.stored).containsEntry("postgresql", narrow.get("postgresql"));
+    hindrances.add("b has none, and lines that are narrow already stay");
+    assertThat(careful.check(new QuietContext())).isEqualTo(Finding.right());
   }
 
   @Test

@@ -8,19 +8,35 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.pgmahout.agent.component.postgresql.DataFolder;
 import org.pgmahout.agent.os.Command;
 import org.pgmahout.agent.os.FileWriter;
 import org.pgmahout.agent.os.UsersGround;
+import org.pgmahout.agent.step.FolderClaim;
+import org.pgmahout.agent.step.FolderClaim.Standing;
+import org.pgmahout.agent.step.FolderMarks;
+import org.pgmahout.agent.step.FolderStep;
 import org.pgmahout.agent.step.QuietContext;
+import org.pgmahout.agent.step.StepHead;
 import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.spec.Component;
 
 /** Half a copy in folders of the user's, which root has out of the way. */
 class CutOffIT {
   @RegisterExtension private final UsersGround ground = new UsersGround();
+  @TempDir private Path state;
+  private FolderMarks marks;
+
+  @BeforeEach
+  void noMarks() {
+    marks = new FolderMarks(state.resolve("folders.json"), ground.commands());
+  }
 
   @Test
   void itIsMovedByTheUserAndAnEmptyFolderOfTheUsersTakesItsPlace() throws IOException {
@@ -72,6 +88,29 @@ class CutOffIT {
     assertThat(DataFolder.asides(data)).hasSize(1);
   }
 
+  /** Each goes with its cluster from then on, wherever the agent ended in between. */
+  @Test
+  void whatIsMovedStaysMarkedAndTheFolderInItsPlaceIsMarkedToo() throws IOException {
+    Path disk = Files.createDirectory(ground.roots().resolveSibling("disk"));
+    Path data = disk.resolve("data");
+    FolderClaim claim =
+        new FolderClaim(marks, "shop", data, names -> names.contains("PG_VERSION"), Set.of());
+    new FolderStep(
+            StepHead.prepare(Component.POSTGRESQL, "data-folder", "data"),
+            new FileWriter(ground.commands()),
+            claim,
+            USER,
+            "0700")
+        .apply(new QuietContext());
+    data(data);
+    move(data, Optional.empty());
+    assertThat(claim.look().standing()).isEqualTo(Standing.MARKED);
+    assertThat(DataFolder.asides(data))
+        .singleElement()
+        .satisfies(
+            aside -> assertThat(claim.of(aside).look().standing()).isEqualTo(Standing.MARKED));
+  }
+
   @AfterEach
   void nothingOfRootsIsTouched() throws IOException {
     ground.assertNothingOfRootsChanged();
@@ -84,7 +123,7 @@ class CutOffIT {
   }
 
   private void move(Path data, Optional<Path> wal) {
-    new CutOff(ground.commands(), new FileWriter(ground.commands()), data, wal, USER)
+    new CutOff(ground.commands(), new FileWriter(ground.commands()), marks, data, wal, USER)
         .move(new QuietContext());
   }
 }

@@ -28,6 +28,7 @@ import org.pgmahout.agent.os.FileWriter;
 import org.pgmahout.agent.os.Machine;
 import org.pgmahout.agent.os.ProcessCommandRunner;
 import org.pgmahout.agent.os.Systemd;
+import org.pgmahout.agent.step.FolderMarks;
 import org.pgmahout.agent.step.QuietContext;
 import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.ErrorCode;
@@ -258,7 +259,13 @@ class HalfCopyStepTest {
   }
 
   private CutOff cutOff(Path of, Optional<Path> separateWal) {
-    return new CutOff(commands, new FileWriter(), of, separateWal, System.getProperty("user.name"));
+    return new CutOff(
+        commands,
+        new FileWriter(),
+        new FolderMarks(folder.resolve("state/folders.json"), commands),
+        of,
+        separateWal,
+        System.getProperty("user.name"));
   }
 
   private static Systemd patroni(String active) {

@@ -21,6 +21,7 @@ import org.pgmahout.agent.os.FakeCommandRunner;
 import org.pgmahout.agent.os.FileWriter;
 import org.pgmahout.agent.os.Machine;
 import org.pgmahout.agent.os.Systemd;
+import org.pgmahout.agent.step.FolderMarks;
 import org.pgmahout.agent.step.Step;
 import org.pgmahout.common.outcome.Secret;
 import org.pgmahout.common.plan.PlanLoader;
@@ -141,7 +142,8 @@ class PatroniStepsTest {
             new Apt(commands, Optional::empty),
             new Systemd(commands),
             new Docker(),
-            new Machine(commands)),
+            new Machine(commands),
+            new FolderMarks(Path.of("/nowhere/folders.json"), commands)),
         Optional::empty);
   }
 }

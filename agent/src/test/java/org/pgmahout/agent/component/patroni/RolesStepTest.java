@@ -3,19 +3,10 @@ package org.pgmahout.agent.component.patroni;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.pgmahout.agent.local.LocalPostgresql;
-import org.pgmahout.agent.local.Psql;
-import org.pgmahout.agent.os.Command;
-import org.pgmahout.agent.os.CommandResult;
-import org.pgmahout.agent.os.CommandRunner;
 import org.pgmahout.agent.step.QuietContext;
 import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.Finding;
@@ -30,8 +21,7 @@ class RolesStepTest {
           SecretNames.REWIND_PASSWORD, new Secret("rewound"));
 
   private final RecordedPsql psql = new RecordedPsql();
-  private Optional<LocalPostgresql> server =
-      Optional.of(new LocalPostgresql(psql, new Psql(Path.of("/pg/bin"), 15), Path.of("/s"), 5433));
+  private Optional<LocalPostgresql> server = Optional.of(psql.server());
   private final RolesStep step = new RolesStep(() -> server, SECRETS);
 
   @Test
@@ -80,20 +70,5 @@ class RolesStepTest {
     assertThatExceptionOfType(OpsException.class)
         .isThrownBy(() -> step.apply(new QuietContext()))
         .withMessageContaining("could not be made: PostgreSQL is not installed on this node");
-  }
-
-  /** Remembers what was run and what it read. */
-  private static final class RecordedPsql implements CommandRunner {
-    final List<String> ran = new ArrayList<>();
-    final List<String> read = new ArrayList<>();
-    String says = "";
-    int exit;
-
-    @Override
-    public CommandResult run(Command command, Consumer<String> onLine) {
-      ran.add(command.shown());
-      read.add(command.stdin().orElseThrow().reveal());
-      return new CommandResult(exit, says, "", Duration.ZERO);
-    }
   }
 }

@@ -20,7 +20,8 @@ import org.pgmahout.common.wire.InForce.Why;
 
 class InForceStepTest {
   private static final Duration LONG = Duration.ofSeconds(10);
-  private static final InForce DOWN = new InForce("node-00", false, List.of(), List.of());
+  private static final InForce DOWN =
+      new InForce("node-00", false, List.of(), List.of(), List.of());
   private static final InForce GOOD = says();
   private static final InForce DIFFERS =
       says(new Deviation(Why.DIFFERS, "work_mem", "8MB", "4MB", "it was not loaded"));
@@ -136,7 +137,7 @@ class InForceStepTest {
   }
 
   private static InForce says(Deviation... deviations) {
-    return new InForce("node-00", true, List.of(deviations), List.of());
+    return new InForce("node-00", true, List.of(deviations), List.of(), List.of());
   }
 
   /** Says the next thing at each look after a reload, and the last one from then on. */

@@ -1,6 +1,7 @@
 package org.pgmahout.agent.component.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.pgmahout.agent.os.FakeCommandRunner.says;
 
 import java.io.IOException;
@@ -10,17 +11,27 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.pgmahout.agent.component.ClusterFolders;
 import org.pgmahout.agent.component.Machinery;
 import org.pgmahout.agent.config.AgentFolders;
 import org.pgmahout.agent.os.Apt;
+import org.pgmahout.agent.os.Command;
+import org.pgmahout.agent.os.CommandResult;
 import org.pgmahout.agent.os.Docker;
 import org.pgmahout.agent.os.FakeCommandRunner;
 import org.pgmahout.agent.os.FileWriter;
 import org.pgmahout.agent.os.Machine;
+import org.pgmahout.agent.os.ProcessCommandRunner;
 import org.pgmahout.agent.os.Systemd;
+import org.pgmahout.agent.step.FolderClaim;
+import org.pgmahout.agent.step.FolderMarks;
+import org.pgmahout.agent.step.FolderStep;
 import org.pgmahout.agent.step.QuietContext;
+import org.pgmahout.agent.step.StepHead;
 import org.pgmahout.common.outcome.Change;
+import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.plan.PlanLoader;
+import org.pgmahout.common.spec.Component;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.PlanCompiler;
 
@@ -31,21 +42,34 @@ class NodeRemovalTest {
   private final FakeCommandRunner commands =
       new FakeCommandRunner(
           line ->
-              says(
-                  0,
-                  line.endsWith("patroni.service")
-                      ? "LoadState=loaded\nActiveState=active\n"
-                      : "LoadState=not-found\nActiveState=inactive\n"));
+              line.startsWith("rm ") || line.startsWith("stat ")
+                  ? real(line)
+                  : says(
+                      0,
+                      line.endsWith("patroni.service")
+                          ? "LoadState=loaded\nActiveState=active\n"
+                          : "LoadState=not-found\nActiveState=inactive\n"));
+
+  private boolean broken;
+
+  private CommandResult real(String line) {
+    return broken && line.endsWith("/home")
+        ? FakeCommandRunner.fails(1, "rm: cannot remove: Input/output error")
+        : new ProcessCommandRunner().run(Command.of(line.split(" ")));
+  }
 
   @BeforeEach
   void aCluster() throws IOException {
-    Files.createDirectories(folder.resolve("home/data"));
+    apply();
     Files.writeString(folder.resolve("home/patroni.yml"), "x");
-    Files.createDirectory(folder.resolve("home/data.cut-off-20260102T030405"));
-    Files.createDirectory(folder.resolve("wal"));
+    Path aside = Files.createDirectory(folder.resolve("home/data.cut-off-20260102T030405"));
+    Files.writeString(aside.resolve("PG_VERSION"), "15\n");
+    Files.writeString(folder.resolve("home/data/PG_VERSION"), "15\n");
+    Files.writeString(folder.resolve("wal/000000010000000000000001"), "x");
     Files.createDirectories(folder.resolve("state/secrets"));
     Files.writeString(folder.resolve("state/spec.json"), "{}");
     Files.writeString(folder.resolve("state/unfinished.json"), "{}");
+    commands.ran.clear();
   }
 
   @Test
@@ -76,6 +100,140 @@ class NodeRemovalTest {
             "rm -rf --one-file-system -- " + folder.resolve("home/data"),
             "rm -rf --one-file-system -- " + folder.resolve("home"),
             "systemctl daemon-reload");
+    assertThat(folder.resolve("home")).doesNotExist();
+    assertThat(folder.resolve("wal")).doesNotExist();
+    assertThat(folder.resolve("state")).isEmptyDirectory();
+    assertThat(here(removal().remove(spec(), new QuietContext()))).isEmpty();
+  }
+
+  @Test
+  void anUnmarkedFolderStaysAndIsNamedAndAllElseGoes() throws IOException {
+    Files.delete(folder.resolve("state/folders.json"));
+    List<Change> told = removal().look(spec());
+    assertThat(kept(told))
+        .containsExactly("home/data.cut-off-20260102T030405", "home/data", "wal", "home");
+    assertThat(told)
+        .filteredOn(change -> change.what().endsWith("/wal"))
+        .singleElement()
+        .satisfies(
+            change ->
+                assertThat(change.to())
+                    .startsWith("kept: it is not marked as a folder of the cluster postgres")
+                    .contains("pgmahout apply"));
+    assertThat(kept(removal().remove(spec(), new QuietContext()))).isEqualTo(kept(told));
+    assertThat(folder.resolve("wal/000000010000000000000001")).exists();
+    assertThat(folder.resolve("home/data/PG_VERSION")).exists();
+    assertThat(folder.resolve("home/patroni.yml")).doesNotExist();
+    assertThat(folder.resolve("state/secrets")).doesNotExist();
+    assertThat(kept(removal().remove(spec(), new QuietContext()))).contains("home/data", "wal");
+  }
+
+  @Test
+  void anotherFolderInThePlaceOfAMarkedOneStaysWhateverItHolds() throws IOException {
+    Files.move(folder.resolve("wal"), folder.resolve("away"));
+    Files.createDirectory(folder.resolve("wal"));
+    Files.writeString(folder.resolve("wal/000000010000000000000007"), "another database's");
+    assertThat(kept(removal().remove(spec(), new QuietContext()))).containsExactly("wal");
+    assertThat(folder.resolve("wal/000000010000000000000007")).exists();
+    assertThat(folder.resolve("away/000000010000000000000001")).exists();
+    assertThat(folder.resolve("home")).doesNotExist();
+  }
+
+  /** The file system gives the number of a folder that is gone to the next one. */
+  @Test
+  void soDoesOneThatWasMadeWhenTheMarkedOneWasGone() throws IOException {
+    Files.delete(folder.resolve("wal/000000010000000000000001"));
+    Files.delete(folder.resolve("wal"));
+    Files.createDirectory(folder.resolve("wal"));
+    Files.writeString(folder.resolve("wal/precious"), "x");
+    assertThat(kept(removal().remove(spec(), new QuietContext()))).containsExactly("wal");
+    assertThat(folder.resolve("wal/precious")).exists();
+  }
+
+  @Test
+  void aLinkInThePlaceOfAMarkedFolderLeadsToNoOther() throws IOException {
+    Path precious = Files.createDirectory(folder.resolve("precious"));
+    Files.writeString(precious.resolve("file"), "x");
+    Files.move(folder.resolve("wal"), folder.resolve("away"));
+    Files.createSymbolicLink(folder.resolve("wal"), precious);
+    assertThat(kept(removal().remove(spec(), new QuietContext()))).containsExactly("wal");
+    assertThat(precious.resolve("file")).exists();
+    assertThat(folder.resolve("away/000000010000000000000001")).exists();
+  }
+
+  @Test
+  void whereALinkLeadsToTheMarkedFolderBothGo() throws IOException {
+    Path big = Files.createDirectory(folder.resolve("big"));
+    Files.delete(folder.resolve("wal/000000010000000000000001"));
+    Files.delete(folder.resolve("wal"));
+    Files.createSymbolicLink(folder.resolve("wal"), big);
+    apply();
+    assertThat(kept(removal().remove(spec(), new QuietContext()))).isEmpty();
+    assertThat(big).doesNotExist();
+    assertThat(Files.isSymbolicLink(folder.resolve("wal"))).isFalse();
+  }
+
+  @Test
+  void aFolderWithAnotherOneInItThatStaysIsKeptToo() throws IOException {
+    Path marks = folder.resolve("state/folders.json");
+    Files.writeString(
+        marks,
+        Files.readString(marks).replaceFirst("(/home/data\",\"cluster\":\")postgres", "$1another"));
+    List<Change> done = removal().remove(spec(), new QuietContext());
+    assertThat(kept(done)).containsExactly("home/data", "home");
+    assertThat(done.toString()).contains("marked as a folder of the cluster another");
+    assertThat(folder.resolve("home/data/PG_VERSION")).exists();
+    assertThat(folder.resolve("wal")).doesNotExist();
+  }
+
+  @Test
+  void oneThatFailedHalfWayRunsCleanAfterwards() {
+    broken = true;
+    assertThatExceptionOfType(OpsException.class)
+        .isThrownBy(() -> removal().remove(spec(), new QuietContext()))
+        .withMessageContaining(folder.resolve("home") + " cannot be removed");
+    broken = false;
+    assertThat(kept(removal().remove(spec(), new QuietContext()))).isEmpty();
+    assertThat(folder.resolve("home")).doesNotExist();
+    assertThat(folder.resolve("state")).isEmptyDirectory();
+  }
+
+  @Test
+  void whatWasMovedAsideOfAMarkedFolderGoes() throws IOException {
+    Path wal = folder.resolve("wal");
+    Path aside = folder.resolve("wal.cut-off-20260102T030405");
+    marks().beforeMove(wal, aside);
+    Files.move(wal, aside);
+    Files.createDirectory(wal);
+    marks().afterMove(wal);
+    Path other = Files.createDirectory(folder.resolve("wal.cut-off-20250102T030405"));
+    Files.writeString(other.resolve("x"), "by hand");
+    assertThat(kept(removal().remove(spec(), new QuietContext())))
+        .containsExactly("wal.cut-off-20250102T030405");
+    assertThat(aside).doesNotExist();
+    assertThat(wal).doesNotExist();
+  }
+
+  private List<String> kept(List<Change> changes) {
+    return here(changes).stream().filter(Change::stays).map(Change::what).toList();
+  }
+
+  /** As the steps of a run make and mark the folders. */
+  private void apply() {
+    ClusterFolders folders = new ClusterFolders(spec(), marks());
+    for (FolderClaim claim : List.of(folders.home(), folders.data(), folders.wal().orElseThrow())) {
+      new FolderStep(
+              StepHead.prepare(Component.POSTGRESQL, "folder", claim.path().toString()),
+              new FileWriter(),
+              claim,
+              System.getProperty("user.name"),
+              "0755")
+          .apply(new QuietContext());
+    }
+  }
+
+  private FolderMarks marks() {
+    return new FolderMarks(folder.resolve("state/folders.json"), commands);
   }
 
   private List<Change> here(List<Change> changes) {
@@ -98,7 +256,8 @@ class NodeRemovalTest {
             new Apt(commands, () -> java.util.Optional.empty()),
             new Systemd(commands),
             new Docker(),
-            new Machine(commands));
+            new Machine(commands),
+            marks());
     return new NodeRemoval(
         machinery, new AgentFolders(folder.resolve("etc"), folder.resolve("state")));
   }

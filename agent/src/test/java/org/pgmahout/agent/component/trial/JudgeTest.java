@@ -19,6 +19,7 @@ import org.pgmahout.agent.os.FakeCommandRunner;
 import org.pgmahout.agent.os.FileWriter;
 import org.pgmahout.agent.os.Machine;
 import org.pgmahout.agent.os.Systemd;
+import org.pgmahout.agent.step.FolderMarks;
 import org.pgmahout.common.plan.PostgresqlPlan;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.wire.NodeVerdict;
@@ -64,7 +65,8 @@ class JudgeTest {
             new Apt(commands, Optional::empty),
             new Systemd(commands),
             new Docker(),
-            new Machine(commands));
+            new Machine(commands),
+            new FolderMarks(Path.of("/nowhere/folders.json"), commands));
     Function<PostgresqlPlan, Programs> programs = plan -> Programs.of(plan, machinery.files());
     return new Judge(
             machinery,

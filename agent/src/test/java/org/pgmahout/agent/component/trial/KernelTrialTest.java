@@ -9,11 +9,24 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.pgmahout.agent.os.FakeCommandRunner;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.wire.NodeVerdict.Remark;
 
 class KernelTrialTest {
   @TempDir private Path root;
+
+  /** Takes whatever is written, but for one value. */
+  private final FakeCommandRunner kernel =
+      new FakeCommandRunner(
+          command ->
+              command.endsWith("net/ipv4/tcp_syn_retries")
+                  ? FakeCommandRunner.fails(
+                      1, "tee: /proc/sys/net/ipv4/tcp_syn_retries: Invalid argument")
+                  : command.endsWith("net/ipv4/tcp_mem")
+                      ? FakeCommandRunner.fails(
+                          1, "unshare: unshare failed: Operation not permitted")
+                      : FakeCommandRunner.says(0, "1"));
 
   @BeforeEach
   void kernel() throws IOException {
@@ -33,6 +46,20 @@ class KernelTrialTest {
                 false,
                 "vm.swappiness: 1, net.ipv4.tcp_rmem: 1 2 3, kernel.core_pattern: /tmp/core %p"))
         .isEmpty();
+  }
+
+  @Test
+  void aValueOutOfItsRangeIsRefusedInANamespaceWhereItHoldsForNobody() throws IOException {
+    write("net/ipv4/tcp_syn_retries", "6\n");
+    write("net/ipv4/tcp_mem", "1 2 3\n");
+    assertThat(remarks(false, "net.ipv4.tcp_syn_retries: 500, net.ipv4.tcp_mem: 1 2 3"))
+        .extracting(Remark::words)
+        .containsExactly("net.ipv4.tcp_syn_retries = 500 is out of its range (Invalid argument)");
+    assertThat(kernel.ran)
+        .isNotEmpty()
+        .allSatisfy(command -> assertThat(command).startsWith("unshare --net --ipc -- tee "))
+        .noneSatisfy(command -> assertThat(command).contains("swappiness"));
+    assertThat(kernel.read()).contains("500\n");
   }
 
   @Test
@@ -74,7 +101,7 @@ class KernelTrialTest {
   }
 
   private List<Remark> remarks(boolean container, String sysctl) {
-    return new KernelTrial(root, container).of(spec(sysctl));
+    return new KernelTrial(kernel, root, container).of(spec(sysctl));
   }
 
   private static NodeSpec spec(String sysctl) {

@@ -1,0 +1,116 @@
+package org.pgmahout.agent.component.patroni;
+
+import static org.pgmahout.common.spec.Component.PATRONI;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.pgmahout.agent.local.LocalPostgresql;
+import org.pgmahout.agent.os.CommandResult;
+import org.pgmahout.agent.step.HeadedStep;
+import org.pgmahout.agent.step.StepContext;
+import org.pgmahout.agent.step.StepHead;
+import org.pgmahout.common.outcome.Change;
+import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.common.outcome.Finding;
+import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.outcome.Secret;
+import org.pgmahout.common.plan.PostgresqlRoles;
+import org.pgmahout.common.plan.ScramVerifier;
+import org.pgmahout.common.spec.SecretNames;
+import org.pgmahout.common.spec.Secrets;
+import org.pgmahout.common.wire.KnownStep;
+
+/**
+ * The role that the command logs in as through the network, on the node that leads. It proves that
+ * the cluster serves by a transaction without a table, so it owns nothing and needs no right but to
+ * connect to the database {@code postgres}: its password, in the wrong hands, opens no data. The
+ * name is pgmahout's own; the attributes of a role of this name are cut back to that.
+ */
+final class ProofRoleStep extends HeadedStep {
+  /** Of one server: a few commands at once, and no way to use up the places of others. */
+  private static final int CONNECTIONS = 10;
+
+  /** What is off; nothing on a standby, whose roles are its leader's. */
+  private static final String OFF =
+      """
+      select 'is missing|login' where not pg_is_in_recovery()
+        and not exists (select from pg_roles where rolname = '%1$s')
+      union all
+      select 'is not limited to logging in|login alone' from pg_roles
+        where not pg_is_in_recovery() and rolname = '%1$s'
+          and (not rolcanlogin or rolsuper or rolcreaterole or rolcreatedb or rolreplication
+            or rolbypassrls or rolinherit or rolconnlimit <> %2$d or rolvaliduntil < 'infinity')
+      union all
+      select 'may not connect|connect to the database postgres' from pg_roles
+        where not pg_is_in_recovery() and rolname = '%1$s'
+          and not has_database_privilege(oid, 'postgres', 'connect')
+      """
+          .formatted(PostgresqlRoles.PROOF, CONNECTIONS);
+
+  /** A strictly synchronous cluster has no standby yet. */
+  private static final String MADE =
+      """
+      set synchronous_commit = local;
+      select not exists (select from pg_roles where rolname = '%1$s') as missing \\gset
+      \\if :missing
+      create role "%1$s";
+      \\endif
+      alter role "%1$s" with login nosuperuser nocreatedb nocreaterole noreplication nobypassrls
+        noinherit connection limit %2$d valid until 'infinity' password '%3$s';
+      grant connect on database postgres to "%1$s";
+      """;
+
+  private final Supplier<Optional<LocalPostgresql>> server;
+  private final Map<String, Secret> secrets;
+
+  /**
+   * @param server this node's; empty while PostgreSQL is not installed
+   * @param secrets the spec's; needed by apply alone
+   */
+  ProofRoleStep(Supplier<Optional<LocalPostgresql>> server, Map<String, Secret> secrets) {
+    super(
+        StepHead.start(
+            PATRONI, "proof-role", "role that proves the service", KnownStep.ROLES.path()));
+    this.server = server;
+    this.secrets = Map.copyOf(secrets);
+  }
+
+  @Override
+  public Finding check(StepContext context) {
+    return server
+        .get()
+        .map(running -> running.run(new Secret(OFF)))
+        .filter(CommandResult::ok)
+        .map(off -> Finding.of(off.lines().stream().map(ProofRoleStep::change).toList()))
+        .orElseGet(() -> new Finding.CannotTell("decided after PostgreSQL runs"));
+  }
+
+  private static Change change(String line) {
+    String[] part = line.split("\\|", 2);
+    return Change.of("role " + PostgresqlRoles.PROOF, part[0], part[1]);
+  }
+
+  @Override
+  public void apply(StepContext context) {
+    Secret password = Secrets.of(secrets).apply(SecretNames.PROOF_PASSWORD);
+    String script =
+        RolePasswords.UNLOGGED
+            + MADE.formatted(PostgresqlRoles.PROOF, CONNECTIONS, ScramVerifier.of(password).text());
+    CommandResult done =
+        server
+            .get()
+            .orElseThrow(() -> notMade("PostgreSQL is not installed on this node"))
+            .run(new Secret(script));
+    if (!done.ok()) {
+      throw notMade(done.lastWords(3));
+    }
+  }
+
+  private static OpsException notMade(String why) {
+    return new OpsException(
+        ErrorCode.COMMAND_FAILED,
+        "the role " + PostgresqlRoles.PROOF + " could not be made: " + why,
+        "Look at PostgreSQL's log on this node, then run the same again.");
+  }
+}

@@ -1,0 +1,67 @@
+package org.pgmahout.agent.local;
+
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The HAProxy of this node, asked over its runtime socket (HAProxy's management guide, "Unix Socket
+ * commands"). Whoever may write in the socket's folder may have put anything there: an answer is
+ * awaited for a limited time, and of a limited length.
+ *
+ * @param limit how long an answer may take
+ */
+public record HaproxySocket(Path socket, Duration limit) {
+  private static final int LONGEST = 64 * 1024;
+  private static final String DESCRIPTION = "description: ";
+
+  /**
+   * What the running configuration says in {@code global}, {@code description}: an empty text when
+   * it says nothing; empty when nobody answers.
+   */
+  public Optional<String> description() {
+    return ask("show info")
+        .map(
+            answer ->
+                answer
+                    .lines()
+                    .filter(line -> line.startsWith(DESCRIPTION))
+                    .map(line -> line.substring(DESCRIPTION.length()).strip())
+                    .findFirst()
+                    .orElse(""));
+  }
+
+  private Optional<String> ask(String command) {
+    long deadline = System.nanoTime() + limit.toNanos();
+    try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+        Selector selector = Selector.open()) {
+      // A socket on which nobody accepts would hold a blocking connect for ever.
+      channel.configureBlocking(false);
+      if (!channel.connect(UnixDomainSocketAddress.of(socket))) {
+        return Optional.empty();
+      }
+      channel.write(ByteBuffer.wrap((command + "\n").getBytes(StandardCharsets.UTF_8)));
+      channel.register(selector, SelectionKey.OP_READ);
+      ByteBuffer answer = ByteBuffer.allocate(LONGEST);
+      while (channel.read(answer) >= 0) {
+        long left = Duration.ofNanos(deadline - System.nanoTime()).toMillis();
+        if (left <= 0 || !answer.hasRemaining()) {
+          return Optional.empty();
+        }
+        selector.select(left);
+        selector.selectedKeys().clear();
+      }
+      return Optional.of(new String(answer.array(), 0, answer.position(), StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+}

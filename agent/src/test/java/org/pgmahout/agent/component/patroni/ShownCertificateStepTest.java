@@ -1,0 +1,97 @@
+package org.pgmahout.agent.component.patroni;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.pgmahout.agent.step.QuietContext;
+import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.common.outcome.Finding;
+import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.pki.CertificateAuthority;
+import org.pgmahout.common.pki.CertificateRole;
+import org.pgmahout.common.pki.Identity;
+
+class ShownCertificateStepTest {
+  private static final CertificateAuthority AUTHORITY =
+      CertificateAuthority.create("cluster", Instant.now(), Duration.ofDays(1));
+  private static final X509Certificate OLD = certificate();
+  private static final X509Certificate NEW = certificate();
+
+  private Optional<X509Certificate> shown = Optional.of(OLD);
+  private int reloads;
+  private int missed;
+
+  private static X509Certificate certificate() {
+    return AUTHORITY
+        .issue(
+            new Identity("node-00", CertificateRole.MEMBER),
+            List.of("node-00"),
+            Instant.now(),
+            Duration.ofHours(1))
+        .certificate();
+  }
+
+  private ShownCertificateStep step(Optional<X509Certificate> onDisk) {
+    return new ShownCertificateStep(
+        () -> shown,
+        () -> onDisk,
+        () -> {
+          reloads++;
+          if (reloads > missed) {
+            shown = onDisk;
+          }
+        },
+        Duration.ZERO);
+  }
+
+  @Test
+  void whatIsShownAlreadyIsRight() {
+    assertThat(step(Optional.of(OLD)).check(new QuietContext())).isEqualTo(Finding.right());
+  }
+
+  @Test
+  void aReloadThatDidNotLookAtItIsFollowedByAnother() {
+    ShownCertificateStep step = step(Optional.of(NEW));
+    missed = 2;
+    assertThat(step.check(new QuietContext())).isInstanceOf(Finding.Wrong.class);
+    step.apply(new QuietContext());
+    assertThat(step.check(new QuietContext())).isEqualTo(Finding.right());
+    assertThat(reloads).isEqualTo(3);
+  }
+
+  @Test
+  void oneThatNeverTakesItIsSaidAndTheNextRunEndsIt() {
+    ShownCertificateStep step = step(Optional.of(NEW));
+    missed = 3;
+    assertThatThrownBy(() -> step.apply(new QuietContext()))
+        .isInstanceOfSatisfying(
+            OpsException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TIMED_OUT))
+        .hasMessageContaining("it shows another");
+    step.apply(new QuietContext());
+    assertThat(step.check(new QuietContext())).isEqualTo(Finding.right());
+  }
+
+  @Test
+  void aPortThatIsJustOpenedAgainIsWaitedFor() {
+    Deque<Optional<X509Certificate>> answers =
+        new ArrayDeque<>(List.of(Optional.empty(), Optional.empty(), Optional.of(NEW)));
+    ShownCertificateStep step =
+        new ShownCertificateStep(answers::pop, () -> Optional.of(NEW), () -> {}, Duration.ZERO);
+    assertThat(step.check(new QuietContext())).isEqualTo(Finding.right());
+  }
+
+  @Test
+  void whoDoesNotAnswerIsDecidedLater() {
+    shown = Optional.empty();
+    assertThat(step(Optional.of(NEW)).check(new QuietContext()))
+        .isInstanceOf(Finding.CannotTell.class);
+  }
+}

@@ -1,0 +1,87 @@
+package org.pgmahout.agent.os;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.pgmahout.agent.os.Containers.ContainerSpec;
+import org.pgmahout.agent.os.Containers.ContainerState;
+import org.pgmahout.agent.os.Containers.Settings;
+import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.common.outcome.OpsException;
+
+/** A real engine, and an image that was exchanged under its name. */
+class DockerIT {
+  private static final String NAME = "pgmahout-it/image:v1";
+  private static final String CONTAINER = "pgmahout-it-image";
+
+  @TempDir Path folder;
+  private final CommandRunner commands = new ProcessCommandRunner();
+  private final Docker docker = new Docker();
+
+  @BeforeEach
+  @AfterEach
+  void nothingOfOurs() {
+    commands.run(Command.of("docker", "rm", "-f", CONTAINER));
+    commands.run(Command.of("docker", "rmi", "-f", NAME));
+  }
+
+  @Test
+  void theImageOfTheDigestAloneIsKnown() throws Exception {
+    String meant = save("meant");
+    String other = save("other");
+    docker.load(archive("meant"));
+    assertThat(docker.image(NAME)).contains(meant);
+    assertThat(docker.image(NAME + "@" + meant)).contains(meant);
+    assertThat(docker.image(NAME + "@" + other)).isEmpty();
+
+    docker.load(archive("other"));
+    assertThat(docker.image(NAME)).as("the tag was moved").contains(other);
+  }
+
+  @Test
+  void aContainerIsMadeOfTheImageThatIsMeantAndOfNoOther() throws Exception {
+    String meant = save("meant");
+    String other = save("other");
+    docker.load(archive("other"));
+    ContainerSpec spec = new ContainerSpec(CONTAINER, NAME + "@" + meant, settings());
+    assertThatExceptionOfType(OpsException.class)
+        .isThrownBy(() -> docker.create(spec))
+        .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.IMAGE_MISSING));
+    assertThat(docker.find(CONTAINER)).isEmpty();
+    assertThat(other).isNotEqualTo(meant);
+
+    docker.load(archive("meant"));
+    docker.create(spec);
+    assertThat(docker.find(CONTAINER)).map(ContainerState::imageId).contains(meant);
+  }
+
+  private static Settings settings() {
+    return new Settings(
+        List.of("/none"), List.of(), "none", "no", Map.of("driver", "json-file"), Map.of());
+  }
+
+  private Path archive(String what) {
+    return folder.resolve(what + ".tar");
+  }
+
+  /** Its id; afterwards the engine has no image of the name. */
+  private String save(String what) throws Exception {
+    Path content = Files.createDirectories(folder.resolve(what));
+    Files.writeString(content.resolve("file"), what);
+    Path tar = folder.resolve("content.tar");
+    commands.require(Command.of("tar", "-c", "-C", content.toString(), "-f", tar.toString(), "."));
+    commands.require(Command.of("docker", "import", tar.toString(), NAME));
+    String id = docker.image(NAME).orElseThrow();
+    commands.require(Command.of("docker", "save", "-o", archive(what).toString(), NAME));
+    commands.require(Command.of("docker", "rmi", NAME));
+    return id;
+  }
+}

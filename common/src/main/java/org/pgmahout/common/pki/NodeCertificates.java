@@ -1,0 +1,83 @@
+package org.pgmahout.common.pki;
+
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.pgmahout.common.outcome.Secret;
+import org.pgmahout.common.spec.SecretNames;
+
+/**
+ * What the nodes show on the cluster's own wires. A certificate is made at the first call and stays
+ * the same; it is issued again for the same key when the address changed or it is time ({@link
+ * Lifetime}), and with another key when another authority signs now.
+ */
+public final class NodeCertificates {
+  private final Path pki;
+  private final AuthorityFiles cluster;
+  private final InstantSource clock;
+
+  NodeCertificates(Path pki, AuthorityFiles cluster, InstantSource clock) {
+    this.pki = pki;
+    this.cluster = cluster;
+    this.clock = clock;
+  }
+
+  /**
+   * Authority, certificate and key of a node's Patroni and PostgreSQL, by their {@link
+   * SecretNames}.
+   */
+  public Map<String, Secret> database(String node, String address) {
+    KeyAndChain leaf = made(new Identity(node, CertificateRole.MEMBER), address);
+    return Map.of(
+        SecretNames.CLUSTER_CA, new Secret(sorted(cluster.trusted())),
+        SecretNames.CLUSTER_CERT, new Secret(leaf.chainPem()),
+        SecretNames.CLUSTER_KEY, leaf.keyPem());
+  }
+
+  /**
+   * Certificate and key of a node's member of etcd. The key is not the one that postgres reads: who
+   * has that is no member.
+   */
+  public Map<String, Secret> etcd(String node, String address) {
+    KeyAndChain leaf = made(new Identity(node, CertificateRole.PEER), address);
+    return Map.of(
+        SecretNames.PEER_CERT, new Secret(leaf.chainPem()), SecretNames.PEER_KEY, leaf.keyPem());
+  }
+
+  /**
+   * The certificate of a node as the folder has it; empty before the first apply.
+   *
+   * @param role MEMBER for its database, PEER for its member of etcd
+   */
+  public Optional<X509Certificate> issued(String node, CertificateRole role) {
+    return PrivateFiles.readPublic(folder(role).resolve(node + ".crt")).map(Pem::certificate);
+  }
+
+  private KeyAndChain made(Identity identity, String address) {
+    PrivateFiles.requireFolder(pki);
+    PrivateFiles.folder(folder(identity.role()));
+    return LeafFiles.make(
+        new LeafFiles.Wanted(
+            folder(identity.role()).resolve(identity.name()),
+            cluster,
+            LeafFiles.Register.NONE,
+            identity,
+            List.of(identity.name(), address, "localhost", "127.0.0.1"),
+            clock.instant()),
+        new ArrayList<>());
+  }
+
+  private Path folder(CertificateRole role) {
+    return pki.resolve(role == CertificateRole.PEER ? "peers" : "nodes");
+  }
+
+  /** In an order that does not tell who signs: etcd reads the file at its start only. */
+  private static String sorted(List<X509Certificate> authorities) {
+    return Pem.of(authorities.stream().sorted(Comparator.comparing(Pem::fingerprint)).toList());
+  }
+}

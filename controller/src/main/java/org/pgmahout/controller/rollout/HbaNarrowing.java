@@ -1,0 +1,95 @@
+package org.pgmahout.controller.rollout;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.pgmahout.common.plan.ClusterHba;
+import org.pgmahout.common.plan.Role;
+import org.pgmahout.common.spec.DynamicConfig;
+import org.pgmahout.common.wire.ActionRequest;
+import org.pgmahout.common.wire.ActionResult;
+import org.pgmahout.controller.client.AgentClient;
+import org.pgmahout.controller.operate.ClusterTruth;
+
+/**
+ * The lines of pg_hba that ask a certificate, or an address, of every member: brought by the
+ * leader's node after all have had their turn, and only then, so that a roll that is halted leaves
+ * none outside.
+ */
+record HbaNarrowing(
+    Site site,
+    ClusterTruth truth,
+    Gates gates,
+    Patience patience,
+    Consumer<String> tell,
+    String owner) {
+  /** The agent's own limit, and the change itself. */
+  private static final Duration LIMIT = Duration.ofSeconds(120);
+
+  /** Does nothing where the lines are narrow, and where {@code --limit} left a member out. */
+  void perform() {
+    if (wantedWide()) {
+      return;
+    }
+    if (site.with(Role.DATABASE).size() < site.plan().nodesWith(Role.DATABASE).size()) {
+      if (truth.configuration().filter(this::wide).isPresent()) {
+        tell.accept(
+            "pg_hba stays open to the cluster's own roles from everywhere: --limit leaves a"
+                + " database node out, which may not show its certificate yet");
+      }
+      return;
+    }
+    patience.until(
+        "the leader's node to narrow pg_hba",
+        LIMIT,
+        "See pgmahout status. Once a node leads, apply again: it goes on from here.",
+        this::stillWide);
+  }
+
+  /** Why it cannot be told, or done, at this moment; empty once the lines are as wanted. */
+  private Optional<String> stillWide() {
+    Optional<String> leader = truth.leader();
+    if (leader.isEmpty()) {
+      return Optional.of("nobody holds the leader key");
+    }
+    Optional<Map<String, Object>> configuration = truth.configuration();
+    if (configuration.isEmpty()) {
+      return Optional.of("etcd holds no configuration of Patroni");
+    }
+    if (!wide(configuration.get())) {
+      return Optional.empty();
+    }
+    Optional<AgentClient> agent = site.database(leader.get());
+    if (agent.isEmpty()) {
+      return Optional.of(leader.get() + " leads, and is no database node of the plan");
+    }
+    narrow(agent.get());
+    return Optional.empty();
+  }
+
+  private void narrow(AgentClient leader) {
+    gates.configurationAsShown();
+    leader
+        .action(
+            "patroni",
+            "narrow",
+            new ActionRequest(owner, site.spec(leader.node()), Map.of()),
+            ActionResult.class,
+            LIMIT)
+        .changes()
+        .forEach(change -> tell.accept(leader.node() + ": " + change.what()));
+  }
+
+  private boolean wantedWide() {
+    return site.specs().stream()
+        .filter(spec -> spec.has(Role.DATABASE))
+        .findFirst()
+        .filter(spec -> wide(DynamicConfig.wanted(spec)))
+        .isPresent();
+  }
+
+  private boolean wide(Map<String, ?> configuration) {
+    return ClusterHba.areWide(site.plan(), DynamicConfig.hba(configuration));
+  }
+}

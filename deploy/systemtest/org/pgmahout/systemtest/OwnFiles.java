@@ -1,0 +1,41 @@
+package org.pgmahout.systemtest;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What lies next to a lab's plan: passwords, keys and certificates. */
+final class OwnFiles {
+  private OwnFiles() {}
+
+  /** Every secret of the plan by its name. */
+  static Map<String, String> secrets(TestLab lab) {
+    return texts(lab, "secrets");
+  }
+
+  /** Secrets, keys and certificates next to the plan, by their names. */
+  static Map<String, String> all(TestLab lab) {
+    Map<String, String> all = new LinkedHashMap<>(secrets(lab));
+    all.putAll(texts(lab, "pki"));
+    return all;
+  }
+
+  private static Map<String, String> texts(TestLab lab, String part) {
+    Map<String, String> values = new LinkedHashMap<>();
+    try (var files = Files.list(lab.folder().resolve(part))) {
+      for (Path file : files.filter(OwnFiles::isOwn).sorted().toList()) {
+        values.put(file.getFileName().toString(), Files.readString(file).strip());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return values;
+  }
+
+  private static boolean isOwn(Path file) {
+    return Files.isRegularFile(file) && !file.endsWith(".gitignore");
+  }
+}
