@@ -18,14 +18,20 @@ import org.pgmahout.common.spec.NodeSpec;
 class PatroniTrialIT {
   @RegisterExtension static final RealPostgresql REAL = new RealPostgresql();
 
-  /** A driver that ends the statement which the test names. */
-  private static final String DRIVER =
+  /** Patroni's connections, with a server that ends the statement which the test names. */
+  private static final String CONNECTIONS =
       """
       class Error(Exception):
-          pass
+          __module__ = "psycopg"
+          sqlstate = "%s"
 
-      def connect(**arguments):
-          return Connection()
+      class ConnectionPool:
+          def get(self, name):
+              return NamedConnection()
+
+      class NamedConnection:
+          def get(self):
+              return Connection()
 
       class Connection:
           def cursor(self):
@@ -38,6 +44,8 @@ class PatroniTrialIT {
           def fetchall(self):
               return []
       """;
+
+  private static final String ERROR = "psycopg.Error: ";
 
   private Path home;
 
@@ -72,22 +80,31 @@ class PatroniTrialIT {
     assertThat(session(false))
         .isInstanceOfSatisfying(
             PatroniSession.NotTried.class,
-            not -> assertThat(not.why()).contains("cannot import name 'psycopg'"));
+            not ->
+                assertThat(not.why())
+                    .isEqualTo("ModuleNotFoundError: No module named 'patroni.postgresql'"));
   }
 
   @Test
   void onlyWhatTheServerOrTheDriverRefusesIsRefused() throws IOException {
-    driver("CREATE ROLE", "cannot execute CREATE ROLE in a read-only transaction");
+    server("CREATE ROLE", "25006", "cannot execute CREATE ROLE in a read-only transaction");
     assertThat(session(false)).isEqualTo(new PatroniSession.Works());
     assertThat(session(true))
         .isEqualTo(
             new PatroniSession.Refused(
-                "patroni.psycopg.Error: cannot execute CREATE ROLE in a read-only transaction"));
-    driver("epoch", "server closed the connection unexpectedly");
+                ERROR + "cannot execute CREATE ROLE in a read-only transaction"));
+    server("epoch", "57P01", "server closed the connection unexpectedly");
     assertThat(session(false))
         .isEqualTo(
-            new PatroniSession.NotTried(
-                "patroni.psycopg.Error: server closed the connection unexpectedly"));
+            new PatroniSession.NotTried(ERROR + "server closed the connection unexpectedly"));
+  }
+
+  @Test
+  void aStatementThatTookTooLongSaysNothingOfThePlan() throws IOException {
+    server("epoch", "57014", "canceling statement due to statement timeout");
+    assertThat(session(false))
+        .isEqualTo(
+            new PatroniSession.NotTried(ERROR + "canceling statement due to statement timeout"));
   }
 
   private TrialOutcome outcome() {
@@ -107,8 +124,10 @@ class PatroniTrialIT {
     return TrialSpec.of(home, "work_mem: 8MB");
   }
 
-  private void driver(String statement, String words) throws IOException {
-    write("lib/patroni/psycopg.py", DRIVER.formatted(statement, words));
+  private void server(String statement, String sqlstate, String words) throws IOException {
+    write("lib/patroni/postgresql/__init__.py", "");
+    write(
+        "lib/patroni/postgresql/connection.py", CONNECTIONS.formatted(sqlstate, statement, words));
   }
 
   private void program(String text) throws IOException {
