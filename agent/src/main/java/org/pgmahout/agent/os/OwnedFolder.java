@@ -138,6 +138,10 @@ public final class OwnedFolder {
 
   /** What a link leads to, as far as the user may go there. */
   private Optional<Ownership> lookAsOwner() {
+    return PlainWay.look(path.toAbsolutePath(), wanted.owner()).or(this::askedAsOwner);
+  }
+
+  private Optional<Ownership> askedAsOwner() {
     CommandResult said =
         commands.run(
             Command.of("stat", "-L", "-c", "%U %G %a %F", "--", path.toString())

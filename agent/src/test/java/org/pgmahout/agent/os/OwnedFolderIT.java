@@ -145,6 +145,24 @@ class OwnedFolderIT {
     assertIs(pki, "postgres:postgres 0700");
   }
 
+  /** A look by root is one by the user, or none: the user is asked wherever both could differ. */
+  @Test
+  void whatIsLookedAtWithoutTheUserIsWhatTheUserWouldSee() throws IOException {
+    Path data = ground.home().resolve("15/main");
+    make(data);
+    assertThat(PlainWay.look(data, USER)).hasValue(new Ownership(USER, USER, "0700"));
+    Files.createSymbolicLink(ground.home().resolve("link"), data);
+    Path closed =
+        Files.createDirectories(ground.roots().resolveSibling("closed/inside")).getParent();
+    ground.commands().require(Command.of("chmod", "0700", closed.toString()));
+    for (Path path :
+        new Path[] {
+          ground.home().resolve("link"), ground.home().resolve("15/none"), closed.resolve("inside")
+        }) {
+      assertThat(PlainWay.look(path, USER)).as(path.toString()).isEmpty();
+    }
+  }
+
   private void refused(Path path, String why) throws IOException {
     for (Runnable attempt : new Runnable[] {() -> make(path), () -> folder(path).differs()}) {
       assertThatExceptionOfType(OpsException.class)

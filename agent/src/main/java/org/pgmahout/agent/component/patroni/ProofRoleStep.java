@@ -10,7 +10,6 @@ import org.pgmahout.agent.os.CommandResult;
 import org.pgmahout.agent.step.HeadedStep;
 import org.pgmahout.agent.step.StepContext;
 import org.pgmahout.agent.step.StepHead;
-import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.outcome.OpsException;
@@ -32,17 +31,17 @@ final class ProofRoleStep extends HeadedStep {
   private static final int CONNECTIONS = 10;
 
   /** What is off; nothing on a standby, whose roles are its leader's. */
-  private static final String OFF =
+  static final String OFF =
       """
-      select 'is missing|login' where not pg_is_in_recovery()
+      select '%1$s', 'is missing', 'login' where not pg_is_in_recovery()
         and not exists (select from pg_roles where rolname = '%1$s')
       union all
-      select 'is not limited to logging in|login alone' from pg_roles
+      select rolname, 'is not limited to logging in', 'login alone' from pg_roles
         where not pg_is_in_recovery() and rolname = '%1$s'
           and (not rolcanlogin or rolsuper or rolcreaterole or rolcreatedb or rolreplication
             or rolbypassrls or rolinherit or rolconnlimit <> %2$d or rolvaliduntil < 'infinity')
       union all
-      select 'may not connect|connect to the database postgres' from pg_roles
+      select rolname, 'may not connect', 'connect to the database postgres' from pg_roles
         where not pg_is_in_recovery() and rolname = '%1$s'
           and not has_database_privilege(oid, 'postgres', 'connect')
       """
@@ -61,34 +60,30 @@ final class ProofRoleStep extends HeadedStep {
       grant connect on database postgres to "%1$s";
       """;
 
+  private final Supplier<Finding> look;
   private final Supplier<Optional<LocalPostgresql>> server;
   private final Map<String, Secret> secrets;
 
   /**
+   * @param look asks {@link #OFF}
    * @param server this node's; empty while PostgreSQL is not installed
    * @param secrets the spec's; needed by apply alone
    */
-  ProofRoleStep(Supplier<Optional<LocalPostgresql>> server, Map<String, Secret> secrets) {
+  ProofRoleStep(
+      Supplier<Finding> look,
+      Supplier<Optional<LocalPostgresql>> server,
+      Map<String, Secret> secrets) {
     super(
         StepHead.start(
             PATRONI, "proof-role", "role that proves the service", KnownStep.ROLES.path()));
+    this.look = look;
     this.server = server;
     this.secrets = Map.copyOf(secrets);
   }
 
   @Override
   public Finding check(StepContext context) {
-    return server
-        .get()
-        .map(running -> running.run(new Secret(OFF)))
-        .filter(CommandResult::ok)
-        .map(off -> Finding.of(off.lines().stream().map(ProofRoleStep::change).toList()))
-        .orElseGet(() -> new Finding.CannotTell("decided after PostgreSQL runs"));
-  }
-
-  private static Change change(String line) {
-    String[] part = line.split("\\|", 2);
-    return Change.of("role " + PostgresqlRoles.PROOF, part[0], part[1]);
+    return look.get();
   }
 
   @Override

@@ -9,7 +9,6 @@ import org.pgmahout.agent.os.CommandResult;
 import org.pgmahout.agent.step.HeadedStep;
 import org.pgmahout.agent.step.StepContext;
 import org.pgmahout.agent.step.StepHead;
-import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.outcome.OpsException;
@@ -24,24 +23,6 @@ import org.pgmahout.common.wire.KnownStep;
  * without them, which no replica can ever copy.
  */
 final class RolesStep extends HeadedStep {
-  /** Which role lacks what; nothing on a standby, whose roles are its leader's. */
-  private static final String MISSING =
-      """
-      select format('role %%s', name) || '|is missing|login'
-        from (values ('%1$s'), ('%2$s')) wanted (name)
-        where not pg_is_in_recovery() and not exists (select from pg_roles where rolname = name)
-      union all
-      select format('role %%s|may not log in|login', rolname) from pg_roles
-        where not pg_is_in_recovery() and rolname in ('%1$s', '%2$s') and not rolcanlogin
-      union all
-      select 'role %1$s|may not replicate|replication' from pg_roles
-        where not pg_is_in_recovery() and rolname = '%1$s' and not rolreplication
-      union all
-      select format('role %2$s|may not call %%s|execute', f) from pg_roles, unnest(%3$s) f
-        where not pg_is_in_recovery() and rolname = '%2$s' and not rolsuper
-          and not has_function_privilege('%2$s', f, 'execute')
-      """;
-
   /** What pg_rewind calls on the source (PostgreSQL's documentation of pg_rewind, "Notes"). */
   private static final List<String> REWIND_CALLS =
       List.of(
@@ -50,39 +31,49 @@ final class RolesStep extends HeadedStep {
           "pg_catalog.pg_read_binary_file(text)",
           "pg_catalog.pg_read_binary_file(text, bigint, bigint, boolean)");
 
+  /** Which role lacks what; nothing on a standby, whose roles are its leader's. */
+  static final String MISSING =
+      """
+      select name, 'is missing', 'login' from (values ('%1$s'), ('%2$s')) wanted (name)
+        where not pg_is_in_recovery() and not exists (select from pg_roles where rolname = name)
+      union all
+      select rolname, 'may not log in', 'login' from pg_roles
+        where not pg_is_in_recovery() and rolname in ('%1$s', '%2$s') and not rolcanlogin
+      union all
+      select rolname, 'may not replicate', 'replication' from pg_roles
+        where not pg_is_in_recovery() and rolname = '%1$s' and not rolreplication
+      union all
+      select rolname, format('may not call %%s', f), 'execute' from pg_roles, unnest(array['%3$s']) f
+        where not pg_is_in_recovery() and rolname = '%2$s' and not rolsuper
+          and not has_function_privilege('%2$s', f, 'execute')
+      """
+          .formatted(
+              PatroniYaml.REPLICATION_USER,
+              PatroniYaml.REWIND_USER,
+              String.join("', '", REWIND_CALLS));
+
+  private final Supplier<Finding> look;
   private final Supplier<Optional<LocalPostgresql>> server;
   private final Map<String, Secret> secrets;
 
   /**
+   * @param look asks {@link #MISSING}
    * @param server this node's; empty while PostgreSQL is not installed
    * @param secrets the spec's; needed by apply alone
    */
-  RolesStep(Supplier<Optional<LocalPostgresql>> server, Map<String, Secret> secrets) {
+  RolesStep(
+      Supplier<Finding> look,
+      Supplier<Optional<LocalPostgresql>> server,
+      Map<String, Secret> secrets) {
     super(StepHead.start(KnownStep.ROLES, "roles of replication and rewind", "patroni/member"));
+    this.look = look;
     this.server = server;
     this.secrets = Map.copyOf(secrets);
   }
 
   @Override
   public Finding check(StepContext context) {
-    Secret question =
-        new Secret(
-            MISSING.formatted(PatroniYaml.REPLICATION_USER, PatroniYaml.REWIND_USER, calls()));
-    return server
-        .get()
-        .map(running -> running.run(question))
-        .filter(CommandResult::ok)
-        .map(missing -> Finding.of(missing.lines().stream().map(RolesStep::change).toList()))
-        .orElseGet(() -> new Finding.CannotTell("decided after PostgreSQL runs"));
-  }
-
-  private static Change change(String line) {
-    String[] part = line.split("\\|", 3);
-    return Change.of(part[0], part[1], part[2]);
-  }
-
-  private static String calls() {
-    return "array['" + String.join("', '", REWIND_CALLS) + "']";
+    return look.get();
   }
 
   @Override

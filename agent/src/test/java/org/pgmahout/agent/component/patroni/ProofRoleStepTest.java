@@ -15,8 +15,13 @@ import org.pgmahout.common.spec.SecretNames;
 
 class ProofRoleStepTest {
   private final RecordedPsql psql = new RecordedPsql();
+  private final OwnRolesLook look =
+      new OwnRolesLook(
+          () -> Optional.of(psql.server()),
+          Map.of("proof", ProofRoleStep.OFF, "other", "select 1"));
   private final ProofRoleStep step =
       new ProofRoleStep(
+          () -> look.finding("proof"),
           () -> Optional.of(psql.server()),
           Map.of(SecretNames.PROOF_PASSWORD, new Secret("pencil")));
 
@@ -27,7 +32,7 @@ class ProofRoleStepTest {
 
   @Test
   void oneThatIsMissingOrMayDoMoreIsCutBackToLoggingIn() {
-    psql.says = "is missing|login\n";
+    psql.says = "proof|pgmahout_proof|is missing|login\n";
     assertThat(step.check(new QuietContext()))
         .isEqualTo(Finding.wrong(Change.of("role pgmahout_proof", "is missing", "login")));
     step.apply(new QuietContext());
@@ -47,5 +52,17 @@ class ProofRoleStepTest {
     psql.exit = 0;
     step.apply(new QuietContext());
     assertThat(step.check(new QuietContext())).isEqualTo(Finding.right());
+  }
+
+  @Test
+  void anAnswerServesTheOtherStepsOnceAndIsAskedForAgainAfterAChange() {
+    psql.says = "other|app|is missing|login\n";
+    assertThat(step.check(new QuietContext())).isEqualTo(Finding.right());
+    Finding missing = Finding.wrong(Change.of("role app", "is missing", "login"));
+    psql.says = "";
+    assertThat(look.finding("other")).isEqualTo(missing);
+    assertThat(psql.ran).hasSize(1);
+    assertThat(look.finding("other")).isEqualTo(Finding.right());
+    assertThat(psql.ran).hasSize(2);
   }
 }

@@ -22,7 +22,9 @@ class RolesStepTest {
 
   private final RecordedPsql psql = new RecordedPsql();
   private Optional<LocalPostgresql> server = Optional.of(psql.server());
-  private final RolesStep step = new RolesStep(() -> server, SECRETS);
+  private final OwnRolesLook look =
+      new OwnRolesLook(() -> server, Map.of("roles", RolesStep.MISSING));
+  private final RolesStep step = new RolesStep(() -> look.finding("roles"), () -> server, SECRETS);
 
   @Test
   void rolesThatAreThereAreRight() {
@@ -32,7 +34,7 @@ class RolesStepTest {
 
   @Test
   void whatIsMissingIsNamed() {
-    psql.says = "role replicator|is missing|login\nrole rewind|may not call f|execute\n";
+    psql.says = "roles|replicator|is missing|login\nroles|rewind|may not call f|execute\n";
     assertThat(step.check(new QuietContext()))
         .isInstanceOfSatisfying(
             Finding.Wrong.class,
