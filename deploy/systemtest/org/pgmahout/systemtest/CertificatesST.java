@@ -106,6 +106,34 @@ class CertificatesST {
         lab.pgmahout("runs", "haproxy", "-f", plan), ErrorCode.CERTIFICATE_INVALID, "was revoked");
   }
 
+  /** Who finds the folder cannot pass for a server, and who has it rightly lacks nothing. */
+  @Test
+  void anOperatorsFolderHasNoKeyOfANodeAndMendsOneAllTheSame(TestLab lab) {
+    Path handed = folder.resolve("linus");
+    TestLab.succeed(
+        lab.pgmahout("operator", "add", "linus", "--role", "operator", "--to", handed.toString()));
+    assertThat(OwnFiles.keys(handed)).containsExactly("cluster-client.key", "operator.key");
+    String plan = handed.resolve("cluster.yaml").toString();
+    String key = "/var/lib/postgresql/patroni-packages/pki/node.key";
+    String before = lab.told("node-01", "sha256sum " + key);
+
+    lab.told("node-01", "rm " + key);
+    Result mended = lab.pgmahout(LIMIT, "apply", "-f", plan, "--yes", "-o", "plain");
+    assertThat(TestLab.succeed(mended).told()).contains(key);
+    assertThat(lab.told("node-01", "sha256sum " + key)).isEqualTo(before);
+
+    lab.told("node-01", "rm /var/lib/pgmahout/secrets/" + SecretNames.CLUSTER_KEY);
+    Refusal.assertForm(
+        lab.pgmahout(LIMIT, "apply", "-f", plan, "--yes", "-o", "plain"),
+        ErrorCode.CERTIFICATE_INVALID,
+        "came without its key, and this node has none",
+        "where the cluster was made");
+    TestLab.succeed(lab.apply(LIMIT));
+    assertThat(TestLab.succeed(lab.pgmahout(LIMIT, "plan", "-f", plan)).told())
+        .contains("nothing to change");
+    TestLab.succeed(lab.pgmahout("operator", "revoke", "linus", "--yes"));
+  }
+
   @Test
   void passwordsAreReplacedAndWhatAKillLeftIsMendedByTheNextApply(TestLab lab) throws Exception {
     Map<String, String> old = OwnFiles.secrets(lab);

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** What lies next to a lab's plan: passwords, keys and certificates. */
@@ -21,6 +22,19 @@ final class OwnFiles {
     Map<String, String> all = new LinkedHashMap<>(secrets(lab));
     all.putAll(texts(lab, "pki"));
     return all;
+  }
+
+  /** Names of the keys in a plan's folder and below it, in order. */
+  static List<String> keys(Path folder) {
+    try (var files = Files.walk(folder)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(".key"))
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static Map<String, String> texts(TestLab lab, String part) {

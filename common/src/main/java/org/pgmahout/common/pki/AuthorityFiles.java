@@ -152,4 +152,12 @@ final class AuthorityFiles {
         key + " is not there: this folder cannot sign certificates",
         "Do it where the cluster was made, or with the backup of that folder.");
   }
+
+  /** The same, where it would have to. */
+  OpsException cannotSign(Path certificate) {
+    return new OpsException(
+        ErrorCode.SECRET_MISSING,
+        certificate + " is not there, and this folder cannot make it: it has no authority's key",
+        "Run the same where the cluster was made, then have this folder made again (pgmahout operator add).");
+  }
 }

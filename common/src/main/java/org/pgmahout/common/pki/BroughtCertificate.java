@@ -15,11 +15,15 @@ import org.pgmahout.common.spec.SecretNames;
 /**
  * Which certificate a node goes on with when a plan folder brings one. A folder that was handed to
  * another operator cannot sign: it brings the copies it was given, also after the folder that signs
- * has renewed them, and two folders would undo each other's work at each apply.
+ * has renewed them, and two folders would undo each other's work at each apply. It has no node's
+ * key either: the one that lies on the node stays.
  */
 public final class BroughtCertificate {
-  private static final List<String> CERTIFICATES =
-      List.of(SecretNames.CLUSTER_CERT, SecretNames.PEER_CERT);
+  /** Each with its key. */
+  private static final Map<String, String> CERTIFICATES =
+      Map.of(
+          SecretNames.CLUSTER_CERT, SecretNames.CLUSTER_KEY,
+          SecretNames.PEER_CERT, SecretNames.PEER_KEY);
 
   private BroughtCertificate() {}
 
@@ -28,7 +32,8 @@ public final class BroughtCertificate {
    * place when the node has one that holds.
    *
    * @param there what the node was brought before
-   * @throws OpsException CERTIFICATE_INVALID when there is none but one that has ended
+   * @throws OpsException CERTIFICATE_INVALID when there is none but one that has ended, or one that
+   *     came without its key and is not for the key that lies here
    */
   public static Map<String, Secret> settled(
       Map<String, Secret> there, Map<String, Secret> brought, Instant now) {
@@ -37,11 +42,32 @@ public final class BroughtCertificate {
             .map(all -> Pem.certificates(all.reveal()))
             .orElse(List.of());
     Map<String, Secret> settled = new HashMap<>(brought);
-    for (String name : CERTIFICATES) {
-      settled.computeIfPresent(
-          name, (_, text) -> settled(Optional.ofNullable(there.get(name)), text, authorities, now));
-    }
+    CERTIFICATES.forEach(
+        (name, key) -> {
+          settled.computeIfPresent(
+              name,
+              (_, text) -> settled(Optional.ofNullable(there.get(name)), text, authorities, now));
+          if (settled.containsKey(name) && !brought.containsKey(key)) {
+            requireKey(settled.get(name), Optional.ofNullable(there.get(key)));
+          }
+        });
     return Map.copyOf(settled);
+  }
+
+  private static void requireKey(Secret certificate, Optional<Secret> key) {
+    X509Certificate shown = Pem.certificate(certificate.reveal());
+    boolean speaks =
+        key.filter(it -> CertificateCheck.belongTogether(shown.getPublicKey(), Pem.key(it)))
+            .isPresent();
+    if (!speaks) {
+      throw new OpsException(
+          ErrorCode.CERTIFICATE_INVALID,
+          "the certificate that was brought for \"%s\" came without its key, and %s; nothing was changed"
+              .formatted(
+                  shown.getSubjectX500Principal().getName(),
+                  key.isPresent() ? "the key on this node is another" : "this node has none"),
+          "A folder that was handed over has no keys of nodes: run 'pgmahout apply' where the cluster was made, then have this folder made again (pgmahout operator add).");
+    }
   }
 
   private static Secret settled(

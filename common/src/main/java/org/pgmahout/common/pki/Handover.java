@@ -8,13 +8,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 
 /**
  * A plan folder for another person: a key and certificate of their own, and what else their role
- * needs. Never an authority's key, so whoever gets it can give nothing to others.
+ * needs. Never an authority's key, so that who gets it can give nothing to others, and no node's:
+ * who finds the folder cannot pass for a server.
  */
 public final class Handover {
   private final Path source;
@@ -73,9 +75,9 @@ public final class Handover {
               List.of(),
               now),
           new ArrayList<>());
-      copyAll("pki/nodes");
-      copyAll("pki/peers");
-      copyAll("secrets");
+      certificates("pki/nodes");
+      certificates("pki/peers");
+      copyAll("secrets", _ -> true);
       copy("pki/" + Lineage.FILE);
       copy("cluster.applied.yaml");
     }
@@ -120,18 +122,34 @@ public final class Handover {
         .ifPresent(text -> PrivateFiles.replace(target.resolve(file), text));
   }
 
-  private void copyAll(String folder) {
+  /** Folders that were made before had the keys, too: they go when such a folder is completed. */
+  private void certificates(String folder) {
+    copyAll(folder, name -> name.endsWith(".crt"));
+    files(target.resolve(folder)).stream()
+        .filter(file -> file.toString().endsWith(".key"))
+        .forEach(PrivateFiles::remove);
+  }
+
+  private void copyAll(String folder, Predicate<String> wanted) {
     if (!Files.isDirectory(source.resolve(folder))) {
       // No node has certificates before the first apply.
       return;
     }
     PrivateFiles.folder(target.resolve(folder));
-    try (Stream<Path> files = Files.list(source.resolve(folder))) {
-      files
-          .filter(file -> !file.getFileName().toString().startsWith("."))
-          .forEach(file -> copy(folder + "/" + file.getFileName()));
+    files(source.resolve(folder)).stream()
+        .map(file -> file.getFileName().toString())
+        .filter(name -> !name.startsWith(".") && wanted.test(name))
+        .forEach(name -> copy(folder + "/" + name));
+  }
+
+  private static List<Path> files(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.toList();
     } catch (IOException e) {
-      throw LeafFiles.missing(source.resolve(folder), "cannot be read: " + e);
+      throw LeafFiles.missing(folder, "cannot be read: " + e);
     }
   }
 

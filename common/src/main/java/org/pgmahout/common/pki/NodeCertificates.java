@@ -5,6 +5,7 @@ import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,7 +15,9 @@ import org.pgmahout.common.spec.SecretNames;
 /**
  * What the nodes show on the cluster's own wires. A certificate is made at the first call and stays
  * the same; it is issued again for the same key when the address changed or it is time ({@link
- * Lifetime}), and with another key when another authority signs now.
+ * Lifetime}), and with another key when another authority signs now. A folder that cannot sign has
+ * the certificates alone: the key lies on its node, where an apply of the folder that signs brought
+ * it.
  */
 public final class NodeCertificates {
   private final Path pki;
@@ -32,11 +35,14 @@ public final class NodeCertificates {
    * SecretNames}.
    */
   public Map<String, Secret> database(String node, String address) {
-    KeyAndChain leaf = made(new Identity(node, CertificateRole.MEMBER), address);
-    return Map.of(
-        SecretNames.CLUSTER_CA, new Secret(sorted(cluster.trusted())),
-        SecretNames.CLUSTER_CERT, new Secret(leaf.chainPem()),
-        SecretNames.CLUSTER_KEY, leaf.keyPem());
+    Map<String, Secret> all =
+        shown(
+            new Identity(node, CertificateRole.MEMBER),
+            address,
+            SecretNames.CLUSTER_CERT,
+            SecretNames.CLUSTER_KEY);
+    all.put(SecretNames.CLUSTER_CA, new Secret(sorted(cluster.trusted())));
+    return all;
   }
 
   /**
@@ -44,9 +50,27 @@ public final class NodeCertificates {
    * has that is no member.
    */
   public Map<String, Secret> etcd(String node, String address) {
-    KeyAndChain leaf = made(new Identity(node, CertificateRole.PEER), address);
-    return Map.of(
-        SecretNames.PEER_CERT, new Secret(leaf.chainPem()), SecretNames.PEER_KEY, leaf.keyPem());
+    return shown(
+        new Identity(node, CertificateRole.PEER),
+        address,
+        SecretNames.PEER_CERT,
+        SecretNames.PEER_KEY);
+  }
+
+  private Map<String, Secret> shown(
+      Identity identity, String address, String certificate, String key) {
+    Map<String, Secret> shown = new HashMap<>();
+    if (cluster.signs()) {
+      KeyAndChain leaf = made(identity, address);
+      shown.put(certificate, new Secret(leaf.chainPem()));
+      shown.put(key, leaf.keyPem());
+    } else {
+      Path file = folder(identity.role()).resolve(identity.name() + ".crt");
+      shown.put(
+          certificate,
+          new Secret(PrivateFiles.readPublic(file).orElseThrow(() -> cluster.cannotSign(file))));
+    }
+    return shown;
   }
 
   /**

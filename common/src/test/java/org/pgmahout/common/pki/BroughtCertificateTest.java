@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.security.KeyPair;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -88,6 +89,37 @@ class BroughtCertificateTest {
               OpsException.class,
               e -> assertThat(e.code()).isEqualTo(ErrorCode.CERTIFICATE_INVALID));
     }
+  }
+
+  /** As a folder that was handed over brings it. */
+  @Test
+  void oneWithoutItsKeyIsForTheKeyThatTheNodeHas() {
+    Map<String, Secret> old = issued(MADE);
+    Map<String, Secret> renewed = issued(RENEWED);
+    Map<String, Secret> brought = withoutKey(renewed);
+    assertThat(BroughtCertificate.settled(old, brought, NOW)).isEqualTo(brought);
+    assertThat(BroughtCertificate.settled(renewed, withoutKey(old), NOW))
+        .as("the node's own is newer")
+        .isEqualTo(brought);
+    refused(Map.of(), brought, "this node has none");
+    refused(
+        folder(authority, KeyAndChain.newKeys(), NAMES, MADE),
+        brought,
+        "the key on this node is another");
+  }
+
+  private static Map<String, Secret> withoutKey(Map<String, Secret> folder) {
+    Map<String, Secret> without = new HashMap<>(folder);
+    without.remove(SecretNames.CLUSTER_KEY);
+    return without;
+  }
+
+  private static void refused(Map<String, Secret> there, Map<String, Secret> brought, String why) {
+    assertThatThrownBy(() -> BroughtCertificate.settled(there, brought, NOW))
+        .hasMessageContaining("UID=node-00")
+        .hasMessageContaining(why)
+        .isInstanceOfSatisfying(
+            OpsException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CERTIFICATE_INVALID));
   }
 
   @Test

@@ -89,6 +89,34 @@ class PlanFolderTest {
   }
 
   @Test
+  void aFolderThatWasHandedOverHasNoKeyOfANode() throws IOException {
+    Files.writeString(folder.resolve("cluster.yaml"), "");
+    at(NOW).create("ada");
+    Map<String, Secret> database = at(NOW).nodes().database("node-00", "198.18.10.17");
+    Map<String, Secret> peer = at(NOW).nodes().etcd("node-00", "198.18.10.17");
+    Path target = folder.resolve("handover/grace");
+    at(NOW).handover("grace", CertificateRole.OPERATOR, target).make("cluster.yaml", NOW);
+    // As folders were made before.
+    Path earlier = target.resolve("pki/nodes/node-00.key");
+    Files.copy(folder.resolve("pki/nodes/node-00.key"), earlier);
+
+    List<Path> files =
+        at(NOW).handover("grace", CertificateRole.OPERATOR, target).make("cluster.yaml", NOW);
+
+    assertThat(files.stream().map(Path::toString).filter(name -> name.endsWith(".key")))
+        .containsExactlyInAnyOrder("pki/operator.key", "pki/cluster-client.key");
+    assertThat(earlier).doesNotExist();
+    NodeCertificates handed = PlanFolder.at(target, InstantSource.fixed(NOW)).nodes();
+    database.remove(SecretNames.CLUSTER_KEY);
+    peer.remove(SecretNames.PEER_KEY);
+    assertThat(handed.database("node-00", "198.18.10.17")).isEqualTo(database);
+    assertThat(handed.etcd("node-00", "198.18.10.17")).isEqualTo(peer);
+    assertThatThrownBy(() -> handed.database("node-09", "198.18.10.29"))
+        .hasMessageContaining("node-09.crt is not there, and this folder cannot make it")
+        .matches(e -> ((OpsException) e).code() == ErrorCode.SECRET_MISSING);
+  }
+
+  @Test
   void aGitignoreKeepsThePrivateOutUnlessThereIsOne() throws IOException {
     Files.writeString(folder.resolve(".gitignore"), "mine\n");
     at(NOW).create("ada");

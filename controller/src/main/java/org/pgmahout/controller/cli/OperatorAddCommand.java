@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
     name = "add",
     description = {
       "Makes a folder to hand over: a key and certificate of their own, and what the role needs.",
-      "An operator gets plan and passwords, a viewer can only look; nobody gets an authority's key."
+      "An operator gets plan and passwords, a viewer can only look; nobody gets a key of an authority or a node."
     })
 final class OperatorAddCommand extends Verb {
   @Parameters(paramLabel = "NAME", description = "The person; stands in logs and reservations.")
