@@ -101,7 +101,13 @@ class CertificatesST {
     Refusal.assertForm(
         lab.pgmahout("runs", "node-01", "-f", plan), ErrorCode.CERTIFICATE_INVALID, "was revoked");
     assertTold(lab, "certificates of grace revoked");
+    Result missed = lab.pgmahout("certs", "status");
+    assertThat(missed.exitCode()).as(missed.told()).isEqualTo(1);
+    assertThat(missed.stdout())
+        .containsPattern("haproxy revocations .*not refused yet: grace, revoked")
+        .doesNotContain("node-00 revocations");
     TestLab.succeed(lab.apply(LIMIT));
+    TestLab.succeed(lab.pgmahout("certs", "status"));
     Refusal.assertForm(
         lab.pgmahout("runs", "haproxy", "-f", plan), ErrorCode.CERTIFICATE_INVALID, "was revoked");
   }

@@ -1,9 +1,11 @@
 package org.pgmahout.controller.cli;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.pgmahout.controller.operate.Certificates;
+import org.pgmahout.controller.operate.MissedRevocations;
 import org.pgmahout.controller.view.Screen;
 import picocli.CommandLine.Command;
 
@@ -22,7 +24,9 @@ final class CertsStatusCommand extends Verb {
   @Override
   int run() {
     Workspace space = open();
-    List<Certificates.Row> rows = new Certificates(space.edge(), Instant.now()).rows();
+    List<Certificates.Row> rows =
+        new ArrayList<>(new Certificates(space.edge(), Instant.now()).rows());
+    rows.addAll(MissedRevocations.rows(space.folder(), space.agents()));
     if (screen().json()) {
       screen().document(rows);
     } else {
