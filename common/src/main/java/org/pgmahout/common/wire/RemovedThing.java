@@ -7,7 +7,9 @@ import org.pgmahout.common.outcome.Change;
 public enum RemovedThing {
   FOLDER,
   FILE,
-  LINK;
+  LINK,
+  /** A folder at which, or in which, a file system is mounted. */
+  MOUNT;
 
   /** The word in a change's {@code from}. */
   public String word() {

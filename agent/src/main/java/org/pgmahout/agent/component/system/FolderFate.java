@@ -5,6 +5,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.pgmahout.agent.os.Mounts;
 import org.pgmahout.agent.os.SeenFolder;
 import org.pgmahout.agent.os.Territory;
 import org.pgmahout.agent.step.FolderClaim;
@@ -25,11 +26,15 @@ import org.pgmahout.common.wire.RemovedThing;
  * @param stays why it stays; empty when it goes
  */
 record FolderFate(Path path, RemovedThing is, boolean byItsUser, String stays) {
+  private static final String EMPTIED =
+      "emptied (the folder stays: a file system is mounted there)";
   private static final String BY_HAND = "look at it, and delete it by hand";
 
   /** Those of all folders that are there, in order. */
   static List<FolderFate> of(List<FolderClaim> claims) {
-    List<Found> found = claims.stream().map(Found::of).filter(Found::isThere).toList();
+    Mounts mounts = Mounts.now();
+    List<Found> found =
+        claims.stream().map(claim -> Found.of(claim, mounts)).filter(Found::isThere).toList();
     List<FolderFate> alone = found.stream().map(folder -> folder.fate(found)).toList();
     return alone.stream().map(fate -> fate.withWhatStaysInIt(alone)).toList();
   }
@@ -39,9 +44,10 @@ record FolderFate(Path path, RemovedThing is, boolean byItsUser, String stays) {
   }
 
   Change change() {
-    return goes()
-        ? Change.of(path.toString(), is.word(), "removed")
-        : Change.kept(path.toString(), is.word(), stays);
+    if (!goes()) {
+      return Change.kept(path.toString(), is.word(), stays);
+    }
+    return Change.of(path.toString(), is.word(), is == RemovedThing.MOUNT ? EMPTIED : "removed");
   }
 
   private FolderFate withWhatStaysInIt(List<FolderFate> all) {
@@ -61,28 +67,34 @@ record FolderFate(Path path, RemovedThing is, boolean byItsUser, String stays) {
   }
 
   /** What is at the place of a claim. */
-  private record Found(FolderClaim claim, Path real, Look look) {
+  private record Found(FolderClaim claim, Path real, Look look, boolean mounted) {
 
-    static Found of(FolderClaim claim) {
-      return new Found(claim, FolderFate.real(claim.path()), claim.look());
+    static Found of(FolderClaim claim, Mounts mounts) {
+      Path real = FolderFate.real(claim.path());
+      return new Found(claim, real, claim.look(), mounts.touch(real));
     }
 
+    /** What is mounted stays when its content is gone, and is as good as removed. */
     boolean isThere() {
-      return look.standing() != Standing.ABSENT;
+      return look.standing() != Standing.ABSENT && !(mounted && Mounts.holdsFoldersAlone(real));
     }
 
     FolderFate fate(List<Found> all) {
       boolean link = Files.isSymbolicLink(real);
-      RemovedThing is =
-          link
-              ? RemovedThing.LINK
-              : Files.isDirectory(real, LinkOption.NOFOLLOW_LINKS)
-                  ? RemovedThing.FOLDER
-                  : RemovedThing.FILE;
+      RemovedThing is = link ? RemovedThing.LINK : thing();
       // Of a link nothing but the link is removed.
       boolean along = link || all.stream().anyMatch(this::goesAlongWith);
       boolean byItsUser = !along && look.standing() == Standing.REMADE;
       return new FolderFate(claim.path(), is, byItsUser, along ? "" : why());
+    }
+
+    private RemovedThing thing() {
+      if (mounted) {
+        return RemovedThing.MOUNT;
+      }
+      return Files.isDirectory(real, LinkOption.NOFOLLOW_LINKS)
+          ? RemovedThing.FOLDER
+          : RemovedThing.FILE;
     }
 
     private boolean goesAlongWith(Found outer) {

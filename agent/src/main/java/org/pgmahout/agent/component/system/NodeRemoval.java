@@ -11,6 +11,7 @@ import org.pgmahout.agent.component.Machinery;
 import org.pgmahout.agent.component.postgresql.DataFolder;
 import org.pgmahout.agent.config.AgentFolders;
 import org.pgmahout.agent.os.CommandResult;
+import org.pgmahout.agent.os.Mounts;
 import org.pgmahout.agent.os.Removal;
 import org.pgmahout.agent.os.Territory;
 import org.pgmahout.agent.step.FolderClaim;
@@ -111,7 +112,11 @@ public final class NodeRemoval {
   private void remove(FolderFate fate) {
     Path real = Territory.ofTarget(fate.path()).path();
     Removal removal = new Removal(machinery.commands(), LIMIT);
-    require(real, fate.byItsUser() ? removal.asItsUser(real) : removal.of(real));
+    CommandResult removed = fate.byItsUser() ? removal.asItsUser(real) : removal.of(real);
+    // Of what is mounted rm can only take the content, and then complains about the rest.
+    if (fate.is() != RemovedThing.MOUNT || !Mounts.holdsFoldersAlone(real)) {
+      require(real, removed);
+    }
     if (Files.isSymbolicLink(fate.path())) {
       remove(fate.path());
     }

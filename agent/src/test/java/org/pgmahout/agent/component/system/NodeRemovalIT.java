@@ -39,6 +39,7 @@ import org.pgmahout.common.plan.PlanLoader;
 import org.pgmahout.common.spec.Component;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.PlanCompiler;
+import org.pgmahout.common.wire.RemovedThing;
 
 /**
  * A node whose data directory is in a folder of the user's, who may make another one there, or put
@@ -130,12 +131,61 @@ class NodeRemovalIT {
     assertThat(wal).doesNotExist();
   }
 
+  /** As databases have it: a disk of its own for the data, one more for the WAL. */
+  @Test
+  void disksOfTheirOwnAreEmptiedAndStay() {
+    try (Disk dataDisk = new Disk(data);
+        Disk walDisk = new Disk(wal)) {
+      apply();
+      for (Disk disk : List.of(dataDisk, walDisk)) {
+        ground.byUser("mkdir", "-p", disk.at().resolve("base/1").toString());
+        ground.byUser("touch", disk.at().resolve("PG_VERSION").toString());
+      }
+      ground.byUser("touch", wal.resolve("000000010000000000000002").toString());
+      ground.byUser("rm", wal.resolve("PG_VERSION").toString());
+      List<Change> removed = removed();
+      assertThat(removed)
+          .filteredOn(change -> RemovedThing.MOUNT.is(change))
+          .hasSize(2)
+          .allMatch(change -> change.to().startsWith("emptied ("));
+      assertThat(data).isEmptyDirectory();
+      assertThat(wal).isEmptyDirectory();
+      assertThat(removed()).as("run again").isEmpty();
+      apply();
+    }
+  }
+
+  /** A file system of a few MB, mounted over a folder. */
+  private final class Disk implements AutoCloseable {
+    private final Path at;
+
+    Disk(Path at) {
+      this.at = at;
+      ground
+          .commands()
+          .require(Command.of("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", at.toString()));
+    }
+
+    Path at() {
+      return at;
+    }
+
+    @Override
+    public void close() {
+      ground.commands().require(Command.of("umount", at.toString()));
+    }
+  }
+
   @AfterEach
   void nothingOfRootsIsTouched() throws IOException {
     ground.assertNothingOfRootsChanged();
   }
 
   private List<String> kept() {
+    return removed().stream().filter(Change::stays).map(Change::what).toList();
+  }
+
+  private List<Change> removed() {
     Machinery machinery =
         new Machinery(
             new RealFiles(),
@@ -146,10 +196,7 @@ class NodeRemovalIT {
             new Machine(ground.commands()),
             marks());
     return new NodeRemoval(machinery, new AgentFolders(state, state))
-        .remove(spec(), new QuietContext()).stream()
-            .filter(Change::stays)
-            .map(Change::what)
-            .toList();
+        .remove(spec(), new QuietContext());
   }
 
   private void apply() {
