@@ -93,9 +93,13 @@ final class DestroyCommand extends Verb {
               changes.forEach(
                   change -> screen().result(node + ": " + change.what() + " " + change.to())));
     }
-    boolean failed =
-        done.size() < answers.size()
-            || done.values().stream().flatMap(List::stream).anyMatch(Change::stays);
+    boolean kept = done.values().stream().flatMap(List::stream).anyMatch(Change::stays);
+    if (kept) {
+      screen()
+          .progress(
+              "What was kept stays until you have deleted it by hand; a destroy after that finds nothing left.");
+    }
+    boolean failed = kept || done.size() < answers.size();
     screen().next(failed ? "pgmahout destroy" : "pgmahout apply");
     return failed ? 1 : 0;
   }
