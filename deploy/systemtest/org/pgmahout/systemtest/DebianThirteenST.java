@@ -42,14 +42,7 @@ class DebianThirteenST {
 
   @Test
   void etcdHasThreeMembersThatVote(TestLab lab) {
-    String members =
-        lab.told(
-            "witness",
-            """
-            docker exec pgmahout-etcd etcdctl --endpoints=https://%s:2379 --cacert=/etc/etcd/pki/ca.crt \
-              --cert=/etc/etcd/pki/node.crt --key=/etc/etcd/pki/node.key member list
-            """
-                .formatted(lab.address("witness")));
+    String members = lab.told("witness", MemberEtcdctl.line(lab, "witness", "member list"));
     assertThat(members.lines()).hasSize(3).allMatch(line -> line.contains(", started, "));
     assertThat(members.lines()).allMatch(line -> line.endsWith(", false"));
   }

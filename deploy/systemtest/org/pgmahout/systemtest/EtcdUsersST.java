@@ -64,14 +64,7 @@ class EtcdUsersST {
 
   @Test
   void aMembersCertificateIsNoUsers(TestLab lab) {
-    Result got =
-        lab.on(
-            "node-01",
-            """
-            docker exec pgmahout-etcd etcdctl --endpoints=https://%s:2379 --cacert=/etc/etcd/pki/ca.crt \
-              --cert=/etc/etcd/pki/node.crt --key=/etc/etcd/pki/node.key get / --prefix
-            """
-                .formatted(lab.address("node-00")));
+    Result got = lab.on("node-01", MemberEtcdctl.line(lab, "node-00", "get / --prefix"));
     assertThat(got.exitCode()).isNotZero();
     assertThat(got.stderr()).contains("permission denied");
   }

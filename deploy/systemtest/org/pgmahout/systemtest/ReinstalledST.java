@@ -16,9 +16,6 @@ class ReinstalledST {
   /** A quorum of synchronous replicas bears the loss of one; two cores install packages. */
   private static final Duration NO_GAP = Duration.ofSeconds(4);
 
-  private static final String MEMBERS =
-      "docker exec pgmahout-etcd etcdctl --endpoints=https://127.0.0.1:2379 --cacert=/etc/etcd/pki/ca.crt --cert=/etc/etcd/pki/node.crt --key=/etc/etcd/pki/node.key member list";
-
   @Test
   void anEmptyMachineUnderItsOldNameIsBuiltAnewWhileTheOthersServe(TestLab lab) throws Exception {
     String node = lab.replicas().getLast();
@@ -50,7 +47,7 @@ class ReinstalledST {
     assertThat(lab.leader()).isEqualTo(leader);
     assertThat(lab.postmaster(leader)).isEqualTo(postmaster);
     assertThat(lab.systemId(node)).isEqualTo(systemId);
-    assertThat(lab.told(leader, MEMBERS).lines())
+    assertThat(lab.told(leader, MemberEtcdctl.line(lab, leader, "member list")).lines())
         .hasSize(3)
         .allMatch(line -> line.contains(", started, ") && line.endsWith(", false"));
     assertThat(member(lab, leader, node)).isNotEqualTo(oldMember);
@@ -59,7 +56,7 @@ class ReinstalledST {
 
   /** Id of a node's member of etcd, as another one lists it. */
   private static String member(TestLab lab, String asked, String node) {
-    return lab.told(asked, MEMBERS)
+    return lab.told(asked, MemberEtcdctl.line(lab, asked, "member list"))
         .lines()
         .filter(line -> line.contains(", " + node + ","))
         .map(line -> line.split(",")[0])

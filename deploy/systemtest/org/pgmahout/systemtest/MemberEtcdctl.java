@@ -1,0 +1,19 @@
+package org.pgmahout.systemtest;
+
+/** etcdctl in the container of a member, with the certificate that members know each other by. */
+final class MemberEtcdctl {
+  private MemberEtcdctl() {}
+
+  /**
+   * The command line.
+   *
+   * @param asked whose client port; a member shows its certificate there, too
+   */
+  static String line(TestLab lab, String asked, String arguments) {
+    return """
+    docker exec pgmahout-etcd etcdctl --endpoints=https://%s:2379 --cacert=/etc/etcd/pki/ca.crt \
+      --cert=/etc/etcd/pki/node.crt --key=/etc/etcd/pki/node.key %s
+    """
+        .formatted(lab.address(asked), arguments);
+  }
+}
