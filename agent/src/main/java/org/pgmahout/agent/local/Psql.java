@@ -16,6 +16,7 @@ import org.pgmahout.common.parameter.OwnSession;
 public record Psql(Path programs, int major) {
   static final String SUPERUSER = "postgres";
 
+  private static final String NO_HOME = "/nonexistent";
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
   /**
@@ -42,7 +43,9 @@ public record Psql(Path programs, int major) {
             String.valueOf(port),
             "-U",
             SUPERUSER)
-        .as(SUPERUSER)
+        .withRightsOf(SUPERUSER)
+        // Whatever lies in a home (a service file, a password, a certificate) is not asked for.
+        .env("HOME", NO_HOME)
         // As an argument, a name with "=" in it would be taken for a whole connection string.
         .env("PGDATABASE", database)
         .env("PGCONNECT_TIMEOUT", "5")

@@ -95,13 +95,12 @@ public record Command(
   }
 
   /**
-   * The same with a user's rights and without a session: for programs that look at files or move
-   * them, and need no home. PAM writes three lines into the journal for each session of {@code
-   * runuser}, and these programs run often.
+   * The same with a user's rights and without a session: for programs that need no home, and run
+   * often. PAM writes three lines into the journal for each session of {@code runuser}.
    *
    * @param user one whose group has the same name; another gets a session
    */
-  Command withRightsOf(String user) {
+  public Command withRightsOf(String user) {
     if (!Ownership.isGroup(user)) {
       return as(user);
     }

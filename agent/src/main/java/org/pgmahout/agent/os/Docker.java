@@ -10,6 +10,7 @@ import com.github.dockerjava.api.model.AccessMode;
 import com.github.dockerjava.api.model.Bind;
 import com.github.dockerjava.api.model.Frame;
 import com.github.dockerjava.api.model.HostConfig;
+import com.github.dockerjava.api.model.LoadResponseItem;
 import com.github.dockerjava.api.model.LogConfig;
 import com.github.dockerjava.api.model.PullResponseItem;
 import com.github.dockerjava.api.model.RestartPolicy;
@@ -99,22 +100,52 @@ public final class Docker implements Containers, AutoCloseable {
     }
   }
 
+  /**
+   * The engine answers before it has read the archive, and says in the answer's body how it ended:
+   * the body is waited for, else the image may not be there yet.
+   */
   @Override
   public void load(Path archive) {
-    call(
-        "load image archive " + archive,
-        () -> {
-          try (InputStream in = Files.newInputStream(archive)) {
-            client.loadImageCmd(in).exec();
-            return null;
-          } catch (IOException e) {
-            throw new OpsException(
-                ErrorCode.IMAGE_MISSING,
-                "cannot read image archive %s: %s".formatted(archive, e),
-                "Put a 'docker save' file there, or leave etcd.image_archive out to pull the image.",
-                e);
-          }
-        });
+    List<String> refused = Collections.synchronizedList(new ArrayList<>());
+    boolean done =
+        call(
+            "load image archive " + archive,
+            () -> {
+              try (InputStream in = Files.newInputStream(archive)) {
+                return client
+                    .loadImageAsyncCmd(in)
+                    .exec(
+                        new ResultCallback.Adapter<LoadResponseItem>() {
+                          @Override
+                          public void onNext(LoadResponseItem item) {
+                            if (item.isErrorIndicated()) {
+                              refused.add(item.getErrorDetail().getMessage());
+                            }
+                          }
+                        })
+                    .awaitCompletion(PULL.toSeconds(), TimeUnit.SECONDS);
+              } catch (IOException e) {
+                throw unreadable(archive, e.toString(), e);
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new OpsException(
+                    ErrorCode.CANCELLED, "loading %s was cancelled".formatted(archive), "", e);
+              }
+            });
+    if (!done) {
+      refused.add("not done within " + PULL.toMinutes() + " minutes");
+    }
+    if (!refused.isEmpty()) {
+      throw unreadable(archive, refused.getFirst(), null);
+    }
+  }
+
+  private static OpsException unreadable(Path archive, String why, Throwable cause) {
+    return new OpsException(
+        ErrorCode.IMAGE_MISSING,
+        "cannot read image archive %s: %s".formatted(archive, why),
+        "Put a 'docker save' file there, or leave etcd.image_archive out to pull the image.",
+        cause);
   }
 
   @Override

@@ -47,6 +47,19 @@ class DockerIT {
   }
 
   @Test
+  void whatIsNoArchiveIsNamedWithTheEnginesWords() throws Exception {
+    Path broken = Files.writeString(folder.resolve("broken.tar"), "no archive");
+    assertThatExceptionOfType(OpsException.class)
+        .isThrownBy(() -> docker.load(broken))
+        .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.IMAGE_MISSING))
+        .withMessageContaining(broken.toString());
+    assertThatExceptionOfType(OpsException.class)
+        .isThrownBy(() -> docker.load(folder.resolve("none.tar")))
+        .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.IMAGE_MISSING))
+        .withMessageContaining("NoSuchFile");
+  }
+
+  @Test
   void aContainerIsMadeOfTheImageThatIsMeantAndOfNoOther() throws Exception {
     String meant = save("meant");
     String other = save("other");
