@@ -11,14 +11,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ListenersTest {
+  /** The kernel writes those that listen first. */
   private static final String TCP =
       """
         sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
          0: 0100007F:094D 00000000:0000 0A 00000000:00000000 00:00000000 00000000  1000        0 1 1 x
-         1: 0100007F:1538 0100007F:094D 01 00000000:00000000 00:00000000 00000000   102        0 2 1 x
          3: 0200007F:094D 00000000:0000 0A 00000000:00000000 00:00000000 00000000  1001        0 5 1 x
          2: 00000000:094E 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 3 1 x
+         1: 0100007F:1538 0100007F:094D 01 00000000:00000000 00:00000000 00000000   102        0 2 1 x
       """;
+
   private static final String TCP6 =
       """
         sl  local_address                         remote_address                        st tx rx uid
