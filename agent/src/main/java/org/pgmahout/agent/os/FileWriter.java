@@ -91,7 +91,7 @@ public final class FileWriter {
       return ours(territory.path());
     }
     if (Territory.isOurs(wanted.owner())) {
-      throw territory.refusal();
+      throw territory.refusal(wanted.owner());
     }
     return Ownership.isUser(wanted.owner())
         ? theirs(wanted.owner(), List.of(wanted.path())).getFirst()
@@ -133,7 +133,7 @@ public final class FileWriter {
     if (territory.ours()) {
       write(wanted, territory.path());
     } else if (Territory.isOurs(wanted.owner())) {
-      throw territory.refusal();
+      throw territory.refusal(wanted.owner());
     } else {
       new UsersEdits(commands, wanted.owner()).write(wanted);
     }

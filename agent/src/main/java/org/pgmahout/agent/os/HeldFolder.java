@@ -7,6 +7,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -119,6 +120,36 @@ final class HeldFolder implements AutoCloseable {
 
   void give(Ownership to) throws IOException {
     to.give(view());
+  }
+
+  /**
+   * Gives away all files and folders in it, what is inside of a folder before the folder. Modes
+   * stay, and so does everything else that may be there, links above all. Can be asked once.
+   *
+   * @param to owner and group
+   */
+  void giveWhatIsInIt(Ownership to) throws IOException {
+    giveWhatIsIn(stream, to);
+  }
+
+  private static void giveWhatIsIn(SecureDirectoryStream<Path> folder, Ownership to)
+      throws IOException {
+    for (Path entry : folder) {
+      Path name = entry.getFileName();
+      PosixFileAttributeView view =
+          folder.getFileAttributeView(
+              name, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+      PosixFileAttributes is = view.readAttributes();
+      if (is.isDirectory()) {
+        try (SecureDirectoryStream<Path> inside =
+            folder.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS)) {
+          giveWhatIsIn(inside, to);
+        }
+      }
+      if (is.isDirectory() || is.isRegularFile()) {
+        to.giveKeepingMode(view, is);
+      }
+    }
   }
 
   @Override

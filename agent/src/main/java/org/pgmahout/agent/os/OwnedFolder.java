@@ -23,20 +23,37 @@ import org.pgmahout.common.outcome.OpsException;
 public final class OwnedFolder {
   private static final Duration LIMIT = Duration.ofSeconds(10);
 
+  /** The mode of a folder that its owner alone enters. */
+  private static final String CLOSED = "0700";
+
   private final CommandRunner commands;
   private final Path path;
   private final Ownership wanted;
+  private final boolean rootsAlone;
 
   OwnedFolder(CommandRunner commands, Path path, String owner, String mode) {
+    this(commands, path, new Ownership(owner, owner, mode), Territory.isOurs(owner));
+  }
+
+  private OwnedFolder(CommandRunner commands, Path path, Ownership wanted, boolean rootsAlone) {
     this.commands = commands;
     this.path = path;
-    this.wanted = new Ownership(owner, owner, mode);
+    this.wanted = wanted;
+    this.rootsAlone = rootsAlone;
+  }
+
+  /**
+   * The same of a user who makes no folders: one that only a program in a container runs as. In
+   * another user's territory it is refused, unless it is there as it is to be.
+   */
+  public OwnedFolder madeByRoot() {
+    return new OwnedFolder(commands, path, wanted, true);
   }
 
   /** What is not as it is to be; throws LEFTOVERS for what cannot be made so. */
   public List<Change> differs() {
     Territory territory = Territory.ofTarget(path);
-    if (isRootsAmongOthers(territory)) {
+    if (isKeptAmongOthers(territory)) {
       return List.of();
     }
     if (!territory.ours() && !Ownership.isUser(wanted.owner())) {
@@ -59,7 +76,7 @@ public final class OwnedFolder {
   /** Makes it so. */
   public void make() {
     Territory territory = Territory.ofTarget(path);
-    if (isRootsAmongOthers(territory)) {
+    if (isKeptAmongOthers(territory)) {
       return;
     }
     if (territory.ours()) {
@@ -79,22 +96,64 @@ public final class OwnedFolder {
   }
 
   /**
-   * Whether it is root's and in another user's territory, as it is to be: then it stays. Throws
-   * when it would have to be made or mended there.
+   * Whether it is only for root to make, and is in another user's territory as it is to be: then it
+   * stays. Throws when it would have to be made or mended there.
    */
-  private boolean isRootsAmongOthers(Territory territory) {
-    if (territory.ours() || !Territory.isOurs(wanted.owner())) {
+  private boolean isKeptAmongOthers(Territory territory) {
+    if (territory.ours() || !rootsAlone) {
       return false;
     }
-    Path from = territory.border().orElseThrow();
-    try (HeldFolder folder = HeldFolder.open(from, from.relativize(territory.path()))) {
+    try (HeldFolder folder = held(territory)) {
       if (folder.ownership().equals(wanted)) {
         return true;
       }
     } catch (IOException e) {
       // It is not there, or it is reached through a link that somebody else may have made.
     }
-    throw territory.refusal();
+    throw territory.refusal(wanted.owner());
+  }
+
+  /** Whether it is there, is root's, and holds something. */
+  public boolean isRootsWithContent() {
+    Territory territory = Territory.ofTarget(path);
+    if (!Files.isDirectory(territory.path(), LinkOption.NOFOLLOW_LINKS)) {
+      return false;
+    }
+    try (HeldFolder folder = held(territory)) {
+      return Territory.isOurs(folder.ownership().owner()) && !folder.names(1).isEmpty();
+    } catch (IOException e) {
+      if (territory.ours()) {
+        throw failed(path, e);
+      }
+      // A link of somebody else's leads there: nothing of root's is found in such a way.
+      return false;
+    }
+  }
+
+  /**
+   * Gives the user all files and folders in it, whoever made them, and the folder itself. From the
+   * first deed to the last the folder is root's and closed, so that root alone decides over what is
+   * in it; one who was stopped in between leaves it so, which {@link #isRootsWithContent} finds.
+   * Nothing may be working in it meanwhile.
+   */
+  public void handOver() {
+    Territory territory = Territory.ofTarget(path);
+    if (!Files.isDirectory(territory.path(), LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    try (HeldFolder folder = held(territory)) {
+      String root = System.getProperty("user.name");
+      folder.give(new Ownership(root, root, CLOSED));
+      folder.giveWhatIsInIt(wanted);
+      folder.give(wanted);
+    } catch (IOException e) {
+      throw failed(path, e);
+    }
+  }
+
+  private static HeldFolder held(Territory territory) throws IOException {
+    Path from = territory.border().orElseGet(() -> territory.path().getParent());
+    return HeldFolder.open(from, from.relativize(territory.path()));
   }
 
   /** Earlier agents made the folders above a user's as root, where the user cannot add to them. */
@@ -180,8 +239,7 @@ public final class OwnedFolder {
 
   /** Looks whether root may give it away, and does so when it is for real. */
   private void give(Territory territory, String owner, boolean forReal) {
-    Path from = territory.border().orElseGet(() -> territory.path().getParent());
-    try (HeldFolder folder = HeldFolder.open(from, from.relativize(territory.path()))) {
+    try (HeldFolder folder = held(territory)) {
       Ownership is = folder.ownership();
       boolean theirs = is.owner().equals(wanted.owner());
       // What a third user has there may have been put there by the user.

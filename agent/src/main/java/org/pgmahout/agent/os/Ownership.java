@@ -39,6 +39,22 @@ record Ownership(String owner, String group, String mode) {
     view.setPermissions(PosixFilePermissions.fromString(symbolic()));
   }
 
+  /**
+   * Gives it away when it is not theirs already; who may do what with it stays.
+   *
+   * @param view one that follows no link
+   * @param is what it shows
+   */
+  void giveKeepingMode(PosixFileAttributeView view, PosixFileAttributes is) throws IOException {
+    UserPrincipalLookupService users = FileSystems.getDefault().getUserPrincipalLookupService();
+    if (!is.owner().getName().equals(owner)) {
+      view.setOwner(users.lookupPrincipalByName(owner));
+    }
+    if (!is.group().getName().equals(group)) {
+      view.setGroup(users.lookupPrincipalByGroupName(group));
+    }
+  }
+
   /** Whether the system knows a user by this name. */
   static boolean isUser(String name) {
     try {

@@ -66,12 +66,17 @@ public record Territory(Path path, Optional<Path> border, String owner) {
     return user.equals("root") || user.equals(System.getProperty("user.name"));
   }
 
-  /** What is said when root is to do something where it must not. */
-  OpsException refusal() {
+  /**
+   * What is said when root is to do something where it must not.
+   *
+   * @param wanted whose the thing is to be
+   */
+  OpsException refusal(String wanted) {
     return new OpsException(
         ErrorCode.COMMAND_FAILED,
-        "the plan gives %s to root, and %s can write in %s above it: root makes and reads nothing there"
-            .formatted(path, owner.isEmpty() ? "somebody else" : owner, border.orElse(path)),
+        "the plan gives %s to %s, and %s can write in %s above it: root makes and reads nothing there"
+            .formatted(
+                path, wanted, owner.isEmpty() ? "somebody else" : owner, border.orElse(path)),
         "Choose a place in the plan whose folders belong to root alone; where nothing else needs the folder above, give it to root (chown root:root, chmod go-w)."
             + " Then run the same again.");
   }

@@ -32,6 +32,13 @@ public final class FolderStep extends HeadedStep {
     this.claim = Optional.of(claim);
   }
 
+  /** The same of a folder that more is known of. */
+  public FolderStep(StepHead head, OwnedFolder folder, FolderClaim claim) {
+    super(head);
+    this.folder = folder;
+    this.claim = Optional.of(claim);
+  }
+
   @Override
   public Finding check(StepContext context) {
     claim.ifPresent(FolderClaim::require);
