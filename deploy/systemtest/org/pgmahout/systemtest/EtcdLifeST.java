@@ -27,6 +27,75 @@ class EtcdLifeST {
   /** What 100,000 small revisions take before they are compacted, and far below the quota. */
   private static final long BOUND = 200L * 1024 * 1024;
 
+  /** Whose etcd and its files are, and what it may do. */
+  private static final String RIGHTS =
+      """
+      pid=$(docker inspect -f '{{.State.Pid}}' pgmahout-etcd)
+      stat -c '%U:%G' /proc/$pid
+      grep -E '^(CapEff|CapBnd|NoNewPrivs):' /proc/$pid/status | tr -d '\t'
+      docker inspect -f 'read-only:{{.HostConfig.ReadonlyRootfs}}' pgmahout-etcd
+      find /var/lib/pgmahout/etcd -printf '%u:%g\n' | sort -u
+      stat -c '%U:%G %a' /var/lib/pgmahout/etcd /var/lib/pgmahout/etcd-pki/node.key
+      """;
+
+  private static final String CONFINED =
+      """
+      pgmahout-etcd:pgmahout-etcd
+      CapBnd:0000000000000000
+      CapEff:0000000000000000
+      NoNewPrivs:1
+      pgmahout-etcd:pgmahout-etcd 700
+      pgmahout-etcd:pgmahout-etcd
+      read-only:true
+      root:pgmahout-etcd 640
+      """;
+
+  @Test
+  void itRunsAsItsOwnUserAndMayDoNothingBesides(TestLab lab) {
+    for (String node : TestLab.DATABASES) {
+      assertIsConfined(lab, node);
+    }
+  }
+
+  /** As an earlier version built it: root's, with all in its folder. */
+  @Test
+  void membersThatRanAsRootAreMovedWithTheirData(TestLab lab) {
+    for (String node : TestLab.DATABASES) {
+      lab.told(node, "chown -R root:root /var/lib/pgmahout/etcd");
+      lab.told(node, DriftST.ANOTHER_COMMAND);
+      Eventually.holds(
+          Duration.ofSeconds(60),
+          () ->
+              assertThat(lab.told(node, "curl -sS http://127.0.0.1:2381/health || true"))
+                  .contains("\"health\":\"true\""));
+    }
+    lab.assertWhole();
+    String leader = lab.leader();
+    String postmasters = lab.postmasters();
+    String before = members(lab);
+
+    TestLab.succeed(lab.apply(TestLab.LIMIT));
+    for (String node : TestLab.DATABASES) {
+      assertIsConfined(lab, node);
+    }
+    assertThat(members(lab)).as("nobody joined anew").isEqualTo(before);
+    assertThat(lab.leader()).isEqualTo(leader);
+    assertThat(lab.postmasters()).isEqualTo(postmasters);
+    assertThat(lab.pgmahout("plan", "-o", "plain").exitCode()).isZero();
+  }
+
+  private static void assertIsConfined(TestLab lab, String node) {
+    assertThat(lab.told(node, RIGHTS).lines().toList())
+        .as(node)
+        .containsExactlyInAnyOrderElementsOf(CONFINED.lines().toList());
+  }
+
+  private static String members(TestLab lab) {
+    return lab.told(
+        "node-00",
+        "docker exec pgmahout-etcd etcdctl --endpoints=https://127.0.0.1:2379 --cacert=/etc/etcd/pki/ca.crt --cert=/etc/etcd/pki/node.crt --key=/etc/etcd/pki/node.key member list | sort");
+  }
+
   @Test
   void itOutlivesARestartOfTheEngine(TestLab lab) {
     String asked = "docker inspect -f '{{.State.Pid}} {{.State.StartedAt}}' pgmahout-etcd";

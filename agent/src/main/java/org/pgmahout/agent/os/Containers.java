@@ -1,6 +1,7 @@
 package org.pgmahout.agent.os;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,6 +53,7 @@ public interface Containers {
    * @param binds {@code /host:/container[:ro]}
    * @param network the engine's network mode; the agent makes containers on the host's only
    * @param restart {@code always} or {@code unless-stopped}
+   * @param confinement what its program may do
    * @param logging options of the log driver, its own name as {@code driver}
    * @param labels what the container is to remember of its making, such as the hash of a file that
    *     its program reads at its start only
@@ -61,6 +63,7 @@ public interface Containers {
       List<String> binds,
       String network,
       String restart,
+      Confinement confinement,
       Map<String, String> logging,
       Map<String, String> labels) {
     public Settings {
@@ -68,6 +71,50 @@ public interface Containers {
       binds = binds.stream().sorted().toList();
       logging = Map.copyOf(logging);
       labels = Map.copyOf(labels);
+    }
+  }
+
+  /**
+   * Whom a container's program runs as, and what it may do.
+   *
+   * @param user user and group as numbers with a colon between; empty: the image's, which is root
+   * @param dropped capabilities of Docker's default that it lacks, {@code ALL} for all
+   * @param added capabilities that it has besides
+   * @param securityOptions Docker's {@code --security-opt}
+   * @param readOnlyRoot whether it can write in its volumes alone
+   * @param privileged whether nothing at all is kept from it
+   */
+  record Confinement(
+      String user,
+      List<String> dropped,
+      List<String> added,
+      List<String> securityOptions,
+      boolean readOnlyRoot,
+      boolean privileged) {
+    /** Docker's own defaults. */
+    public static final Confinement NONE =
+        new Confinement("", List.of(), List.of(), List.of(), false, false);
+
+    public Confinement {
+      dropped = dropped.stream().sorted().toList();
+      added = added.stream().sorted().toList();
+      securityOptions = securityOptions.stream().sorted().toList();
+    }
+
+    /** The same as options of {@code docker run}. */
+    public List<String> words() {
+      List<String> words = new ArrayList<>();
+      words.add("user=" + (user.isEmpty() ? "root" : user));
+      dropped.forEach(one -> words.add("cap-drop=" + one));
+      added.forEach(one -> words.add("cap-add=" + one));
+      securityOptions.forEach(one -> words.add("security-opt=" + one));
+      if (readOnlyRoot) {
+        words.add("read-only");
+      }
+      if (privileged) {
+        words.add("privileged");
+      }
+      return List.copyOf(words);
     }
   }
 

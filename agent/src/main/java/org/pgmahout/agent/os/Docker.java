@@ -8,6 +8,7 @@ import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.exception.NotModifiedException;
 import com.github.dockerjava.api.model.AccessMode;
 import com.github.dockerjava.api.model.Bind;
+import com.github.dockerjava.api.model.Capability;
 import com.github.dockerjava.api.model.Frame;
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.LoadResponseItem;
@@ -209,11 +210,33 @@ public final class Docker implements Containers, AutoCloseable {
             Arrays.stream(binds).map(Docker::shown).toList(),
             host.getNetworkMode(),
             host.getRestartPolicy().getName(),
+            confinement(is.getConfig().getUser(), host),
             logging,
             labels == null ? Map.of() : labels),
         Boolean.TRUE.equals(is.getState().getRunning()),
         exit == null ? 0 : exit,
         restarts == null ? 0 : restarts);
+  }
+
+  private static Confinement confinement(String user, HostConfig host) {
+    List<String> security = host.getSecurityOpts();
+    return new Confinement(
+        user == null ? "" : user,
+        names(host.getCapDrop()),
+        names(host.getCapAdd()),
+        security == null ? List.of() : security,
+        Boolean.TRUE.equals(host.getReadonlyRootfs()),
+        Boolean.TRUE.equals(host.getPrivileged()));
+  }
+
+  private static List<String> names(Capability... capabilities) {
+    return capabilities == null
+        ? List.of()
+        : Arrays.stream(capabilities).map(Capability::name).toList();
+  }
+
+  private static Capability[] capabilities(List<String> names) {
+    return names.stream().map(Capability::valueOf).toArray(Capability[]::new);
   }
 
   private static String shown(Bind bind) {
@@ -224,6 +247,7 @@ public final class Docker implements Containers, AutoCloseable {
   @Override
   public void create(ContainerSpec spec) {
     Settings wanted = spec.settings();
+    Confinement limits = wanted.confinement();
     Map<String, String> logging = new TreeMap<>(wanted.logging());
     String driver = logging.remove(DRIVER);
     HostConfig host =
@@ -231,6 +255,11 @@ public final class Docker implements Containers, AutoCloseable {
             .withNetworkMode(wanted.network())
             .withBinds(wanted.binds().stream().map(Bind::parse).toList())
             .withRestartPolicy(RestartPolicy.parse(wanted.restart()))
+            .withCapDrop(capabilities(limits.dropped()))
+            .withCapAdd(capabilities(limits.added()))
+            .withSecurityOpts(limits.securityOptions())
+            .withReadonlyRootfs(limits.readOnlyRoot())
+            .withPrivileged(limits.privileged())
             .withLogConfig(new LogConfig(LogConfig.LoggingType.fromValue(driver), logging));
     call(
         "create container " + spec.name(),
@@ -239,6 +268,7 @@ public final class Docker implements Containers, AutoCloseable {
                 .createContainerCmd(imageOf(spec))
                 .withName(spec.name())
                 .withCmd(wanted.command())
+                .withUser(limits.user())
                 .withLabels(wanted.labels())
                 .withHostConfig(host)
                 .exec());

@@ -51,10 +51,13 @@ final class CertificatesAlone {
         asked.owner(), asked.mode(), asked.stage(), List.of(), spec, certificates);
   }
 
+  /** Certificates, and the user that a key is to be readable by: an older cluster has none yet. */
+  private static boolean isCertificates(String path) {
+    return KnownStep.isCertificate(path) || path.equals(KnownStep.ETCD_USER.path());
+  }
+
   /** Whether a step is part of a run of this stage. */
   static boolean belongs(Step step, Stage stage) {
-    return stage == Stage.CERTIFICATES
-        ? KnownStep.isCertificate(step.name().path())
-        : step.in(stage);
+    return stage == Stage.CERTIFICATES ? isCertificates(step.name().path()) : step.in(stage);
   }
 }

@@ -20,26 +20,39 @@ import org.pgmahout.common.wire.KnownChange;
 /** A container that runs as its spec says: made anew when what it was made with differs. */
 public final class ContainerStep extends HeadedStep {
   private final Containers containers;
-  private final ContainerSpec spec;
+  private final Supplier<ContainerSpec> wanted;
   private final Supplier<Predicate<String>> mattersNow;
-  private final Runnable beforeCreate;
+  private final WorkFolder folder;
+
+  /** The folder of the node that the container's program works in. */
+  public interface WorkFolder {
+    /** What can only be mended while no program works there. */
+    List<Change> differs();
+
+    /** Throws when a new container must not be made now. */
+    void require();
+
+    /** Mends it; the container is gone. */
+    void mend();
+  }
 
   /**
+   * @param wanted asked once a look, because what it names may be made by another step
    * @param mattersNow whether another value of an argument asks for a new container; asked once a
    *     comparison, for the container's own program may change the answer at any time
-   * @param beforeCreate throws when a new container must not be made now
+   * @param folder mended before every container that is made
    */
   public ContainerStep(
       StepHead head,
       Containers containers,
-      ContainerSpec spec,
+      Supplier<ContainerSpec> wanted,
       Supplier<Predicate<String>> mattersNow,
-      Runnable beforeCreate) {
+      WorkFolder folder) {
     super(head);
     this.containers = containers;
-    this.spec = spec;
+    this.wanted = wanted;
     this.mattersNow = mattersNow;
-    this.beforeCreate = beforeCreate;
+    this.folder = folder;
   }
 
   @Override
@@ -47,12 +60,13 @@ public final class ContainerStep extends HeadedStep {
     if (!containers.present()) {
       return new Finding.CannotTell("decided after the container engine runs");
     }
+    ContainerSpec spec = wanted.get();
     ContainerState is = containers.find(spec.name()).orElse(null);
     String what = "container " + spec.name();
     if (is == null) {
       return Finding.wrong(Change.create(what, spec.image()));
     }
-    List<Change> differences = differences(is);
+    List<Change> differences = differences(spec, is);
     if (!differences.isEmpty()) {
       return Finding.of(differences);
     }
@@ -63,9 +77,10 @@ public final class ContainerStep extends HeadedStep {
 
   @Override
   public void apply(StepContext context) {
+    ContainerSpec spec = wanted.get();
     ContainerState is = containers.find(spec.name()).orElse(null);
-    if (is == null || !differences(is).isEmpty()) {
-      beforeCreate.run();
+    if (is == null || !differences(spec, is).isEmpty()) {
+      folder.require();
       if (is != null) {
         context.waiting("replacing container " + spec.name());
         // At once: an etcd that is asked to stop answers what is on its way with errors of its
@@ -73,50 +88,62 @@ public final class ContainerStep extends HeadedStep {
         // is gone it turns to the next. What etcd has acknowledged is on disk.
         containers.remove(spec.name());
       }
+      folder.mend();
       containers.create(spec);
     }
     containers.start(spec.name());
   }
 
+  /** What is wrong with the container that is there, and with its folder. */
+  private List<Change> differences(ContainerSpec spec, ContainerState is) {
+    List<Change> changes = new ArrayList<>(madeWith(spec, is));
+    changes.addAll(folder.differs());
+    return changes;
+  }
+
   /** What the container that is there was made with, against what it should be made with. */
-  private List<Change> differences(ContainerState is) {
+  private List<Change> madeWith(ContainerSpec spec, ContainerState is) {
     Settings now = is.settings();
-    Settings wanted = spec.settings();
+    Settings to = spec.settings();
     List<Change> changes = new ArrayList<>();
     // A pinned image is compared by its id alone: a container is made of it by that.
     boolean pinned = ImageReference.of(spec.image()).pinned();
     if (!pinned || containers.image(spec.image()).isEmpty()) {
-      compare("image", List.of(is.image()), List.of(spec.image()), changes);
+      compare(spec, "image", List.of(is.image()), List.of(spec.image()), changes);
     }
     if (changes.isEmpty()) {
       // An image that is not there yet is another step's matter.
       containers
           .image(spec.image())
-          .ifPresent(id -> compare("image id", List.of(is.imageId()), List.of(id), changes));
+          .ifPresent(id -> compare(spec, "image id", List.of(is.imageId()), List.of(id), changes));
     }
     Predicate<String> matters = mattersNow.get();
     compare(
+        spec,
         "command",
         now.command().stream().filter(matters).toList(),
-        wanted.command().stream().filter(matters).toList(),
+        to.command().stream().filter(matters).toList(),
         changes);
-    compare("folders", now.binds(), wanted.binds(), changes);
-    compare("network", List.of(now.network()), List.of(wanted.network()), changes);
-    compare("restart policy", List.of(now.restart()), List.of(wanted.restart()), changes);
+    compare(spec, "folders", now.binds(), to.binds(), changes);
+    compare(spec, "network", List.of(now.network()), List.of(to.network()), changes);
+    compare(spec, "rights", now.confinement().words(), to.confinement().words(), changes);
+    compare(spec, "restart policy", List.of(now.restart()), List.of(to.restart()), changes);
     // The engine adds its own defaults to what was asked for, and an image its labels.
-    compare("log", options(now.logging(), wanted.logging()), options(wanted.logging()), changes);
+    compare(spec, "log", options(now.logging(), to.logging()), options(to.logging()), changes);
     compare(
+        spec,
         KnownChange.LABELS.part(),
-        options(now.labels(), wanted.labels()),
-        options(wanted.labels()),
+        options(now.labels(), to.labels()),
+        options(to.labels()),
         changes);
     return changes;
   }
 
-  private void compare(String part, List<String> is, List<String> wanted, List<Change> changes) {
-    if (!is.equals(wanted)) {
-      String from = is.stream().filter(word -> !wanted.contains(word)).collect(joining(" "));
-      String to = wanted.stream().filter(word -> !is.contains(word)).collect(joining(" "));
+  private static void compare(
+      ContainerSpec spec, String part, List<String> is, List<String> should, List<Change> changes) {
+    if (!is.equals(should)) {
+      String from = is.stream().filter(word -> !should.contains(word)).collect(joining(" "));
+      String to = should.stream().filter(word -> !is.contains(word)).collect(joining(" "));
       String what = "container " + spec.name() + ", " + part;
       changes.add(
           from.isEmpty() && to.isEmpty()

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.pgmahout.agent.os.Containers.Confinement;
 import org.pgmahout.agent.os.Containers.ContainerSpec;
 import org.pgmahout.agent.os.Containers.ContainerState;
 import org.pgmahout.agent.os.Containers.Settings;
@@ -76,9 +77,51 @@ class DockerIT {
     assertThat(docker.find(CONTAINER)).map(ContainerState::imageId).contains(meant);
   }
 
+  @Test
+  void rightsAreAsTheyWereAskedFor() throws Exception {
+    save("any");
+    docker.load(archive("any"));
+    for (Confinement rights :
+        List.of(
+            Confinement.NONE,
+            new Confinement(
+                "997:995", List.of("ALL"), List.of(), List.of("no-new-privileges"), true, false))) {
+      docker.create(new ContainerSpec(CONTAINER, NAME, settings(rights)));
+      assertThat(docker.find(CONTAINER))
+          .map(ContainerState::settings)
+          .map(Settings::confinement)
+          .contains(rights);
+      docker.remove(CONTAINER);
+    }
+  }
+
+  @Test
+  void rightsThatAHandGaveAreSeen() throws Exception {
+    save("any");
+    docker.load(archive("any"));
+    for (List<String> byHand :
+        List.of(
+            List.of("--cap-add=SYS_ADMIN", "--user=997"),
+            List.of("--privileged", "--read-only"),
+            List.of("--security-opt=seccomp=unconfined", "--cap-drop=NET_RAW"))) {
+      commands.require(
+          Command.of("docker", "create", "--name", CONTAINER)
+              .with(byHand)
+              .with(List.of(NAME, "/none")));
+      List<String> seen = docker.find(CONTAINER).orElseThrow().settings().confinement().words();
+      assertThat(seen)
+          .containsAll(byHand.stream().map(option -> option.substring("--".length())).toList());
+      docker.remove(CONTAINER);
+    }
+  }
+
   private static Settings settings() {
+    return settings(Confinement.NONE);
+  }
+
+  private static Settings settings(Confinement rights) {
     return new Settings(
-        List.of("/none"), List.of(), "none", "no", Map.of("driver", "json-file"), Map.of());
+        List.of("/none"), List.of(), "none", "no", rights, Map.of("driver", "json-file"), Map.of());
   }
 
   private Path archive(String what) {

@@ -9,9 +9,11 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.pgmahout.agent.os.Containers;
+import org.pgmahout.agent.os.Containers.Confinement;
 import org.pgmahout.agent.os.Containers.ContainerState;
 import org.pgmahout.agent.os.Containers.Settings;
 import org.pgmahout.common.outcome.Change;
+import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.spec.Component;
@@ -19,16 +21,50 @@ import org.pgmahout.common.spec.Component;
 class ContainerStepTest {
   private static final Map<String, String> LOG = Map.of("driver", "json-file", "max-size", "1m");
   private static final Map<String, String> LABELS = Map.of("ca", "hash");
+  private static final Confinement RIGHTS =
+      new Confinement(
+          "997:995", List.of("ALL"), List.of(), List.of("no-new-privileges"), true, false);
   private static final Settings WANTED =
       new Settings(
           List.of("etcd", "--quota=1", "--members=a"),
           List.of("/a:/data"),
           "host",
           "always",
+          RIGHTS,
           LOG,
           LABELS);
   private final QuietContext context = new QuietContext();
   private final FakeContainers containers = new FakeContainers();
+  private final FakeFolder folder = new FakeFolder();
+
+  /** A folder of somebody else's, until it is mended. */
+  private final class FakeFolder implements ContainerStep.WorkFolder {
+    private boolean roots;
+    private boolean lost;
+    private boolean failMend;
+
+    @Override
+    public List<Change> differs() {
+      return roots ? List.of(Change.of("/a", "root's", "etcd's")) : List.of();
+    }
+
+    @Override
+    public void require() {
+      if (lost) {
+        throw new OpsException(ErrorCode.DATA_AT_RISK, "empty", "look");
+      }
+    }
+
+    @Override
+    public void mend() {
+      assertThat(containers.now).as("a program that works in it").isEmpty();
+      containers.did.add("mend");
+      if (failMend) {
+        throw new OpsException(ErrorCode.COMMAND_FAILED, "no", "look");
+      }
+      roots = false;
+    }
+  }
 
   @Test
   void aRunningContainerOfTheSameSettingsIsLeftAlone() {
@@ -47,7 +83,7 @@ class ContainerStepTest {
     assertThat(other.check(context))
         .isEqualTo(Finding.wrong(Change.of("container c, command", "--quota=1", "--quota=2")));
     other.apply(context);
-    assertThat(containers.did).containsExactly("remove", "create", "start");
+    assertThat(containers.did).containsExactly("remove", "mend", "create", "start");
     assertThat(other.check(context)).isEqualTo(Finding.right());
   }
 
@@ -56,14 +92,23 @@ class ContainerStepTest {
     List<Settings> byHand =
         List.of(
             with(List.of("--quota=1", "etcd", "--members=a")),
-            new Settings(WANTED.command(), List.of("/b:/data"), "host", "always", LOG, LABELS),
-            new Settings(WANTED.command(), List.of("/a:/data:ro"), "host", "always", LOG, LABELS),
-            new Settings(WANTED.command(), WANTED.binds(), "bridge", "always", LOG, LABELS),
-            new Settings(WANTED.command(), WANTED.binds(), "host", "no", LOG, LABELS),
-            new Settings(WANTED.command(), WANTED.binds(), "host", "always", Map.of(), LABELS),
-            new Settings(WANTED.command(), WANTED.binds(), "host", "always", LOG, Map.of()),
             new Settings(
-                WANTED.command(), WANTED.binds(), "host", "always", LOG, Map.of("ca", "other")));
+                WANTED.command(), List.of("/b:/data"), "host", "always", RIGHTS, LOG, LABELS),
+            new Settings(
+                WANTED.command(), List.of("/a:/data:ro"), "host", "always", RIGHTS, LOG, LABELS),
+            new Settings(WANTED.command(), WANTED.binds(), "bridge", "always", RIGHTS, LOG, LABELS),
+            new Settings(WANTED.command(), WANTED.binds(), "host", "no", RIGHTS, LOG, LABELS),
+            new Settings(
+                WANTED.command(), WANTED.binds(), "host", "always", RIGHTS, Map.of(), LABELS),
+            new Settings(WANTED.command(), WANTED.binds(), "host", "always", RIGHTS, LOG, Map.of()),
+            new Settings(
+                WANTED.command(),
+                WANTED.binds(),
+                "host",
+                "always",
+                RIGHTS,
+                LOG,
+                Map.of("ca", "other")));
     for (Settings made : byHand) {
       containers.now = Optional.of(new ContainerState("image", "id", made, true, 0, 0));
       assertThat(step(WANTED).check(context)).as("%s", made).isInstanceOf(Finding.Wrong.class);
@@ -75,6 +120,90 @@ class ContainerStepTest {
   }
 
   @Test
+  void otherRightsMakeItAnewAndTheFolderIsMendedMeanwhile() {
+    Settings ofRoot = rights(Confinement.NONE);
+    containers.now = Optional.of(new ContainerState("image", "id", ofRoot, true, 0, 0));
+    folder.roots = true;
+    assertThat(step(WANTED).check(context))
+        .isEqualTo(
+            Finding.of(
+                List.of(
+                    Change.of(
+                        "container c, rights",
+                        "user=root",
+                        "user=997:995 cap-drop=ALL security-opt=no-new-privileges read-only"),
+                    Change.of("/a", "root's", "etcd's"))));
+    step(WANTED).apply(context);
+    assertThat(containers.did).containsExactly("remove", "mend", "create", "start");
+    assertThat(step(WANTED).check(context)).isEqualTo(Finding.right());
+  }
+
+  @Test
+  void everyRightThatAHandGaveIsSeen() {
+    for (Confinement byHand :
+        List.of(
+            new Confinement(
+                "0:0", RIGHTS.dropped(), List.of(), RIGHTS.securityOptions(), true, false),
+            new Confinement("997:995", List.of(), List.of(), RIGHTS.securityOptions(), true, false),
+            new Confinement(
+                "997:995",
+                RIGHTS.dropped(),
+                List.of("SYS_ADMIN"),
+                RIGHTS.securityOptions(),
+                true,
+                false),
+            new Confinement("997:995", RIGHTS.dropped(), List.of(), List.of(), true, false),
+            new Confinement(
+                "997:995", RIGHTS.dropped(), List.of(), RIGHTS.securityOptions(), false, false),
+            new Confinement(
+                "997:995", RIGHTS.dropped(), List.of(), RIGHTS.securityOptions(), true, true))) {
+      containers.now = Optional.of(new ContainerState("image", "id", rights(byHand), true, 0, 0));
+      assertThat(step(WANTED).check(context)).as("%s", byHand).isInstanceOf(Finding.Wrong.class);
+    }
+  }
+
+  @Test
+  void aFolderThatIsSomebodyElsesIsMendedThoughTheContainerIsRight() {
+    containers.now = Optional.of(new ContainerState("image", "id", WANTED, true, 0, 0));
+    folder.roots = true;
+    assertThat(step(WANTED).check(context)).isInstanceOf(Finding.Wrong.class);
+    step(WANTED).apply(context);
+    assertThat(containers.did).containsExactly("remove", "mend", "create", "start");
+    assertThat(step(WANTED).check(context)).isEqualTo(Finding.right());
+  }
+
+  @Test
+  void aMendingThatFailedIsDoneByTheNextRunBeforeTheContainerIsThere() {
+    containers.now =
+        Optional.of(new ContainerState("image", "id", rights(Confinement.NONE), true, 0, 0));
+    folder.roots = true;
+    folder.failMend = true;
+    assertThatExceptionOfType(OpsException.class).isThrownBy(() -> step(WANTED).apply(context));
+    assertThat(containers.now).isEmpty();
+    assertThat(step(WANTED).check(context)).isInstanceOf(Finding.Wrong.class);
+
+    folder.failMend = false;
+    containers.did.clear();
+    step(WANTED).apply(context);
+    assertThat(containers.did).containsExactly("mend", "create", "start");
+    assertThat(step(WANTED).check(context)).isEqualTo(Finding.right());
+  }
+
+  @Test
+  void aMemberWithoutItsDataKeepsItsContainer() {
+    containers.now =
+        Optional.of(new ContainerState("image", "id", rights(Confinement.NONE), true, 0, 0));
+    folder.lost = true;
+    assertThatExceptionOfType(OpsException.class).isThrownBy(() -> step(WANTED).apply(context));
+    assertThat(containers.did).isEmpty();
+  }
+
+  private static Settings rights(Confinement confinement) {
+    return new Settings(
+        WANTED.command(), WANTED.binds(), "host", "always", confinement, LOG, LABELS);
+  }
+
+  @Test
   void anArgumentThatDoesNotMatterAndTheEnginesOwnOptionsAreLeftAlone() {
     Settings made =
         new Settings(
@@ -82,6 +211,7 @@ class ContainerStepTest {
             WANTED.binds(),
             "host",
             "always",
+            RIGHTS,
             Map.of("driver", "json-file", "max-size", "1m", "compress", "true"),
             Map.of("ca", "hash", "of-the-image", "1"));
     containers.now = Optional.of(new ContainerState("image", "id", made, true, 0, 0));
@@ -127,23 +257,29 @@ class ContainerStepTest {
     return new ContainerStep(
         StepHead.start(Component.ETCD, "container", "container"),
         containers,
-        new Containers.ContainerSpec("c", image, WANTED),
+        () -> new Containers.ContainerSpec("c", image, WANTED),
         () -> _ -> true,
-        () -> {});
+        folder);
   }
 
   private static Settings with(List<String> command) {
     return new Settings(
-        command, WANTED.binds(), WANTED.network(), WANTED.restart(), WANTED.logging(), LABELS);
+        command,
+        WANTED.binds(),
+        WANTED.network(),
+        WANTED.restart(),
+        RIGHTS,
+        WANTED.logging(),
+        LABELS);
   }
 
   private ContainerStep step(Settings settings) {
     return new ContainerStep(
         StepHead.start(Component.ETCD, "container", "container"),
         containers,
-        new Containers.ContainerSpec("c", "image", settings),
+        () -> new Containers.ContainerSpec("c", "image", settings),
         () -> argument -> !argument.startsWith("--members="),
-        () -> {});
+        folder);
   }
 
   @Test
@@ -155,12 +291,12 @@ class ContainerStepTest {
         new ContainerStep(
             StepHead.start(Component.ETCD, "container", "container"),
             containers,
-            new Containers.ContainerSpec("c", "image", WANTED),
+            () -> new Containers.ContainerSpec("c", "image", WANTED),
             () -> {
               boolean started = asked.getAndIncrement() > 0;
               return argument -> !started || !argument.startsWith("--members=");
             },
-            () -> {});
+            folder);
     step.apply(context);
     assertThat(step.check(context)).isEqualTo(Finding.right());
     assertThat(step.check(context)).isEqualTo(Finding.right());

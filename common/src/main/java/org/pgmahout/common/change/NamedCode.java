@@ -5,10 +5,12 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.pgmahout.common.plan.ClusterPlan;
 import org.pgmahout.common.plan.PlanLoader;
+import org.pgmahout.common.spec.EtcdContainer;
 
 /**
  * What a plan newly names that runs on the nodes as a program, or is loaded into one. A plan is
- * code that root and postgres run: whoever approves a change is to see these fields by themselves.
+ * code that root, postgres and etcd's user run: whoever approves a change is to see these fields by
+ * themselves.
  *
  * @param user as whom it runs
  * @param change the field
@@ -43,7 +45,7 @@ public record NamedCode(String user, FieldChange change) {
           new Kind("(?i)system\\.sysctl\\.kernel\\.(core_pattern|modprobe|poweroff_cmd)", ROOT),
           new Kind("postgresql\\.repository", ROOT),
           new Kind("system\\.packages", ROOT),
-          new Kind("etcd\\.(image|image_archive)", ROOT));
+          new Kind("etcd\\.(image|image_archive)", EtcdContainer.USER));
 
   /** Says nothing of its own but a node. */
   private static final String DEFAULTS = "apiVersion: pgmahout/v1\nnodes:\n  - a=198.18.99.1\n";
@@ -69,6 +71,6 @@ public record NamedCode(String user, FieldChange change) {
 
   /** A line: who, where, what. */
   public String words() {
-    return "as %-8s  %s: %s".formatted(user, change.path(), FieldChange.shown(change.to()));
+    return "as %-13s  %s: %s".formatted(user, change.path(), FieldChange.shown(change.to()));
   }
 }

@@ -7,6 +7,11 @@ import java.util.Map;
 
 /** Ports: every listener a node has by its roles wants one of its own. */
 final class PortRules {
+  /** Below it a program needs a capability (the kernel's document "IP Sysctl"). */
+  private static final String FIRST_UNPRIVILEGED = "net.ipv4.ip_unprivileged_port_start";
+
+  private static final int KERNELS_DEFAULT = 1024;
+
   private PortRules() {}
 
   private record Listener(String path, int port, Role role) {}
@@ -19,6 +24,13 @@ final class PortRules {
             listener.path(),
             "port " + listener.port() + " is not between 1 and 65535",
             "write a free port, for example the default");
+      } else if (listener.role() == Role.ETCD && listener.port() < firstUnprivileged(plan)) {
+        problems.on(
+            listener.path(),
+            "port %d is below %d, and etcd runs as a user that may not listen there"
+                .formatted(listener.port(), firstUnprivileged(plan)),
+            "write a port above that, for example the default; where the port of a running cluster cannot change, write it under system.sysctl as %s"
+                .formatted(FIRST_UNPRIVILEGED));
       }
     }
     clashes(plan, all.stream().filter(one -> !problems.isSpoiled(one.path())).toList())
@@ -41,6 +53,11 @@ final class PortRules {
                       + names(plan, nodes),
                   "give one of them another port, or put the roles on different machines");
             });
+  }
+
+  private static int firstUnprivileged(ClusterPlan plan) {
+    String written = plan.system().sysctl().getOrDefault(FIRST_UNPRIVILEGED, "").strip();
+    return written.matches("[0-9]{1,5}") ? Integer.parseInt(written) : KERNELS_DEFAULT;
   }
 
   private static List<Listener> listeners(ClusterPlan plan) {

@@ -30,6 +30,15 @@ public record EtcdContainer(
   /** The container's name on every node. */
   public static final String NAME = "pgmahout-etcd";
 
+  /** The node's own user that etcd runs as; its numbers are the node's affair. */
+  public static final String USER = "pgmahout-etcd";
+
+  /** Capabilities that the container lacks: etcd needs none, because its ports are above 1023. */
+  public static final List<String> DROPPED = List.of("ALL");
+
+  /** No program in the container gets more rights than etcd has. */
+  public static final List<String> SECURITY = List.of("no-new-privileges");
+
   private static final List<String> FIRST_START =
       List.of("initial-cluster", "initial-cluster-state", "initial-cluster-token");
 
@@ -150,13 +159,21 @@ public record EtcdContainer(
     Map<String, Object> service = new LinkedHashMap<>();
     service.put("image", image);
     service.put("container_name", name);
+    // A reader gives the numbers: Docker knows no names but those in the image.
+    service.put("user", "${ETCD_USER:?say the numbers of etcd's user, as the first lines show}");
+    service.put("cap_drop", DROPPED);
+    service.put("security_opt", SECURITY);
+    service.put("read_only", true);
     service.put("network_mode", "host");
     service.put("restart", restart);
     service.put("command", command);
     service.put(
         "volumes", volumes.entrySet().stream().map(v -> v.getKey() + ":" + v.getValue()).toList());
     service.put("logging", logging);
-    return "# Made by pgmahout from the plan: what its agent runs, for reading or doing by hand.\n"
+    return ("# Made by pgmahout from the plan: what its agent runs, for reading or doing by hand.\n"
+                + "# The numbers of etcd's user are this node's own:"
+                + " ETCD_USER=$(id -u %1$s):$(id -g %1$s) docker compose up -d\n")
+            .formatted(USER)
         + YamlText.of(Map.of("services", Map.of("etcd", service)));
   }
 }

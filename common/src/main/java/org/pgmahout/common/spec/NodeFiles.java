@@ -94,7 +94,8 @@ public final class NodeFiles {
     pki(
         ETCD,
         NodePaths.ETCD_PKI,
-        "root",
+        // etcd reads its key by its group: it must not be able to exchange whom it trusts.
+        new Readers("root", EtcdContainer.USER, "0640"),
         own ? SecretNames.PEER_CERT : SecretNames.CLUSTER_CERT,
         own ? SecretNames.PEER_KEY : SecretNames.CLUSTER_KEY);
   }
@@ -103,7 +104,8 @@ public final class NodeFiles {
     NodePaths paths = NodePaths.of(spec);
     open(POSTGRESQL, NodePaths.CREATE_CLUSTER, SystemFiles.CREATE_CLUSTER);
     String pki = paths.patroniPki();
-    pki(PATRONI, pki, "postgres", SecretNames.CLUSTER_CERT, SecretNames.CLUSTER_KEY);
+    Readers postgres = new Readers("postgres", "postgres", "0600");
+    pki(PATRONI, pki, postgres, SecretNames.CLUSTER_CERT, SecretNames.CLUSTER_KEY);
     add(PATRONI, paths.patroniYml(), "postgres", "0600", true, PatroniYaml.render(spec, secrets));
     open(PATRONI, NodePaths.PATRONI_UNIT, PatroniUnit.render(spec));
   }
@@ -113,14 +115,26 @@ public final class NodeFiles {
   }
 
   private void pki(
-      Component component, String folder, String owner, String certificate, String key) {
+      Component component, String folder, Readers whose, String certificate, String key) {
     if (spec.plan().security().tls()) {
       String ca = value(SecretNames.CLUSTER_CA);
+      String owner = whose.owner();
       add(component, folder + "/ca.crt", owner, "0644", false, ca);
       add(component, folder + "/node.crt", owner, "0644", false, value(certificate));
-      add(component, folder + "/node.key", owner, "0600", true, value(key));
+      files.add(
+          new RenderedFile(
+              component,
+              folder + "/node.key",
+              owner,
+              whose.group(),
+              whose.mode(),
+              true,
+              value(key)));
     }
   }
+
+  /** Who may read a key. */
+  private record Readers(String owner, String group, String mode) {}
 
   private String value(String name) {
     return secrets.apply(name).reveal();

@@ -33,6 +33,8 @@ public enum KnownStep {
   PLANNED_ROLES(POSTGRESQL, "roles"),
   /** The plan's databases, and what is to be in them. */
   DATABASES(POSTGRESQL, "databases"),
+  /** The system's user that etcd runs as, whose group its key is readable by. */
+  ETCD_USER(ETCD, "user"),
   ETCD_IMAGE(ETCD, "image"),
   ETCD_CONTAINER(ETCD, "container"),
   /** The member of etcd sees a leader. */

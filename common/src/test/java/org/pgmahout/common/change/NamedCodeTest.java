@@ -47,7 +47,7 @@ class NamedCodeTest {
     assertThat(words(Optional.empty(), more + "\n"))
         .singleElement()
         .asString()
-        .startsWith("as postgres  ")
+        .startsWith("as postgres       ")
         .containsPattern(": \\[?x");
   }
 
@@ -57,15 +57,22 @@ class NamedCodeTest {
         "system: {packages: [x]}",
         "system: {sysctl: {kernel.core_pattern: '|/x'}}",
         "system: {sysctl: {kernel.modprobe: '/x'}}",
-        "etcd: {image: 'x'}",
-        "etcd: {image_archive: '/x'}",
         "postgresql: {repository: pgdg}"
       })
   void whatRunsAsRoot(String more) {
     assertThat(words(Optional.empty(), more + "\n"))
         .singleElement()
         .asString()
-        .startsWith("as root      ");
+        .startsWith("as root           ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"etcd: {image: 'x'}", "etcd: {image_archive: '/x'}"})
+  void whatRunsAsEtcdsUser(String more) {
+    assertThat(words(Optional.empty(), more + "\n"))
+        .singleElement()
+        .asString()
+        .startsWith("as pgmahout-etcd  etcd.image");
   }
 
   @Test
@@ -74,7 +81,7 @@ class NamedCodeTest {
     Optional<ClusterPlan> applied = Optional.of(plan(archive.formatted("cp %p /a/%f", "4MB")));
     assertThat(words(applied, archive.formatted("cp %p /a/%f", "5MB"))).isEmpty();
     assertThat(words(applied, archive.formatted("cp %p /b/%f", "4MB")))
-        .containsExactly("as postgres  postgresql.parameters.archive_command: cp %p /b/%f");
+        .containsExactly("as postgres       postgresql.parameters.archive_command: cp %p /b/%f");
     assertThat(words(applied, "postgresql: {parameters: {work_mem: 4MB}}\n")).isEmpty();
   }
 }

@@ -264,6 +264,22 @@ class PlanProblemsTest {
         "patroni:\n  port: 8009\n",
         "9:9: agent.port and patroni.port are both 8009 on nodes node-00, node-01, node-02");
     added("agent:\n  port: 0\n", "9:9: port 0 is not between 1 and 65535");
+    added("etcd:\n  client_port: 1023\n", "9:16: port 1023 is below 1024");
+    added(
+        "etcd:\n  client_port: 379\nsystem:\n  sysctl: {net.ipv4.ip_unprivileged_port_start: 380}\n",
+        "9:16: port 379 is below 380");
+  }
+
+  @Test
+  void aPortOfEtcdsMayBeLowWhereTheKernelLetsEverybodyListenThere() {
+    String plan =
+        """
+        apiVersion: pgmahout/v1
+        nodes: [a=198.18.0.1]
+        etcd: {client_port: 379}
+        system: {sysctl: {net.ipv4.ip_unprivileged_port_start: 379}}
+        """;
+    assertThat(PlanLoader.load("cluster.yaml", plan).orThrow().etcd().clientPort()).isEqualTo(379);
   }
 
   @Test

@@ -194,6 +194,16 @@ class RenderersTest {
   }
 
   @Test
+  void etcdReadsItsKeyByItsGroupAndCannotWriteIt() {
+    assertThat(NodeFiles.of(new SamplePlan().spec("node-00"), Secrets.masked()))
+        .filteredOn(file -> file.path().endsWith("/node.key"))
+        .extracting(RenderedFile::toString)
+        .containsExactly(
+            "etcd: /var/lib/pgmahout/etcd-pki/node.key root:pgmahout-etcd 0640",
+            "patroni: /var/lib/postgresql/patroni-packages/pki/node.key postgres:postgres 0600");
+  }
+
+  @Test
   void aMemberThatJoinsNamesThoseThereAreAndItself() {
     NodeSpec spec = new SamplePlan().spec("node-01");
     NodeSpec joining = spec.joining(spec.etcdMembers().subList(0, 2));

@@ -40,7 +40,7 @@ public final class RemovalLines {
           goes.forEach(line -> lines.add("  " + line));
         });
     lines.add(
-        "what stays: packages, and the agents with their certificates; next to the plan secrets/ and pki/");
+        "what stays: packages, users of the system, and the agents with their certificates; next to the plan secrets/ and pki/");
     return lines;
   }
 

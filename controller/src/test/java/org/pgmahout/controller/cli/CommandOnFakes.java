@@ -41,7 +41,7 @@ final class CommandOnFakes implements AutoCloseable {
         """
         apiVersion: pgmahout/v1
         agent: {port: %d}
-        etcd: {client_port: 3, peer_port: 4}
+        etcd: {client_port: 1025, peer_port: 1026}
         patroni: {port: 5}
         postgresql: {port: 6}
         nodes:

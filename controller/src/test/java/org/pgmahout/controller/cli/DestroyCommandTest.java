@@ -60,7 +60,7 @@ class DestroyCommandTest {
               deleted with all that is in it: /srv/pg/data
               deleted: 2 files of configuration
             """)
-        .contains("what stays: packages, and the agents", "secrets/ and pki/");
+        .contains("what stays: packages, users of the system, and the agents", "secrets/ and pki/");
     assertThat(command.err()).contains("CONFIRMATION_MISSING", "--confirm postgres");
     assertThat(command.agent().asked()).containsExactly(RESERVE, LOOK, RESERVE);
   }

@@ -110,7 +110,7 @@ class HandedFolderTest {
         apiVersion: pgmahout/v1
         security: {transport: %s}
         agent: {port: 2}
-        etcd: {client_port: 3, peer_port: 4}
+        etcd: {client_port: 1025, peer_port: 1026}
         patroni: {port: %d}
         postgresql: {port: 5}
         nodes:

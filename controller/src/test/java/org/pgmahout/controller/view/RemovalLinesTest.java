@@ -44,7 +44,7 @@ class RemovalLinesTest {
             "  deleted: 1 file of configuration",
             "p (proxy):",
             "  nothing of it is there",
-            "what stays: packages, and the agents with their certificates; next to the plan secrets/ and pki/");
+            "what stays: packages, users of the system, and the agents with their certificates; next to the plan secrets/ and pki/");
   }
 
   @Test

@@ -2,10 +2,13 @@ package org.pgmahout.agent.component.etcd;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.pgmahout.agent.os.Accounts;
 import org.pgmahout.agent.os.Containers;
 import org.pgmahout.agent.os.Listeners;
 import org.pgmahout.agent.os.LocalHttp;
@@ -25,19 +28,29 @@ final class EtcdWait {
 
   private static final int LINES = 8;
 
-  /** Whom etcd's container runs as. */
+  /** etcd's last words may be a stack trace, with the cause before it. */
+  private static final int LINES_OF_AN_ENDING = 100;
+
+  /** Root can do whatever etcd can, and was etcd's user before it had one of its own. */
   private static final int ROOT = 0;
 
   private final NodeSpec spec;
   private final Containers containers;
   private final LocalHttp http;
   private final Listeners listeners;
+  private final Accounts accounts;
 
-  EtcdWait(NodeSpec spec, Containers containers, LocalHttp http, Listeners listeners) {
+  EtcdWait(
+      NodeSpec spec,
+      Containers containers,
+      LocalHttp http,
+      Listeners listeners,
+      Accounts accounts) {
     this.spec = spec;
     this.containers = containers;
     this.http = http;
     this.listeners = listeners;
+    this.accounts = accounts;
   }
 
   /** Throws ETCD_UNAVAILABLE, with the container's last words, when it does not become healthy. */
@@ -81,8 +94,18 @@ final class EtcdWait {
         ErrorCode.ETCD_UNAVAILABLE,
         "etcd's member %s is not healthy, %s; its last lines:\n%s"
             .formatted(spec.node(), why, String.join("\n", lines)),
-        "Mend what its last lines name ('docker logs %s' on %s has more); when they name nothing, look whether the other members run and the peer port %d is open between the nodes. Then run the same again."
-            .formatted(EtcdContainer.NAME, spec.node(), spec.plan().etcd().peerPort()));
+        hint());
+  }
+
+  /** A container that is made finds all in its folder given to etcd's user. */
+  private String hint() {
+    return containers.lastLines(EtcdContainer.NAME, LINES_OF_AN_ENDING).stream()
+            .anyMatch(line -> line.contains("permission denied"))
+        ? "A file in %s is not etcd's, as after a program that root ran there: 'docker rm -f %s' on %s, and apply again; it gives all in that folder to %s."
+            .formatted(
+                spec.plan().etcd().dataDir(), EtcdContainer.NAME, spec.node(), EtcdContainer.USER)
+        : "Mend what its last lines name ('docker logs %s' on %s has more); when they name nothing, look whether the other members run and the peer port %d is open between the nodes. Then run the same again."
+            .formatted(EtcdContainer.NAME, spec.node(), spec.plan().etcd().peerPort());
   }
 
   /** Why the member is not healthy; empty when it is (it sees a leader and can commit). */
@@ -91,20 +114,28 @@ final class EtcdWait {
     List<Integer> before = listeners.users(port);
     Optional<LocalHttp.Answer> answer =
         http.ask("GET", URI.create("http://127.0.0.1:" + port + "/health"), "");
-    return problem(answer, before, listeners.users(port));
+    Set<Integer> believed = new HashSet<>(Set.of(ROOT));
+    accounts.user(EtcdContainer.USER).map(Accounts.User::uid).ifPresent(believed::add);
+    return problem(answer, before, listeners.users(port), believed);
   }
 
   /**
-   * Who accepted the connection listened before or after it, so both are to be root alone: one who
-   * stops listening before he answers is found, too.
+   * Who accepted the connection listened before or after it, so both are to be etcd's user or root:
+   * one who stops listening before he answers is found, too.
    *
    * @param before who listened on the metrics port before it was asked
    * @param after who listened when the answer was there
+   * @param believed who may
    */
   static Optional<String> problem(
-      Optional<LocalHttp.Answer> answer, List<Integer> before, List<Integer> after) {
+      Optional<LocalHttp.Answer> answer,
+      List<Integer> before,
+      List<Integer> after,
+      Set<Integer> believed) {
     Optional<Integer> other =
-        Stream.concat(before.stream(), after.stream()).filter(user -> user != ROOT).findFirst();
+        Stream.concat(before.stream(), after.stream())
+            .filter(user -> !believed.contains(user))
+            .findFirst();
     if (other.isPresent()) {
       return Optional.of(
           "a program of user %d, which is not etcd, listens on its metrics port (ss -ltnp names it): stop that program"

@@ -30,9 +30,9 @@ import org.pgmahout.common.wire.RemovedThing;
 
 /**
  * Takes the cluster off a node, data included: services, container, folders, files, and what the
- * agent was told it should be. Packages and the agent stay. The name of the cluster was confirmed
- * before. Of the folders that the plan names only those go that are marked as this cluster's
- * ({@link FolderFate}); the others are named, and stay.
+ * agent was told it should be. Packages, users of the system and the agent stay. The name of the
+ * cluster was confirmed before. Of the folders that the plan names only those go that are marked as
+ * this cluster's ({@link FolderFate}); the others are named, and stay.
  */
 public final class NodeRemoval {
   private static final Duration LIMIT = Duration.ofMinutes(30);

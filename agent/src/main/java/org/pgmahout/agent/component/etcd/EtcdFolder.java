@@ -1,0 +1,116 @@
+package org.pgmahout.agent.component.etcd;
+
+import static org.pgmahout.common.spec.Component.ETCD;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.pgmahout.agent.component.Machinery;
+import org.pgmahout.agent.os.OwnedFolder;
+import org.pgmahout.agent.os.SeenFolder;
+import org.pgmahout.agent.os.Territory;
+import org.pgmahout.agent.step.ContainerStep;
+import org.pgmahout.agent.step.FolderClaim;
+import org.pgmahout.agent.step.FolderStep;
+import org.pgmahout.agent.step.SmallStep;
+import org.pgmahout.agent.step.Step;
+import org.pgmahout.agent.step.StepHead;
+import org.pgmahout.common.outcome.Change;
+import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.spec.EtcdContainer;
+import org.pgmahout.common.spec.NodeSpec;
+import org.pgmahout.common.wire.KnownStep;
+
+/**
+ * The folder of a member's data, which is etcd's own user's. One that root's etcd has filled (as
+ * earlier versions ran it, a hand, or who restored a snapshot) stays root's until its container is
+ * made anew: it is handed over while no etcd works in it, in its node's turn. Every container that
+ * is made finds a folder in which all is etcd's, because one file of root's would end it, at its
+ * start or days later.
+ */
+final class EtcdFolder implements ContainerStep.WorkFolder {
+  private static final String CLOSED = "0700";
+
+  private final NodeSpec spec;
+  private final Machinery machinery;
+  private final OwnedFolder folder;
+
+  EtcdFolder(NodeSpec spec, Machinery machinery) {
+    this.spec = spec;
+    this.machinery = machinery;
+    this.folder =
+        machinery
+            .files()
+            .folder(Path.of(spec.plan().etcd().dataDir()), EtcdContainer.USER, CLOSED)
+            .madeByRoot();
+  }
+
+  /** Makes it, closed to others. What root's etcd has filled is left to {@link #mend}. */
+  Step made() {
+    StepHead head =
+        StepHead.prepare(
+            ETCD, "data-folder", "data folder closed to others", KnownStep.ETCD_USER.path());
+    return new SmallStep(
+        head, context -> now(head).check(context), context -> now(head).apply(context));
+  }
+
+  private FolderStep now(StepHead head) {
+    FolderClaim claim = machinery.folders(spec).etcd();
+    return folder.isRootsWithContent()
+        ? new FolderStep(head, machinery.files(), claim, "root", CLOSED)
+        : new FolderStep(head, folder, claim);
+  }
+
+  @Override
+  public List<Change> differs() {
+    return folder.isRootsWithContent()
+        ? List.of(
+            Change.of(
+                spec.plan().etcd().dataDir(),
+                "root's",
+                "%s's, with all that is in it".formatted(EtcdContainer.USER)))
+        : List.of();
+  }
+
+  @Override
+  public void mend() {
+    folder.handOver();
+  }
+
+  /**
+   * A member whose data is gone must join again under a new id: started as {@code new} it would
+   * vote for a history it does not have. A database on the same disk, or an older container, proves
+   * that there was a member before; one that joins is new to etcd, whatever lies here.
+   */
+  @Override
+  public void require() {
+    if (hasData(spec) || !spec.etcdJoins().isEmpty()) {
+      return;
+    }
+    boolean database = Files.exists(Path.of(spec.plan().postgresql().dataDir(), "PG_VERSION"));
+    boolean earlier = machinery.containers().find(EtcdContainer.NAME).isPresent();
+    if (database || earlier) {
+      throw new OpsException(
+          ErrorCode.DATA_AT_RISK,
+          "etcd's folder %s is empty, yet %s: its data was lost after the cluster was built"
+              .formatted(
+                  spec.plan().etcd().dataDir(),
+                  database
+                      ? "a database lies in " + spec.plan().postgresql().dataDir()
+                      : "a container of this member exists"),
+          "Bring the folder back. When it is gone for good, and the other members run: etcdctl member remove"
+              + " (pgmahout env etcdctl), then pgmahout apply, which lets it join anew; when all members"
+              + " lost their data, compare the databases of all nodes first.");
+    }
+  }
+
+  /**
+   * Whether a member's data lies here: etcd itself looks for its log and nothing else. No link of
+   * etcd's user is followed.
+   */
+  static boolean hasData(NodeSpec spec) {
+    Path log = Path.of(spec.plan().etcd().dataDir(), "member", "wal");
+    return SeenFolder.of(Territory.ofTarget(log)).isPresent();
+  }
+}
