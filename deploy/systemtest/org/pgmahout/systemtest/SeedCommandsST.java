@@ -36,6 +36,17 @@ class SeedCommandsST {
   }
 
   @Test
+  void etcdIsReachedByTheNodesAddressAndOnTheNodeAlone(TestLab lab) {
+    for (String node : TestLab.DATABASES) {
+      String address = lab.address(node);
+      assertThat(
+              lab.told(node, "ss -Hltn '( sport = :2379 or sport = :2380 )' | awk '{ print $4 }'")
+                  .lines())
+          .containsExactlyInAnyOrder(address + ":2379", "127.0.0.1:2379", address + ":2380");
+    }
+  }
+
+  @Test
   void etcdShowsItsMetrics(TestLab lab) {
     String metrics =
         lab.told("node-00", "curl -sS http://" + lab.address("node-00") + ":2379/metrics");

@@ -3,6 +3,8 @@ package org.pgmahout.agent.preflight;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -92,7 +94,8 @@ public final class PreflightProbe {
           ports.get(),
           sources,
           found.get(),
-          Stream.concat(foreign.get().stream(), folders.get().stream()).toList());
+          Stream.concat(foreign.get().stream(), folders.get().stream()).toList(),
+          addresses());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new OpsException(ErrorCode.CANCELLED, "preflight was interrupted", "Run it again.", e);
@@ -101,6 +104,21 @@ public final class PreflightProbe {
         throw ops;
       }
       throw new IllegalStateException("preflight could not look at the machine", e.getCause());
+    }
+  }
+
+  /** Without the interface that an IPv6 address of one link is said with. */
+  private static List<String> addresses() {
+    try {
+      return NetworkInterface.networkInterfaces()
+          .flatMap(NetworkInterface::inetAddresses)
+          .map(address -> address.getHostAddress().replaceFirst("%.*", ""))
+          .distinct()
+          .sorted()
+          .toList();
+    } catch (SocketException e) {
+      // Not known, as from an older agent.
+      return List.of();
     }
   }
 

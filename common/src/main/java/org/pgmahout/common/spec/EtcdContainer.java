@@ -4,9 +4,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.pgmahout.common.plan.ClusterPlan;
 import org.pgmahout.common.plan.EtcdPlan;
+import org.pgmahout.common.plan.NodePlan;
 import org.pgmahout.common.spec.NodeSpec.EtcdMember;
 
 /**
@@ -84,6 +88,32 @@ public record EtcdContainer(
     return scheme(spec) + HostPort.of(member.address(), spec.plan().etcd().peerPort());
   }
 
+  /**
+   * The one address that other machines find a member by, where nothing but that address keeps
+   * strangers away: with {@code transport: plain}. Empty where etcd listens on all addresses: with
+   * TLS its ports ask for a certificate, and of a node that has a name only it knows which address
+   * that is.
+   */
+  public static Optional<String> onlyAddress(ClusterPlan plan, NodePlan node) {
+    return plan.security().tls() || !HostPort.isNumber(node.address())
+        ? Optional.empty()
+        : Optional.of(node.address());
+  }
+
+  /** The node's address, or all; then loopback where that is not among them. */
+  private static List<String> listensOn(NodeSpec spec) {
+    String address = spec.self().address();
+    return onlyAddress(spec.plan(), spec.self())
+        .map(only -> Stream.of(only, HostPort.loopback(only)).distinct().toList())
+        .orElse(List.of(HostPort.everywhere(address)));
+  }
+
+  private static String urls(String scheme, List<String> addresses, int port) {
+    return addresses.stream()
+        .map(address -> scheme + HostPort.of(address, port))
+        .collect(Collectors.joining(","));
+  }
+
   private static String scheme(NodeSpec spec) {
     return spec.plan().security().tls() ? "https://" : "http://";
   }
@@ -101,12 +131,15 @@ public record EtcdContainer(
     EtcdPlan plan = spec.plan().etcd();
     String scheme = scheme(spec);
     String address = spec.self().address();
+    List<String> clients = listensOn(spec);
+    // Members know each other by the node's address; nobody else has a use for their port.
+    List<String> peers = clients.subList(0, 1);
     Map<String, String> flags = new LinkedHashMap<>();
     flags.put("name", spec.node());
     flags.put("data-dir", DATA);
-    flags.put("listen-client-urls", scheme + HostPort.everywhere(address, plan.clientPort()));
+    flags.put("listen-client-urls", urls(scheme, clients, plan.clientPort()));
     flags.put("advertise-client-urls", scheme + HostPort.of(address, plan.clientPort()));
-    flags.put("listen-peer-urls", scheme + HostPort.everywhere(address, plan.peerPort()));
+    flags.put("listen-peer-urls", urls(scheme, peers, plan.peerPort()));
     flags.put("initial-advertise-peer-urls", scheme + HostPort.of(address, plan.peerPort()));
     boolean joins = !spec.etcdJoins().isEmpty();
     flags.put(

@@ -18,6 +18,7 @@ import java.util.List;
  * @param appliedCluster name of the cluster this agent built here; empty on a fresh machine
  * @param data databases and etcd data found
  * @param foreign things of other installations that would be in the way, one sentence each
+ * @param addresses the addresses of its network interfaces; none from an older agent
  */
 public record PreflightFacts(
     String node,
@@ -33,13 +34,15 @@ public record PreflightFacts(
     List<PortUse> ports,
     List<Source> sources,
     NodeData data,
-    List<String> foreign) {
+    List<String> foreign,
+    List<String> addresses) {
 
   public PreflightFacts {
     disks = List.copyOf(disks);
     ports = List.copyOf(ports);
     sources = List.copyOf(sources);
     foreign = List.copyOf(foreign);
+    addresses = addresses == null ? List.of() : List.copyOf(addresses);
   }
 
   /**

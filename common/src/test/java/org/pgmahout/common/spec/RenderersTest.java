@@ -194,6 +194,40 @@ class RenderersTest {
   }
 
   @Test
+  void aPlainEtcdListensOnTheNodesAddressWhereThatIsANumber() {
+    assertThat(listens("198.18.10.17"))
+        .containsExactly(
+            "--listen-client-urls=http://198.18.10.17:2379,http://127.0.0.1:2379",
+            "--listen-peer-urls=http://198.18.10.17:2380");
+    assertThat(listens("fd00::17"))
+        .containsExactly(
+            "--listen-client-urls=http://[fd00::17]:2379,http://[::1]:2379",
+            "--listen-peer-urls=http://[fd00::17]:2380");
+    assertThat(listens("127.0.0.1"))
+        .containsExactly(
+            "--listen-client-urls=http://127.0.0.1:2379",
+            "--listen-peer-urls=http://127.0.0.1:2380");
+    assertThat(listens("node-00.example.org"))
+        .containsExactly(
+            "--listen-client-urls=http://0.0.0.0:2379", "--listen-peer-urls=http://0.0.0.0:2380");
+  }
+
+  @Test
+  void anEtcdWithCertificatesListensEverywhere() {
+    assertThat(EtcdContainer.of(new SamplePlan().spec("node-00")).command())
+        .contains(
+            "--listen-client-urls=https://0.0.0.0:2379", "--listen-peer-urls=https://0.0.0.0:2380");
+  }
+
+  /** Of a plain node with an address. */
+  private static List<String> listens(String address) {
+    NodeSpec spec = new SamplePlan().plain().firstAddress(address).spec("node-00");
+    return EtcdContainer.of(spec).command().stream()
+        .filter(argument -> argument.startsWith("--listen-") && !argument.contains("metrics"))
+        .toList();
+  }
+
+  @Test
   void etcdReadsItsKeyByItsGroupAndCannotWriteIt() {
     assertThat(NodeFiles.of(new SamplePlan().spec("node-00"), Secrets.masked()))
         .filteredOn(file -> file.path().endsWith("/node.key"))

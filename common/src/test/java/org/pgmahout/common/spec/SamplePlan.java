@@ -25,6 +25,7 @@ final class SamplePlan {
   private Map<String, Object> patroniExtra = Map.of();
   private Map<String, String> haproxyExtra = Map.of();
   private Map<String, Object> firstTags = Map.of();
+  private String firstAddress = "198.18.10.17";
   private List<String> endpoints = List.of();
   private String walDir = "";
   private PatroniPlan.Watchdog watchdog = PatroniPlan.Watchdog.OFF;
@@ -46,6 +47,11 @@ final class SamplePlan {
 
   SamplePlan firstTags(Map<String, Object> tags) {
     firstTags = tags;
+    return this;
+  }
+
+  SamplePlan firstAddress(String address) {
+    firstAddress = address;
     return this;
   }
 
@@ -78,7 +84,7 @@ final class SamplePlan {
         ClusterPlan.API_VERSION,
         "postgres",
         List.of(
-            node("node-00", "198.18.10.17", data, firstTags),
+            node("node-00", firstAddress, data, firstTags),
             node("node-01", "198.18.10.18", data, Map.of()),
             node("node-02", "198.18.10.19", data, Map.of("clonefrom", true)),
             node("haproxy", "198.18.10.20", Set.of(Role.PROXY), Map.of())),

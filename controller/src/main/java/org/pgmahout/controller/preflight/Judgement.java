@@ -1,9 +1,11 @@
 package org.pgmahout.controller.preflight;
 
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.pgmahout.common.parameter.ParameterTable;
@@ -12,6 +14,7 @@ import org.pgmahout.common.plan.NodePlan;
 import org.pgmahout.common.plan.PlainTransport;
 import org.pgmahout.common.plan.Role;
 import org.pgmahout.common.plan.SuperuserSources;
+import org.pgmahout.common.spec.EtcdContainer;
 import org.pgmahout.common.wire.PreflightFacts;
 import org.pgmahout.common.wire.PreflightFacts.Disk;
 import org.pgmahout.common.wire.PreflightFacts.PortUse;
@@ -60,7 +63,31 @@ final class Judgement {
     boolean built = facts.appliedCluster().equals(plan.name());
     facts.sources().forEach(source -> rows.add(source(facts.node(), source, built)));
     rows.add(leftovers(facts, built));
+    address(node, facts).ifPresent(rows::add);
     return rows;
+  }
+
+  /**
+   * Where etcd listens on one address alone, the machine must have it; a NAT gateway has it not.
+   */
+  private Optional<Row> address(NodePlan node, PreflightFacts facts) {
+    boolean member = node.has(Role.ETCD) && plan.hasOwnEtcd();
+    return EtcdContainer.onlyAddress(plan, node)
+        .filter(_ -> member && !facts.addresses().isEmpty())
+        .map(
+            only ->
+                facts.addresses().stream().anyMatch(has -> same(has, only))
+                    ? Row.pass(node.name(), "address", only + " is the machine's own")
+                    : Row.fail(
+                        node.name(),
+                        "address",
+                        "etcd is to listen on %s, and the machine has only: %s"
+                            .formatted(only, String.join(", ", facts.addresses())),
+                        "Write an address that the machine itself has as the node's, one that the other nodes reach; or a host name, for which a plain etcd listens on all addresses; or build the cluster with security.transport: tls."));
+  }
+
+  private static boolean same(String one, String other) {
+    return InetAddress.ofLiteral(one).equals(InetAddress.ofLiteral(other));
   }
 
   /**

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.pgmahout.common.plan.ClusterPlan;
 import org.pgmahout.common.plan.NodePlan;
@@ -197,7 +198,69 @@ class JudgementTest {
         ports,
         facts.sources(),
         facts.data(),
-        facts.foreign());
+        facts.foreign(),
+        facts.addresses());
+  }
+
+  @Test
+  void aPlainEtcdNeedsTheNodesAddressOnItsMachine() {
+    PreflightFacts facts = facts(8 * GB, "", Use.FREE, Reached.YES, NOTHING);
+    assertThat(address("plain", "198.18.10.17", facts))
+        .hasValueSatisfying(row -> assertThat(row.verdict()).isEqualTo(Verdict.PASS));
+    assertThat(address("plain", "fd00::17", facts))
+        .hasValueSatisfying(row -> assertThat(row.verdict()).isEqualTo(Verdict.PASS));
+
+    assertThat(address("plain", "203.0.113.7", facts))
+        .hasValueSatisfying(
+            row -> {
+              assertThat(row.verdict()).isEqualTo(Verdict.FAIL);
+              assertThat(row.observed()).contains("203.0.113.7", "198.18.10.17");
+              assertThat(row.remedy()).contains("host name", "tls");
+            });
+  }
+
+  @Test
+  void whereEtcdListensEverywhereAndWhereAnOlderAgentDoesNotSayItNothingIsAsked() {
+    PreflightFacts facts = facts(8 * GB, "", Use.FREE, Reached.YES, NOTHING);
+    assertThat(address("tls", "203.0.113.7", facts)).isEmpty();
+    assertThat(address("plain", "node-00.example.org", facts)).isEmpty();
+    assertThat(address("plain", "203.0.113.7", without(facts))).isEmpty();
+  }
+
+  private static Optional<Row> address(String transport, String address, PreflightFacts facts) {
+    ClusterPlan plan =
+        PlanLoader.applied(
+                """
+                apiVersion: pgmahout/v1
+                security: {transport: %s}
+                nodes:
+                  - {name: node-00, address: "%s", roles: [database, etcd]}
+                """
+                    .formatted(transport, address))
+            .orElseThrow();
+    return new Judgement(plan)
+        .of(plan.nodes().getFirst(), facts, Duration.ZERO).stream()
+            .filter(row -> row.check().equals("address"))
+            .findFirst();
+  }
+
+  private static PreflightFacts without(PreflightFacts facts) {
+    return new PreflightFacts(
+        facts.node(),
+        facts.clock(),
+        facts.os(),
+        facts.osVersion(),
+        facts.architecture(),
+        facts.root(),
+        facts.cpus(),
+        facts.memoryBytes(),
+        facts.appliedCluster(),
+        facts.disks(),
+        facts.ports(),
+        facts.sources(),
+        facts.data(),
+        facts.foreign(),
+        null);
   }
 
   @Test
@@ -241,6 +304,7 @@ class JudgementTest {
         List.of(new PortUse(5432, "PostgreSQL", use, use == Use.FREE ? "" : "nginx (pid 7)", "")),
         List.of(new Source("apt", "somewhere", reached, "")),
         data,
-        List.of());
+        List.of(),
+        List.of("127.0.0.1", "198.18.10.17", "fd00:0:0:0:0:0:0:17"));
   }
 }
