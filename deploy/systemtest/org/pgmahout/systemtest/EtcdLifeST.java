@@ -72,7 +72,7 @@ class EtcdLifeST {
     lab.assertWhole();
     String leader = lab.leader();
     String postmasters = lab.postmasters();
-    String before = members(lab);
+    List<String> before = members(lab);
 
     TestLab.succeed(lab.apply(TestLab.LIMIT));
     for (String node : TestLab.DATABASES) {
@@ -90,10 +90,11 @@ class EtcdLifeST {
         .containsExactlyInAnyOrderElementsOf(CONFINED.lines().toList());
   }
 
-  private static String members(TestLab lab) {
-    return lab.told(
-        "node-00",
-        "docker exec pgmahout-etcd etcdctl --endpoints=https://127.0.0.1:2379 --cacert=/etc/etcd/pki/ca.crt --cert=/etc/etcd/pki/node.crt --key=/etc/etcd/pki/node.key member list | sort");
+  private static List<String> members(TestLab lab) {
+    return lab.told("node-00", MemberEtcdctl.line(lab, "node-00", "member list"))
+        .lines()
+        .sorted()
+        .toList();
   }
 
   @Test
