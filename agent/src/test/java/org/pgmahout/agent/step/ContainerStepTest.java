@@ -120,7 +120,7 @@ class ContainerStepTest {
   }
 
   @Test
-  void otherRightsMakeItAnewAndTheFolderIsMendedMeanwhile() {
+  void otherRightsReplaceItAndTheFolderIsMendedMeanwhile() {
     Settings ofRoot = rights(Confinement.NONE);
     containers.now = Optional.of(new ContainerState("image", "id", ofRoot, true, 0, 0));
     folder.roots = true;

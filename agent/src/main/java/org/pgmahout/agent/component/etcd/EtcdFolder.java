@@ -25,7 +25,7 @@ import org.pgmahout.common.wire.KnownStep;
 /**
  * The folder of a member's data, which is etcd's own user's. One that root's etcd has filled (as
  * earlier versions ran it, a hand, or who restored a snapshot) stays root's until its container is
- * made anew: it is handed over while no etcd works in it, in its node's turn. Every container that
+ * replaced: it is handed over while no etcd works in it, in its node's turn. Every container that
  * is made finds a folder in which all is etcd's, because one file of root's would end it, at its
  * start or days later.
  */
