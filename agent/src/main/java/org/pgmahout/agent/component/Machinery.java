@@ -3,6 +3,7 @@ package org.pgmahout.agent.component;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import org.pgmahout.agent.local.MemberContexts;
 import org.pgmahout.agent.os.Apt;
 import org.pgmahout.agent.os.CommandRunner;
 import org.pgmahout.agent.os.Containers;
@@ -26,7 +27,8 @@ public record Machinery(
     Systemd systemd,
     Containers containers,
     Machine machine,
-    FolderMarks marks) {
+    FolderMarks marks,
+    MemberContexts contexts) {
 
   /** The folders of a node that go with its cluster. */
   public ClusterFolders folders(NodeSpec spec) {

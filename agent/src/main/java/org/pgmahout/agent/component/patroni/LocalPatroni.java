@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
+import org.pgmahout.agent.local.MemberContexts;
 import org.pgmahout.agent.os.FileWriter;
 import org.pgmahout.agent.os.Found;
 import org.pgmahout.agent.os.Wait;
@@ -19,9 +20,6 @@ import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Secret;
 import org.pgmahout.common.patroni.PatroniClient;
-import org.pgmahout.common.pki.KeyAndChain;
-import org.pgmahout.common.pki.Pem;
-import org.pgmahout.common.pki.TlsContexts;
 import org.pgmahout.common.spec.NodePaths;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.PatroniYaml;
@@ -37,14 +35,31 @@ public final class LocalPatroni {
   private final Path running;
   private final Duration taken;
   private final FileWriter files;
+  private final Optional<MemberContexts> contexts;
 
   /**
+   * One that shakes hands anew for each question.
+   *
    * @param files what reads Patroni's files, which are not root's
    */
   public LocalPatroni(NodeSpec spec, FileWriter files) {
+    this(spec, files, Optional.empty());
+  }
+
+  /**
+   * One that is asked often.
+   *
+   * @param contexts those of its connections before
+   */
+  public LocalPatroni(NodeSpec spec, FileWriter files, MemberContexts contexts) {
+    this(spec, files, Optional.of(contexts));
+  }
+
+  private LocalPatroni(NodeSpec spec, FileWriter files, Optional<MemberContexts> contexts) {
     this(
         spec,
         files,
+        contexts,
         PatroniSteps.copy(Path.of(NodePaths.of(spec).patroniYml())),
         Duration.ofSeconds(spec.plan().patroni().timing().loopWait()).plus(SLACK));
   }
@@ -53,9 +68,15 @@ public final class LocalPatroni {
    * @param running copy of the configuration that the running process has
    * @param taken how long a process that was told to reload may go on with the older one
    */
-  LocalPatroni(NodeSpec spec, FileWriter files, Path running, Duration taken) {
+  LocalPatroni(
+      NodeSpec spec,
+      FileWriter files,
+      Optional<MemberContexts> contexts,
+      Path running,
+      Duration taken) {
     this.spec = spec;
     this.files = files;
+    this.contexts = contexts;
     this.running = running;
     this.taken = taken;
   }
@@ -159,12 +180,14 @@ public final class LocalPatroni {
   private Optional<SSLContext> context(Map<Path, Found> seen) {
     NodePaths paths = NodePaths.of(spec);
     String certificate = seen.get(Path.of(paths.patroniCert())).textOrEmpty();
-    String key = seen.get(Path.of(paths.patroniKey())).textOrEmpty();
+    Secret key = new Secret(seen.get(Path.of(paths.patroniKey())).textOrEmpty());
     String authorities = seen.get(Path.of(paths.patroniCa())).textOrEmpty();
-    if (certificate.isEmpty() || key.isEmpty() || authorities.isEmpty()) {
+    if (certificate.isEmpty() || key.reveal().isEmpty() || authorities.isEmpty()) {
       return Optional.empty();
     }
-    KeyAndChain self = KeyAndChain.load(certificate, new Secret(key));
-    return Optional.of(TlsContexts.toMember(Optional.of(self), Pem.certificates(authorities)));
+    return Optional.of(
+        contexts
+            .map(known -> known.of(certificate, key, authorities))
+            .orElseGet(() -> MemberContexts.made(certificate, key, authorities)));
   }
 }

@@ -103,7 +103,12 @@ public final class PatroniSteps {
     return steps;
   }
 
+  private LocalPatroni patroni(NodeSpec spec) {
+    return new LocalPatroni(spec, machinery.files(), machinery.contexts());
+  }
+
   private Step shownCertificate(NodeSpec spec, NodePaths paths) {
+    // What it shows is seen in a handshake alone.
     LocalPatroni patroni = new LocalPatroni(spec, machinery.files());
     Path file = Path.of(paths.patroniCert());
     return new ShownCertificateStep(
@@ -142,10 +147,7 @@ public final class PatroniSteps {
 
   private MemberWait memberWait(NodeSpec spec) {
     return new MemberWait(
-        spec,
-        machinery.systemd(),
-        new LocalPatroni(spec, machinery.files()),
-        PostgresqlLog.of(spec, machinery.commands()));
+        spec, machinery.systemd(), patroni(spec), PostgresqlLog.of(spec, machinery.commands()));
   }
 
   /**
@@ -208,7 +210,7 @@ public final class PatroniSteps {
   private Step halfCopy(NodeSpec spec, Map<String, Secret> secrets) {
     return new HalfCopyStep(
         CutOff.of(spec, machinery),
-        new PatroniCopies(spec, secrets, new LocalPatroni(spec, machinery.files()), machinery),
+        new PatroniCopies(spec, secrets, patroni(spec), machinery),
         LEADER);
   }
 
@@ -254,7 +256,7 @@ public final class PatroniSteps {
                 .filter(before -> before.plan().name().equals(spec.plan().name()))
                 .map(DynamicConfig::wanted)
                 .orElseGet(Map::of),
-        new PatroniConfiguration(new LocalPatroni(spec, machinery.files()), machinery.systemd()),
+        new PatroniConfiguration(patroni(spec), machinery.systemd()),
         shown,
         new ConfigurationStep.Narrowing(
             DynamicConfig.wide(spec), lines -> ClusterHba.areWide(spec.plan(), lines), hindrance));

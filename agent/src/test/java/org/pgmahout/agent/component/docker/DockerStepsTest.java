@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.pgmahout.agent.component.Machinery;
+import org.pgmahout.agent.local.MemberContexts;
 import org.pgmahout.agent.os.Apt;
 import org.pgmahout.agent.os.CommandResult;
 import org.pgmahout.agent.os.Docker;
@@ -77,7 +78,8 @@ class DockerStepsTest {
             new Systemd(commands),
             new Docker(),
             new Machine(commands),
-            new FolderMarks(Path.of("/nowhere/folders.json"), commands));
+            new FolderMarks(Path.of("/nowhere/folders.json"), commands),
+            new MemberContexts());
     // A witness on plain wires: no file of it holds a secret.
     String text =
         """

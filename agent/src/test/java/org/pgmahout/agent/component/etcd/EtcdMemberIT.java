@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pgmahout.agent.component.Machinery;
+import org.pgmahout.agent.local.MemberContexts;
 import org.pgmahout.agent.os.Accounts;
 import org.pgmahout.agent.os.Apt;
 import org.pgmahout.agent.os.Command;
@@ -255,7 +256,8 @@ class EtcdMemberIT {
             new Systemd(commands),
             containers,
             new Machine(commands),
-            new FolderMarks(place.resolve("folders.json"), commands));
+            new FolderMarks(place.resolve("folders.json"), commands),
+            new MemberContexts());
     return new EtcdSteps(machinery, LocalHttp.over(Optional.empty())).steps(spec, Map.of());
   }
 

@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,7 +93,8 @@ class MemberWaitTest {
     return new MemberWait(
         spec,
         new Systemd(commands),
-        new LocalPatroni(spec, new FileWriter(), folder.resolve("patroni.yml"), Duration.ZERO),
+        new LocalPatroni(
+            spec, new FileWriter(), Optional.empty(), folder.resolve("patroni.yml"), Duration.ZERO),
         PostgresqlLog.of(spec, commands),
         Duration.ZERO);
   }

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -115,7 +116,7 @@ class PatroniRestartTest {
     return new PatroniRestart(
         spec,
         new Systemd(commands),
-        new LocalPatroni(spec, new FileWriter(), running(), Duration.ZERO),
+        new LocalPatroni(spec, new FileWriter(), Optional.empty(), running(), Duration.ZERO),
         ours());
   }
 

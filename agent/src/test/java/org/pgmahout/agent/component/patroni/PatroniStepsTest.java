@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pgmahout.agent.component.HealthProbe.Reading;
 import org.pgmahout.agent.component.Machinery;
+import org.pgmahout.agent.local.MemberContexts;
 import org.pgmahout.agent.os.Apt;
 import org.pgmahout.agent.os.Docker;
 import org.pgmahout.agent.os.FakeCommandRunner;
@@ -143,7 +144,8 @@ class PatroniStepsTest {
             new Systemd(commands),
             new Docker(),
             new Machine(commands),
-            new FolderMarks(Path.of("/nowhere/folders.json"), commands)),
+            new FolderMarks(Path.of("/nowhere/folders.json"), commands),
+            new MemberContexts()),
         Optional::empty);
   }
 }

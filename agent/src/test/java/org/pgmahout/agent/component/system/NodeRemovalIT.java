@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.pgmahout.agent.component.ClusterFolders;
 import org.pgmahout.agent.component.Machinery;
 import org.pgmahout.agent.config.AgentFolders;
+import org.pgmahout.agent.local.MemberContexts;
 import org.pgmahout.agent.os.Apt;
 import org.pgmahout.agent.os.Command;
 import org.pgmahout.agent.os.CommandResult;
@@ -194,7 +195,8 @@ class NodeRemovalIT {
             new Systemd(new RealFiles()),
             new Docker(),
             new Machine(ground.commands()),
-            marks());
+            marks(),
+            new MemberContexts());
     return new NodeRemoval(machinery, new AgentFolders(state, state))
         .remove(spec(), new QuietContext());
   }

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.pgmahout.agent.component.ClusterFolders;
 import org.pgmahout.agent.component.Machinery;
 import org.pgmahout.agent.config.AgentFolders;
+import org.pgmahout.agent.local.MemberContexts;
 import org.pgmahout.agent.os.Apt;
 import org.pgmahout.agent.os.Command;
 import org.pgmahout.agent.os.CommandResult;
@@ -257,7 +258,8 @@ class NodeRemovalTest {
             new Systemd(commands),
             new Docker(),
             new Machine(commands),
-            marks());
+            marks(),
+            new MemberContexts());
     return new NodeRemoval(
         machinery, new AgentFolders(folder.resolve("etc"), folder.resolve("state")));
   }
