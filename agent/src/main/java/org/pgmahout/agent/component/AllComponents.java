@@ -25,7 +25,7 @@ import org.pgmahout.agent.component.trial.PostgresqlTrial;
 import org.pgmahout.agent.component.trial.TrialStep;
 import org.pgmahout.agent.component.trial.TriedBefore;
 import org.pgmahout.agent.config.AgentFolders;
-import org.pgmahout.agent.local.MemberContexts;
+import org.pgmahout.agent.local.MemberSessions;
 import org.pgmahout.agent.os.Apt;
 import org.pgmahout.agent.os.CommandRunner;
 import org.pgmahout.agent.os.Containers;
@@ -94,7 +94,7 @@ public final class AllComponents implements ComponentCatalog, ActionCatalog {
             containers,
             new Machine(commands),
             new FolderMarks(folders.marks(), commands),
-            new MemberContexts());
+            new MemberSessions());
     this.etcd = new EtcdSteps(machinery, LocalHttp.over(Optional.empty()));
     Function<PostgresqlPlan, Programs> programs = plan -> Programs.of(plan, machinery.files());
     this.trial = new PostgresqlTrial(commands, Path.of("/proc"), programs.andThen(Programs::bin));

@@ -48,7 +48,7 @@ final class AllProbes {
 
   private Optional<String> databaseProblem(NodeSpec spec) {
     Optional<PatroniStatus> status =
-        new LocalPatroni(spec, machinery.files(), machinery.contexts()).ask(PatroniClient::status);
+        new LocalPatroni(spec, machinery.files(), machinery.sessions()).ask(PatroniClient::status);
     return status.isEmpty()
         ? Optional.of("not known: Patroni does not answer")
         : DatabaseState.problem(

@@ -3,7 +3,7 @@ package org.pgmahout.agent.component;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
-import org.pgmahout.agent.local.MemberContexts;
+import org.pgmahout.agent.local.MemberSessions;
 import org.pgmahout.agent.os.Apt;
 import org.pgmahout.agent.os.CommandRunner;
 import org.pgmahout.agent.os.Containers;
@@ -28,7 +28,7 @@ public record Machinery(
     Containers containers,
     Machine machine,
     FolderMarks marks,
-    MemberContexts contexts) {
+    MemberSessions sessions) {
 
   /** The folders of a node that go with its cluster. */
   public ClusterFolders folders(NodeSpec spec) {

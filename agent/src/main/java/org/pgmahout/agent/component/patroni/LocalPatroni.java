@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
-import org.pgmahout.agent.local.MemberContexts;
+import org.pgmahout.agent.local.MemberSessions;
 import org.pgmahout.agent.os.FileWriter;
 import org.pgmahout.agent.os.Found;
 import org.pgmahout.agent.os.Wait;
@@ -35,7 +35,7 @@ public final class LocalPatroni {
   private final Path running;
   private final Duration taken;
   private final FileWriter files;
-  private final Optional<MemberContexts> contexts;
+  private final Optional<MemberSessions> sessions;
 
   /**
    * One that shakes hands anew for each question.
@@ -49,17 +49,17 @@ public final class LocalPatroni {
   /**
    * One that is asked often.
    *
-   * @param contexts those of its connections before
+   * @param sessions of its connections before
    */
-  public LocalPatroni(NodeSpec spec, FileWriter files, MemberContexts contexts) {
-    this(spec, files, Optional.of(contexts));
+  public LocalPatroni(NodeSpec spec, FileWriter files, MemberSessions sessions) {
+    this(spec, files, Optional.of(sessions));
   }
 
-  private LocalPatroni(NodeSpec spec, FileWriter files, Optional<MemberContexts> contexts) {
+  private LocalPatroni(NodeSpec spec, FileWriter files, Optional<MemberSessions> sessions) {
     this(
         spec,
         files,
-        contexts,
+        sessions,
         PatroniSteps.copy(Path.of(NodePaths.of(spec).patroniYml())),
         Duration.ofSeconds(spec.plan().patroni().timing().loopWait()).plus(SLACK));
   }
@@ -71,12 +71,12 @@ public final class LocalPatroni {
   LocalPatroni(
       NodeSpec spec,
       FileWriter files,
-      Optional<MemberContexts> contexts,
+      Optional<MemberSessions> sessions,
       Path running,
       Duration taken) {
     this.spec = spec;
     this.files = files;
-    this.contexts = contexts;
+    this.sessions = sessions;
     this.running = running;
     this.taken = taken;
   }
@@ -186,8 +186,8 @@ public final class LocalPatroni {
       return Optional.empty();
     }
     return Optional.of(
-        contexts
+        sessions
             .map(known -> known.of(certificate, key, authorities))
-            .orElseGet(() -> MemberContexts.made(certificate, key, authorities)));
+            .orElseGet(() -> MemberSessions.made(certificate, key, authorities)));
   }
 }

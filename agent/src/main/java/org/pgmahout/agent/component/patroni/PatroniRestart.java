@@ -65,7 +65,7 @@ public final class PatroniRestart {
     this(
         spec,
         machinery.systemd(),
-        new LocalPatroni(spec, machinery.files(), machinery.contexts()),
+        new LocalPatroni(spec, machinery.files(), machinery.sessions()),
         Path.of(NodePaths.STATE, "patroni-paused"));
   }
 

@@ -3,6 +3,7 @@ package org.pgmahout.agent.component.patroni;
 import static org.pgmahout.common.spec.Component.PATRONI;
 
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,14 +105,26 @@ public final class PatroniSteps {
   }
 
   private LocalPatroni patroni(NodeSpec spec) {
-    return new LocalPatroni(spec, machinery.files(), machinery.contexts());
+    return new LocalPatroni(spec, machinery.files(), machinery.sessions());
   }
 
   private Step shownCertificate(NodeSpec spec, NodePaths paths) {
     // What it shows is seen in a handshake alone.
     LocalPatroni patroni = new LocalPatroni(spec, machinery.files());
     Path file = Path.of(paths.patroniCert());
+    Path copy = copy(Path.of(paths.patroniYml()));
     return new ShownCertificateStep(
+        new ShownCertificateStep.Before() {
+          @Override
+          public boolean showed(X509Certificate certificate) {
+            return machinery.sessions().showed(certificate, copy);
+          }
+
+          @Override
+          public void seen(X509Certificate certificate) {
+            machinery.sessions().seen(certificate, copy);
+          }
+        },
         () -> patroni.ask(PatroniClient::shown).flatMap(shown -> shown),
         () ->
             Optional.of(machinery.files().look(List.of(file)).get(file).textOrEmpty())

@@ -27,10 +27,19 @@ final class ShownCertificateStep extends HeadedStep {
   /** With another certificate Patroni opens its port again: one silence is no answer. */
   private static final Duration OPENED = Duration.ofSeconds(4);
 
+  private final Before before;
   private final Supplier<Optional<X509Certificate>> shown;
   private final Supplier<Optional<X509Certificate>> onDisk;
   private final Runnable reload;
   private final Duration taken;
+
+  /** What Patroni was seen to show since it read its configuration last: it shows that still. */
+  interface Before {
+    boolean showed(X509Certificate certificate);
+
+    /** Remembers it. */
+    void seen(X509Certificate certificate);
+  }
 
   /**
    * @param shown what the REST API shows; empty when it does not answer
@@ -39,6 +48,7 @@ final class ShownCertificateStep extends HeadedStep {
    * @param taken how long it may take for that
    */
   ShownCertificateStep(
+      Before before,
       Supplier<Optional<X509Certificate>> shown,
       Supplier<Optional<X509Certificate>> onDisk,
       Runnable reload,
@@ -48,6 +58,7 @@ final class ShownCertificateStep extends HeadedStep {
             KnownStep.SHOWN_CERTIFICATE,
             "REST API shows the certificate on disk",
             KnownStep.MEMBER.path()));
+    this.before = before;
     this.shown = shown;
     this.onDisk = onDisk;
     this.reload = reload;
@@ -57,6 +68,9 @@ final class ShownCertificateStep extends HeadedStep {
   @Override
   public Finding check(StepContext context) {
     Optional<X509Certificate> wanted = onDisk.get();
+    if (wanted.filter(before::showed).isPresent()) {
+      return Finding.right();
+    }
     Optional<X509Certificate> now =
         wanted.isEmpty()
             ? Optional.empty()
@@ -64,10 +78,12 @@ final class ShownCertificateStep extends HeadedStep {
     if (now.isEmpty()) {
       return new Finding.CannotTell("decided after Patroni answers");
     }
-    return now.equals(wanted)
-        ? Finding.right()
-        : Finding.wrong(
-            Change.of("certificate of Patroni's REST API", words(now.get()), words(wanted.get())));
+    if (!now.equals(wanted)) {
+      return Finding.wrong(
+          Change.of("certificate of Patroni's REST API", words(now.get()), words(wanted.get())));
+    }
+    before.seen(now.get());
+    return Finding.right();
   }
 
   private static String words(X509Certificate certificate) {

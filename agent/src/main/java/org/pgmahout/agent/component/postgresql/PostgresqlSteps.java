@@ -83,7 +83,7 @@ public final class PostgresqlSteps {
     folders.wal().ifPresent(wal -> steps.add(folder(wal, "wal-folder")));
     steps.addAll(databases.packages(spec));
     steps.add(trial.apply(spec));
-    LocalPatroni patroni = new LocalPatroni(spec, machinery.files(), machinery.contexts());
+    LocalPatroni patroni = new LocalPatroni(spec, machinery.files(), machinery.sessions());
     steps.add(
         new InForceStep(
             new PatroniManaged(

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.pgmahout.agent.component.Machinery;
-import org.pgmahout.agent.local.MemberContexts;
+import org.pgmahout.agent.local.MemberSessions;
 import org.pgmahout.agent.os.Apt;
 import org.pgmahout.agent.os.CommandResult;
 import org.pgmahout.agent.os.Docker;
@@ -79,7 +79,7 @@ class DockerStepsTest {
             new Docker(),
             new Machine(commands),
             new FolderMarks(Path.of("/nowhere/folders.json"), commands),
-            new MemberContexts());
+            new MemberSessions());
     // A witness on plain wires: no file of it holds a secret.
     String text =
         """

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pgmahout.agent.component.Machinery;
-import org.pgmahout.agent.local.MemberContexts;
+import org.pgmahout.agent.local.MemberSessions;
 import org.pgmahout.agent.os.Accounts;
 import org.pgmahout.agent.os.Apt;
 import org.pgmahout.agent.os.Command;
@@ -257,7 +257,7 @@ class EtcdMemberIT {
             containers,
             new Machine(commands),
             new FolderMarks(place.resolve("folders.json"), commands),
-            new MemberContexts());
+            new MemberSessions());
     return new EtcdSteps(machinery, LocalHttp.over(Optional.empty())).steps(spec, Map.of());
   }
 

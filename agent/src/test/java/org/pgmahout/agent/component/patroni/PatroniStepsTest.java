@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pgmahout.agent.component.HealthProbe.Reading;
 import org.pgmahout.agent.component.Machinery;
-import org.pgmahout.agent.local.MemberContexts;
+import org.pgmahout.agent.local.MemberSessions;
 import org.pgmahout.agent.os.Apt;
 import org.pgmahout.agent.os.Docker;
 import org.pgmahout.agent.os.FakeCommandRunner;
@@ -145,7 +145,7 @@ class PatroniStepsTest {
             new Docker(),
             new Machine(commands),
             new FolderMarks(Path.of("/nowhere/folders.json"), commands),
-            new MemberContexts()),
+            new MemberSessions()),
         Optional::empty);
   }
 }

@@ -8,8 +8,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.pgmahout.agent.step.QuietContext;
 import org.pgmahout.common.outcome.ErrorCode;
@@ -41,6 +43,7 @@ class ShownCertificateStepTest {
 
   private ShownCertificateStep step(Optional<X509Certificate> onDisk) {
     return new ShownCertificateStep(
+        new Memory(),
         () -> shown,
         () -> onDisk,
         () -> {
@@ -50,6 +53,31 @@ class ShownCertificateStepTest {
           }
         },
         Duration.ZERO);
+  }
+
+  /** Of one that reads nothing again. */
+  private static final class Memory implements ShownCertificateStep.Before {
+    private final Set<X509Certificate> all = new HashSet<>();
+
+    @Override
+    public boolean showed(X509Certificate certificate) {
+      return all.contains(certificate);
+    }
+
+    @Override
+    public void seen(X509Certificate certificate) {
+      all.add(certificate);
+    }
+  }
+
+  @Test
+  void whatWasSeenIsNotAskedForAgain() {
+    ShownCertificateStep step = step(Optional.of(OLD));
+    assertThat(step.check(new QuietContext())).isEqualTo(Finding.right());
+    shown = Optional.of(NEW);
+    assertThat(step.check(new QuietContext()))
+        .as("nothing was read again")
+        .isEqualTo(Finding.right());
   }
 
   @Test
@@ -84,7 +112,8 @@ class ShownCertificateStepTest {
     Deque<Optional<X509Certificate>> answers =
         new ArrayDeque<>(List.of(Optional.empty(), Optional.empty(), Optional.of(NEW)));
     ShownCertificateStep step =
-        new ShownCertificateStep(answers::pop, () -> Optional.of(NEW), () -> {}, Duration.ZERO);
+        new ShownCertificateStep(
+            new Memory(), answers::pop, () -> Optional.of(NEW), () -> {}, Duration.ZERO);
     assertThat(step.check(new QuietContext())).isEqualTo(Finding.right());
   }
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.pgmahout.agent.component.ClusterFolders;
 import org.pgmahout.agent.component.Machinery;
 import org.pgmahout.agent.config.AgentFolders;
-import org.pgmahout.agent.local.MemberContexts;
+import org.pgmahout.agent.local.MemberSessions;
 import org.pgmahout.agent.os.Apt;
 import org.pgmahout.agent.os.Command;
 import org.pgmahout.agent.os.CommandResult;
@@ -259,7 +259,7 @@ class NodeRemovalTest {
             new Docker(),
             new Machine(commands),
             marks(),
-            new MemberContexts());
+            new MemberSessions());
     return new NodeRemoval(
         machinery, new AgentFolders(folder.resolve("etc"), folder.resolve("state")));
   }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pgmahout.agent.component.Machinery;
 import org.pgmahout.agent.component.postgresql.Programs;
-import org.pgmahout.agent.local.MemberContexts;
+import org.pgmahout.agent.local.MemberSessions;
 import org.pgmahout.agent.os.Apt;
 import org.pgmahout.agent.os.Docker;
 import org.pgmahout.agent.os.FakeCommandRunner;
@@ -68,7 +68,7 @@ class JudgeTest {
             new Docker(),
             new Machine(commands),
             new FolderMarks(Path.of("/nowhere/folders.json"), commands),
-            new MemberContexts());
+            new MemberSessions());
     Function<PostgresqlPlan, Programs> programs = plan -> Programs.of(plan, machinery.files());
     return new Judge(
             machinery,
