@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
@@ -19,10 +20,13 @@ import org.pgmahout.common.pki.TlsContexts;
  *
  * <p>The TLS context is kept while the files that it was made of are the same: the next connection
  * resumes a session, which spares both sides the larger part of a handshake. A resumed session
- * shows the certificate of its first handshake, so it is not for who wants to see that. Which
- * certificate was seen is kept as well, while Patroni has not read its configuration again.
+ * shows the certificate of its first handshake, so it is not for a caller that wants to see that,
+ * and it lasts ten minutes: then what has ended is found. Which certificate was seen is kept as
+ * well, while neither its file nor the configuration was touched.
  */
 public final class MemberSessions {
+  private static final int SECONDS = 600;
+
   private record Known(String certificate, Secret key, String authorities, SSLContext context) {
     boolean isOf(String certificate, Secret key, String authorities) {
       return this.certificate.equals(certificate)
@@ -34,9 +38,9 @@ public final class MemberSessions {
   /**
    * A certificate that Patroni showed.
    *
-   * @param read identity of the copy of its configuration that is made whenever it reads that
+   * @param files what the files were at that moment
    */
-  private record Shown(X509Certificate certificate, Map<String, Object> read) {}
+  private record Shown(X509Certificate certificate, List<Map<String, Object>> files) {}
 
   private Optional<Known> last = Optional.empty();
   private Optional<Shown> shown = Optional.empty();
@@ -48,26 +52,33 @@ public final class MemberSessions {
       return same.get().context();
     }
     SSLContext made = made(certificate, key, authorities);
+    made.getClientSessionContext().setSessionTimeout(SECONDS);
     last = Optional.of(new Known(certificate, key, authorities, made));
     return made;
   }
 
   /**
-   * Whether Patroni was seen to show a certificate since it read its configuration last. It reads
-   * both together, and shows what it has read until it reads again.
+   * Whether Patroni was seen to show a certificate, and can show no other since: it would have to
+   * read one from a file that was touched, or be started by its unit.
    *
-   * @param copy of the configuration, made by its unit at each start and reload
+   * @param files the certificate's, and the copy of the configuration that the unit makes
    */
-  public synchronized boolean showed(X509Certificate certificate, Path copy) {
+  public synchronized boolean showed(X509Certificate certificate, List<Path> files) {
     return shown
         .filter(seen -> seen.certificate().equals(certificate))
-        .filter(seen -> identity(copy).filter(seen.read()::equals).isPresent())
+        .filter(seen -> identities(files).filter(seen.files()::equals).isPresent())
         .isPresent();
   }
 
   /** Remembers that Patroni shows a certificate. */
-  public synchronized void seen(X509Certificate certificate, Path copy) {
-    shown = identity(copy).map(read -> new Shown(certificate, read));
+  public synchronized void seen(X509Certificate certificate, List<Path> files) {
+    shown = identities(files).map(now -> new Shown(certificate, now));
+  }
+
+  private static Optional<List<Map<String, Object>>> identities(List<Path> files) {
+    List<Map<String, Object>> all =
+        files.stream().map(MemberSessions::identity).flatMap(Optional::stream).toList();
+    return all.size() == files.size() ? Optional.of(all) : Optional.empty();
   }
 
   private static Optional<Map<String, Object>> identity(Path file) {

@@ -44,7 +44,7 @@ public record Psql(Path programs, int major) {
             "-U",
             SUPERUSER)
         .withRightsOf(SUPERUSER)
-        // Whatever lies in a home (a service file, a password, a certificate) is not asked for.
+        // A home's own service file, password or certificate has no say in these sessions.
         .env("HOME", NO_HOME)
         // As an argument, a name with "=" in it would be taken for a whole connection string.
         .env("PGDATABASE", database)

@@ -120,7 +120,10 @@ public final class Docker implements Containers, AutoCloseable {
                           @Override
                           public void onNext(LoadResponseItem item) {
                             if (item.isErrorIndicated()) {
-                              refused.add(item.getErrorDetail().getMessage());
+                              refused.add(
+                                  item.getErrorDetail() == null
+                                      ? "the engine gives no reason"
+                                      : item.getErrorDetail().getMessage());
                             }
                           }
                         })

@@ -1,6 +1,7 @@
 package org.pgmahout.agent.os;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -53,6 +54,12 @@ final class HeldFolder implements AutoCloseable {
       at.close();
       throw e;
     }
+  }
+
+  /** The same of a territory's own path. */
+  static HeldFolder of(Territory territory) throws IOException {
+    Path from = territory.border().orElseGet(() -> territory.path().getParent());
+    return open(from, from.relativize(territory.path()));
   }
 
   private static SecureDirectoryStream<Path> secure(DirectoryStream<Path> stream)
@@ -129,7 +136,12 @@ final class HeldFolder implements AutoCloseable {
    * @param to owner and group
    */
   void giveWhatIsInIt(Ownership to) throws IOException {
-    giveWhatIsIn(stream, to);
+    try {
+      giveWhatIsIn(stream, to);
+    } catch (DirectoryIteratorException e) {
+      // As a bad disk is said by an iterator.
+      throw e.getCause();
+    }
   }
 
   private static void giveWhatIsIn(SecureDirectoryStream<Path> folder, Ownership to)

@@ -5,12 +5,15 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Where file systems are mounted. Such a folder cannot be removed, only emptied, and neither can
@@ -34,7 +37,8 @@ public record Mounts(List<Path> points) {
   /** As they are at this moment, as this process sees them. */
   public static Mounts now() {
     try {
-      return of(Files.readAllLines(TABLE, StandardCharsets.UTF_8));
+      // A name in another encoding is shown with a replacement, and is no folder of a plan.
+      return of(new String(Files.readAllBytes(TABLE), StandardCharsets.UTF_8).lines().toList());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -45,8 +49,16 @@ public record Mounts(List<Path> points) {
         table.stream()
             .map(line -> line.split(" "))
             .filter(words -> words.length > POINT)
-            .map(words -> Path.of(readable(words[POINT])))
+            .flatMap(words -> path(readable(words[POINT])).stream())
             .toList());
+  }
+
+  private static Optional<Path> path(String name) {
+    try {
+      return Optional.of(Path.of(name));
+    } catch (InvalidPathException e) {
+      return Optional.empty();
+    }
   }
 
   private static String readable(String word) {
@@ -63,7 +75,12 @@ public record Mounts(List<Path> points) {
    * @param folder links resolved
    */
   public boolean touch(Path folder) {
-    return points.stream().anyMatch(point -> point.startsWith(folder));
+    return in(folder).findAny().isPresent();
+  }
+
+  /** Where in a folder file systems are mounted, at the folder itself included. */
+  public Stream<Path> in(Path folder) {
+    return points.stream().filter(point -> point.startsWith(folder));
   }
 
   /** Whether a folder holds nothing but folders: all that is left of one that was emptied. */

@@ -103,7 +103,7 @@ public final class OwnedFolder {
     if (territory.ours() || !rootsAlone) {
       return false;
     }
-    try (HeldFolder folder = held(territory)) {
+    try (HeldFolder folder = HeldFolder.of(territory)) {
       if (folder.ownership().equals(wanted)) {
         return true;
       }
@@ -119,7 +119,7 @@ public final class OwnedFolder {
     if (!Files.isDirectory(territory.path(), LinkOption.NOFOLLOW_LINKS)) {
       return false;
     }
-    try (HeldFolder folder = held(territory)) {
+    try (HeldFolder folder = HeldFolder.of(territory)) {
       return Territory.isOurs(folder.ownership().owner()) && !folder.names(1).isEmpty();
     } catch (IOException e) {
       if (territory.ours()) {
@@ -141,7 +141,7 @@ public final class OwnedFolder {
     if (!Files.isDirectory(territory.path(), LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
-    try (HeldFolder folder = held(territory)) {
+    try (HeldFolder folder = HeldFolder.of(territory)) {
       String root = System.getProperty("user.name");
       folder.give(new Ownership(root, root, CLOSED));
       folder.giveWhatIsInIt(wanted);
@@ -149,11 +149,6 @@ public final class OwnedFolder {
     } catch (IOException e) {
       throw failed(path, e);
     }
-  }
-
-  private static HeldFolder held(Territory territory) throws IOException {
-    Path from = territory.border().orElseGet(() -> territory.path().getParent());
-    return HeldFolder.open(from, from.relativize(territory.path()));
   }
 
   /** Earlier agents made the folders above a user's as root, where the user cannot add to them. */
@@ -239,7 +234,7 @@ public final class OwnedFolder {
 
   /** Looks whether root may give it away, and does so when it is for real. */
   private void give(Territory territory, String owner, boolean forReal) {
-    try (HeldFolder folder = held(territory)) {
+    try (HeldFolder folder = HeldFolder.of(territory)) {
       Ownership is = folder.ownership();
       boolean theirs = is.owner().equals(wanted.owner());
       // What a third user has there may have been put there by the user.

@@ -31,7 +31,7 @@ public record SeenFolder(
     if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
       return Optional.empty();
     }
-    try (HeldFolder _ = held(territory)) {
+    try (HeldFolder _ = HeldFolder.of(territory)) {
       Map<String, Object> is = look(path, "unix:dev,ino,creationTime,lastModifiedTime");
       FileTime born = (FileTime) is.get("creationTime");
       boolean known = !born.equals(is.get("lastModifiedTime"));
@@ -49,11 +49,6 @@ public record SeenFolder(
 
   private static Map<String, Object> look(Path path, String attributes) throws IOException {
     return Files.readAttributes(path, attributes, LinkOption.NOFOLLOW_LINKS);
-  }
-
-  private static HeldFolder held(Territory territory) throws IOException {
-    Path from = territory.border().orElseGet(() -> territory.path().getParent());
-    return HeldFolder.open(from, from.relativize(territory.path()));
   }
 
   /** Where it is, root's links resolved. */
@@ -94,7 +89,7 @@ public record SeenFolder(
    * agent left of a file that it was writing when it was killed.
    */
   public Set<String> names() {
-    try (HeldFolder held = held(territory)) {
+    try (HeldFolder held = HeldFolder.of(territory)) {
       return held.names(MOST_NAMES);
     } catch (IOException e) {
       throw new OpsException(

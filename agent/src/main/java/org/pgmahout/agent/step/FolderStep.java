@@ -32,7 +32,7 @@ public final class FolderStep extends HeadedStep {
     this.claim = Optional.of(claim);
   }
 
-  /** The same of a folder that more is known of. */
+  /** One that the plan names, made in a way of its own. */
   public FolderStep(StepHead head, OwnedFolder folder, FolderClaim claim) {
     super(head);
     this.folder = folder;

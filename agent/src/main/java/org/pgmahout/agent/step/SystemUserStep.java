@@ -49,17 +49,20 @@ public final class SystemUserStep extends HeadedStep {
     return Finding.of(changes);
   }
 
-  /** A program must not run as root because somebody has called root so. */
+  /** A program must not run as root, or as a person, because somebody has called them so. */
   private static boolean isFit(Accounts.User user, Optional<Integer> group) {
-    return user.uid() != 0 && user.gid() != 0 && group.filter(gid -> gid == user.gid()).isPresent();
+    return user.uid() != 0
+        && user.gid() != 0
+        && !user.login()
+        && group.filter(gid -> gid == user.gid()).isPresent();
   }
 
   private void refuse(Accounts.User is) {
     throw new OpsException(
         ErrorCode.LEFTOVERS,
-        "the user %s is there with the numbers %s, and is to have a group of its own, of the same name, and not to be root"
+        "the user %s is there with the numbers %s, and is to be neither root nor a person who logs in, and to have a group of its own of the same name"
             .formatted(name, is.numbers()),
-        "Look whose it is; remove it (userdel %s) or give it such a group, then run the same again."
+        "Look whose it is; remove it (userdel %s), or give it such a group and the shell /usr/sbin/nologin, then run the same again."
             .formatted(name));
   }
 

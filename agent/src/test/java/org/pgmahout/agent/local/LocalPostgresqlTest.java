@@ -25,7 +25,8 @@ class LocalPostgresqlTest {
     assertThat(commands.ran)
         .singleElement()
         .asString()
-        .endsWith(" -- /pg/bin/psql -XqAtw -v ON_ERROR_STOP=1 -h /run/pg -p 5433 -U postgres");
+        .matches(
+            "(setpriv --reuid postgres --regid postgres .*|runuser -u postgres) -- /pg/bin/psql -XqAtw -v ON_ERROR_STOP=1 -h /run/pg -p 5433 -U postgres");
     assertThat(commands.read()).containsExactly("select 1;");
   }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -46,21 +48,28 @@ class MemberSessionsTest {
   }
 
   @Test
-  void whatWasShownIsKnownUntilTheConfigurationIsReadAgain() throws IOException {
-    KeyAndChain one = leaf();
+  void whatWasShownIsKnownUntilOneOfTheFilesIsTouched() throws IOException {
+    X509Certificate one = leaf().certificate();
+    Path file = folder.resolve("node.crt");
     Path copy = folder.resolve("patroni.yml");
-    sessions.seen(one.certificate(), copy);
-    assertThat(sessions.showed(one.certificate(), copy)).as("no copy, no proof").isFalse();
+    List<Path> files = List.of(file, copy);
+    Files.writeString(file, "certificate");
+    sessions.seen(one, files);
+    assertThat(sessions.showed(one, files)).as("no copy, no proof").isFalse();
 
     Files.writeString(copy, "scope: postgres\n");
-    sessions.seen(one.certificate(), copy);
-    assertThat(sessions.showed(one.certificate(), copy)).isTrue();
-    assertThat(sessions.showed(leaf().certificate(), copy)).isFalse();
-
-    Path again = Files.writeString(folder.resolve("again"), "scope: postgres\n");
-    Files.delete(copy);
-    assertThat(sessions.showed(one.certificate(), copy)).isFalse();
-    Files.move(again, copy);
-    assertThat(sessions.showed(one.certificate(), copy)).isFalse();
+    for (Path touched : files) {
+      sessions.seen(one, files);
+      assertThat(sessions.showed(one, files)).isTrue();
+      assertThat(sessions.showed(leaf().certificate(), files)).isFalse();
+      // Another file in its place, and the first one back.
+      Path aside = folder.resolve("aside");
+      Files.move(touched, aside);
+      assertThat(sessions.showed(one, files)).isFalse();
+      Files.writeString(touched, Files.readString(aside));
+      assertThat(sessions.showed(one, files)).as("another file").isFalse();
+      Files.move(aside, touched, StandardCopyOption.REPLACE_EXISTING);
+      assertThat(sessions.showed(one, files)).as("away and back: %s", touched).isFalse();
+    }
   }
 }

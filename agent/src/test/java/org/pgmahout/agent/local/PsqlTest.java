@@ -20,7 +20,7 @@ class PsqlTest {
     assertThat(session.shown())
         // A machine that has no such user yet gets the form that says so.
         .matches(
-            "(setpriv --reuid postgres .*|runuser -u postgres) -- /pg/bin/psql -XqAtw -v ON_ERROR_STOP=1 -h 198.18.0.1 -p 5433 -U postgres");
+            "(setpriv --reuid postgres --regid postgres .*|runuser -u postgres) -- /pg/bin/psql -XqAtw -v ON_ERROR_STOP=1 -h 198.18.0.1 -p 5433 -U postgres");
     assertThat(session.environment())
         .containsEntry("PGOPTIONS", OwnSession.options(major))
         .containsEntry("PGCONNECT_TIMEOUT", "5")

@@ -75,7 +75,12 @@ class SystemUserStepTest {
   @Test
   void rootUnderAnotherNameAndAUserOfAnotherGroupAreRefused() throws IOException {
     for (String line :
-        new String[] {"it:x:0:995::/:/bin/sh\n", "it:x:997:0::/:/bin/sh\n", "it:x:997:4::/:\n"}) {
+        new String[] {
+          "it:x:0:995::/:/bin/sh\n",
+          "it:x:997:0::/:/bin/sh\n",
+          "it:x:997:4::/:\n",
+          "it:x:997:995::/home/it:/bin/bash\n"
+        }) {
       noUsers();
       add("group", "it:x:995:\n");
       add("passwd", line);

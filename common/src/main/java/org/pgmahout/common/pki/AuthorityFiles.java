@@ -153,7 +153,7 @@ final class AuthorityFiles {
         "Do it where the cluster was made, or with the backup of that folder.");
   }
 
-  /** The same, where it would have to. */
+  /** Says that a certificate is missing which this folder may not make. */
   OpsException cannotSign(Path certificate) {
     return new OpsException(
         ErrorCode.SECRET_MISSING,

@@ -15,8 +15,8 @@ import org.pgmahout.common.outcome.OpsException;
 
 /**
  * A plan folder for another person: a key and certificate of their own, and what else their role
- * needs. Never an authority's key, so that who gets it can give nothing to others, and no node's:
- * who finds the folder cannot pass for a server.
+ * needs. Never an authority's key, so that its bearer can give nothing to others, and no node's, so
+ * that a finder cannot pass for a server.
  */
 public final class Handover {
   private final Path source;

@@ -16,7 +16,7 @@ import org.pgmahout.common.spec.SecretNames;
  * What the nodes show on the cluster's own wires. A certificate is made at the first call and stays
  * the same; it is issued again for the same key when the address changed or it is time ({@link
  * Lifetime}), and with another key when another authority signs now. A folder that cannot sign has
- * the certificates alone: the key lies on its node, where an apply of the folder that signs brought
+ * the certificates alone: the key is on its node, where an apply of the folder that signs brought
  * it.
  */
 public final class NodeCertificates {

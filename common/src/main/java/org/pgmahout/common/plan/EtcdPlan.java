@@ -28,6 +28,8 @@ public record EtcdPlan(
     long quotaBackendBytes,
     List<String> endpoints,
     Map<String, String> extra) {
+  /** The data folder as etcd has it in its container: all that it can write in. */
+  public static final String DATA = "/var/lib/etcd";
 
   public EtcdPlan {
     endpoints = List.copyOf(endpoints);

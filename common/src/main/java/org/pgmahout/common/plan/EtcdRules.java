@@ -73,7 +73,14 @@ final class EtcdRules {
     }
     PatroniRules.within(
         "etcd.quota_backend_bytes", etcd.quotaBackendBytes(), LEAST_QUOTA, MOST_QUOTA, problems);
-    etcd.extra().keySet().forEach(flag -> flag(flag, problems));
+    etcd.extra().forEach((flag, value) -> flag(flag, value, problems));
+  }
+
+  /** etcd can write in its data folder alone, which has another name in the container. */
+  private static boolean isElsewhere(String value) {
+    return value.startsWith("/")
+        && !Words.isInside(value, EtcdPlan.DATA)
+        && !value.startsWith("/dev/std");
   }
 
   private static void members(int count, Problems problems) {
@@ -120,7 +127,7 @@ final class EtcdRules {
     }
   }
 
-  private static void flag(String flag, Problems problems) {
+  private static void flag(String flag, String value, Problems problems) {
     String path = "etcd.extra." + flag;
     if (!flag.matches("[a-z0-9]+(-[a-z0-9]+)*")) {
       problems.on(
@@ -132,6 +139,11 @@ final class EtcdRules {
     } else if (flag.matches(
         "(peer-)?(cert-file|key-file|trusted-ca-file|client-cert-auth|auto-tls)")) {
       problems.on(path, "etcd's flag '" + flag + "' is made of the plan", BY_TRANSPORT);
+    } else if (isElsewhere(value)) {
+      problems.on(
+          path,
+          Scalars.shown(value) + " is no place that etcd can write in",
+          "write one in " + EtcdPlan.DATA + ", which is etcd.data_dir on the node");
     }
   }
 }

@@ -24,12 +24,14 @@ final class PortRules {
             listener.path(),
             "port " + listener.port() + " is not between 1 and 65535",
             "write a free port, for example the default");
-      } else if (listener.role() == Role.ETCD && listener.port() < firstUnprivileged(plan)) {
+      } else if (listener.role() == Role.ETCD
+          && plan.hasOwnEtcd()
+          && listener.port() < firstUnprivileged(plan)) {
         problems.on(
             listener.path(),
             "port %d is below %d, and etcd runs as a user that may not listen there"
                 .formatted(listener.port(), firstUnprivileged(plan)),
-            "write a port above that, for example the default; where the port of a running cluster cannot change, write it under system.sysctl as %s"
+            "write a port above that, for example the default; where the port of a running cluster cannot change, set %s to it under system.sysctl"
                 .formatted(FIRST_UNPRIVILEGED));
       }
     }

@@ -46,7 +46,7 @@ public record EtcdContainer(
   private static final List<String> FIRST_START =
       List.of("initial-cluster", "initial-cluster-state", "initial-cluster-token");
 
-  private static final String DATA = "/var/lib/etcd";
+  private static final String DATA = EtcdPlan.DATA;
   private static final String PKI = "/etc/etcd/pki";
 
   public EtcdContainer {

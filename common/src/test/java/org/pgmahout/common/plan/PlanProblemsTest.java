@@ -217,6 +217,9 @@ class PlanProblemsTest {
         "etcd:\n  extra: {data-dir: /x}\n",
         "9:21: etcd's flag 'data-dir' is made of the plan",
         "etcd.data_dir");
+    added(
+        "etcd:\n  extra: {log-outputs: /var/log/etcd.log}\n",
+        "9:24: '/var/log/etcd.log' is no place that etcd can write in");
     added("etcd:\n  extra: {--snapshot-count: 5}\n", "9:29: '--snapshot-count' is no flag's name");
     added(
         "etcd:\n  extra: {peer-cert-file: /x}\n",

@@ -17,8 +17,8 @@ import org.pgmahout.controller.client.NodeRuns;
 import org.pgmahout.controller.client.NodeRuns.Answer;
 
 /**
- * Agents that a revocation did not reach, because they were away when it was made: they let in whom
- * this folder refuses. A list has no end by which an agent could notice that itself.
+ * Agents that a revocation did not reach, because they were away when it was made: they let in a
+ * caller that this folder refuses. A list has no end by which an agent could notice that itself.
  */
 public final class MissedRevocations {
   private MissedRevocations() {}

@@ -16,6 +16,7 @@ import org.pgmahout.agent.os.Wait;
 import org.pgmahout.agent.step.StepContext;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.plan.EtcdPlan;
 import org.pgmahout.common.spec.EtcdContainer;
 import org.pgmahout.common.spec.NodeSpec;
 
@@ -30,6 +31,9 @@ final class EtcdWait {
 
   /** etcd's last words may be a stack trace, with the cause before it. */
   private static final int LINES_OF_AN_ENDING = 100;
+
+  /** What the kernel says of a file of another user's, and of one in the read-only root. */
+  private static final List<String> DENIED = List.of("permission denied", "read-only file system");
 
   /** Root can do whatever etcd can, and was etcd's user before it had one of its own. */
   private static final int ROOT = 0;
@@ -100,7 +104,8 @@ final class EtcdWait {
   /** A container that is made finds all in its folder given to etcd's user. */
   private String hint() {
     return containers.lastLines(EtcdContainer.NAME, LINES_OF_AN_ENDING).stream()
-            .anyMatch(line -> line.contains("permission denied"))
+            .anyMatch(
+                line -> line.contains(EtcdPlan.DATA) && DENIED.stream().anyMatch(line::contains))
         ? "A file in %s is not etcd's, as after a program that root ran there: 'docker rm -f %s' on %s, and apply again; it gives all in that folder to %s."
             .formatted(
                 spec.plan().etcd().dataDir(), EtcdContainer.NAME, spec.node(), EtcdContainer.USER)

@@ -38,7 +38,7 @@ public final class LocalPatroni {
   private final Optional<MemberSessions> sessions;
 
   /**
-   * One that shakes hands anew for each question.
+   * One that makes a whole handshake for each question.
    *
    * @param files what reads Patroni's files, which are not root's
    */
@@ -49,7 +49,7 @@ public final class LocalPatroni {
   /**
    * One that is asked often.
    *
-   * @param sessions of its connections before
+   * @param sessions what is remembered of earlier connections
    */
   public LocalPatroni(NodeSpec spec, FileWriter files, MemberSessions sessions) {
     this(spec, files, Optional.of(sessions));

@@ -112,17 +112,17 @@ public final class PatroniSteps {
     // What it shows is seen in a handshake alone.
     LocalPatroni patroni = new LocalPatroni(spec, machinery.files());
     Path file = Path.of(paths.patroniCert());
-    Path copy = copy(Path.of(paths.patroniYml()));
+    List<Path> files = List.of(file, copy(Path.of(paths.patroniYml())));
     return new ShownCertificateStep(
         new ShownCertificateStep.Before() {
           @Override
           public boolean showed(X509Certificate certificate) {
-            return machinery.sessions().showed(certificate, copy);
+            return machinery.sessions().showed(certificate, files);
           }
 
           @Override
           public void seen(X509Certificate certificate) {
-            machinery.sessions().seen(certificate, copy);
+            machinery.sessions().seen(certificate, files);
           }
         },
         () -> patroni.ask(PatroniClient::shown).flatMap(shown -> shown),

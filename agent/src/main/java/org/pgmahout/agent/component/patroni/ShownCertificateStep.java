@@ -33,7 +33,7 @@ final class ShownCertificateStep extends HeadedStep {
   private final Runnable reload;
   private final Duration taken;
 
-  /** What Patroni was seen to show since it read its configuration last: it shows that still. */
+  /** What Patroni was seen to show, and must show still: no file of its own was touched since. */
   interface Before {
     boolean showed(X509Certificate certificate);
 

@@ -34,7 +34,10 @@ record FolderFate(Path path, RemovedThing is, boolean byItsUser, String stays) {
   static List<FolderFate> of(List<FolderClaim> claims) {
     Mounts mounts = Mounts.now();
     List<Found> found =
-        claims.stream().map(claim -> Found.of(claim, mounts)).filter(Found::isThere).toList();
+        claims.stream()
+            .map(claim -> Found.of(claim, claims, mounts))
+            .filter(Found::isThere)
+            .toList();
     List<FolderFate> alone = found.stream().map(folder -> folder.fate(found)).toList();
     return alone.stream().map(fate -> fate.withWhatStaysInIt(alone)).toList();
   }
@@ -67,11 +70,19 @@ record FolderFate(Path path, RemovedThing is, boolean byItsUser, String stays) {
   }
 
   /** What is at the place of a claim. */
-  private record Found(FolderClaim claim, Path real, Look look, boolean mounted) {
+  private record Found(
+      FolderClaim claim, Path real, Look look, boolean mounted, Optional<Path> disk) {
 
-    static Found of(FolderClaim claim, Mounts mounts) {
+    /** With a disk in it that the plan knows nothing of, if there is one. */
+    static Found of(FolderClaim claim, List<FolderClaim> all, Mounts mounts) {
       Path real = FolderFate.real(claim.path());
-      return new Found(claim, real, claim.look(), mounts.touch(real));
+      Optional<Path> disk =
+          mounts
+              .in(real)
+              .filter(
+                  point -> all.stream().noneMatch(one -> FolderFate.real(one.path()).equals(point)))
+              .findFirst();
+      return new Found(claim, real, claim.look(), mounts.touch(real), disk);
     }
 
     /** What is mounted stays when its content is gone, and is as good as removed. */
@@ -119,6 +130,10 @@ record FolderFate(Path path, RemovedThing is, boolean byItsUser, String stays) {
 
     /** Why it stays by itself; empty when it does not. */
     private String why() {
+      if (disk.isPresent()) {
+        return "another file system is mounted at %s in it; unmount it, or empty both by hand"
+            .formatted(disk.get());
+      }
       return switch (look.standing()) {
         case ABSENT, MARKED, REMADE, EMPTY -> "";
         case FITTING ->

@@ -156,6 +156,22 @@ class NodeRemovalIT {
     }
   }
 
+  /** As a hand has put a disk under a folder that the plan has as one. */
+  @Test
+  void aDiskInAFolderThatThePlanKnowsNothingOfKeepsTheFolder() throws IOException {
+    Path inside = data.resolve("pg_tblspc");
+    ground.byUser("mkdir", inside.toString());
+    try (Disk disk = new Disk(inside)) {
+      Files.writeString(disk.at().resolve("precious"), "");
+      assertThat(kept()).containsExactly(data.toString());
+      assertThat(disk.at().resolve("precious")).exists();
+      assertThat(data.resolve("PG_VERSION")).exists();
+      assertThat(wal).doesNotExist();
+    }
+    assertThat(kept()).isEmpty();
+    assertThat(data).doesNotExist();
+  }
+
   /** A file system of a few MB, mounted over a folder. */
   private final class Disk implements AutoCloseable {
     private final Path at;
