@@ -119,7 +119,9 @@ final class KillAtEveryStep {
     String toFail = leaderToFail();
     left.forEach(
         (machine, own) -> {
-          Set<String> steps = machine.equals(toFail) ? Set.copyOf(share.get(DATABASE)) : own;
+          // Some steps begin on the node that leads alone, although another has them for its share.
+          Set<String> mine = own.isEmpty() ? near(machine) : own;
+          Set<String> steps = machine.equals(toFail) ? Set.copyOf(share.get(DATABASE)) : mine;
           if (!steps.isEmpty()) {
             traps.put(machine, new StepTrap(lab, machine, steps, near(machine)));
           }
