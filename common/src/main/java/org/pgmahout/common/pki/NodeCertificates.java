@@ -65,7 +65,7 @@ public final class NodeCertificates {
       shown.put(certificate, new Secret(leaf.chainPem()));
       shown.put(key, leaf.keyPem());
     } else {
-      Path file = folder(identity.role()).resolve(identity.name() + ".crt");
+      Path file = file(identity.name(), identity.role());
       shown.put(
           certificate,
           new Secret(PrivateFiles.readPublic(file).orElseThrow(() -> cluster.cannotSign(file))));
@@ -79,7 +79,7 @@ public final class NodeCertificates {
    * @param role MEMBER for its database, PEER for its member of etcd
    */
   public Optional<X509Certificate> issued(String node, CertificateRole role) {
-    return PrivateFiles.readPublic(folder(role).resolve(node + ".crt")).map(Pem::certificate);
+    return PrivateFiles.readPublic(file(node, role)).map(Pem::certificate);
   }
 
   private KeyAndChain made(Identity identity, String address) {
@@ -94,6 +94,10 @@ public final class NodeCertificates {
             List.of(identity.name(), address, "localhost", "127.0.0.1"),
             clock.instant()),
         new ArrayList<>());
+  }
+
+  private Path file(String node, CertificateRole role) {
+    return LeafFiles.withSuffix(folder(role).resolve(node), ".crt");
   }
 
   private Path folder(CertificateRole role) {

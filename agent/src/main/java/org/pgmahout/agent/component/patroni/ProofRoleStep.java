@@ -6,18 +6,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.pgmahout.agent.local.LocalPostgresql;
-import org.pgmahout.agent.os.CommandResult;
-import org.pgmahout.agent.step.HeadedStep;
-import org.pgmahout.agent.step.StepContext;
 import org.pgmahout.agent.step.StepHead;
-import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.Finding;
-import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Secret;
 import org.pgmahout.common.plan.PostgresqlRoles;
 import org.pgmahout.common.plan.ScramVerifier;
 import org.pgmahout.common.spec.SecretNames;
-import org.pgmahout.common.spec.Secrets;
 import org.pgmahout.common.wire.KnownStep;
 
 /**
@@ -26,7 +20,7 @@ import org.pgmahout.common.wire.KnownStep;
  * connect to the database {@code postgres}: its password, in the wrong hands, opens no data. The
  * name is pgmahout's own; the attributes of a role of this name are cut back to that.
  */
-final class ProofRoleStep extends HeadedStep {
+final class ProofRoleStep extends OwnRolesStep {
   /** Of one server: a few commands at once, and no way to use up the places of others. */
   private static final int CONNECTIONS = 10;
 
@@ -60,14 +54,8 @@ final class ProofRoleStep extends HeadedStep {
       grant connect on database postgres to "%1$s";
       """;
 
-  private final Supplier<Finding> look;
-  private final Supplier<Optional<LocalPostgresql>> server;
-  private final Map<String, Secret> secrets;
-
   /**
    * @param look asks {@link #OFF}
-   * @param server this node's; empty while PostgreSQL is not installed
-   * @param secrets the spec's; needed by apply alone
    */
   ProofRoleStep(
       Supplier<Finding> look,
@@ -75,37 +63,20 @@ final class ProofRoleStep extends HeadedStep {
       Map<String, Secret> secrets) {
     super(
         StepHead.start(
-            PATRONI, "proof-role", "role that proves the service", KnownStep.ROLES.path()));
-    this.look = look;
-    this.server = server;
-    this.secrets = Map.copyOf(secrets);
+            PATRONI, "proof-role", "role that proves the service", KnownStep.ROLES.path()),
+        look,
+        server,
+        secrets);
   }
 
   @Override
-  public Finding check(StepContext context) {
-    return look.get();
+  String roles() {
+    return "the role " + PostgresqlRoles.PROOF;
   }
 
   @Override
-  public void apply(StepContext context) {
-    Secret password = Secrets.of(secrets).apply(SecretNames.PROOF_PASSWORD);
-    String script =
-        RolePasswords.UNLOGGED
-            + MADE.formatted(PostgresqlRoles.PROOF, CONNECTIONS, ScramVerifier.of(password).text());
-    CommandResult done =
-        server
-            .get()
-            .orElseThrow(() -> notMade("PostgreSQL is not installed on this node"))
-            .run(new Secret(script));
-    if (!done.ok()) {
-      throw notMade(done.lastWords(3));
-    }
-  }
-
-  private static OpsException notMade(String why) {
-    return new OpsException(
-        ErrorCode.COMMAND_FAILED,
-        "the role " + PostgresqlRoles.PROOF + " could not be made: " + why,
-        "Look at PostgreSQL's log on this node, then run the same again.");
+  String script() {
+    String verifier = ScramVerifier.of(secret(SecretNames.PROOF_PASSWORD)).text();
+    return RolePasswords.UNLOGGED + MADE.formatted(PostgresqlRoles.PROOF, CONNECTIONS, verifier);
   }
 }

@@ -5,13 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.pgmahout.agent.local.LocalPostgresql;
-import org.pgmahout.agent.os.CommandResult;
-import org.pgmahout.agent.step.HeadedStep;
-import org.pgmahout.agent.step.StepContext;
 import org.pgmahout.agent.step.StepHead;
-import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.Finding;
-import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Secret;
 import org.pgmahout.common.spec.PatroniYaml;
 import org.pgmahout.common.spec.SecretNames;
@@ -22,7 +17,7 @@ import org.pgmahout.common.wire.KnownStep;
  * once, at the end of its bootstrap: a machine that lost its power just before leads a cluster
  * without them, which no replica can ever copy.
  */
-final class RolesStep extends HeadedStep {
+final class RolesStep extends OwnRolesStep {
   /** What pg_rewind calls on the source (PostgreSQL's documentation of pg_rewind, "Notes"). */
   private static final List<String> REWIND_CALLS =
       List.of(
@@ -52,32 +47,27 @@ final class RolesStep extends HeadedStep {
               PatroniYaml.REWIND_USER,
               String.join("', '", REWIND_CALLS));
 
-  private final Supplier<Finding> look;
-  private final Supplier<Optional<LocalPostgresql>> server;
-  private final Map<String, Secret> secrets;
-
   /**
    * @param look asks {@link #MISSING}
-   * @param server this node's; empty while PostgreSQL is not installed
-   * @param secrets the spec's; needed by apply alone
    */
   RolesStep(
       Supplier<Finding> look,
       Supplier<Optional<LocalPostgresql>> server,
       Map<String, Secret> secrets) {
-    super(StepHead.start(KnownStep.ROLES, "roles of replication and rewind", "patroni/member"));
-    this.look = look;
-    this.server = server;
-    this.secrets = Map.copyOf(secrets);
+    super(
+        StepHead.start(KnownStep.ROLES, "roles of replication and rewind", "patroni/member"),
+        look,
+        server,
+        secrets);
   }
 
   @Override
-  public Finding check(StepContext context) {
-    return look.get();
+  String roles() {
+    return "the roles of replication and rewind";
   }
 
   @Override
-  public void apply(StepContext context) {
+  String script() {
     StringBuilder script = new StringBuilder();
     // A strictly synchronous cluster has no standby yet, and no log may have a password.
     script.append("set synchronous_commit = local; set log_statement = 'none';\n");
@@ -92,23 +82,11 @@ final class RolesStep extends HeadedStep {
             script.append(
                 "grant execute on function %s to \"%s\";\n"
                     .formatted(call, PatroniYaml.REWIND_USER)));
-    LocalPostgresql running =
-        server.get().orElseThrow(() -> notMade("PostgreSQL is not installed on this node"));
-    CommandResult done = running.run(new Secret(script.toString()));
-    if (!done.ok()) {
-      throw notMade(done.lastWords(3));
-    }
-  }
-
-  private static OpsException notMade(String why) {
-    return new OpsException(
-        ErrorCode.COMMAND_FAILED,
-        "the roles of replication and rewind could not be made: " + why,
-        "Look at PostgreSQL's log on this node, then run the same again.");
+    return script.toString();
   }
 
   private void create(StringBuilder script, String role, String secret) {
-    String password = secrets.get(secret).reveal().replace("'", "''");
+    String password = secret(secret).reveal().replace("'", "''");
     script.append(
         """
         select not exists (select from pg_roles where rolname = '%1$s') as missing \\gset
