@@ -97,7 +97,7 @@ class AccessST {
     CertificateAuthority control = own(lab).controlAuthority();
     KeyAndChain viewer = person(control, CertificateRole.VIEWER, Instant.now());
     Path plan = planOf(lab, viewer);
-    // A viewer has no authority's key; with one, apply would make an operator's certificate anew.
+    // A viewer has no authority's key; with one, apply would make an operator's certificate again.
     Files.delete(folder.resolve("pki/control-ca.key"));
     TestLab.succeed(lab.pgmahout("runs", "-f", plan.toString()));
     TestLab.succeed(lab.pgmahout("status", "-f", plan.toString()));

@@ -32,7 +32,7 @@ class EndedCertificatesST {
     try (Ledger ledger = new Ledger(lab)) {
       awaitAfter(ShortLives.give(lab.plan(), LIFE));
 
-      // What stands still: nobody can look, and no client that verifies gets in anew.
+      // What stands still: nobody can look, and no client that verifies gets in again.
       Result status = lab.pgmahout("status");
       assertThat(status.exitCode()).as(status.told()).isEqualTo(1);
       assertThat(status.stdout())

@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What lies next to a lab's plan: passwords, keys and certificates. */
+/** What is next to a lab's plan: passwords, keys and certificates. */
 final class OwnFiles {
   private OwnFiles() {}
 

@@ -157,7 +157,7 @@ final class ShortLives {
     leaf("cluster-client", folder.clusterAuthority(), CertificateRole.OPERATOR, List.of());
   }
 
-  /** Signs for the key that lies in the folder, and leaves the certificate there. */
+  /** Signs for the key that is in the folder, and leaves the certificate there. */
   private KeyAndChain leaf(
       String base, CertificateAuthority authority, CertificateRole role, List<String> names) {
     try {

@@ -15,7 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.pgmahout.systemtest.Program.Result;
 
-/** Whoever has the passwords of the cluster's own roles, and no node, gets nowhere with them. */
+/**
+ * A thief who has the passwords of the cluster's own roles, and no node, gets nowhere with them.
+ */
 @Order(6)
 @ExtendWith(BuiltCluster.class)
 class SuperuserST {

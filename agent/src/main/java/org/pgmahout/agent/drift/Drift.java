@@ -28,7 +28,7 @@ public record Drift(Instant since, List<Differing> steps) {
   /** Not this node's own: what holds for the whole cluster, in etcd. */
   static final String DYNAMIC_CONFIGURATION = KnownStep.DYNAMIC_CONFIGURATION.path();
 
-  /** Steps that ask what runs, not what lies on the disk. */
+  /** Steps that ask what runs, not what is on the disk. */
   private static final Set<String> RUNNING =
       Set.of(
           KnownStep.IN_FORCE.path(),

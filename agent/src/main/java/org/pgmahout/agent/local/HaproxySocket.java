@@ -14,8 +14,8 @@ import java.util.Optional;
 
 /**
  * The HAProxy of this node, asked over its runtime socket (HAProxy's management guide, "Unix Socket
- * commands"). Whoever may write in the socket's folder may have put anything there: an answer is
- * awaited for a limited time, and of a limited length.
+ * commands"). Anybody who may write in the socket's folder may have put anything there: an answer
+ * is awaited for a limited time, and of a limited length.
  *
  * @param limit how long an answer may take
  */

@@ -131,10 +131,10 @@ public final class OwnedFolder {
   }
 
   /**
-   * Gives the user all files and folders in it, whoever made them, and the folder itself. From the
-   * first deed to the last the folder is root's and closed, so that root alone decides over what is
-   * in it; one who was stopped in between leaves it so, which {@link #isRootsWithContent} finds.
-   * Nothing may be working in it meanwhile.
+   * Gives the user all files and folders in it, no matter who made them, and the folder itself.
+   * From the first deed to the last the folder is root's and closed, so that root alone decides
+   * over what is in it; one who was stopped in between leaves it so, which {@link
+   * #isRootsWithContent} finds. Nothing may be working in it meanwhile.
    */
   public void handOver() {
     Territory territory = Territory.ofTarget(path);

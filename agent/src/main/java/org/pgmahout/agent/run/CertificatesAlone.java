@@ -16,7 +16,7 @@ import org.pgmahout.common.wire.RunRequest.Stage;
 
 /**
  * A run that brings certificates and nothing else ({@link Stage#CERTIFICATES}). It comes when
- * nobody can ask the cluster how it is, so the spec that lies on the node stays in force, whatever
+ * nobody can ask the cluster how it is, so the spec that is on the node stays in force, whatever
  * plan the caller has, and passwords stay as they are.
  */
 final class CertificatesAlone {
@@ -25,7 +25,7 @@ final class CertificatesAlone {
   /**
    * What is done of such a request.
    *
-   * @param last the spec that lies here
+   * @param last the spec that is here
    * @throws OpsException WRONG_NODE when there is none of this node and cluster
    */
   static RunRequest of(RunRequest asked, String node, Optional<NodeSpec> last) {

@@ -28,7 +28,7 @@ public record StepHead(StepName name, Stage stage, boolean inBoth, Set<String> a
     return new StepHead(step.titled(title), Stage.START, false, Set.of(after));
   }
 
-  /** A step of what lies in the service, acted on by its name. */
+  /** A step of what is in the service, acted on by its name. */
   public static StepHead content(KnownStep step, String title, String... after) {
     return new StepHead(step.titled(title), Stage.CONTENT, false, Set.of(after));
   }

@@ -9,8 +9,8 @@ import org.pgmahout.common.spec.EtcdContainer;
 
 /**
  * What a plan newly names that runs on the nodes as a program, or is loaded into one. A plan is
- * code that root, postgres and etcd's user run: whoever approves a change is to see these fields by
- * themselves.
+ * code that root, postgres and etcd's user run: anybody who approves a change is to see these
+ * fields by themselves.
  *
  * @param user as whom it runs
  * @param change the field

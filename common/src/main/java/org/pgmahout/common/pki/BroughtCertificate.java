@@ -16,7 +16,7 @@ import org.pgmahout.common.spec.SecretNames;
  * Which certificate a node goes on with when a plan folder brings one. A folder that was handed to
  * another operator cannot sign: it brings the copies it was given, also after the folder that signs
  * has renewed them, and two folders would undo each other's work at each apply. It has no node's
- * key either: the one that lies on the node stays.
+ * key either: the one that is on the node stays.
  */
 public final class BroughtCertificate {
   /** Each with its key. */
@@ -33,7 +33,7 @@ public final class BroughtCertificate {
    *
    * @param there what the node was brought before
    * @throws OpsException CERTIFICATE_INVALID when there is none but one that has ended, or one that
-   *     came without its key and is not for the key that lies here
+   *     came without its key and is not for the key that is here
    */
   public static Map<String, Secret> settled(
       Map<String, Secret> there, Map<String, Secret> brought, Instant now) {

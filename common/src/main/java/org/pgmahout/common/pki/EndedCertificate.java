@@ -10,8 +10,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A server's certificate that is good but for its end. It is told apart from a server that is not
- * reached and from one that is somebody else's, because its remedy is another: bring it a new one.
+ * A server's certificate that is good but for its end. It is distinguished from a server that is
+ * not reached and from one that is somebody else's, because its remedy is another: bring it a new
+ * one.
  */
 public final class EndedCertificate {
   private static final String JDK_WORD = "NotAfter: ";

@@ -28,8 +28,8 @@ public enum Lifetime {
   NODE(Duration.ofDays(1826), Duration.ofDays(56), Duration.ofDays(365), Duration.ofDays(365)),
 
   /**
-   * Operators and viewers: a year, renewed by the folder that signs in its last third; whoever has
-   * a folder that was handed over is warned a month before.
+   * Operators and viewers: a year, renewed by the folder that signs in its last third; anybody who
+   * has a folder that was handed over is warned a month before.
    */
   PERSON(Duration.ofDays(365), Duration.ZERO, Duration.ofDays(122), Duration.ofDays(30));
 

@@ -11,8 +11,8 @@ import java.util.List;
  * everything. So they come in from the database nodes alone, and are refused from anywhere else
  * before any line of the operator's is looked at. The address is not enough: a client of a proxy
  * comes from the proxy's address, and a database node may be a proxy, too. With TLS a node
- * therefore also shows its certificate of the cluster's authority, which lies on no machine that is
- * a proxy alone and which HAProxy does not have: it passes bytes on.
+ * therefore also shows its certificate of the cluster's authority, which is on no machine that is a
+ * proxy alone and which HAProxy does not have: it passes bytes on.
  */
 public final class ClusterHba {
   private static final String PASSWORD = " scram-sha-256";

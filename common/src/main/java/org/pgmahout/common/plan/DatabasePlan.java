@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /**
  * A database. What is written here is kept; databases that the plan does not name are never
- * touched, and what lies in one is its applications' affair.
+ * touched, and what is in one is its applications' affair.
  *
  * @param name as PostgreSQL has it, case included
  * @param owner a role of the plan, or the superuser

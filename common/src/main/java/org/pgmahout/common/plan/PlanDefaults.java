@@ -18,7 +18,7 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
  * @param plan what lies under the operator's tree
  * @param node what lies under each entry of {@code nodes}
  * @param timings the presets of {@code patroni.timing}
- * @param entries what lies under each entry of the plan's other lists of mappings
+ * @param entries what is under each entry of the plan's other lists of mappings
  */
 record PlanDefaults(
     MappingNode plan, MappingNode node, MappingNode timings, Map<Class<?>, MappingNode> entries) {

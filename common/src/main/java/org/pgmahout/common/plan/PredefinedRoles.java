@@ -26,7 +26,7 @@ final class PredefinedRoles {
               Map.entry("pg_maintain", 17),
               Map.entry("pg_signal_autovacuum_worker", 18)));
 
-  /** Whoever has one of these can do on the machine what the user postgres can. */
+  /** Anybody who has one of these can do on the machine what the user postgres can. */
   private static final Set<String> OF_THE_MACHINE =
       Set.of("pg_read_server_files", "pg_write_server_files", "pg_execute_server_program");
 

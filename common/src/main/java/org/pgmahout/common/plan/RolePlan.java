@@ -56,7 +56,7 @@ public record RolePlan(
     return state == Presence.PRESENT;
   }
 
-  /** Whether its password lies in {@code secrets/} next to the plan. */
+  /** Whether its password is in {@code secrets/} next to the plan. */
   public boolean hasGeneratedPassword() {
     return present() && login && password.equals(GENERATED);
   }

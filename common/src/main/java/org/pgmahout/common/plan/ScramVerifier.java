@@ -32,7 +32,7 @@ public record ScramVerifier(int iterations, String salt, String storedKey, Strin
 
   /**
    * More are counted as another password: a role may give itself a verifier of a thousand million,
-   * and whoever compares it would hash for as long.
+   * and anybody who compares it would hash for as long.
    */
   private static final int MOST_ITERATIONS = 100_000;
 

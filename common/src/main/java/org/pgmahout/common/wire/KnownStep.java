@@ -50,7 +50,7 @@ public enum KnownStep {
   ROLES(PATRONI, "roles"),
   /** Patroni's configuration of the whole cluster. */
   DYNAMIC_CONFIGURATION(PATRONI, "dynamic-configuration"),
-  /** The proxy runs with the configuration that lies on its disk. */
+  /** The proxy runs with the configuration that is on its disk. */
   PROXY_IN_FORCE(HAPROXY, "in-force");
 
   /** The ids of the steps that write a certificate, its key, or whom to trust. */

@@ -42,7 +42,7 @@ public record RunRequest(
     PREPARE,
     /** Into service. */
     START,
-    /** What lies in the service: it comes when all nodes serve, on the one that leads. */
+    /** What is in the service: it comes when all nodes serve, on the one that leads. */
     CONTENT,
     ALL,
     /**

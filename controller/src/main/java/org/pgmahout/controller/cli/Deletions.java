@@ -41,7 +41,7 @@ final class Deletions {
             .filter(step -> step.step().path().equals(KnownStep.DATABASES.path()))
             .toList();
     // Only the node that leads looks (a standby's step is skipped). Where none did, what is to be
-    // absent may be there, and whoever leads during the apply would delete it.
+    // absent may be there, and the node that leads during the apply would delete it.
     boolean unknown = looks.stream().noneMatch(Deletions::decided);
     Stream.concat(
             plan.postgresql().databases().stream()

@@ -49,7 +49,7 @@ public record ClusterStatus(
 
   /**
    * Connection strings for writes ({@code rw}) or reads ({@code ro}) of one database of the plan;
-   * without a password, which lies in a file.
+   * without a password, which is in a file.
    */
   public record Connection(String use, String database, String libpq, String jdbc) {}
 }

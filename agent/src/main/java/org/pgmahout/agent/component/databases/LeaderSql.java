@@ -12,7 +12,7 @@ import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Secret;
 
-/** This node's server, asked for what lies in it, and told what to make of it. */
+/** This node's server: asked for its roles and databases, and given what is to be made. */
 record LeaderSql(Supplier<Optional<LocalPostgresql>> server) {
   /** The database that is always there. */
   static final String HOME = "postgres";
@@ -28,7 +28,7 @@ record LeaderSql(Supplier<Optional<LocalPostgresql>> server) {
 
   /**
    * A strictly synchronous cluster may have no standby just now, and what waits for one cannot be
-   * cancelled cleanly; and no log shall have a statement with a verifier.
+   * cancelled cleanly; and no log may have a statement with a verifier.
    */
   private static final String QUIETLY =
       """

@@ -24,7 +24,7 @@ final class Settings {
           "session_preload_libraries",
           "local_preload_libraries");
 
-  /** Words are told apart by the names alone, which no version changed. */
+  /** Words are distinguished by the names alone, which no version changed. */
   private static final ParameterTable TABLE = ParameterTable.of(0);
 
   private Settings() {}

@@ -81,7 +81,7 @@ final class EtcdFolder implements ContainerStep.WorkFolder {
   /**
    * A member whose data is gone must join again under a new id: started as {@code new} it would
    * vote for a history it does not have. A database on the same disk, or an older container, proves
-   * that there was a member before; one that joins is new to etcd, whatever lies here.
+   * that there was a member before; one that joins is new to etcd, whatever is here.
    */
   @Override
   public void require() {
@@ -100,13 +100,13 @@ final class EtcdFolder implements ContainerStep.WorkFolder {
                       ? "a database lies in " + spec.plan().postgresql().dataDir()
                       : "a container of this member exists"),
           "Bring the folder back. When it is gone for good, and the other members run: etcdctl member remove"
-              + " (pgmahout env etcdctl), then pgmahout apply, which lets it join anew; when all members"
+              + " (pgmahout env etcdctl), then pgmahout apply, which lets it join again; when all members"
               + " lost their data, compare the databases of all nodes first.");
     }
   }
 
   /**
-   * Whether a member's data lies here: etcd itself looks for its log and nothing else. No link of
+   * Whether a member's data is here: etcd itself looks for its log and nothing else. No link of
    * etcd's user is followed.
    */
   static boolean hasData(NodeSpec spec) {

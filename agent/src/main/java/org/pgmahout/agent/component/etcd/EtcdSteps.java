@@ -141,7 +141,7 @@ public final class EtcdSteps {
         .collect(Collectors.toMap(_ -> AUTHORITIES, file -> Sha256.hex(file.text())));
   }
 
-  /** Whether a member's data lies on the node. */
+  /** Whether a member's data is on the node. */
   public static boolean hasData(NodeSpec spec) {
     return EtcdFolder.hasData(spec);
   }

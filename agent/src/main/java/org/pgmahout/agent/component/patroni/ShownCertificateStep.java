@@ -15,11 +15,10 @@ import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.wire.KnownStep;
 
 /**
- * Patroni's REST API shows the certificate that lies on disk. A reload is not enough to know it:
- * one that finds a change in patroni.yml as well does not look at the certificate (Patroni's
- * source, {@code Patroni.reload_config}: {@code local or sighup and reload_local_certificate()}),
- * and the old one is shown until it ends. Another reload, without a change in the file, brings the
- * new one.
+ * Patroni's REST API shows the certificate that is on disk. A reload is not enough to know it: one
+ * that finds a change in patroni.yml as well does not look at the certificate (Patroni's source,
+ * {@code Patroni.reload_config}: {@code local or sighup and reload_local_certificate()}), and the
+ * old one is shown until it ends. Another reload, without a change in the file, brings the new one.
  */
 final class ShownCertificateStep extends HeadedStep {
   private static final int RELOADS = 3;

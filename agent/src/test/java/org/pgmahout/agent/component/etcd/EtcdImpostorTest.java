@@ -8,7 +8,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.pgmahout.agent.os.LocalHttp.Answer;
 
-/** A local user takes etcd's port while its container is made anew, and says that all is well. */
+/** A local user takes etcd's port while its container is made again, and says that all is well. */
 class EtcdImpostorTest {
   private static final int ETCD = 997;
   private static final Optional<Answer> WELL =
