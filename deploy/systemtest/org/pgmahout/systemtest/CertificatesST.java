@@ -128,6 +128,19 @@ class CertificatesST {
     assertThat(TestLab.succeed(mended).told()).contains(key);
     assertThat(lab.told("node-01", "sha256sum " + key)).isEqualTo(before);
 
+    String kept = "/var/lib/pgmahout/secrets/" + SecretNames.CLUSTER_KEY;
+    lab.told("node-01", "rm " + kept);
+    String lost = "node-01: the agent no longer has " + SecretNames.CLUSTER_KEY;
+    assertThat(lab.status().stdout()).contains(lost);
+    Refusal.assertForm(
+        lab.pgmahout(LIMIT, "apply", "-f", plan, "--yes", "-o", "plain"),
+        ErrorCode.CERTIFICATE_INVALID,
+        "came without its key");
+    Result again = TestLab.succeed(lab.apply(LIMIT));
+    assertThat(again.stderr()).contains(lost);
+    assertThat(lab.told("node-01", "cat " + kept)).isEqualTo(lab.told("node-01", "cat " + key));
+    assertThat(TestLab.succeed(lab.apply(LIMIT)).stderr()).contains("nothing to change");
+
     TestLab.succeed(lab.pgmahout("operator", "revoke", "linus", "--yes"));
   }
 
