@@ -127,9 +127,9 @@ final class WatchSession {
         prove(keys.revision());
       }
       case Message.Revision(long revision) -> {
+        // Asked also when the keys are that new already: it is the watch that is to show life.
         wanted = revision;
         handle.requestProgress();
-        prove(keys.revision());
       }
       case Message.Progressed(long revision) -> prove(revision);
       case Message.Ended _ -> throw new IllegalStateException("it has ended already");
