@@ -35,6 +35,9 @@ final class WatchSession {
   private boolean asking;
   private Moment asked;
 
+  /** The revision of the keys by then: changes may overtake the answer. */
+  private long askedAt;
+
   /** The store's revision that the answer brought; 0 while it is awaited. */
   private long wanted;
 
@@ -82,9 +85,7 @@ final class WatchSession {
   End run() throws InterruptedException {
     knownGood = clock.get();
     EtcdSnapshot list = etcd.get(names.prefix());
-    keys =
-        ClusterKeys.listed(
-            names, list.revision(), list.entries().stream().map(WatchSession::written).toList());
+    keys = list.patroni(names);
     proven.accept(keys, knownGood);
     try (EtcdWatch.Handle handle =
         etcd.watch(names.prefix(), list.revision() + 1, new Receiver())) {
@@ -101,10 +102,10 @@ final class WatchSession {
         if (message instanceof Message.Ended(End end)) {
           return end;
         }
-        if (message instanceof Message.Revision(long revision) && revision < keys.revision()) {
+        if (message instanceof Message.Revision(long revision) && revision < askedAt) {
           return new End.Doubt(
               "its revision went back from %d to %d: its data was restored or replaced"
-                  .formatted(keys.revision(), revision));
+                  .formatted(askedAt, revision));
         }
         take(message, handle);
       }
@@ -149,6 +150,7 @@ final class WatchSession {
     asking = true;
     wanted = 0;
     asked = clock.get();
+    askedAt = keys.revision();
     Thread.startVirtualThread(
         () -> {
           try {
@@ -183,13 +185,9 @@ final class WatchSession {
 
   private static KeyChange change(EtcdWatch.Change change) {
     return switch (change) {
-      case EtcdWatch.Change.Put(EtcdEntry entry) -> written(entry);
+      case EtcdWatch.Change.Put(EtcdEntry entry) -> entry.written();
       case EtcdWatch.Change.Deleted(String key, long revision) ->
           new KeyChange.Deleted(key, revision);
     };
-  }
-
-  private static KeyChange.Written written(EtcdEntry entry) {
-    return new KeyChange.Written(entry.key(), entry.value(), entry.modRevision(), entry.lease());
   }
 }

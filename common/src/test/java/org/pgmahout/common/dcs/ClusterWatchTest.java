@@ -59,6 +59,18 @@ class ClusterWatchTest {
   }
 
   @Test
+  void aChangeThatOvertakesTheAnswerToAProofIsNoDoubt() {
+    etcd.put(KEYS.leader(), "a");
+    begin(FAST, seen::add);
+    Observation first = until(it -> it.state().leads().isPresent());
+    etcd.overtakes = () -> etcd.put(KEYS.leader(), "b");
+    until(it -> it.state().revision() > 5);
+    until(it -> it.freshness().knownGood().nanos() > first.freshness().knownGood().nanos());
+    assertThat(seen).extracting(it -> it.freshness().trouble()).containsOnly("");
+    assertThat(etcd.dialled).containsExactly(ONE);
+  }
+
+  @Test
   void aMemberThatHangsIsLeftForAnother() {
     etcd.put(KEYS.leader(), "a");
     etcd.faults.put(ONE, FakeEtcd.Fault.HANGS);

@@ -27,6 +27,10 @@ final class FakeEtcd {
 
   final List<URI> dialled = new CopyOnWriteArrayList<>();
   final Map<URI, Fault> faults = new ConcurrentHashMap<>();
+
+  /** What happens between the answer for a revision and its arrival. */
+  volatile Runnable overtakes = () -> {};
+
   private final Map<String, EtcdEntry> entries = new TreeMap<>();
   private final Set<Watching> watches = ConcurrentHashMap.newKeySet();
   private long revision;
@@ -94,7 +98,9 @@ final class FakeEtcd {
 
       @Override
       public long revision(String prefix) {
-        return get(prefix).revision();
+        long now = get(prefix).revision();
+        overtakes.run();
+        return now;
       }
 
       @Override

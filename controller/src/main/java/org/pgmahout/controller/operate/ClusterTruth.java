@@ -21,6 +21,11 @@ public interface ClusterTruth extends AutoCloseable {
   /** The holder of the leader key. */
   Optional<String> leader();
 
+  /** Wakes who waits for a change of Patroni's keys; by time alone where nobody watches them. */
+  default Wake onChange() {
+    return Wake.byTime();
+  }
+
   /**
    * Whether the first bootstrap has begun and not ended: Patroni's {@code initialize} key is there
    * and empty (Patroni's {@code Ha.bootstrap}), and nobody ever led.

@@ -88,6 +88,11 @@ public final class LiveTruth implements ClusterTruth, AppliedPlans {
   }
 
   @Override
+  public Wake onChange() {
+    return new WatchWake(access(), keys);
+  }
+
+  @Override
   public boolean bootstrapBegun() {
     return systemId().filter(String::isEmpty).isPresent()
         && leader().isEmpty()

@@ -144,7 +144,8 @@ final class DatabaseStart {
           "a leader",
           LEADER,
           "See pgmahout logs NODE patroni on the database nodes.",
-          () -> start.isDone() ? Optional.empty() : leaderless());
+          () -> start.isDone() ? Optional.empty() : leaderless(),
+          truth::onChange);
       if (truth.leader().isPresent()) {
         changePasswords.run();
       }
@@ -172,7 +173,8 @@ final class DatabaseStart {
         "a leader",
         LEADER,
         "See pgmahout logs NODE patroni on the database nodes.",
-        () -> leaderless());
+        () -> leaderless(),
+        truth::onChange);
   }
 
   /** The others at once; on a cluster that serves, one by one and the leader last. */

@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.controller.operate.Waiting;
+import org.pgmahout.controller.operate.Wake;
 
 /** How a rollout waits: it heeds Ctrl-C and a lost hold, and outlasts an etcd that elects. */
 final class Patience {
@@ -29,6 +30,20 @@ final class Patience {
    * @param reason why it is not so yet; empty once it is
    */
   void until(String what, Duration limit, String hint, Supplier<Optional<String>> reason) {
+    until(what, limit, hint, reason, Wake::byTime);
+  }
+
+  /**
+   * The same, with a look at every event as well.
+   *
+   * @param wakes made when the first look finds that it has to be waited
+   */
+  void until(
+      String what,
+      Duration limit,
+      String hint,
+      Supplier<Optional<String>> reason,
+      Supplier<Wake> wakes) {
     Waiting.until(
         what,
         limit,
@@ -37,7 +52,8 @@ final class Patience {
         () -> {
           stillWanted.run();
           return unlessSilent(reason);
-        });
+        },
+        wakes);
   }
 
   /** etcd that elects a leader is silent for a moment: a reason to wait on, none to give up. */

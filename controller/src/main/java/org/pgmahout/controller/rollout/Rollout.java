@@ -167,7 +167,7 @@ public final class Rollout {
       return false;
     }
     try {
-      wait.until("a leader", FAILOVER, "", () -> databases.leaderless());
+      wait.until("a leader", FAILOVER, "", () -> databases.leaderless(), truth::onChange);
       return true;
     } catch (OpsException e) {
       if (e.code() == ErrorCode.TIMED_OUT) {
