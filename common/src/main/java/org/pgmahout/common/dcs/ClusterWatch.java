@@ -1,9 +1,11 @@
 package org.pgmahout.common.dcs;
 
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -33,6 +35,8 @@ import org.pgmahout.common.outcome.OpsException;
  * replaced.
  */
 public final class ClusterWatch implements AutoCloseable {
+  private static final Duration LINGER = Duration.ofSeconds(1);
+
   private final List<URI> members;
   private final Function<URI, WatchedEtcd> dial;
   private final PatroniKeys names;
@@ -112,23 +116,39 @@ public final class ClusterWatch implements AutoCloseable {
     } catch (InterruptedException e) {
       // It was closed.
       Thread.currentThread().interrupt();
+    } finally {
+      doubt("the watch has ended by a defect of its own");
     }
   }
 
   /** Never throws for what a member does: a watch that died of it would look alive. */
   private WatchSession.End session(URI member) throws InterruptedException {
-    try (WatchedEtcd etcd = dial.apply(member)) {
-      WatchSession.End end = new WatchSession(etcd, names, pace, clock, new Proofs()::take).run();
-      switch (end) {
-        case WatchSession.End.Compacted() -> doubt("etcd was compacted meanwhile");
-        case WatchSession.End.Doubt(String reason) -> doubt(member.getAuthority() + ": " + reason);
+    try {
+      WatchedEtcd etcd = dial.apply(member);
+      try {
+        return ended(member, new WatchSession(etcd, names, pace, clock, new Proofs()::take).run());
+      } finally {
+        // A watch of jetcd's that fails at this moment plans its next attempt, and complains loudly
+        // when its client is closed by then.
+        CompletableFuture.delayedExecutor(LINGER.toMillis(), TimeUnit.MILLISECONDS)
+            .execute(etcd::close);
       }
-      return end;
     } catch (RuntimeException e) {
-      String reason = e instanceof OpsException ? e.getMessage() : e.toString();
-      doubt(reason);
-      return new WatchSession.End.Doubt(reason);
+      return ended(
+          member,
+          new WatchSession.End.Doubt(e instanceof OpsException ? e.getMessage() : e.toString()));
     }
+  }
+
+  private WatchSession.End ended(URI member, WatchSession.End end) {
+    doubt(
+        switch (end) {
+          case WatchSession.End.Compacted() -> "etcd was compacted meanwhile";
+          case WatchSession.End.Doubt(String reason) when reason.contains(member.getAuthority()) ->
+              reason;
+          case WatchSession.End.Doubt(String reason) -> member.getAuthority() + ": " + reason;
+        });
+    return end;
   }
 
   /** What one session proves. */
@@ -155,6 +175,7 @@ public final class ClusterWatch implements AutoCloseable {
     }
   }
 
+  /** What is known stays so, and gets older; a watch that was closed says nothing more. */
   private void doubt(String reason) {
     if (closed.getCount() == 0) {
       return;

@@ -10,9 +10,6 @@ import io.etcd.jetcd.common.exception.CompactedException;
 import io.etcd.jetcd.options.WatchOption;
 import io.etcd.jetcd.watch.WatchEvent;
 import io.etcd.jetcd.watch.WatchResponse;
-import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -21,13 +18,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * and what happened between the two would be lost.
  */
 final class EtcdWatcher {
-  private static final Duration HAND_OVER = Duration.ofMillis(20);
-
   private final String prefix;
   private final EtcdWatch watch;
   private final EtcdCalls calls;
   private final AtomicBoolean over = new AtomicBoolean();
-  private final AtomicBoolean closed = new AtomicBoolean();
 
   EtcdWatcher(String prefix, EtcdWatch watch, EtcdCalls calls) {
     this.prefix = prefix;
@@ -59,7 +53,6 @@ final class EtcdWatcher {
       @Override
       public void close() {
         over.set(true);
-        closed.set(true);
         watcher.close();
       }
     };
@@ -77,16 +70,7 @@ final class EtcdWatcher {
   }
 
   private void failed(Throwable failure) {
-    if (over.compareAndSet(false, true)) {
-      // jetcd plans its next attempt when this has returned, and fails loudly on a client that is
-      // closed by then: who is told closes it.
-      CompletableFuture.delayedExecutor(HAND_OVER.toMillis(), TimeUnit.MILLISECONDS)
-          .execute(() -> tellEnd(failure));
-    }
-  }
-
-  private void tellEnd(Throwable failure) {
-    if (closed.get()) {
+    if (!over.compareAndSet(false, true)) {
       return;
     }
     if (failure instanceof CompactedException compacted) {

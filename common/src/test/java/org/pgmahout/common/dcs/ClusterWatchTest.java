@@ -59,6 +59,15 @@ class ClusterWatchTest {
   }
 
   @Test
+  void whatHappensBetweenTheListAndTheWatchIsNotMissed() {
+    etcd.put(KEYS.leader(), "a");
+    etcd.beforeWatch = () -> etcd.put(KEYS.leader(), "b");
+    begin(FAST, seen::add);
+    until(it -> it.state().leads().filter("b"::equals).isPresent());
+    assertThat(etcd.dialled).containsExactly(ONE);
+  }
+
+  @Test
   void aChangeThatOvertakesTheAnswerToAProofIsNoDoubt() {
     etcd.put(KEYS.leader(), "a");
     begin(FAST, seen::add);

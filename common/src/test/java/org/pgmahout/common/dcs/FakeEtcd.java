@@ -31,6 +31,9 @@ final class FakeEtcd {
   /** What happens between the answer for a revision and its arrival. */
   volatile Runnable overtakes = () -> {};
 
+  /** What happens between a list and the watch that follows it. */
+  volatile Runnable beforeWatch = () -> {};
+
   private final Map<String, EtcdEntry> entries = new TreeMap<>();
   private final Set<Watching> watches = ConcurrentHashMap.newKeySet();
   private long revision;
@@ -105,6 +108,7 @@ final class FakeEtcd {
 
       @Override
       public EtcdWatch.Handle watch(String prefix, long fromRevision, EtcdWatch to) {
+        beforeWatch.run();
         Watching own = new Watching(member, to);
         synchronized (FakeEtcd.this) {
           watches.add(own);
