@@ -10,7 +10,7 @@ import org.pgmahout.common.cluster.Observation;
 
 /** Waits in tests for a condition, with a deadline and the last thing that was seen. */
 final class Awaited {
-  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Duration LIMIT = Duration.ofSeconds(40);
 
   private Awaited() {}
 

@@ -22,12 +22,11 @@ class ClusterWatchTest {
   private static final URI ONE = URI.create("http://one:2379");
   private static final URI TWO = URI.create("http://two:2379");
   private static final Duration LIMIT = Duration.ofSeconds(20);
-  private static final WatchPace FAST =
-      new WatchPace(
-          Duration.ofMillis(20),
-          Duration.ofMillis(400),
-          Duration.ofMillis(1),
-          Duration.ofMillis(20));
+
+  /** For tests in which nothing hangs: a busy machine is no doubt. */
+  private static final WatchPace CALM = pace(LIMIT);
+
+  private static final WatchPace IMPATIENT = pace(Duration.ofMillis(400));
 
   private final FakeEtcd etcd = new FakeEtcd();
   private final List<Observation> seen = new CopyOnWriteArrayList<>();
@@ -43,7 +42,7 @@ class ClusterWatchTest {
   @Test
   void bringsTheListThenEveryChangeAndProofsWhileThereIsNone() {
     etcd.put(KEYS.leader(), "a");
-    begin(FAST, seen::add);
+    begin(CALM, seen::add);
     until(it -> it.state().leads().filter("a"::equals).isPresent());
     etcd.put(KEYS.leader(), "b");
     until(it -> it.state().leads().filter("b"::equals).isPresent());
@@ -62,7 +61,7 @@ class ClusterWatchTest {
   void whatHappensBetweenTheListAndTheWatchIsNotMissed() {
     etcd.put(KEYS.leader(), "a");
     etcd.beforeWatch = () -> etcd.put(KEYS.leader(), "b");
-    begin(FAST, seen::add);
+    begin(CALM, seen::add);
     until(it -> it.state().leads().filter("b"::equals).isPresent());
     assertThat(etcd.dialled).containsExactly(ONE);
   }
@@ -70,7 +69,7 @@ class ClusterWatchTest {
   @Test
   void aChangeThatOvertakesTheAnswerToAProofIsNoDoubt() {
     etcd.put(KEYS.leader(), "a");
-    begin(FAST, seen::add);
+    begin(CALM, seen::add);
     Observation first = until(it -> it.state().leads().isPresent());
     etcd.overtakes = () -> etcd.put(KEYS.leader(), "b");
     until(it -> it.state().revision() > 5);
@@ -83,7 +82,7 @@ class ClusterWatchTest {
   void aMemberThatHangsIsLeftForAnother() {
     etcd.put(KEYS.leader(), "a");
     etcd.faults.put(ONE, FakeEtcd.Fault.HANGS);
-    begin(FAST, seen::add);
+    begin(IMPATIENT, seen::add);
     until(it -> etcd.dialled.contains(TWO));
     etcd.put(KEYS.leader(), "b");
     until(it -> it.state().leads().filter("b"::equals).isPresent());
@@ -93,7 +92,7 @@ class ClusterWatchTest {
   @Test
   void aMemberThatIsCutOffFromTheMajorityIsLeftThoughItAnswers() {
     etcd.put(KEYS.leader(), "a");
-    begin(FAST, seen::add);
+    begin(IMPATIENT, seen::add);
     Observation before = until(it -> it.state().leads().isPresent());
     etcd.faults.put(ONE, FakeEtcd.Fault.CUT_OFF);
     etcd.put(KEYS.leader(), "b");
@@ -105,7 +104,7 @@ class ClusterWatchTest {
   @Test
   void whileNobodyAnswersTheStateStaysKnownAndGetsOlder() {
     etcd.put(KEYS.leader(), "a");
-    begin(FAST, seen::add);
+    begin(CALM, seen::add);
     until(it -> it.state().leads().isPresent());
     etcd.faults.put(ONE, FakeEtcd.Fault.DOWN);
     etcd.faults.put(TWO, FakeEtcd.Fault.DOWN);
@@ -124,7 +123,7 @@ class ClusterWatchTest {
   void afterACompactionItListsAgainAtOnce() {
     etcd.put(KEYS.leader(), "a");
     Duration never = Duration.ofHours(1);
-    begin(new WatchPace(FAST.heartbeat(), never, never, never), seen::add);
+    begin(new WatchPace(CALM.heartbeat(), never, never, never), seen::add);
     until(it -> etcd.watches() == 1);
     etcd.compact();
     until(it -> etcd.dialled.size() == 2 && etcd.watches() == 1);
@@ -137,7 +136,7 @@ class ClusterWatchTest {
   void anEtcdThatWasRestoredIsTakenAsItIs() {
     etcd.put(KEYS.leader(), "a");
     etcd.put(KEYS.leader(), "b");
-    begin(FAST, seen::add);
+    begin(CALM, seen::add);
     until(it -> it.state().revision() == 2);
     etcd.restore(1);
     Observation restored = until(it -> it.state().revision() == 1);
@@ -150,7 +149,7 @@ class ClusterWatchTest {
     etcd.put(KEYS.leader(), "a");
     etcd.faults.put(ONE, FakeEtcd.Fault.DEFECT);
     begin(
-        FAST,
+        CALM,
         it -> {
           seen.add(it);
           throw new IllegalStateException("the listener's own mistake");
@@ -167,7 +166,7 @@ class ClusterWatchTest {
     etcd.put(KEYS.leader(), "0");
     CountDownLatch slow = new CountDownLatch(1);
     begin(
-        FAST,
+        CALM,
         it -> {
           seen.add(it);
           awaitQuietly(slow);
@@ -186,7 +185,7 @@ class ClusterWatchTest {
   @Test
   void nothingIsSaidAfterItIsClosed() {
     etcd.put(KEYS.leader(), "a");
-    begin(FAST, seen::add);
+    begin(CALM, seen::add);
     until(it -> it.state().leads().isPresent());
     watch.close();
     int before = seen.size();
@@ -204,7 +203,7 @@ class ClusterWatchTest {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch ended = new CountDownLatch(1);
     begin(
-        FAST,
+        CALM,
         it -> {
           awaitQuietly(begun);
           seen.add(it);
@@ -225,6 +224,11 @@ class ClusterWatchTest {
     }
     assertThat(IntStream.range(0, 100).mapToObj(_ -> pace.pause(9)).distinct())
         .hasSizeGreaterThan(10);
+  }
+
+  private static WatchPace pace(Duration patience) {
+    return new WatchPace(
+        Duration.ofMillis(20), patience, Duration.ofMillis(1), Duration.ofMillis(20));
   }
 
   private void begin(WatchPace pace, Consumer<Observation> listener) {
