@@ -14,7 +14,7 @@ import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Outcome;
 import org.pgmahout.common.plan.EffectivePlan;
 import org.pgmahout.common.plan.Role;
-import org.pgmahout.controller.client.AgentClient;
+import org.pgmahout.controller.client.Agent;
 import org.pgmahout.controller.client.NodeRuns;
 import org.pgmahout.controller.history.AppliedFile;
 import org.pgmahout.controller.history.PlanReview;
@@ -199,7 +199,7 @@ final class ApplyCommand extends Verb {
    * that lost secrets gets them again by any run.
    */
   private static boolean nothingLeftOver(Site site) {
-    return NodeRuns.all(site.agents(), AgentClient::facts).values().stream()
+    return NodeRuns.all(site.agents(), Agent::facts).values().stream()
         .allMatch(node -> node.unfinished().isNone() && node.missingSecrets().isEmpty());
   }
 

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.pgmahout.common.cluster.Member;
 import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.controller.progress.Pace;
 
 /**
  * What etcd and Patroni say about the cluster, and the few keys a rollout keeps in etcd. Tests give
@@ -22,8 +23,8 @@ public interface ClusterTruth extends AutoCloseable {
   Optional<String> leader();
 
   /** Wakes who waits for a change of Patroni's keys; by time alone where nobody watches them. */
-  default Wake onChange() {
-    return Wake.byTime();
+  default Wake onChange(Pace pace) {
+    return Wake.byTime(pace);
   }
 
   /**

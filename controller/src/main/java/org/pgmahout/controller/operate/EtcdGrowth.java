@@ -12,6 +12,7 @@ import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.spec.EtcdContainer;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.wire.NodeData;
+import org.pgmahout.controller.progress.Pace;
 
 /**
  * Lets a node's member into a running etcd without ever risking its quorum: added as a learner,
@@ -25,6 +26,7 @@ public final class EtcdGrowth {
   /** etcd wants its members connected for five seconds before it lets its list be changed. */
   private static final Duration CONNECTED = Duration.ofSeconds(60);
 
+  private final Pace pace;
   private final EtcdMembers members;
   private final Runnable stillWanted;
   private final Consumer<String> tell;
@@ -34,6 +36,12 @@ public final class EtcdGrowth {
    * @param tell takes a line for each thing that is done or waited for
    */
   public EtcdGrowth(EtcdMembers members, Runnable stillWanted, Consumer<String> tell) {
+    this(Pace.REAL, members, stillWanted, tell);
+  }
+
+  /** The same in another time. */
+  public EtcdGrowth(Pace pace, EtcdMembers members, Runnable stillWanted, Consumer<String> tell) {
+    this.pace = pace;
     this.members = members;
     this.stillWanted = stillWanted;
     this.tell = tell;
@@ -66,6 +74,7 @@ public final class EtcdGrowth {
   /** Waits until the other members are a majority without this one, which may be restarted. */
   public void awaitSpare(NodeSpec spec) {
     Waiting.until(
+        pace,
         "etcd to do without " + spec.node(),
         SPARE,
         tell,
@@ -175,6 +184,7 @@ public final class EtcdGrowth {
   private void until(
       NodeSpec spec, String what, Duration limit, Supplier<Optional<String>> reason) {
     Waiting.until(
+        pace,
         "etcd's member " + spec.node() + " " + what,
         limit,
         tell,

@@ -14,6 +14,7 @@ import org.pgmahout.common.dcs.EtcdEntry;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.pki.AuthorityName;
+import org.pgmahout.controller.progress.Pace;
 
 /** The truth from the running etcd and Patroni. */
 public final class LiveTruth implements ClusterTruth, AppliedPlans {
@@ -88,7 +89,7 @@ public final class LiveTruth implements ClusterTruth, AppliedPlans {
   }
 
   @Override
-  public Wake onChange() {
+  public Wake onChange(Pace pace) {
     return new WatchWake(access(), keys);
   }
 

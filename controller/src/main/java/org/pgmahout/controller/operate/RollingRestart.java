@@ -17,6 +17,7 @@ import org.pgmahout.common.cluster.Pause;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.patroni.PatroniStatus;
+import org.pgmahout.controller.progress.Pace;
 
 /**
  * Restarts PostgreSQL where a changed setting waits for it, at the price of one switchover: the
@@ -37,6 +38,7 @@ public final class RollingRestart {
   private static final Duration HEALTHY = Duration.ofMinutes(10);
   private static final String HINT = "See pgmahout status, and pgmahout logs NODE patroni.";
 
+  private final Pace pace;
   private final MemberCommands commands;
   private final Set<String> nodes;
   private final Runnable stillWanted;
@@ -50,6 +52,17 @@ public final class RollingRestart {
    */
   public RollingRestart(
       MemberCommands commands, Set<String> nodes, Runnable stillWanted, Consumer<String> tell) {
+    this(Pace.REAL, commands, nodes, stillWanted, tell);
+  }
+
+  /** The same in another time. */
+  public RollingRestart(
+      Pace pace,
+      MemberCommands commands,
+      Set<String> nodes,
+      Runnable stillWanted,
+      Consumer<String> tell) {
+    this.pace = pace;
     this.commands = commands;
     this.nodes = Set.copyOf(nodes);
     this.stillWanted = stillWanted;
@@ -252,6 +265,7 @@ public final class RollingRestart {
 
   private void await(String what, Supplier<Optional<String>> reason) {
     Waiting.until(
+        pace,
         what,
         HEALTHY,
         tell,

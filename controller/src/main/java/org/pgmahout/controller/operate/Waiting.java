@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.controller.progress.Pace;
 
 /**
  * Waits for a condition of the cluster, and says all the while what for, why, and how long still.
@@ -28,22 +29,35 @@ public final class Waiting {
       Consumer<String> tell,
       String hint,
       Supplier<Optional<String>> reason) {
-    until(what, limit, tell, hint, reason, Wake::byTime);
+    until(Pace.REAL, what, limit, tell, hint, reason);
+  }
+
+  /** The same in another time. */
+  public static void until(
+      Pace pace,
+      String what,
+      Duration limit,
+      Consumer<String> tell,
+      String hint,
+      Supplier<Optional<String>> reason) {
+    until(pace, what, limit, tell, hint, reason, () -> Wake.byTime(pace));
   }
 
   /**
-   * The same, with a look at every event as well.
+   * The same in another time, and with a look at every event as well.
    *
+   * @param pace the time that goes by
    * @param wakes made when the first look finds that it has to be waited
    */
   public static void until(
+      Pace pace,
       String what,
       Duration limit,
       Consumer<String> tell,
       String hint,
       Supplier<Optional<String>> reason,
       Supplier<Wake> wakes) {
-    long began = System.nanoTime();
+    long began = pace.nanos();
     Optional<String> why = reason.get();
     if (why.isEmpty()) {
       return;
@@ -52,7 +66,7 @@ public final class Waiting {
     long told = -1;
     try (Wake wake = wakes.get()) {
       for (; why.isPresent(); why = reason.get()) {
-        long seconds = (System.nanoTime() - began) / 1_000_000_000L;
+        long seconds = (pace.nanos() - began) / 1_000_000_000L;
         if (seconds >= limit.toSeconds()) {
           throw new OpsException(
               ErrorCode.TIMED_OUT,

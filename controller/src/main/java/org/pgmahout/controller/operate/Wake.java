@@ -1,7 +1,7 @@
 package org.pgmahout.controller.operate;
 
 import java.time.Duration;
-import java.util.concurrent.locks.LockSupport;
+import org.pgmahout.controller.progress.Pace;
 
 /**
  * Ends the pause between two looks early, so that a wait ends with the event and not with the look
@@ -15,11 +15,11 @@ public interface Wake extends AutoCloseable {
   void close();
 
   /** Knows of no event: it wakes after the time. */
-  static Wake byTime() {
+  static Wake byTime(Pace pace) {
     return new Wake() {
       @Override
       public void await(Duration atMost) {
-        LockSupport.parkNanos(atMost.toNanos());
+        pace.pause(atMost);
       }
 
       @Override

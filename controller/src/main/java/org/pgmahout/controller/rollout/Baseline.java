@@ -9,7 +9,7 @@ import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.pgmahout.common.wire.NodeFacts;
-import org.pgmahout.controller.client.AgentClient;
+import org.pgmahout.controller.client.Agent;
 import org.pgmahout.controller.client.NodeRuns;
 import org.pgmahout.controller.operate.Applies;
 import org.pgmahout.controller.operate.ClusterTruth;
@@ -42,11 +42,10 @@ public record Baseline(
   }
 
   /** Asks etcd and the agents, at the same time. */
-  public static Baseline read(ClusterTruth truth, List<AgentClient> agents) {
+  public static Baseline read(ClusterTruth truth, List<? extends Agent> agents) {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       CompletableFuture<List<NodeFacts>> asked =
-          CompletableFuture.supplyAsync(
-              () -> NodeRuns.answered(agents, AgentClient::facts), threads);
+          CompletableFuture.supplyAsync(() -> NodeRuns.answered(agents, Agent::facts), threads);
       Optional<Applied> applied =
           truth.etcdTrouble().isEmpty() ? Optional.of(truth.applied()) : Optional.empty();
       return of(applied, applied.isPresent() ? truth.lineage() : "", asked.join());

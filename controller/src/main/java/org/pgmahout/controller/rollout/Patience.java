@@ -3,14 +3,17 @@ package org.pgmahout.controller.rollout;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.controller.operate.Waiting;
 import org.pgmahout.controller.operate.Wake;
+import org.pgmahout.controller.progress.Pace;
 
 /** How a rollout waits: it heeds Ctrl-C and a lost hold, and outlasts an etcd that elects. */
 final class Patience {
+  private final Pace pace;
   private final Runnable stillWanted;
   private final Consumer<String> tell;
 
@@ -19,6 +22,12 @@ final class Patience {
    * @param tell takes a line now and then: what is waited for, why, and the time left
    */
   Patience(Runnable stillWanted, Consumer<String> tell) {
+    this(Pace.REAL, stillWanted, tell);
+  }
+
+  /** The same in another time. */
+  Patience(Pace pace, Runnable stillWanted, Consumer<String> tell) {
+    this.pace = pace;
     this.stillWanted = stillWanted;
     this.tell = tell;
   }
@@ -43,8 +52,9 @@ final class Patience {
       Duration limit,
       String hint,
       Supplier<Optional<String>> reason,
-      Supplier<Wake> wakes) {
+      Function<Pace, Wake> wakes) {
     Waiting.until(
+        pace,
         what,
         limit,
         tell,
@@ -53,7 +63,7 @@ final class Patience {
           stillWanted.run();
           return unlessSilent(reason);
         },
-        wakes);
+        () -> wakes.apply(pace));
   }
 
   /** etcd that elects a leader is silent for a moment: a reason to wait on, none to give up. */

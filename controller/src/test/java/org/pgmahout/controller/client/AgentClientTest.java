@@ -32,6 +32,7 @@ import org.pgmahout.common.wire.Problem;
 import org.pgmahout.common.wire.RunEvent;
 import org.pgmahout.common.wire.RunRequest;
 import org.pgmahout.common.wire.RunView;
+import org.pgmahout.controller.progress.Pace;
 
 /** What a call makes of an agent's answer, of a refusal, and of none. */
 class AgentClientTest {
@@ -153,11 +154,13 @@ class AgentClientTest {
     List<String> words = new ArrayList<>();
     EventFollower follower =
         new EventFollower(
+            Pace.REAL,
             client,
             "r1",
             _ -> {},
             words::add,
-            new EventFollower.Patience(Duration.ofMillis(600), Duration.ZERO));
+            new EventFollower.Patience(
+                Duration.ofMillis(600), Duration.ZERO, Duration.ofMillis(500)));
     OpsException gone = catchThrowableOfType(OpsException.class, follower::toEnd);
     assertThat(gone.code()).isEqualTo(ErrorCode.AGENT_UNREACHABLE);
     assertThat(words)

@@ -24,6 +24,7 @@ import org.pgmahout.common.dcs.EtcdAccess;
 import org.pgmahout.common.pki.PlanFolder;
 import org.pgmahout.common.plan.ClusterPlan;
 import org.pgmahout.common.plan.PlanLoader;
+import org.pgmahout.controller.progress.Pace;
 
 /** What the command reads in a real etcd under Patroni's keys, where no Patroni answers it. */
 class ClusterTruthIT {
@@ -92,7 +93,7 @@ class ClusterTruthIT {
   @Test
   void whoWaitsForALeaderIsWokenByItsKey() throws Exception {
     try (LiveTruth truth = new LiveTruth(edge);
-        Wake wake = truth.onChange()) {
+        Wake wake = truth.onChange(Pace.REAL)) {
       wake.await(Duration.ofSeconds(60));
       assertThat(truth.leader()).isEmpty();
       CountDownLatch woken = new CountDownLatch(1);

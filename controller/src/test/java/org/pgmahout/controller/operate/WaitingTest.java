@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.controller.progress.Pace;
 
 class WaitingTest {
   private final List<String> said = new ArrayList<>();
@@ -60,6 +61,7 @@ class WaitingTest {
 
   private void until(Duration limit, Supplier<Wake> wakes) {
     Waiting.until(
+        Pace.REAL,
         "a leader",
         limit,
         said::add,
