@@ -64,8 +64,9 @@ final class EtcdStart {
 
   private void turn(NodeSpec spec, NodeData found) {
     Agent member = site.agent(spec.node());
+    boolean goes = look.touchesEtcd(member);
     awaitQuorum.run();
-    if (look.touchesEtcd(member)) {
+    if (goes) {
       growth.awaitSpare(spec);
       growth.handOver(spec);
     }

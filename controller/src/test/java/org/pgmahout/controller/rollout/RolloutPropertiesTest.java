@@ -18,6 +18,7 @@ import org.pgmahout.common.plan.Role;
 import org.pgmahout.common.spec.Component;
 import org.pgmahout.controller.testing.Happened;
 import org.pgmahout.controller.testing.Happened.Begun;
+import org.pgmahout.controller.testing.InMemoryEtcd;
 import org.pgmahout.controller.testing.RandomCluster;
 import org.pgmahout.controller.testing.RandomCluster.Life;
 import org.pgmahout.controller.testing.RolloutRules;
@@ -61,7 +62,9 @@ class RolloutPropertiesTest {
 
   @Test
   void aDatabaseThatDoesNotServeAfterItsTurnIsGivenUpAtTheDeadline() {
+    // Each waits for half an hour of looks.
     shapes(Life.SERVING)
+        .limit(20)
         .forEach(
             on -> {
               List<String> databases = on.nodes(Role.DATABASE);
@@ -96,6 +99,7 @@ class RolloutPropertiesTest {
         .filter(on -> on.cluster().etcd().list().size() > 2)
         .forEach(
             on -> {
+              on.nodes(Role.ETCD).forEach(on.cluster().etcd()::restartWaits);
               AtomicInteger members = new AtomicInteger();
               on.cluster()
                   .atBegin(
@@ -119,11 +123,13 @@ class RolloutPropertiesTest {
         .forEach(
             on -> {
               Random random = on.random();
+              InMemoryEtcd etcd = on.cluster().etcd();
+              on.cluster().atLook(() -> etcd.elect(random.nextInt(3)));
               on.cluster()
                   .atBegin(
                       run -> {
                         if (run.starts(Component.ETCD)) {
-                          on.cluster().etcd().elect(random.nextInt(3));
+                          etcd.elect(random.nextInt(3));
                         }
                       });
               assertThat(new RandomRollout(on).run()).as(words(on)).isEmpty();

@@ -39,6 +39,7 @@ public final class InMemoryCluster implements ClusterTruth, Machine {
   private String holder = "";
   private Predicate<Happened.Begun> fails = _ -> false;
   private Consumer<Happened.Begun> atBegin = _ -> {};
+  private Runnable atLook = () -> {};
 
   InMemoryCluster(List<NodeSpec> specs, InMemoryTime time, Random random) {
     List<String> databases =
@@ -81,6 +82,11 @@ public final class InMemoryCluster implements ClusterTruth, Machine {
     atBegin = happens;
   }
 
+  /** Happens whenever a run begins that only looks. */
+  public void atLook(Runnable happens) {
+    atLook = happens;
+  }
+
   /** Whether somebody holds the key of the apply in etcd. */
   public boolean isHeld() {
     return !holder.isEmpty();
@@ -89,6 +95,7 @@ public final class InMemoryCluster implements ClusterTruth, Machine {
   @Override
   public List<Step> begins(String node, RunRequest request) {
     if (request.mode() == Mode.CHECK) {
+      atLook.run();
       return look(node, request);
     }
     boolean member = starts(request, Component.ETCD, Role.ETCD);

@@ -64,7 +64,7 @@ public final class InMemoryEtcd implements EtcdMembers {
   }
 
   /** The next start of this node's member is for something that needs a restart. */
-  synchronized void restartWaits(String node) {
+  public synchronized void restartWaits(String node) {
     disks.get(node).restartWaits = true;
   }
 
