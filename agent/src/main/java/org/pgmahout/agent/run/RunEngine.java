@@ -264,7 +264,7 @@ public final class RunEngine {
         catalog.steps(spec, secrets, components).stream()
             .filter(step -> CertificatesAlone.belongs(step, request.stage()))
             .toList();
-    return new Prepared(brought, components, new StepOrder(steps));
+    return new Prepared(brought, components, new StepOrder(steps, catalog.declared()));
   }
 
   /** Empty when another one began meanwhile: what was prepared may be out of date. */

@@ -1,7 +1,6 @@
 package org.pgmahout.agent.step;
 
 import java.util.Set;
-import org.pgmahout.common.wire.RunEvent.StepName;
 import org.pgmahout.common.wire.RunRequest.Stage;
 
 /** Gives a step its head, so that kinds of steps hold nothing but their check and apply. */
@@ -13,8 +12,13 @@ public abstract class HeadedStep implements Step {
   }
 
   @Override
-  public final StepName name() {
-    return head.name();
+  public final StepId id() {
+    return head.id();
+  }
+
+  @Override
+  public final String title() {
+    return head.title();
   }
 
   @Override
@@ -28,7 +32,7 @@ public abstract class HeadedStep implements Step {
   }
 
   @Override
-  public final Set<String> after() {
+  public final Set<StepId> after() {
     return head.after();
   }
 }

@@ -12,8 +12,16 @@ import org.pgmahout.common.wire.RunRequest.Stage;
  */
 public interface Step {
 
-  /** Component, id and title. */
-  StepName name();
+  /** Which one it is. */
+  StepId id();
+
+  /** What it is about, for people: "packages installed". */
+  String title();
+
+  /** As events name it. */
+  default StepName name() {
+    return new StepName(id().component(), id().word(), title());
+  }
 
   /** The part of the rollout it belongs to: PREPARE, START or CONTENT. */
   Stage stage();
@@ -24,10 +32,11 @@ public interface Step {
   }
 
   /**
-   * Paths ({@code component/step}) of the steps that must have ended well before; those that are
-   * not part of the run are ignored. What is independent runs side by side.
+   * The steps that must have ended well before, as far as they are part of the run: a run may be of
+   * one component or one stage, and a spec need not have them all. What is independent runs side by
+   * side.
    */
-  default Set<String> after() {
+  default Set<StepId> after() {
     return Set.of();
   }
 

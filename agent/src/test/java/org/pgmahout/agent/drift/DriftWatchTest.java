@@ -31,6 +31,7 @@ import org.pgmahout.agent.run.UnfinishedNote;
 import org.pgmahout.agent.step.SmallStep;
 import org.pgmahout.agent.step.Step;
 import org.pgmahout.agent.step.StepHead;
+import org.pgmahout.agent.step.TestStepId;
 import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.Finding;
@@ -96,7 +97,7 @@ class DriftWatchTest {
 
   private Step step(Component component, String id) {
     return new SmallStep(
-        StepHead.prepare(component, id, id),
+        StepHead.prepare(new TestStepId(component, id), id),
         context ->
             wrong.contains(id) ? Finding.wrong(Change.of(id, "other", "wanted")) : Finding.right(),
         context -> wrong.remove(id));
@@ -163,7 +164,7 @@ class DriftWatchTest {
     CountDownLatch go = new CountDownLatch(1);
     steps.add(
         new SmallStep(
-            StepHead.prepare(Component.SYSTEM, "long", "long"),
+            StepHead.prepare(new TestStepId(Component.SYSTEM, "long"), "long"),
             context -> {
               running.countDown();
               try {
@@ -190,7 +191,7 @@ class DriftWatchTest {
     List<RunView> begun = new ArrayList<>();
     steps.add(
         new SmallStep(
-            StepHead.prepare(Component.SYSTEM, "begins", "begins"),
+            StepHead.prepare(new TestStepId(Component.SYSTEM, "begins"), "begins"),
             context -> {
               if (!begins.getAndSet(true)) {
                 begun.add(engine.start(request(Mode.CHECK), "anna"));
@@ -208,12 +209,12 @@ class DriftWatchTest {
     apply();
     steps.add(
         new SmallStep(
-            StepHead.prepare(Component.SYSTEM, "later", "later"),
+            StepHead.prepare(new TestStepId(Component.SYSTEM, "later"), "later"),
             context -> new Finding.CannotTell("later"),
             context -> {}));
     steps.add(
         new SmallStep(
-            StepHead.prepare(Component.SYSTEM, "broken", "broken"),
+            StepHead.prepare(new TestStepId(Component.SYSTEM, "broken"), "broken"),
             context -> {
               throw new OpsException(ErrorCode.COMMAND_FAILED, "no", "look");
             },

@@ -7,8 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.pgmahout.agent.component.id.EtcdStepId;
+import org.pgmahout.agent.component.id.PatroniStepId;
 import org.pgmahout.agent.step.SmallStep;
 import org.pgmahout.agent.step.StepHead;
+import org.pgmahout.agent.step.StepId;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.outcome.OpsException;
@@ -18,7 +21,6 @@ import org.pgmahout.common.spec.Component;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.PlanCompiler;
 import org.pgmahout.common.spec.SecretNames;
-import org.pgmahout.common.wire.KnownStep;
 import org.pgmahout.common.wire.RunRequest;
 import org.pgmahout.common.wire.RunRequest.Stage;
 
@@ -50,12 +52,12 @@ class CertificatesAloneTest {
   /** A cluster of an earlier version has no user yet that the key is readable by. */
   @Test
   void whomTheKeyIsReadableByIsMadeAndNothingElseIsDone() {
-    assertThat(belongs(KnownStep.ETCD_USER)).isTrue();
-    assertThat(belongs(KnownStep.ETCD_CONTAINER)).isFalse();
-    assertThat(belongs(KnownStep.PATRONI_YML)).isFalse();
+    assertThat(belongs(EtcdStepId.USER)).isTrue();
+    assertThat(belongs(EtcdStepId.CONTAINER)).isFalse();
+    assertThat(belongs(PatroniStepId.PATRONI_YML)).isFalse();
   }
 
-  private static boolean belongs(KnownStep step) {
+  private static boolean belongs(StepId step) {
     return CertificatesAlone.belongs(
         new SmallStep(StepHead.prepare(step, "a step"), context -> Finding.right(), context -> {}),
         Stage.CERTIFICATES);

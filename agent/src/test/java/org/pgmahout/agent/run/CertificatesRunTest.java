@@ -21,7 +21,7 @@ class CertificatesRunTest extends EngineTesting {
     run(Mode.APPLY);
     Thing certificate = new Thing("node-crt", false);
     Thing packages = new Thing("packages", false);
-    Thing service = new Thing("service", false, "system/node-crt");
+    Thing service = new Thing("service", false, "node-crt");
     service.stage = Stage.START;
     steps.addAll(List.of(certificate, packages, service));
     RunJournal journal = journal();

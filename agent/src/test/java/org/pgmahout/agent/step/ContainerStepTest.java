@@ -255,7 +255,7 @@ class ContainerStepTest {
 
   private ContainerStep pinned(String image) {
     return new ContainerStep(
-        StepHead.start(Component.ETCD, "container", "container"),
+        StepHead.start(new TestStepId(Component.ETCD, "container"), "container"),
         containers,
         () -> new Containers.ContainerSpec("c", image, WANTED),
         () -> _ -> true,
@@ -275,7 +275,7 @@ class ContainerStepTest {
 
   private ContainerStep step(Settings settings) {
     return new ContainerStep(
-        StepHead.start(Component.ETCD, "container", "container"),
+        StepHead.start(new TestStepId(Component.ETCD, "container"), "container"),
         containers,
         () -> new Containers.ContainerSpec("c", "image", settings),
         () -> argument -> !argument.startsWith("--members="),
@@ -289,7 +289,7 @@ class ContainerStepTest {
     AtomicInteger asked = new AtomicInteger();
     ContainerStep step =
         new ContainerStep(
-            StepHead.start(Component.ETCD, "container", "container"),
+            StepHead.start(new TestStepId(Component.ETCD, "container"), "container"),
             containers,
             () -> new Containers.ContainerSpec("c", "image", WANTED),
             () -> {

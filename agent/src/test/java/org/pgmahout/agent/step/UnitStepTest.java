@@ -73,7 +73,7 @@ class UnitStepTest {
     file = "disabled";
     UnitStep later =
         new UnitStep(
-            StepHead.start(Component.PATRONI, "service", "service"),
+            StepHead.start(new TestStepId(Component.PATRONI, "service"), "service"),
             new Systemd(commands),
             new FileWriter(),
             "x.service",
@@ -93,7 +93,7 @@ class UnitStepTest {
 
   private UnitStep step() {
     return new UnitStep(
-        StepHead.start(Component.HAPROXY, "service", "service"),
+        StepHead.start(new TestStepId(Component.HAPROXY, "service"), "service"),
         new Systemd(commands),
         new FileWriter(),
         "x.service",

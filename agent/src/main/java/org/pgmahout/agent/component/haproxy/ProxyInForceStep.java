@@ -2,6 +2,7 @@ package org.pgmahout.agent.component.haproxy;
 
 import java.time.Duration;
 import java.util.Optional;
+import org.pgmahout.agent.component.id.HaproxyStepId;
 import org.pgmahout.agent.os.Wait;
 import org.pgmahout.agent.step.HeadedStep;
 import org.pgmahout.agent.step.StepContext;
@@ -10,7 +11,6 @@ import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.outcome.OpsException;
-import org.pgmahout.common.wire.KnownStep;
 
 /**
  * The proxy runs with the configuration on its disk, by its own word. HAProxy can accept a file and
@@ -61,10 +61,10 @@ final class ProxyInForceStep extends HeadedStep {
   ProxyInForceStep(Proxy proxy, String wanted, Limits limits) {
     super(
         StepHead.start(
-            KnownStep.PROXY_IN_FORCE,
+            HaproxyStepId.IN_FORCE,
             "proxy runs with what was applied",
-            "haproxy/haproxy-cfg",
-            "haproxy/service"));
+            HaproxyStepId.HAPROXY_CFG,
+            HaproxyStepId.SERVICE));
     this.proxy = proxy;
     this.wanted = wanted;
     this.limits = limits;

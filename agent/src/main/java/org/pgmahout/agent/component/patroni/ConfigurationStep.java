@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.pgmahout.agent.component.id.PatroniStepId;
 import org.pgmahout.agent.os.Wait;
 import org.pgmahout.agent.step.HeadedStep;
 import org.pgmahout.agent.step.StepContext;
@@ -16,7 +17,6 @@ import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.spec.DynamicConfig;
-import org.pgmahout.common.wire.KnownStep;
 
 /**
  * Patroni's dynamic configuration, which holds for the whole cluster, brought to what the plan says
@@ -87,7 +87,9 @@ final class ConfigurationStep extends HeadedStep {
       Narrowing narrowing) {
     super(
         StepHead.start(
-            KnownStep.DYNAMIC_CONFIGURATION, "cluster-wide configuration", "patroni/service"));
+            PatroniStepId.DYNAMIC_CONFIGURATION,
+            "cluster-wide configuration",
+            PatroniStepId.SERVICE));
     this.wanted = wanted;
     this.earlier = earlier;
     this.patroni = patroni;

@@ -3,6 +3,8 @@ package org.pgmahout.agent.component.postgresql;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.pgmahout.agent.component.id.PatroniStepId;
+import org.pgmahout.agent.component.id.PostgresqlStepId;
 import org.pgmahout.agent.os.Wait;
 import org.pgmahout.agent.step.HeadedStep;
 import org.pgmahout.agent.step.StepContext;
@@ -12,7 +14,6 @@ import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.patroni.PatroniStatus;
-import org.pgmahout.common.wire.KnownStep;
 
 /**
  * A server that runs the version its package installed: an upgrade of the package, or a way back,
@@ -49,9 +50,9 @@ final class RunningVersionStep extends HeadedStep {
   RunningVersionStep(Server server, Supplier<Optional<ProgramVersion>> installed) {
     super(
         StepHead.start(
-            KnownStep.RUNNING_VERSION,
+            PostgresqlStepId.RUNNING_VERSION,
             "server runs the installed version",
-            KnownStep.MEMBER.path()));
+            PatroniStepId.MEMBER));
     this.server = server;
     this.installed = installed;
   }

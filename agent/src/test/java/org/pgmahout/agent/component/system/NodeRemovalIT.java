@@ -34,6 +34,7 @@ import org.pgmahout.agent.step.FolderMarks;
 import org.pgmahout.agent.step.FolderStep;
 import org.pgmahout.agent.step.QuietContext;
 import org.pgmahout.agent.step.StepHead;
+import org.pgmahout.agent.step.TestStepId;
 import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.plan.PlanLoader;
@@ -231,7 +232,7 @@ class NodeRemovalIT {
 
   private FolderStep step(FolderClaim claim, String mode) {
     return new FolderStep(
-        StepHead.prepare(Component.POSTGRESQL, "folder", claim.path().toString()),
+        StepHead.prepare(new TestStepId(Component.POSTGRESQL, "folder"), claim.path().toString()),
         new FileWriter(ground.commands()),
         claim,
         USER,

@@ -29,6 +29,7 @@ import org.pgmahout.agent.step.FolderMarks;
 import org.pgmahout.agent.step.FolderStep;
 import org.pgmahout.agent.step.QuietContext;
 import org.pgmahout.agent.step.StepHead;
+import org.pgmahout.agent.step.TestStepId;
 import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.plan.PlanLoader;
@@ -224,7 +225,8 @@ class NodeRemovalTest {
     ClusterFolders folders = new ClusterFolders(spec(), marks());
     for (FolderClaim claim : List.of(folders.home(), folders.data(), folders.wal().orElseThrow())) {
       new FolderStep(
-              StepHead.prepare(Component.POSTGRESQL, "folder", claim.path().toString()),
+              StepHead.prepare(
+                  new TestStepId(Component.POSTGRESQL, "folder"), claim.path().toString()),
               new FileWriter(),
               claim,
               System.getProperty("user.name"),
