@@ -18,6 +18,7 @@ import org.pgmahout.agent.step.StepId;
 import org.pgmahout.common.outcome.Secret;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.RenderedFile;
+import org.pgmahout.common.wire.StepTrait;
 
 /** The tools that every component's steps are made with. */
 public record Machinery(
@@ -37,7 +38,13 @@ public record Machinery(
 
   /** The step that writes a rendered file. */
   public FileStep file(RenderedFile file, Map<String, Secret> secrets, StepId... after) {
-    return file(StepHead.prepare(StepIds.of(file), file.path(), after), file, secrets);
+    StepHead head = StepHead.prepare(StepIds.of(file), file.path(), after);
+    return file(
+        StepIds.CERTIFICATES.contains(head.id())
+            ? head.with(StepTrait.CREDENTIALS, StepTrait.CERTIFICATES_ALONE)
+            : head,
+        file,
+        secrets);
   }
 
   /** The step that writes a rendered file, with a head of its own. */

@@ -262,7 +262,7 @@ public final class RunEngine {
         request.components().isEmpty() ? catalog.components(spec) : request.components();
     List<Step> steps =
         catalog.steps(spec, secrets, components).stream()
-            .filter(step -> CertificatesAlone.belongs(step, request.stage()))
+            .filter(step -> step.in(request.stage()))
             .toList();
     return new Prepared(brought, components, new StepOrder(steps, catalog.declared()));
   }

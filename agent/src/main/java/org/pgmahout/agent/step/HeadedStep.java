@@ -2,6 +2,7 @@ package org.pgmahout.agent.step;
 
 import java.util.Set;
 import org.pgmahout.common.wire.RunRequest.Stage;
+import org.pgmahout.common.wire.StepTrait;
 
 /** Gives a step its head, so that kinds of steps hold nothing but their check and apply. */
 public abstract class HeadedStep implements Step {
@@ -27,8 +28,13 @@ public abstract class HeadedStep implements Step {
   }
 
   @Override
+  public final Set<StepTrait> traits() {
+    return head.traits();
+  }
+
+  @Override
   public final boolean in(Stage half) {
-    return head.inBoth() || Step.super.in(half);
+    return head.inBoth() && half != Stage.CERTIFICATES || Step.super.in(half);
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.util.Set;
 import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.wire.RunEvent.StepName;
 import org.pgmahout.common.wire.RunRequest.Stage;
+import org.pgmahout.common.wire.StepTrait;
 
 /**
  * One idempotent thing on a machine: {@code check} finds what is wrong, {@code apply} mends exactly
@@ -20,15 +21,24 @@ public interface Step {
 
   /** As events name it. */
   default StepName name() {
-    return new StepName(id().component(), id().word(), title());
+    return new StepName(id().component(), id().word(), title(), traits());
   }
 
   /** The part of the rollout it belongs to: PREPARE, START or CONTENT. */
   Stage stage();
 
+  /** What kind of step it is, for whoever acts on that. */
+  default Set<StepTrait> traits() {
+    return Set.of();
+  }
+
   /** Whether it is part of a run of that part. */
   default boolean in(Stage part) {
-    return part == Stage.ALL || part == stage();
+    return switch (part) {
+      case ALL -> true;
+      case CERTIFICATES -> traits().contains(StepTrait.CERTIFICATES_ALONE);
+      case PREPARE, START, CONTENT -> part == stage();
+    };
   }
 
   /**

@@ -47,6 +47,7 @@ import org.pgmahout.common.wire.RunRequest;
 import org.pgmahout.common.wire.RunRequest.Mode;
 import org.pgmahout.common.wire.RunRequest.Stage;
 import org.pgmahout.common.wire.RunView;
+import org.pgmahout.common.wire.StepTrait;
 
 class DriftWatchTest {
   private static final String PLAN =
@@ -87,17 +88,13 @@ class DriftWatchTest {
             Clock.systemUTC(),
             run -> watch.ended(run));
     watch = new DriftWatch(engine, applied, clock, new Random(1), () -> unfinished);
-    steps.add(step("sysctl"));
-    steps.add(step("packages"));
+    steps.add(step(Component.SYSTEM, "sysctl", StepTrait.IN_FORCE));
+    steps.add(step(Component.SYSTEM, "packages"));
   }
 
-  private Step step(String id) {
-    return step(Component.SYSTEM, id);
-  }
-
-  private Step step(Component component, String id) {
+  private Step step(Component component, String id, StepTrait... traits) {
     return new SmallStep(
-        StepHead.prepare(new TestStepId(component, id), id),
+        StepHead.prepare(new TestStepId(component, id), id).with(traits),
         context ->
             wrong.contains(id) ? Finding.wrong(Change.of(id, "other", "wanted")) : Finding.right(),
         context -> wrong.remove(id));
@@ -106,7 +103,7 @@ class DriftWatchTest {
   @Test
   void theClustersConfigurationIsSaidToBeChangedOutsideUnlessAnApplyIsUnfinished()
       throws Exception {
-    steps.add(step(Component.PATRONI, "dynamic-configuration"));
+    steps.add(step(Component.PATRONI, "dynamic-configuration", StepTrait.DYNAMIC_CONFIGURATION));
     apply();
     wrong.add("dynamic-configuration");
     unfinished = true;
@@ -120,6 +117,16 @@ class DriftWatchTest {
                 assertThat(why)
                     .endsWith(
                         "1 thing (patroni/dynamic-configuration changed outside of pgmahout)"));
+  }
+
+  /** Health shows it at once; a member that does not lead yet was not changed by a hand. */
+  @Test
+  void aStateOfTheClusterIsNoDrift() throws Exception {
+    steps.add(step(Component.SYSTEM, "member", StepTrait.STATE));
+    apply();
+    wrong.add("member");
+    watch.look();
+    assertThat(watch.drift()).isEqualTo(Drift.NONE);
   }
 
   @Test

@@ -35,6 +35,7 @@ import org.pgmahout.common.wire.RunRequest;
 import org.pgmahout.common.wire.RunRequest.Mode;
 import org.pgmahout.common.wire.RunRequest.Stage;
 import org.pgmahout.common.wire.RunView;
+import org.pgmahout.common.wire.StepTrait;
 
 /** An engine over things that are right or wrong, for the tests of what it does with them. */
 abstract class EngineTesting {
@@ -107,6 +108,7 @@ abstract class EngineTesting {
     volatile boolean right;
     volatile int applied;
     volatile Stage stage = Stage.PREPARE;
+    volatile Set<StepTrait> traits = Set.of();
 
     Thing(String id, boolean right, String... after) {
       this.id = id;
@@ -131,6 +133,11 @@ abstract class EngineTesting {
     @Override
     public Stage stage() {
       return stage;
+    }
+
+    @Override
+    public Set<StepTrait> traits() {
+      return traits;
     }
 
     @Override

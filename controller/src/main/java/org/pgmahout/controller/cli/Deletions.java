@@ -14,8 +14,8 @@ import org.pgmahout.common.plan.ClusterPlan;
 import org.pgmahout.common.plan.DatabasePlan;
 import org.pgmahout.common.plan.Presence;
 import org.pgmahout.common.plan.RolePlan;
-import org.pgmahout.common.wire.KnownStep;
 import org.pgmahout.common.wire.RunEvent.StepFinished;
+import org.pgmahout.common.wire.StepTrait;
 import org.pgmahout.controller.rollout.NodeCheck;
 import org.pgmahout.controller.view.Screen;
 
@@ -38,7 +38,7 @@ final class Deletions {
     List<StepFinished> looks =
         checks.stream()
             .flatMap(check -> check.steps().stream())
-            .filter(step -> step.step().path().equals(KnownStep.DATABASES.path()))
+            .filter(step -> step.step().has(StepTrait.DROPS))
             .toList();
     // Only the node that leads looks (a standby's step is skipped). Where none did, what is to be
     // absent may be there, and the node that leads during the apply would delete it.

@@ -17,6 +17,7 @@ import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.plan.DatabasePlan;
 import org.pgmahout.common.plan.GrantPlan;
 import org.pgmahout.common.text.SqlWord;
+import org.pgmahout.common.wire.StepTrait;
 
 /**
  * The plan's databases are there with what is to be in them, on the node that leads; those that are
@@ -32,10 +33,11 @@ final class DatabasesStep extends HeadedStep {
       List<DatabasePlan> databases, LeaderSql leader, Extensions extensions, AbsentRoles absent) {
     super(
         StepHead.content(
-            PostgresqlStepId.DATABASES,
-            "the plan's databases, and what is in them",
-            PostgresqlStepId.ROLES,
-            PostgresqlStepId.EXTENSION_PACKAGES));
+                PostgresqlStepId.DATABASES,
+                "the plan's databases, and what is in them",
+                PostgresqlStepId.ROLES,
+                PostgresqlStepId.EXTENSION_PACKAGES)
+            .with(StepTrait.LEADER_ONLY, StepTrait.DROPS));
     this.databases = List.copyOf(databases);
     this.leader = leader;
     this.extensions = extensions;

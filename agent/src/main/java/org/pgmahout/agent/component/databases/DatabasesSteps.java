@@ -23,6 +23,7 @@ import org.pgmahout.common.plan.RolePlan;
 import org.pgmahout.common.plan.ScramVerifier;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.Secrets;
+import org.pgmahout.common.wire.StepTrait;
 
 /** Roles and databases of the plan; none of these steps is there where it names none. */
 public final class DatabasesSteps {
@@ -52,10 +53,11 @@ public final class DatabasesSteps {
         : List.of(
             new SmallStep(
                 StepHead.prepare(
-                    PostgresqlStepId.EXTENSION_PACKAGES,
-                    "packages of extensions",
-                    SystemStepId.PACKAGES,
-                    PostgresqlStepId.MAJOR),
+                        PostgresqlStepId.EXTENSION_PACKAGES,
+                        "packages of extensions",
+                        SystemStepId.PACKAGES,
+                        PostgresqlStepId.MAJOR)
+                    .with(StepTrait.INSTALLS),
                 context -> packages.check(),
                 packages::install));
   }

@@ -16,6 +16,7 @@ import org.pgmahout.agent.step.StepHead;
 import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.plan.RolePlan;
 import org.pgmahout.common.text.SqlWord;
+import org.pgmahout.common.wire.StepTrait;
 
 /** The plan's roles are there and as it says, on the node that leads. Deletes none. */
 final class PlannedRolesStep extends HeadedStep {
@@ -26,7 +27,11 @@ final class PlannedRolesStep extends HeadedStep {
   PlannedRolesStep(List<RolePlan> roles, LeaderSql leader, RoleDifference difference) {
     super(
         StepHead.content(
-            PostgresqlStepId.ROLES, "the plan's roles", PatroniStepId.MEMBER, PatroniStepId.ROLES));
+                PostgresqlStepId.ROLES,
+                "the plan's roles",
+                PatroniStepId.MEMBER,
+                PatroniStepId.ROLES)
+            .with(StepTrait.LEADER_ONLY));
     this.roles = groupsFirst(roles.stream().filter(RolePlan::present).toList());
     this.leader = leader;
     this.difference = difference;

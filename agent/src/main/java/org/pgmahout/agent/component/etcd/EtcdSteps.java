@@ -33,6 +33,7 @@ import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.RenderedFile;
 import org.pgmahout.common.spec.Secrets;
 import org.pgmahout.common.text.Sha256;
+import org.pgmahout.common.wire.StepTrait;
 
 /**
  * The member of etcd: user, folder, certificates, image; then the container, and the wait for
@@ -56,7 +57,8 @@ public final class EtcdSteps {
     EtcdFolder folder = new EtcdFolder(spec, machinery);
     steps.add(
         new SystemUserStep(
-            StepHead.prepare(EtcdStepId.USER, "user " + EtcdContainer.USER),
+            StepHead.prepare(EtcdStepId.USER, "user " + EtcdContainer.USER)
+                .with(StepTrait.CERTIFICATES_ALONE),
             machinery.commands(),
             accounts,
             EtcdContainer.USER,
@@ -66,14 +68,16 @@ public final class EtcdSteps {
     files.forEach(file -> steps.add(machinery.file(file, secrets, EtcdStepId.USER)));
     steps.add(
         new ImageStep(
-            StepHead.prepare(EtcdStepId.IMAGE, spec.plan().etcd().image(), DockerStepId.SERVICE),
+            StepHead.prepare(EtcdStepId.IMAGE, spec.plan().etcd().image(), DockerStepId.SERVICE)
+                .with(StepTrait.INSTALLS),
             machinery.containers(),
             spec.plan().etcd().image(),
             spec.plan().etcd().imageArchive()));
     steps.add(container(spec, folder, labels(files)));
     steps.add(
         new SmallStep(
-            StepHead.start(EtcdStepId.HEALTHY, "member is healthy", EtcdStepId.CONTAINER),
+            StepHead.start(EtcdStepId.HEALTHY, "member is healthy", EtcdStepId.CONTAINER)
+                .with(StepTrait.STATE),
             context ->
                 problem(spec)
                     .map(why -> Finding.wrong(Change.of("etcd member", why, "healthy")))
@@ -115,15 +119,16 @@ public final class EtcdSteps {
   private Step container(NodeSpec spec, EtcdFolder folder, Map<String, String> labels) {
     return new ContainerStep(
         StepHead.start(
-            EtcdStepId.CONTAINER,
-            "container runs",
-            DockerStepId.SERVICE,
-            EtcdStepId.IMAGE,
-            EtcdStepId.USER,
-            EtcdStepId.DATA_FOLDER,
-            EtcdStepId.NODE_KEY,
-            EtcdStepId.NODE_CRT,
-            EtcdStepId.CA_CRT),
+                EtcdStepId.CONTAINER,
+                "container runs",
+                DockerStepId.SERVICE,
+                EtcdStepId.IMAGE,
+                EtcdStepId.USER,
+                EtcdStepId.DATA_FOLDER,
+                EtcdStepId.NODE_KEY,
+                EtcdStepId.NODE_CRT,
+                EtcdStepId.CA_CRT)
+            .with(StepTrait.IN_FORCE),
         machinery.containers(),
         () -> made(spec, labels),
         () -> hasData(spec) ? argument -> !EtcdContainer.firstStartOnly(argument) : _ -> true,

@@ -25,6 +25,16 @@ public final class StepIds {
           NodePaths.HUGE_PAGES_UNIT, SystemStepId.HUGE_PAGES_FILE,
           NodePaths.PATRONI_UNIT, PatroniStepId.UNIT_FILE);
 
+  /** The steps that write a certificate, its key, or whom to trust. */
+  public static final Set<StepId> CERTIFICATES =
+      Set.of(
+          EtcdStepId.CA_CRT,
+          EtcdStepId.NODE_CRT,
+          EtcdStepId.NODE_KEY,
+          PatroniStepId.CA_CRT,
+          PatroniStepId.NODE_CRT,
+          PatroniStepId.NODE_KEY);
+
   private StepIds() {}
 
   /** Those of all components, whatever roles a node has. */

@@ -17,6 +17,7 @@ import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.spec.DynamicConfig;
+import org.pgmahout.common.wire.StepTrait;
 
 /**
  * Patroni's dynamic configuration, which holds for the whole cluster, brought to what the plan says
@@ -87,9 +88,10 @@ final class ConfigurationStep extends HeadedStep {
       Narrowing narrowing) {
     super(
         StepHead.start(
-            PatroniStepId.DYNAMIC_CONFIGURATION,
-            "cluster-wide configuration",
-            PatroniStepId.SERVICE));
+                PatroniStepId.DYNAMIC_CONFIGURATION,
+                "cluster-wide configuration",
+                PatroniStepId.SERVICE)
+            .with(StepTrait.DYNAMIC_CONFIGURATION));
     this.wanted = wanted;
     this.earlier = earlier;
     this.patroni = patroni;

@@ -29,6 +29,7 @@ import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.PatroniUnit;
 import org.pgmahout.common.spec.RenderedFile;
 import org.pgmahout.common.spec.Secrets;
+import org.pgmahout.common.wire.StepTrait;
 
 /**
  * What a Patroni process starts with: its environment, {@code patroni.yml}, its unit, and the
@@ -74,7 +75,8 @@ final class PatroniFiles {
       // Root's own in clusters that were made before.
       steps.add(
           new FolderStep(
-              StepHead.prepare(PatroniStepId.PKI, paths.patroniPki(), PatroniStepId.HOME),
+              StepHead.prepare(PatroniStepId.PKI, paths.patroniPki(), PatroniStepId.HOME)
+                  .with(StepTrait.CREDENTIALS),
               machinery.files(),
               paths.patroniPki(),
               USER,
@@ -112,10 +114,11 @@ final class PatroniFiles {
     boolean python = Files.isExecutable(Path.of("/usr/bin/python3"));
     return new VenvStep(
         StepHead.prepare(
-            PatroniStepId.VENV,
-            "Patroni " + spec.plan().patroni().version() + " in its venv",
-            PatroniStepId.HOME,
-            python ? SystemStepId.PACKAGE_LISTS : SystemStepId.PACKAGES),
+                PatroniStepId.VENV,
+                "Patroni " + spec.plan().patroni().version() + " in its venv",
+                PatroniStepId.HOME,
+                python ? SystemStepId.PACKAGE_LISTS : SystemStepId.PACKAGES)
+            .with(StepTrait.INSTALLS),
         machinery.commands(),
         machinery.files(),
         paths.patroniHome(),
@@ -136,14 +139,15 @@ final class PatroniFiles {
     return new FileStep(
         taken(
             StepHead.prepare(
-                PatroniStepId.PATRONI_YML,
-                file.path(),
-                PatroniStepId.VENV,
-                PatroniStepId.NODE_KEY,
-                SystemStepId.PACKAGES,
-                PostgresqlStepId.TRIAL,
-                PostgresqlStepId.LINKS,
-                PostgresqlStepId.DATA_FOLDER),
+                    PatroniStepId.PATRONI_YML,
+                    file.path(),
+                    PatroniStepId.VENV,
+                    PatroniStepId.NODE_KEY,
+                    SystemStepId.PACKAGES,
+                    PostgresqlStepId.TRIAL,
+                    PostgresqlStepId.LINKS,
+                    PostgresqlStepId.DATA_FOLDER)
+                .with(StepTrait.PASSWORDS),
             atRest || OnlySecrets.differ(is, file.text(), masked())),
         machinery.files(),
         Machinery.wanted(file),

@@ -38,6 +38,7 @@ import org.pgmahout.common.spec.NodePaths;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.PatroniUnit;
 import org.pgmahout.common.wire.NodeHealth.State;
+import org.pgmahout.common.wire.StepTrait;
 
 /**
  * Patroni: venv, certificates, configuration, unit; then the service, and a member that streams.
@@ -87,10 +88,11 @@ public final class PatroniSteps {
     steps.add(
         new SmallStep(
             StepHead.start(
-                PatroniStepId.MEMBER,
-                "member leads or streams",
-                PatroniStepId.DATA,
-                PatroniStepId.DYNAMIC_CONFIGURATION),
+                    PatroniStepId.MEMBER,
+                    "member leads or streams",
+                    PatroniStepId.DATA,
+                    PatroniStepId.DYNAMIC_CONFIGURATION)
+                .with(StepTrait.STATE),
             context -> member.check(),
             member::await));
     if (spec.plan().security().tls()) {

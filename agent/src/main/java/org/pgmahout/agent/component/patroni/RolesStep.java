@@ -11,6 +11,7 @@ import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.outcome.Secret;
 import org.pgmahout.common.spec.PatroniYaml;
 import org.pgmahout.common.spec.SecretNames;
+import org.pgmahout.common.wire.StepTrait;
 
 /**
  * The roles that replicas and pg_rewind log in with, on the node that leads. Patroni makes them
@@ -55,8 +56,8 @@ final class RolesStep extends OwnRolesStep {
       Supplier<Optional<LocalPostgresql>> server,
       Map<String, Secret> secrets) {
     super(
-        StepHead.start(
-            PatroniStepId.ROLES, "roles of replication and rewind", PatroniStepId.MEMBER),
+        StepHead.start(PatroniStepId.ROLES, "roles of replication and rewind", PatroniStepId.MEMBER)
+            .with(StepTrait.NEEDED_BY_REPLICAS),
         look,
         server,
         secrets);

@@ -13,6 +13,7 @@ import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.wire.StepTrait;
 
 /**
  * Patroni's REST API shows the certificate that is on disk. A reload is not enough to know it: one
@@ -54,9 +55,10 @@ final class ShownCertificateStep extends HeadedStep {
       Duration taken) {
     super(
         StepHead.start(
-            PatroniStepId.SHOWN_CERTIFICATE,
-            "REST API shows the certificate on disk",
-            PatroniStepId.MEMBER));
+                PatroniStepId.SHOWN_CERTIFICATE,
+                "REST API shows the certificate on disk",
+                PatroniStepId.MEMBER)
+            .with(StepTrait.CREDENTIALS));
     this.before = before;
     this.shown = shown;
     this.onDisk = onDisk;

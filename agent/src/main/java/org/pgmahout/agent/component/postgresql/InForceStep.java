@@ -17,6 +17,7 @@ import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.wire.InForce;
 import org.pgmahout.common.wire.InForce.Deviation;
 import org.pgmahout.common.wire.InForce.Why;
+import org.pgmahout.common.wire.StepTrait;
 
 /**
  * What was applied is what the server runs with, by its own word. What only a start brings in is
@@ -64,10 +65,11 @@ final class InForceStep extends HeadedStep {
   InForceStep(Server server, Limits limits) {
     super(
         StepHead.start(
-            PostgresqlStepId.IN_FORCE,
-            "server runs with what was applied",
-            PatroniStepId.MEMBER,
-            PatroniStepId.DYNAMIC_CONFIGURATION));
+                PostgresqlStepId.IN_FORCE,
+                "server runs with what was applied",
+                PatroniStepId.MEMBER,
+                PatroniStepId.DYNAMIC_CONFIGURATION)
+            .with(StepTrait.IN_FORCE));
     this.server = server;
     this.limits = limits;
   }

@@ -15,6 +15,7 @@ import org.pgmahout.agent.step.StepContext;
 import org.pgmahout.agent.step.StepHead;
 import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.Finding;
+import org.pgmahout.common.wire.StepTrait;
 
 /**
  * The PostgreSQL group's own repository, known to apt and read by it: Debian's postgresql-common
@@ -40,9 +41,10 @@ final class RepositoryStep extends HeadedStep {
   RepositoryStep(Apt apt, CommandRunner commands, Path etcApt, Path lists) {
     super(
         StepHead.prepare(
-            PostgresqlStepId.REPOSITORY,
-            "PostgreSQL's own repository",
-            PostgresqlStepId.CREATECLUSTER_CONF));
+                PostgresqlStepId.REPOSITORY,
+                "PostgreSQL's own repository",
+                PostgresqlStepId.CREATECLUSTER_CONF)
+            .with(StepTrait.INSTALLS));
     this.apt = apt;
     this.commands = commands;
     this.etcApt = etcApt;

@@ -14,6 +14,7 @@ import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.patroni.PatroniStatus;
+import org.pgmahout.common.wire.StepTrait;
 
 /**
  * A server that runs the version its package installed: an upgrade of the package, or a way back,
@@ -50,9 +51,10 @@ final class RunningVersionStep extends HeadedStep {
   RunningVersionStep(Server server, Supplier<Optional<ProgramVersion>> installed) {
     super(
         StepHead.start(
-            PostgresqlStepId.RUNNING_VERSION,
-            "server runs the installed version",
-            PatroniStepId.MEMBER));
+                PostgresqlStepId.RUNNING_VERSION,
+                "server runs the installed version",
+                PatroniStepId.MEMBER)
+            .with(StepTrait.RESTARTS_DATABASE));
     this.server = server;
     this.installed = installed;
   }

@@ -30,6 +30,7 @@ import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.RenderedFile;
 import org.pgmahout.common.spec.Secrets;
 import org.pgmahout.common.spec.SystemFiles;
+import org.pgmahout.common.wire.StepTrait;
 
 /** The operating system, from the top: guards and files first, then all packages at once. */
 public final class SystemSteps {
@@ -149,7 +150,8 @@ public final class SystemSteps {
             Path.of("/proc/sys"));
     return new SmallStep(
         StepHead.prepare(
-            SystemStepId.SYSCTL, "kernel parameters in force", SystemStepId.SYSCTL_FILE),
+                SystemStepId.SYSCTL, "kernel parameters in force", SystemStepId.SYSCTL_FILE)
+            .with(StepTrait.IN_FORCE),
         context -> kernel.check(),
         context -> kernel.apply());
   }
@@ -200,7 +202,7 @@ public final class SystemSteps {
   /** Apart from the packages, so that the venv can be built beside them. */
   private Step packageLists(NodeSpec spec) {
     return new SmallStep(
-        StepHead.prepare(SystemStepId.PACKAGE_LISTS, "package lists read"),
+        StepHead.prepare(SystemStepId.PACKAGE_LISTS, "package lists read").with(StepTrait.INSTALLS),
         context -> {
           Set<String> missing = packagesOf(spec);
           missing.removeAll(machinery.apt().installed().keySet());
@@ -222,16 +224,17 @@ public final class SystemSteps {
   private Step packages(NodeSpec spec) {
     return new PackagesStep(
         StepHead.prepare(
-            SystemStepId.PACKAGES,
-            "packages installed",
-            SystemStepId.PACKAGE_LISTS,
-            SystemStepId.UNATTENDED_UPGRADES,
-            SystemStepId.NEEDRESTART,
-            DockerStepId.DAEMON_JSON,
-            PostgresqlStepId.CREATECLUSTER_CONF,
-            PostgresqlStepId.USER,
-            PostgresqlStepId.MAJOR,
-            PostgresqlStepId.REPOSITORY),
+                SystemStepId.PACKAGES,
+                "packages installed",
+                SystemStepId.PACKAGE_LISTS,
+                SystemStepId.UNATTENDED_UPGRADES,
+                SystemStepId.NEEDRESTART,
+                DockerStepId.DAEMON_JSON,
+                PostgresqlStepId.CREATECLUSTER_CONF,
+                PostgresqlStepId.USER,
+                PostgresqlStepId.MAJOR,
+                PostgresqlStepId.REPOSITORY)
+            .with(StepTrait.INSTALLS),
         machinery.apt(),
         packagesOf(spec));
   }
