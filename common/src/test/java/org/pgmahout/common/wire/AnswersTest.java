@@ -6,6 +6,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.pgmahout.common.outcome.Change;
+import org.pgmahout.common.outcome.Change.Kind;
 import org.pgmahout.common.spec.Component;
 import org.pgmahout.common.wire.InForce.AlteredSetting;
 import org.pgmahout.common.wire.InForce.BarredLogin;
@@ -73,6 +75,18 @@ class AnswersTest {
     String earlier = written(STEP).replaceFirst(",\"traits\":\\[.*]", "");
     assertThat(earlier).doesNotContain("traits");
     assertThat(Json.tolerant().readValue(earlier, StepName.class).traits()).isEmpty();
+  }
+
+  @Test
+  void aChangeOfAKindThatOneSideDoesNotKnowIsAUsualOne() throws JsonProcessingException {
+    Change change = Change.of("role app, password", "one", "none");
+    String said = written(change.as(Kind.PASSWORD));
+    assertThat(Json.tolerant().readValue(said, Change.class)).isEqualTo(change.as(Kind.PASSWORD));
+    assertThat(Json.tolerant().readValue(said.replace("\"PASSWORD\"", "\"SUNG\""), Change.class))
+        .isEqualTo(change);
+    String earlier = said.replace(",\"kind\":\"PASSWORD\"", "");
+    assertThat(earlier).doesNotContain("kind");
+    assertThat(Json.tolerant().readValue(earlier, Change.class)).isEqualTo(change);
   }
 
   @Test

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Set;
 import org.pgmahout.common.cluster.Member;
 import org.pgmahout.common.outcome.Change;
+import org.pgmahout.common.outcome.Change.Kind;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Outcome;
-import org.pgmahout.common.wire.KnownChange;
 import org.pgmahout.common.wire.RunEvent.StepFinished;
 import org.pgmahout.common.wire.StepTrait;
 
@@ -71,12 +71,12 @@ public final class CredentialsOnly {
     boolean authority = begun.contains(Begun.AUTHORITY);
     return step.step().has(StepTrait.CREDENTIALS)
         || passwords && step.step().has(StepTrait.PASSWORDS)
-        || passwords && step.changes().stream().allMatch(KnownChange.PASSWORD::is)
+        || passwords && step.changes().stream().allMatch(change -> change.kind() == Kind.PASSWORD)
         || step.changes().stream().allMatch(change -> taken(change, authority));
   }
 
   /** What a run that was stopped wrote, and the running process has not read. */
   private static boolean taken(Change change, boolean authority) {
-    return change.to().equals("reloaded") || authority && KnownChange.LABELS.is(change);
+    return change.kind() == Kind.RELOAD || authority && change.kind() == Kind.LABELS;
   }
 }

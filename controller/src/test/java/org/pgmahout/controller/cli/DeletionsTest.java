@@ -53,8 +53,8 @@ class DeletionsTest {
             STANDBY,
             look(
                 Outcome.WOULD_CHANGE,
-                Change.of("database old", "12 MB", ""),
-                Change.of("role ada", "is there", "")));
+                Change.of("database old", "12 MB", "").as(Change.Kind.DROP),
+                Change.of("role ada", "is there", "").as(Change.Kind.DROP)));
     refused(looks, "apply would delete the database old with ALL ITS DATA (12 MB)");
     refused(looks, "apply would delete the role ada (is there)", "old");
     refused(looks, "the database old", "ada", "app");

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.pgmahout.common.cluster.Member;
 import org.pgmahout.common.cluster.MemberRole;
 import org.pgmahout.common.outcome.Change;
+import org.pgmahout.common.outcome.Change.Kind;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Outcome;
@@ -25,11 +26,12 @@ import org.pgmahout.common.wire.StepTrait;
 import org.pgmahout.controller.rollout.CredentialsOnly.Begun;
 
 class CredentialsOnlyTest {
-  private static final Change RELOADED = Change.of("patroni.service", "runs with x", "reloaded");
+  private static final Change RELOADED =
+      Change.of("patroni.service", "runs with x", "reads").as(Kind.RELOAD);
   private static final Change RESTARTED = Change.of("patroni.service", "runs with x", "restarted");
-  private static final Change LABELS = Change.of("container pgmahout-etcd, labels", "a", "b");
+  private static final Change LABELS = Change.of("container", "a", "b").as(Kind.LABELS);
   private static final Change PASSWORD =
-      Change.of("role app, password", "another", "that of secrets/x");
+      Change.of("role app", "another", "that of secrets/x").as(Kind.PASSWORD);
   private static final Change TEXT = Change.text("/x", "+ a line");
 
   @Test

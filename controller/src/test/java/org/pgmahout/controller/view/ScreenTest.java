@@ -138,7 +138,9 @@ class ScreenTest {
         Instant.EPOCH,
         new StepName(Component.SYSTEM, "it", HOSTILE, Set.of()),
         outcome,
-        List.of(new Change(HOSTILE, HOSTILE, HOSTILE, "-" + HOSTILE + "\n+" + HOSTILE)),
+        List.of(
+            new Change(
+                HOSTILE, HOSTILE, HOSTILE, "-" + HOSTILE + "\n+" + HOSTILE, Change.Kind.USUAL)),
         HOSTILE,
         Duration.ZERO,
         outcome == Outcome.FAILED

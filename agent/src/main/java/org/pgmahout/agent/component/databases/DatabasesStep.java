@@ -147,7 +147,7 @@ final class DatabasesStep extends HeadedStep {
       throw new OpsException(
           ErrorCode.CHANGE_REFUSED,
           "%s is not deleted, somebody is connected: %s"
-              .formatted(DatabaseDifference.what(database), String.join("; ", found.sessions())),
+              .formatted(database.shown(), String.join("; ", found.sessions())),
           "Stop what uses it ('allow_connections: false' keeps new sessions out), then apply again.");
     }
   }

@@ -41,7 +41,6 @@ import org.pgmahout.common.plan.PlanLoader;
 import org.pgmahout.common.spec.Component;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.PlanCompiler;
-import org.pgmahout.common.wire.RemovedThing;
 
 /**
  * A node whose data directory is in a folder of the user's, who may make another one there, or put
@@ -147,7 +146,7 @@ class NodeRemovalIT {
       ground.byUser("rm", wal.resolve("PG_VERSION").toString());
       List<Change> removed = removed();
       assertThat(removed)
-          .filteredOn(change -> RemovedThing.MOUNT.is(change))
+          .filteredOn(change -> change.from().equals(RemovedThing.MOUNT.word()))
           .hasSize(2)
           .allMatch(change -> change.to().startsWith("emptied ("));
       assertThat(data).isEmptyDirectory();
