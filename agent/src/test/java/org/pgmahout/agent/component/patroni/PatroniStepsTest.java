@@ -68,6 +68,12 @@ class PatroniStepsTest {
     }
   }
 
+  /** Nothing but certificates, also where all else might be laid down early. */
+  @Test
+  void aRunOfCertificatesAloneLeavesItAsItIs() {
+    assertThat(startedWith("inactive")).noneMatch(step -> step.in(Stage.CERTIFICATES));
+  }
+
   @Test
   void newPasswordsAloneAreLaidDownEarlyToo() throws IOException {
     Path file = Files.createDirectory(folder.resolve("home")).resolve("patroni.yml");
