@@ -54,7 +54,7 @@ class HumanWordsTest {
   private static final Set<String> SHOW_IDS =
       Set.of("StepIds", "RunExecution", "StepOrder", "Step");
 
-  /** A text compared with another, or looked for something in; that one is empty means absent. */
+  /** A text is compared or searched. An empty one means an absent thing, and may be asked for. */
   private static final Pattern DECISION =
       Pattern.compile(
           "\\b(?:what|from|to|path|title)\\(\\)\\s*\\."

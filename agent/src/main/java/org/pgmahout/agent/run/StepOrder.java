@@ -37,8 +37,8 @@ final class StepOrder {
       Set<StepId> named = new LinkedHashSet<>();
       for (StepId before : step.after()) {
         requireDeclared(step, before, declared);
-        // One that is absent is of another stage or component than this run's, or of no use here: a
-        // node without etcd waits for none.
+        // An absent step belongs to another stage or component than this run's, or the node does
+        // not need it: one without etcd waits for no etcd.
         if (steps.containsKey(before)) {
           named.add(before);
         }
@@ -118,7 +118,7 @@ final class StepOrder {
     }
   }
 
-  /** A name that nobody has would be waited for by nobody, and the order silently be another. */
+  /** A step that waited for an id that no component has would wait for nothing, and run early. */
   private static void requireDeclared(Step step, StepId named, Set<StepId> declared) {
     if (!declared.contains(named)) {
       throw defect(

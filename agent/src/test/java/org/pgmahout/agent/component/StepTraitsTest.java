@@ -28,7 +28,7 @@ class StepTraitsTest {
   private static final List<Step> STEPS = EveryStep.all();
 
   @Test
-  void everyKindIsSomeStepsAndASendersNameHasIt() {
+  void everyTraitIsDeclaredBySomeStepAndSentWithItsName() {
     Set<StepTrait> said =
         STEPS.stream()
             .flatMap(step -> step.name().traits().stream())

@@ -73,12 +73,9 @@ class StepOrderTest {
     }
   }
 
-  /**
-   * What a step comes after is absent on a node only where this says so, or with its whole
-   * component.
-   */
+  /** A dependency is absent on a node only where this list says so, or with its whole component. */
   @Test
-  void whatIsComeAfterIsThereUnlessThePlanDoesNotAskForIt() {
+  void aDependencyIsThereUnlessThePlanDoesNotAskForIt() {
     Set<String> absent = new TreeSet<>();
     for (List<Step> node : EveryStep.byNode()) {
       Set<StepId> there = ids(node);

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.Nulls;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.pgmahout.common.outcome.Change;
@@ -89,7 +91,11 @@ public sealed interface RunEvent {
           Set<StepTrait> traits) {
 
     public StepName {
-      traits = traits == null ? Set.of() : Set.copyOf(traits);
+      // In the order of their declaration, so that the same step is always the same text.
+      traits =
+          traits == null || traits.isEmpty()
+              ? Set.of()
+              : Collections.unmodifiableSet(EnumSet.copyOf(traits));
     }
 
     /** {@code component/step}, as it is shown. */

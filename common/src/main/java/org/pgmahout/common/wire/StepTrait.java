@@ -21,9 +21,7 @@ public enum StepTrait {
   /** Lays down passwords of PostgreSQL's own roles; while they are replaced, it differs. */
   PASSWORDS,
 
-  /**
-   * Gives PostgreSQL a new process on the node that leads, too, so that this one hands over first.
-   */
+  /** Restarts PostgreSQL even on the node that leads, so that the leader hands over first. */
   RESTARTS_DATABASE,
 
   /** Makes what replicas need before they can copy from the node that leads. */

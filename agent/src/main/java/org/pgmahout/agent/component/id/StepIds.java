@@ -11,7 +11,8 @@ import org.pgmahout.common.spec.NodePaths;
 import org.pgmahout.common.spec.RenderedFile;
 
 /**
- * All steps that some node may have, so that one that is misspelt is told from one that is absent.
+ * All steps that some node may have: an id that none has is a defect, one that this node does not
+ * have is not.
  */
 public final class StepIds {
   /** Files whose own name says nothing. */
