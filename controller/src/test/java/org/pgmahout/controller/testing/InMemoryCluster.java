@@ -20,7 +20,6 @@ import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.wire.ActionRequest;
 import org.pgmahout.common.wire.ActionResult;
 import org.pgmahout.common.wire.InForce;
-import org.pgmahout.common.wire.KnownStep;
 import org.pgmahout.common.wire.NodeData;
 import org.pgmahout.common.wire.NodeHealth;
 import org.pgmahout.common.wire.NodeHealth.ComponentHealth;
@@ -28,6 +27,7 @@ import org.pgmahout.common.wire.RunRequest;
 import org.pgmahout.common.wire.RunRequest.Mode;
 import org.pgmahout.common.wire.RunRequest.Stage;
 import org.pgmahout.common.wire.RunView;
+import org.pgmahout.common.wire.StepTrait;
 import org.pgmahout.controller.operate.ClusterTruth;
 
 /** The machines of a cluster, and what etcd and Patroni on them say: runs change it, time does. */
@@ -114,13 +114,14 @@ public final class InMemoryCluster implements ClusterTruth, Machine {
     }
     atBegin.accept(begun);
     if (fails.test(begun) || member && etcd.isBroken(node)) {
-      return List.of(new Step(KnownStep.MEMBER, Outcome.FAILED));
+      return List.of(Step.of(Component.PATRONI, Outcome.FAILED, StepTrait.STATE));
     }
     Outcome content = patroni.leader().equals(node) ? Outcome.CHANGED : Outcome.SKIPPED;
     return request.stage() == Stage.CONTENT
-        ? List.of(new Step(KnownStep.PLANNED_ROLES, content))
+        ? List.of(Step.of(Component.POSTGRESQL, content, StepTrait.LEADER_ONLY))
         : List.of(
-            new Step(KnownStep.PACKAGES, Outcome.OK), new Step(KnownStep.MEMBER, Outcome.CHANGED));
+            Step.of(Component.SYSTEM, Outcome.OK, StepTrait.INSTALLS),
+            Step.of(Component.PATRONI, Outcome.CHANGED, StepTrait.STATE));
   }
 
   private static boolean starts(RunRequest request, Component component, Role role) {
@@ -142,21 +143,24 @@ public final class InMemoryCluster implements ClusterTruth, Machine {
   }
 
   private List<Step> look(String node, RunRequest request) {
-    boolean changes =
-        switch (request.components().getFirst()) {
-          case ETCD -> etcd.restarts(node);
-          case POSTGRESQL -> patroni.hasNewServerWaiting(node);
-          case PATRONI -> patroni.lacksRoles(node);
-          case SYSTEM, DOCKER, HAPROXY -> false;
-        };
-    KnownStep step =
-        switch (request.components().getFirst()) {
-          case ETCD -> KnownStep.ETCD_CONTAINER;
-          case POSTGRESQL -> KnownStep.RUNNING_VERSION;
-          case PATRONI -> KnownStep.ROLES;
-          case SYSTEM, DOCKER, HAPROXY -> KnownStep.PACKAGES;
-        };
-    return List.of(new Step(step, changes ? Outcome.WOULD_CHANGE : Outcome.OK));
+    Component component = request.components().getFirst();
+    return List.of(
+        switch (component) {
+          case ETCD -> Step.of(component, wouldChange(etcd.restarts(node)));
+          case POSTGRESQL ->
+              Step.of(
+                  component,
+                  wouldChange(patroni.hasNewServerWaiting(node)),
+                  StepTrait.RESTARTS_DATABASE);
+          case PATRONI ->
+              Step.of(
+                  component, wouldChange(patroni.lacksRoles(node)), StepTrait.NEEDED_BY_REPLICAS);
+          case SYSTEM, DOCKER, HAPROXY -> Step.of(component, Outcome.OK);
+        });
+  }
+
+  private static Outcome wouldChange(boolean changes) {
+    return changes ? Outcome.WOULD_CHANGE : Outcome.OK;
   }
 
   @Override

@@ -55,10 +55,7 @@ final class InMemoryRun {
     left.addAll(steps);
     events.add(
         new RunEvent.RunStarted(
-            1,
-            clock.instant(),
-            view.id(),
-            steps.stream().map(step -> step.name().titled("it")).toList()));
+            1, clock.instant(), view.id(), steps.stream().map(Machine.Step::name).toList()));
   }
 
   /** It is what keeps others from the node. */
@@ -90,7 +87,7 @@ final class InMemoryRun {
     Machine.Step step = left.remove();
     Problem problem =
         step.outcome() == Outcome.FAILED
-            ? Problem.of(Machine.Step.FAILURE, step.name() + " failed", "Look.", node)
+            ? Problem.of(Machine.Step.FAILURE, step.name().path() + " failed", "Look.", node)
             : Problem.NONE;
     if (!problem.isNone()) {
       left.clear();
@@ -100,7 +97,7 @@ final class InMemoryRun {
         new RunEvent.StepFinished(
             events.size() + 1L,
             clock.instant(),
-            step.name().titled("it"),
+            step.name(),
             step.outcome(),
             List.of(),
             "",

@@ -1,21 +1,29 @@
 package org.pgmahout.controller.testing;
 
 import java.util.List;
+import java.util.Set;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.Outcome;
+import org.pgmahout.common.spec.Component;
 import org.pgmahout.common.wire.ActionRequest;
-import org.pgmahout.common.wire.KnownStep;
 import org.pgmahout.common.wire.NodeHealth.ComponentHealth;
+import org.pgmahout.common.wire.RunEvent.StepName;
 import org.pgmahout.common.wire.RunRequest;
 import org.pgmahout.common.wire.RunView;
+import org.pgmahout.common.wire.StepTrait;
 
 /** What happens on the machine under an {@link InMemoryAgent}. */
 public interface Machine {
   /** A machine on which every run ends well and nothing comes of it. */
   Machine IDLE = new Machine() {};
 
-  /** A step that ends so; what it is made of does not matter to who reads its outcome. */
-  record Step(KnownStep name, Outcome outcome) {
+  /** A step that ends so. Its name is any: the command acts on its traits alone. */
+  record Step(StepName name, Outcome outcome) {
+    /** One step of a component, of these kinds. */
+    static Step of(Component component, Outcome outcome, StepTrait... traits) {
+      return new Step(new StepName(component, "step", "a step", Set.of(traits)), outcome);
+    }
+
     /** Why a step that failed did. */
     static final ErrorCode FAILURE = ErrorCode.UNIT_FAILED;
   }
@@ -23,7 +31,8 @@ public interface Machine {
   /** A run begins: the steps it will do, in their order. The first that fails is the last. */
   default List<Step> begins(String node, RunRequest request) {
     return List.of(
-        new Step(KnownStep.PACKAGES, Outcome.OK), new Step(KnownStep.VENV, Outcome.CHANGED));
+        Step.of(Component.SYSTEM, Outcome.OK, StepTrait.INSTALLS),
+        Step.of(Component.PATRONI, Outcome.CHANGED, StepTrait.INSTALLS));
   }
 
   /** A run that had begun has ended. */
