@@ -113,6 +113,7 @@ final class FakeEtcd {
         synchronized (FakeEtcd.this) {
           watches.add(own);
           entries.values().stream()
+              .filter(_ -> !faults.containsKey(member))
               .filter(entry -> entry.modRevision() >= fromRevision)
               .forEach(entry -> to.changed(List.of(new EtcdWatch.Change.Put(entry))));
         }
