@@ -2,10 +2,12 @@ package org.pgmahout.systemtest.operators;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.pgmahout.common.wire.Json;
 import org.pgmahout.systemtest.cluster.PlanEditing;
 import org.pgmahout.systemtest.lab.Eventually;
 import org.pgmahout.systemtest.lab.TestLab;
@@ -43,6 +45,7 @@ class LogsST extends PlanEditing {
     assertThat(logs(lab, replica, "patroni"))
         .contains("no action. I am")
         .doesNotContain("division by zero");
+    assertEachLineIsJson(lab, replica);
 
     // Past pgmahout, which would have refused it. The collector runs already when PostgreSQL reads
     // it.
@@ -56,6 +59,20 @@ class LogsST extends PlanEditing {
             assertThat(lab.status().stdout())
                 .contains("invalid value for clientcert", "FATAL: could not load "));
     assertThat(logs(lab, replica, "postgresql")).contains("FATAL:  could not load ");
+  }
+
+  private static void assertEachLineIsJson(TestLab lab, String node) {
+    String json =
+        TestLab.succeed(lab.pgmahout("logs", node, "patroni", "-n", "5", "-o", "json")).stdout();
+    assertThat(json.lines())
+        .hasSize(5)
+        .allSatisfy(
+            line -> {
+              JsonNode read = Json.tolerant().readTree(line);
+              assertThat(read.path("node").asText()).isEqualTo(node);
+              assertThat(read.path("component").asText()).isEqualTo("patroni");
+              assertThat(read.path("line").asText()).isNotBlank();
+            });
   }
 
   private static String logs(TestLab lab, String node, String component) {

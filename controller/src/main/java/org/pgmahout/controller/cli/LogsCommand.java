@@ -42,9 +42,20 @@ final class LogsCommand extends Verb {
   int run() {
     Workspace space = open(null, Set.of(node));
     requirePart(space.nodes().getFirst());
-    space.agents().getFirst().logs(component, lines, follow, screen()::result);
+    space.agents().getFirst().logs(component, lines, follow, this::show);
     return 0;
   }
+
+  private void show(String line) {
+    if (screen().json()) {
+      screen().record(new Line(node, component, line));
+    } else {
+      screen().result(line);
+    }
+  }
+
+  /** What {@code -o json} prints for each line of the log, as a line of its own. */
+  private record Line(String node, String component, String line) {}
 
   private void requirePart(NodePlan meant) {
     List<String> parts = new ArrayList<>(List.of("agent"));

@@ -21,6 +21,9 @@ import org.pgmahout.controller.view.Terminal.Painted;
  * log or a file says is obeyed by the terminal: {@link Terminal}.
  */
 public final class Screen {
+  /** Columns of a terminal that nobody made wider. */
+  private static final int TERMINAL = 80;
+
   private final Terminal out;
   private final Terminal err;
   private final boolean terminal;
@@ -66,12 +69,17 @@ public final class Screen {
     }
   }
 
+  /** A part of a result that goes on, as one line of JSON; with {@code -o json} only. */
+  public void record(Object value) {
+    out.line(line(value));
+  }
+
   /** Something worth knowing meanwhile. */
   public void progress(String line) {
     if (json()) {
       jsonLine(Map.of("type", "note", "message", line));
     } else {
-      err.line(line);
+      afterResults().line(line);
     }
   }
 
@@ -81,7 +89,7 @@ public final class Screen {
       if (json()) {
         jsonLine(Map.of("type", "warning", "warning", warning));
       } else {
-        err.line(paint("33", "warning"), Painted.plain(": " + warning.text()));
+        afterResults().line(paint("33", "warning"), Painted.plain(": " + warning.text()));
       }
     }
   }
@@ -89,7 +97,7 @@ public final class Screen {
   /** The next useful command, a command's last line. */
   public void next(String command) {
     if (!json()) {
-      err.line(paint("2", "Next: " + command));
+      afterResults().line(paint("2", "Next: " + command));
     }
   }
 
@@ -108,7 +116,7 @@ public final class Screen {
     if (json()) {
       jsonLine(Map.of("type", "error", "problem", Problem.of(e, "")));
     } else {
-      err.line(paint("31", e.code().name()), Painted.plain(": " + e.getMessage()));
+      afterResults().line(paint("31", e.code().name()), Painted.plain(": " + e.getMessage()));
       if (!e.hint().isEmpty()) {
         err.line(e.hint().indent(2).stripTrailing());
       }
@@ -130,17 +138,28 @@ public final class Screen {
     return Optional.of(answer == null ? "" : answer.strip());
   }
 
-  /** A table. */
+  /** A table. A person's terminal may be narrow; a program that reads it counts on whole rows. */
   public void table(List<String> header, List<List<String>> rows) {
-    Table.lines(header, rows).forEach(out::line);
+    boolean person = terminal && output == Output.text;
+    Table.lines(header, rows, person ? TERMINAL : Integer.MAX_VALUE).forEach(out::line);
   }
 
   private synchronized void jsonLine(Object value) {
+    afterResults().line(line(value));
+  }
+
+  private static String line(Object value) {
     try {
-      err.line(Json.tolerant().writeValueAsString(value));
+      return Json.tolerant().writeValueAsString(value);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("cannot write an event", e);
+      throw new IllegalStateException("cannot write a line of JSON", e);
     }
+  }
+
+  /** stderr, behind the results before it also where both lead into one pipe. */
+  private Terminal afterResults() {
+    out.flush();
+    return err;
   }
 
   private Painted paint(String colour, String text) {

@@ -3,6 +3,7 @@ package org.pgmahout.controller.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -110,6 +111,30 @@ class ScreenTest {
   void aDocumentMeansWhatItMeant() throws JsonProcessingException {
     screen(Output.json, false).document(Map.of("said", HOSTILE));
     assertThat(Json.tolerant().readTree(printed()).path("said").textValue()).isEqualTo(HOSTILE);
+  }
+
+  /** Both in one pipe, where stdout has a buffer and stderr has none. */
+  @Test
+  void whatComesAfterTheResultIsReadAfterIt() {
+    PrintStream buffered =
+        new PrintStream(new BufferedOutputStream(out, 8192), false, StandardCharsets.UTF_8);
+    Screen screen = new Screen(buffered, stream(out), false, false);
+    screen.table(List.of("Node"), List.of(List.of("node-00")));
+    screen.next("pgmahout plan");
+    screen.result("more");
+    screen.error(new OpsException(ErrorCode.COMMAND_FAILED, "it failed", ""), false);
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .containsSubsequence("node-00", "Next: pgmahout plan", "more", "it failed");
+  }
+
+  @Test
+  void aPersonsTableFitsTheTerminalAndAProgramsHasWholeRows() {
+    List<List<String>> rows = List.of(List.of("1", "word ".repeat(40).strip()));
+    screen(Output.text, true).table(List.of("A", "B"), rows);
+    assertThat(printed().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
+    out.reset();
+    screen(Output.plain, true).table(List.of("A", "B"), rows);
+    assertThat(printed().lines()).hasSize(5);
   }
 
   @Test
