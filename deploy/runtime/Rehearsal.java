@@ -79,7 +79,7 @@ final class Rehearsal {
       Screen screen = new Screen(System.out, System.err, terminal, terminal);
       Home home = new Home(Map.of("PGMAHOUT_PLAN", plan.toString()), plan.getParent(), Optional.empty());
       for (String line : List.of("--help", "status", "plan", "apply")) {
-        PgmahoutCommand.commandLine(screen, home, new Interruption(screen)).execute(line.split(" "));
+        PgmahoutCommand.commandLine(screen, home, new Interruption(screen), line).execute(line);
       }
     }
     System.exit(0);

@@ -33,7 +33,7 @@ public final class ControllerMain {
   /** One command from its arguments to its exit code; the process lives on. */
   public static int run(Screen screen, Home home, String... arguments) {
     try (Interruption interruption = new Interruption(screen)) {
-      return PgmahoutCommand.commandLine(screen, home, interruption).execute(arguments);
+      return PgmahoutCommand.commandLine(screen, home, interruption, arguments).execute(arguments);
     }
   }
 

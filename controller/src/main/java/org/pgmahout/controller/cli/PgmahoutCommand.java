@@ -1,13 +1,8 @@
 package org.pgmahout.controller.cli;
 
-import java.util.List;
-import java.util.function.Function;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
-import org.pgmahout.controller.lab.MachineStatus;
 import org.pgmahout.controller.operate.AgentVersions;
-import org.pgmahout.controller.operate.AppliedPlans;
-import org.pgmahout.controller.operate.LiveTruth;
 import org.pgmahout.controller.view.Screen;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -54,52 +49,17 @@ public final class PgmahoutCommand implements Runnable {
     spec.commandLine().usage(spec.commandLine().getOut());
   }
 
-  /** The whole command, wired. */
-  public static CommandLine commandLine(Screen screen, Home home, Interruption interruption) {
+  /**
+   * The command, wired.
+   *
+   * @param arguments where they begin with a verb, only that one is built: picocli reads the
+   *     annotations of each class, which takes longer than many a command
+   */
+  public static CommandLine commandLine(
+      Screen screen, Home home, Interruption interruption, String... arguments) {
     PgmahoutCommand root = new PgmahoutCommand();
     CommandLine line = new CommandLine(root);
-    Function<Workspace, AppliedPlans> plans = space -> new LiveTruth(space.edge());
-    CommandLine history = new CommandLine(new HistoryCommand(screen, home, plans));
-    history.addSubcommand(new HistoryShowCommand(screen, home, plans));
-    CommandLine certs = new CommandLine(new CertsCommand());
-    certs
-        .addSubcommand(new CertsStatusCommand(screen, home))
-        .addSubcommand(new CertsRenewCommand(screen, home, interruption))
-        .addSubcommand(new CertsRevokeCommand(screen, home))
-        .addSubcommand(new CertsRotateCommand(screen, home, interruption));
-    CommandLine operator = new CommandLine(new OperatorCommand());
-    operator
-        .addSubcommand(new OperatorAddCommand(screen, home))
-        .addSubcommand(new OperatorRevokeCommand(screen, home));
-    CommandLine secrets = new CommandLine(new SecretsCommand());
-    secrets.addSubcommand(new SecretsRotateCommand(screen, home, interruption));
-    CommandLine runs = new CommandLine(new RunsCommand(screen, home));
-    runs.addSubcommand(new RunsCancelCommand(screen, home));
-    CommandLine config = new CommandLine(new ConfigCommand());
-    config.addSubcommand(new ConfigPullCommand(screen, home));
-    for (Object verb :
-        List.of(
-            new InitCommand(screen, home),
-            new ValidateCommand(screen, home),
-            new RenderCommand(screen, home),
-            new EnrolCommand(screen, home),
-            new PreflightCommand(screen, home),
-            new PlanCommand(screen, home),
-            new ApplyCommand(screen, home, interruption),
-            new StatusCommand(screen, home),
-            history,
-            certs,
-            operator,
-            secrets,
-            config,
-            runs,
-            new LogsCommand(screen, home),
-            new EnvCommand(screen, home),
-            new DestroyCommand(screen, home),
-            new LabCommand(labScreen(screen)),
-            new VersionCommand(screen, home))) {
-      line.addSubcommand(verb);
-    }
+    new Verbs(screen, home, interruption).addTo(line, arguments);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler((e, _, _) -> failed(screen, e, root.verbose));
     return line;
@@ -116,30 +76,5 @@ public final class PgmahoutCommand implements Runnable {
                 e);
     screen.error(known, verbose);
     return known.code().exitCode();
-  }
-
-  private static LabCommand.Screen labScreen(Screen screen) {
-    return new LabCommand.Screen() {
-      @Override
-      public void progress(String text) {
-        screen.progress(text);
-      }
-
-      @Override
-      public void machines(List<MachineStatus> rows) {
-        screen.table(
-            List.of("Machine", "Address", "Container", "Power", "Detail"),
-            rows.stream()
-                .map(
-                    row ->
-                        List.of(
-                            row.name(),
-                            row.address(),
-                            row.container(),
-                            row.power().name().toLowerCase(java.util.Locale.ROOT),
-                            row.detail()))
-                .toList());
-      }
-    };
   }
 }

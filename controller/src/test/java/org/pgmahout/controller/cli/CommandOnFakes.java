@@ -64,7 +64,8 @@ final class CommandOnFakes implements AutoCloseable {
     err.reset();
     Screen screen = new Screen(new PrintStream(out), new PrintStream(err), false, false);
     Home home = new Home(Map.of(), folder, Optional.empty());
-    return PgmahoutCommand.commandLine(screen, home, new Interruption(screen)).execute(arguments);
+    return PgmahoutCommand.commandLine(screen, home, new Interruption(screen), arguments)
+        .execute(arguments);
   }
 
   String out() {

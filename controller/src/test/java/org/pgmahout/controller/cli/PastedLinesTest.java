@@ -173,7 +173,8 @@ class PastedLinesTest {
     err.reset();
     Screen screen = new Screen(stream(out), stream(err), false, false);
     Home home = new Home(environment, folder == null ? top : folder, Optional.empty());
-    return PgmahoutCommand.commandLine(screen, home, new Interruption(screen)).execute(arguments);
+    return PgmahoutCommand.commandLine(screen, home, new Interruption(screen), arguments)
+        .execute(arguments);
   }
 
   private static PrintStream stream(ByteArrayOutputStream to) {

@@ -26,7 +26,8 @@ class PgmahoutCommandTest {
   private int run(Map<String, String> environment, String... arguments) {
     Screen screen = new Screen(new PrintStream(out), new PrintStream(err), false, false);
     Home home = new Home(environment, folder, Optional.empty());
-    return PgmahoutCommand.commandLine(screen, home, new Interruption(screen)).execute(arguments);
+    return PgmahoutCommand.commandLine(screen, home, new Interruption(screen), arguments)
+        .execute(arguments);
   }
 
   private int init() {
