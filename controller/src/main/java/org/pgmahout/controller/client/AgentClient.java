@@ -25,6 +25,7 @@ import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.pki.TlsContexts;
 import org.pgmahout.common.plan.NodePlan;
+import org.pgmahout.common.spec.HostPort;
 import org.pgmahout.common.wire.ActionRequest;
 import org.pgmahout.common.wire.AgentCertificate;
 import org.pgmahout.common.wire.ApiPaths;
@@ -71,8 +72,8 @@ public final class AgentClient implements AutoCloseable {
 
   /** The client of a node of the plan. */
   public static AgentClient of(NodePlan node, int port, Supplier<SSLContext> tls) {
-    String host = node.address().contains(":") ? "[" + node.address() + "]" : node.address();
-    return new AgentClient(node.name(), URI.create("https://" + host + ":" + port), tls);
+    return new AgentClient(
+        node.name(), URI.create("https://" + HostPort.of(node.address(), port)), tls);
   }
 
   /** The node's name. */

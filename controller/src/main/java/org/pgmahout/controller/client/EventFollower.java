@@ -3,8 +3,8 @@ package org.pgmahout.controller.client;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import org.pgmahout.common.io.Await;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.wire.ApiPaths;
@@ -90,7 +90,7 @@ final class EventFollower {
                   .formatted(e.getMessage(), since.toSeconds(), patience.limit().toSeconds()));
         }
       }
-      LockSupport.parkNanos(BETWEEN_TRIES.toNanos());
+      Await.rest(BETWEEN_TRIES);
     }
   }
 

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.pgmahout.common.io.Parallel;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Outcome;
@@ -296,7 +297,7 @@ public final class Enroller {
   }
 
   private static <T> Map<NodePlan, T> everywhere(List<NodePlan> nodes, Function<NodePlan, T> work) {
-    return Everywhere.call(nodes, work);
+    return Parallel.all(nodes, work::apply);
   }
 
   private static byte[] bytes(String text) {

@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import org.pgmahout.common.cluster.Member;
 import org.pgmahout.common.cluster.MemberRole;
 import org.pgmahout.common.cluster.Pause;
+import org.pgmahout.common.io.Await;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.patroni.PatroniStatus;
@@ -251,14 +252,6 @@ public final class RollingRestart {
   }
 
   private void await(String what, Supplier<Optional<String>> reason) {
-    Waiting.until(
-        what,
-        HEALTHY,
-        tell,
-        HINT,
-        () -> {
-          stillWanted.run();
-          return reason.get();
-        });
+    Await.ofCluster(HEALTHY).whileWanted(stillWanted).until(what, tell, HINT, reason);
   }
 }

@@ -8,10 +8,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 import org.pgmahout.common.cluster.Member;
+import org.pgmahout.common.io.Await;
 import org.pgmahout.common.plan.NodePlan;
 import org.pgmahout.common.plan.Role;
+import org.pgmahout.common.spec.HostPort;
 
 /**
  * Proves that the cluster serves, the way clients use it: commits a write through every meant
@@ -59,12 +60,12 @@ public final class ServiceProof {
         new ArrayList<>(
             meant.stream()
                 .filter(node -> node.has(Role.PROXY))
-                .map(node -> at(node.address(), edge.plan().haproxy().writePort()))
+                .map(node -> HostPort.of(node.address(), edge.plan().haproxy().writePort()))
                 .toList());
     if (doors.isEmpty()) {
       members.stream()
           .filter(member -> member.role().leads())
-          .forEach(member -> doors.add(at(member.host(), member.port())));
+          .forEach(member -> doors.add(HostPort.of(member.host(), member.port())));
     }
     for (String door : doors) {
       Optional<String> trouble = through(door, members);
@@ -112,7 +113,7 @@ public final class ServiceProof {
   }
 
   private Optional<String> readOn(Member member, Written written) {
-    String replica = at(member.host(), member.port());
+    String replica = HostPort.of(member.host(), member.port());
     long deadline = System.nanoTime() + REPLAY.toNanos();
     try (Connection connection = connect(replica)) {
       while (System.nanoTime() < deadline) {
@@ -120,7 +121,7 @@ public final class ServiceProof {
             .equals(one(connection, READ, List.of(written.lsn(), written.transaction())))) {
           return Optional.empty();
         }
-        LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+        Await.rest(Duration.ofMillis(50));
       }
       return Optional.of(
           member.name() + " has not replayed the write after " + REPLAY.toSeconds() + " s");
@@ -145,10 +146,6 @@ public final class ServiceProof {
 
   private Connection connect(String address) throws SQLException {
     return login.connect(address);
-  }
-
-  private static String at(String host, int port) {
-    return ProofLogin.at(host, port);
   }
 
   private static String oneLine(SQLException e) {

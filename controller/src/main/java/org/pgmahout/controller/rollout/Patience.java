@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.pgmahout.common.io.Await;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
-import org.pgmahout.controller.operate.Waiting;
 
 /** How a rollout waits: it heeds Ctrl-C and a lost hold, and outlasts an etcd that elects. */
 final class Patience {
@@ -29,15 +29,9 @@ final class Patience {
    * @param reason why it is not so yet; empty once it is
    */
   void until(String what, Duration limit, String hint, Supplier<Optional<String>> reason) {
-    Waiting.until(
-        what,
-        limit,
-        tell,
-        hint,
-        () -> {
-          stillWanted.run();
-          return unlessSilent(reason);
-        });
+    Await.ofCluster(limit)
+        .whileWanted(stillWanted)
+        .until(what, tell, hint, () -> unlessSilent(reason));
   }
 
   /** etcd that elects a leader is silent for a moment: a reason to wait on, none to give up. */

@@ -8,12 +8,11 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 import org.pgmahout.agent.component.Machinery;
 import org.pgmahout.agent.os.PrivateFile;
 import org.pgmahout.agent.os.Systemd;
-import org.pgmahout.agent.os.Wait;
 import org.pgmahout.agent.step.StepContext;
+import org.pgmahout.common.io.Await;
 import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.Finding;
@@ -147,12 +146,12 @@ public final class PatroniRestart {
       LOG.warn("the cluster was paused by a restart of Patroni that was interrupted; it ends now");
     }
     // After a power cut the agent answers before Patroni does: it is tried until it is done.
-    while (Files.exists(ours) && !Thread.currentThread().isInterrupted()) {
+    while (Files.exists(ours)) {
       try {
         resume(QUIET);
       } catch (OpsException e) {
         LOG.warn("the pause could not be ended yet: {}", e.getMessage());
-        LockSupport.parkNanos(AGAIN.toNanos());
+        Await.rest(AGAIN);
       }
     }
   }
@@ -178,7 +177,7 @@ public final class PatroniRestart {
   }
 
   private void await(String what, Condition condition, StepContext context) {
-    Wait.upTo(LIMIT)
+    Await.upTo(LIMIT)
         .until(
             what,
             () ->
