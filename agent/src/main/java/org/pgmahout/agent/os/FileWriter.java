@@ -150,14 +150,6 @@ public final class FileWriter {
     }
   }
 
-  private static void forget(Path path) {
-    try {
-      Files.deleteIfExists(path);
-    } catch (IOException e) {
-      throw failed("delete", path, e);
-    }
-  }
-
   /** A folder that is to be a user's. */
   public OwnedFolder folder(Path path, String owner, String mode) {
     return new OwnedFolder(commands, path, owner, mode);
@@ -167,7 +159,11 @@ public final class FileWriter {
   public void delete(Path path) {
     Territory territory = Territory.of(path);
     if (territory.ours()) {
-      forget(territory.path());
+      try {
+        Files.deleteIfExists(territory.path());
+      } catch (IOException e) {
+        throw failed("delete", territory.path(), e);
+      }
     } else {
       new UsersEdits(commands, reader(territory)).delete(path);
     }

@@ -66,13 +66,13 @@ public record AtomicFile(Path file, Path draft, List<FileAttribute<?>> mode, Act
 
   /** Puts this content in the file's place. */
   public void replace(byte[] content) throws IOException {
-    place(() -> write(content), this::move);
+    place(_ -> write(content), this::move);
   }
 
   /** Puts this content there unless there is a file; says whether it did. */
   public boolean create(byte[] content) throws IOException {
     try {
-      place(() -> write(content), () -> Files.createLink(file, draft));
+      place(_ -> write(content), whole -> Files.createLink(file, whole));
       return true;
     } catch (FileAlreadyExistsException e) {
       return false;
@@ -81,12 +81,12 @@ public record AtomicFile(Path file, Path draft, List<FileAttribute<?>> mode, Act
 
   /** Puts a symbolic link in the file's place. */
   public void link(Path target) throws IOException {
-    place(() -> Files.createSymbolicLink(draft, target), this::move);
+    place(fresh -> Files.createSymbolicLink(fresh, target), this::move);
   }
 
   /** Gives a file another's name, in whose place it is from then on. */
   public static void rename(Path from, Path to) throws IOException {
-    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    of(to).move(from);
     syncFolder(to);
   }
 
@@ -97,16 +97,12 @@ public record AtomicFile(Path file, Path draft, List<FileAttribute<?>> mode, Act
     }
   }
 
-  private interface Part {
-    void run() throws IOException;
-  }
-
-  private void place(Part make, Part put) throws IOException {
+  private void place(Act make, Act put) throws IOException {
     Files.deleteIfExists(draft);
     try {
-      make.run();
+      make.on(draft);
       last.on(draft);
-      put.run();
+      put.on(draft);
     } finally {
       Files.deleteIfExists(draft);
     }
@@ -128,8 +124,8 @@ public record AtomicFile(Path file, Path draft, List<FileAttribute<?>> mode, Act
     }
   }
 
-  private void move() throws IOException {
-    Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  private void move(Path whole) throws IOException {
+    Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   /** Like PostgreSQL's {@code fsync_fname}: a folder that cannot be synced is no failed write. */

@@ -34,24 +34,17 @@ public record Await(
   /** Time as a wait sees it, so that a test of an hour takes no time. */
   public interface Time {
     /** The machine's own. */
-    Time REAL =
-        new Time() {
-          @Override
-          public Duration now() {
-            return Duration.ofNanos(System.nanoTime());
-          }
-
-          @Override
-          public void pass(Duration pause) throws InterruptedException {
-            Thread.sleep(pause);
-          }
-        };
+    Time REAL = new Time() {};
 
     /** Since any moment; never goes back. */
-    Duration now();
+    default Duration now() {
+      return Duration.ofNanos(System.nanoTime());
+    }
 
     /** Returns so much later. */
-    void pass(Duration pause) throws InterruptedException;
+    default void pass(Duration pause) throws InterruptedException {
+      Thread.sleep(pause);
+    }
   }
 
   /** A wait on a node: two looks a second, and words every second, which replace those before. */
@@ -78,11 +71,6 @@ public record Await(
   /** The same for somebody who may change their mind, which this throws then. */
   public Await whileWanted(Runnable wanted) {
     return new Await(limit, pause, quiet, again, wanted, time);
-  }
-
-  /** The same, with another's time. */
-  public Await by(Time other) {
-    return new Await(limit, pause, quiet, again, stillWanted, other);
   }
 
   /**

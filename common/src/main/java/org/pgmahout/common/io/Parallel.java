@@ -114,7 +114,10 @@ public final class Parallel implements AutoCloseable {
       try {
         return future.get();
       } catch (InterruptedException e) {
-        throw stopped("stopped before all had ended", e);
+        Thread.currentThread().interrupt();
+        future.cancel(true);
+        throw new OpsException(
+            ErrorCode.CANCELLED, "stopped before all had ended", "Run it again.", e);
       } catch (ExecutionException e) {
         throw e.getCause() instanceof RuntimeException known
             ? known
@@ -124,25 +127,17 @@ public final class Parallel implements AutoCloseable {
 
     private Answer<T> answer(Object item) {
       try {
-        return new Answer.Value<>(future.get());
-      } catch (InterruptedException e) {
-        return new Answer.Failure<>(stopped(item + ": stopped", e));
-      } catch (ExecutionException e) {
+        return new Answer.Value<>(result());
+      } catch (OpsException e) {
+        return new Answer.Failure<>(e);
+      } catch (RuntimeException e) {
         return new Answer.Failure<>(
-            e.getCause() instanceof OpsException known
-                ? known
-                : new OpsException(
-                    ErrorCode.INTERNAL,
-                    item + ": " + e.getCause(),
-                    "This is a defect; run it again with --verbose and report it.",
-                    e.getCause()));
+            new OpsException(
+                ErrorCode.INTERNAL,
+                item + ": " + e,
+                "This is a defect; run it again with --verbose and report it.",
+                e));
       }
-    }
-
-    private OpsException stopped(String what, InterruptedException e) {
-      Thread.currentThread().interrupt();
-      future.cancel(true);
-      return new OpsException(ErrorCode.CANCELLED, what, "Run it again.", e);
     }
   }
 }

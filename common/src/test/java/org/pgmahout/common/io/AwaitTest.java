@@ -180,7 +180,9 @@ class AwaitTest {
   }
 
   private Await cluster(int seconds) {
-    return Await.ofCluster(Duration.ofSeconds(seconds)).by(time);
+    Await real = Await.ofCluster(Duration.ofSeconds(seconds));
+    return new Await(
+        real.limit(), real.pause(), real.quiet(), real.again(), real.stillWanted(), time);
   }
 
   private Supplier<Optional<String>> notBefore(Duration passed, String reason) {

@@ -41,19 +41,6 @@ public final class PatroniRestart {
       Set.of(ErrorCode.UNAUTHENTICATED, ErrorCode.FORBIDDEN, ErrorCode.CONFIG_REJECTED);
 
   private static final Logger LOG = LoggerFactory.getLogger(PatroniRestart.class);
-  private static final StepContext QUIET =
-      new StepContext() {
-        @Override
-        public void waiting(String message) {
-          LOG.debug("{}", message);
-        }
-
-        @Override
-        public void checkCancelled() {
-          // Nobody can cancel what nobody began.
-        }
-      };
-
   private final NodeSpec spec;
   private final Systemd systemd;
   private final LocalPatroni patroni;
@@ -148,7 +135,7 @@ public final class PatroniRestart {
     // After a power cut the agent answers before Patroni does: it is tried until it is done.
     while (Files.exists(ours)) {
       try {
-        resume(QUIET);
+        resume(StepContext.QUIET);
       } catch (OpsException e) {
         LOG.warn("the pause could not be ended yet: {}", e.getMessage());
         Await.rest(AGAIN);
