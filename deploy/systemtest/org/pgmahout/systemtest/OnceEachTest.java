@@ -29,7 +29,7 @@ class OnceEachTest {
   @Test
   void waitsAreAwaits() throws IOException {
     assertThat(sources("\\bpark(Nanos|Until)?\\(|Thread\\.sleep\\(|TimeUnit\\.\\w+\\.sleep\\("))
-        .containsExactly("Await.java", "Hold.java", "LiveView.java");
+        .containsExactly("Hold.java", "LiveView.java", "Pace.java");
   }
 
   /**

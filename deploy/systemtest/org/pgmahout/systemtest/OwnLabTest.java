@@ -9,6 +9,14 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.pgmahout.systemtest.build.PairST;
+import org.pgmahout.systemtest.kill.KilledCluster;
+import org.pgmahout.systemtest.lab.TestLab;
+import org.pgmahout.systemtest.shared.BuiltCluster;
+import org.pgmahout.systemtest.shared.OwnLab;
+import org.pgmahout.systemtest.shared.PlainCluster;
+import org.pgmahout.systemtest.shared.SecondCluster;
+import org.pgmahout.systemtest.shared.TrixieCluster;
 
 /**
  * Two modules run the system tests side by side: a class on the wrong side would change another's

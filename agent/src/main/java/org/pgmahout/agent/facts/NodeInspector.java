@@ -84,7 +84,8 @@ public final class NodeInspector {
         engine.lineage(),
         engine.current().map(RunView::id).orElse(""),
         reservation.current(),
-        reservation.unfinished());
+        reservation.unfinished(),
+        engine.missingSecrets());
   }
 
   private static Map<String, String> versions(Map<String, String> packages) {

@@ -249,7 +249,7 @@ public final class OwnedFolder {
       if (territory.ours()) {
         throw failed(path, e);
       }
-      throw somebodyElses(owner, "a link leads there that may be " + wanted.owner());
+      throw behindALink(owner);
     } catch (IOException e) {
       throw failed(path, e);
     }
@@ -262,6 +262,16 @@ public final class OwnedFolder {
             .formatted(path, owner, wanted.owner(), why),
         "Look at what it is: move it away, or give it over by hand (chown -R -h %s: FOLDER); then run the same again."
             .formatted(wanted.owner()));
+  }
+
+  /** No advice to give it over by hand: that hand would follow the link as well. */
+  private OpsException behindALink(String owner) {
+    return new OpsException(
+        ErrorCode.LEFTOVERS,
+        "%s leads to a folder of %s: it was not given to %s, because a link leads there that %3$s may have made"
+            .formatted(path, owner, wanted.owner()),
+        "See where it leads: namei -l %s. Put the folder back in the link's place, then run the same again. If nobody here made the link, somebody broke in: docs/broken-into.md."
+            .formatted(path));
   }
 
   private static OpsException failed(Path path, IOException e) {

@@ -4,9 +4,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.pgmahout.agent.config.AgentFolders;
@@ -86,6 +89,16 @@ public final class AppliedSpec {
       }
     }
     return found;
+  }
+
+  /**
+   * Names of the spec's secrets that are not here, sorted: a hand, or a disk, lost them. What runs
+   * has them, but nothing on this node could be made again with them.
+   */
+  synchronized List<String> missingSecrets() {
+    Set<String> wanted = new TreeSet<>(spec().map(NodeSpec::secrets).orElse(Set.of()));
+    wanted.removeAll(secrets().keySet());
+    return List.copyOf(wanted);
   }
 
   /** Keeps both, before the first step touches anything. */

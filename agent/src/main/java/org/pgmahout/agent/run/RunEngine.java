@@ -100,6 +100,11 @@ public final class RunEngine {
     return applied.spec().map(NodeSpec::lineage).orElse("");
   }
 
+  /** Names of the applied spec's secrets that are not kept here, sorted. */
+  public List<String> missingSecrets() {
+    return applied.missingSecrets();
+  }
+
   /** Takes, renews or releases the reservation; refused while somebody else changes the node. */
   public synchronized ReservationView reserve(ReservationRequest wanted) {
     if (wanted.seconds() > 0) {

@@ -41,6 +41,10 @@ abstract class EngineTesting {
       nodes:
         - {name: node-00, address: 198.18.0.1, roles: [database, etcd]}
       """;
+
+  /** The one secret that the requests bring. */
+  static final String BROUGHT = "superuser-password";
+
   static final Duration SOON = Duration.ofSeconds(20);
 
   @TempDir Path folder;
@@ -72,7 +76,7 @@ abstract class EngineTesting {
     NodeSpec spec =
         PlanCompiler.compile(PlanLoader.load("cluster.yaml", PLAN).orThrow(), 1).getFirst();
     return new RunRequest(
-        "me", mode, Stage.ALL, List.of(), spec, Map.of("superuser-password", new Secret("hush")));
+        "me", mode, Stage.ALL, List.of(), spec, Map.of(BROUGHT, new Secret("hush")));
   }
 
   /** As one comes from a controller that does not judge its plan. */

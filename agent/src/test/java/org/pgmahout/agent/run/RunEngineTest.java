@@ -22,6 +22,7 @@ import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Outcome;
 import org.pgmahout.common.spec.Component;
+import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.wire.Json;
 import org.pgmahout.common.wire.ReservationRequest;
 import org.pgmahout.common.wire.RunEvent;
@@ -49,6 +50,22 @@ class RunEngineTest extends EngineTesting {
     assertThat(run(Mode.APPLY).recap()).isEqualTo(Map.of(Outcome.CHANGED, 1));
     assertThat(wrong.applied).isEqualTo(1);
     assertThat(folder.resolve("spec.json")).exists();
+  }
+
+  @Test
+  void saysWhichOfItsSecretsWereLostUntilTheyAreBroughtAgain() throws Exception {
+    NodeSpec spec = request(Mode.APPLY).spec();
+    assertThat(engine(journal()).missingSecrets()).as("nothing applied").isEmpty();
+    run(Mode.APPLY);
+    List<String> neverBrought =
+        spec.secrets().stream().filter(name -> !name.equals(BROUGHT)).sorted().toList();
+    assertThat(engine(journal()).missingSecrets()).isEqualTo(neverBrought);
+    Files.delete(folder.resolve("secrets").resolve(BROUGHT));
+    assertThat(engine(journal()).missingSecrets()).contains(BROUGHT).isSorted();
+    run(Mode.CHECK);
+    assertThat(engine(journal()).missingSecrets()).as("a look keeps nothing").contains(BROUGHT);
+    run(Mode.APPLY);
+    assertThat(engine(journal()).missingSecrets()).isEqualTo(neverBrought);
   }
 
   @Test

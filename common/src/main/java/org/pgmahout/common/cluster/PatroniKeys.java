@@ -39,6 +39,16 @@ public record PatroniKeys(String scope) {
     return prefix() + "history";
   }
 
+  /** Who may take over while etcd is away (JSON; Patroni's {@code failsafe_mode}). */
+  public String failsafe() {
+    return prefix() + "failsafe";
+  }
+
+  /** A switchover or failover that somebody asked for (JSON). */
+  public String failover() {
+    return prefix() + "failover";
+  }
+
   /** What the members' keys begin with. */
   public String members() {
     return prefix() + "members/";

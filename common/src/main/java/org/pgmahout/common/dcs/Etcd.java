@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;
 import io.etcd.jetcd.KeyValue;
-import io.etcd.jetcd.Watch;
 import io.etcd.jetcd.kv.GetResponse;
 import io.etcd.jetcd.op.Cmp;
 import io.etcd.jetcd.op.CmpTarget;
@@ -13,9 +12,6 @@ import io.etcd.jetcd.op.Op;
 import io.etcd.jetcd.options.DeleteOption;
 import io.etcd.jetcd.options.GetOption;
 import io.etcd.jetcd.options.PutOption;
-import io.etcd.jetcd.options.WatchOption;
-import io.etcd.jetcd.watch.WatchEvent;
-import io.etcd.jetcd.watch.WatchResponse;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -33,7 +29,7 @@ import org.pgmahout.common.outcome.OpsException;
  * etcd, with a deadline on every call and one error for all that can go wrong: ETCD_UNAVAILABLE
  * with the reason. Reads are linearizable: without a quorum they fail instead of being old.
  */
-public final class Etcd implements AutoCloseable {
+public final class Etcd implements WatchedEtcd {
   private static final int REACH_MILLIS = 1000;
 
   private final EtcdCalls calls;
@@ -85,6 +81,7 @@ public final class Etcd implements AutoCloseable {
   }
 
   /** All keys that begin with {@code prefix}, by name. */
+  @Override
   public EtcdSnapshot get(String prefix) {
     GetOption option =
         GetOption.builder()
@@ -173,47 +170,29 @@ public final class Etcd implements AutoCloseable {
   }
 
   /**
-   * Tells of every change under a prefix, until closed or lost. The server ends the watch when it
-   * has no leader, so that silence means that nothing happened.
+   * The store's revision, as a majority of the members knows it at this moment.
+   *
+   * @param prefix a prefix that may be read: none of its keys is sent
+   */
+  @Override
+  public long revision(String prefix) {
+    GetOption none = GetOption.builder().isPrefix(true).withCountOnly(true).build();
+    return await(
+            "ask for the revision of " + prefix + "*",
+            client -> client.getKVClient().get(bytes(prefix), none))
+        .getHeader()
+        .getRevision();
+  }
+
+  /**
+   * Tells of every change under a prefix until it is closed or lost. The server ends the watch when
+   * it has no leader; a server that hangs says nothing, so ask for progress now and then.
    *
    * @param fromRevision first revision to tell of; 0: from now
    */
+  @Override
   public EtcdWatch.Handle watch(String prefix, long fromRevision, EtcdWatch watch) {
-    WatchOption option =
-        WatchOption.builder()
-            .isPrefix(true)
-            .withRevision(fromRevision)
-            .withRequireLeader(true)
-            .withProgressNotify(true)
-            .build();
-    Watch.Watcher watcher =
-        clients
-            .client()
-            .getWatchClient()
-            .watch(
-                bytes(prefix),
-                option,
-                Watch.listener(
-                    response -> tell(response, watch),
-                    failure -> watch.lost(calls.unavailable("watch " + prefix, failure)),
-                    () ->
-                        watch.lost(
-                            calls.unavailable("watch " + prefix, new Exception("it ended")))));
-    return watcher::close;
-  }
-
-  private static void tell(WatchResponse response, EtcdWatch watch) {
-    if (!response.getEvents().isEmpty()) {
-      List<EtcdWatch.Change> changes = response.getEvents().stream().map(Etcd::change).toList();
-      watch.changed(response.getHeader().getRevision(), changes);
-    }
-  }
-
-  private static EtcdWatch.Change change(WatchEvent event) {
-    KeyValue kv = event.getKeyValue();
-    return event.getEventType() == WatchEvent.EventType.DELETE
-        ? new EtcdWatch.Change.Deleted(kv.getKey().toString(UTF_8), kv.getModRevision())
-        : new EtcdWatch.Change.Put(entry(kv));
+    return new EtcdWatcher(prefix, watch, calls).open(clients.client(), fromRevision);
   }
 
   /** A new lease: keys under it end {@code ttl} after its last renewal. */
@@ -280,7 +259,7 @@ public final class Etcd implements AutoCloseable {
     return ByteSequence.from(text, UTF_8);
   }
 
-  private static EtcdEntry entry(KeyValue kv) {
+  static EtcdEntry entry(KeyValue kv) {
     return new EtcdEntry(
         kv.getKey().toString(UTF_8),
         kv.getValue().toString(UTF_8),

@@ -1,5 +1,7 @@
 package org.pgmahout.common.dcs;
 
+import org.pgmahout.common.cluster.KeyChange;
+
 /**
  * A key of etcd with its value.
  *
@@ -8,4 +10,10 @@ package org.pgmahout.common.dcs;
  * @param lease lease it lives under; 0: none
  */
 public record EtcdEntry(
-    String key, String value, long createRevision, long modRevision, long lease) {}
+    String key, String value, long createRevision, long modRevision, long lease) {
+
+  /** That this value was written. */
+  KeyChange.Written written() {
+    return new KeyChange.Written(key, value, modRevision, lease);
+  }
+}

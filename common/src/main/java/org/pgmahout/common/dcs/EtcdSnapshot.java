@@ -3,6 +3,8 @@ package org.pgmahout.common.dcs;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.pgmahout.common.cluster.ClusterKeys;
+import org.pgmahout.common.cluster.PatroniKeys;
 
 /**
  * The keys under a prefix at one moment.
@@ -18,5 +20,10 @@ public record EtcdSnapshot(long revision, List<EtcdEntry> entries) {
   /** Values by key. */
   public Map<String, String> values() {
     return entries.stream().collect(Collectors.toMap(EtcdEntry::key, EtcdEntry::value));
+  }
+
+  /** The entries as Patroni's keys of a cluster. */
+  public ClusterKeys patroni(PatroniKeys names) {
+    return ClusterKeys.listed(names, revision, entries.stream().map(EtcdEntry::written).toList());
   }
 }

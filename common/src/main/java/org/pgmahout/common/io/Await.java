@@ -20,7 +20,8 @@ import org.pgmahout.common.outcome.OpsException;
  * @param quiet for so long nothing is said
  * @param again after so long the same reason is said again; another one is said after a second
  * @param stillWanted throws when nobody wants to wait any longer; asked before every look
- * @param time the machine's, or a test's
+ * @param pace the machine's time, or a test's
+ * @param wakes made when the first look finds that it has to be waited: ends pauses early
  */
 public record Await(
     Duration limit,
@@ -28,49 +29,51 @@ public record Await(
     Duration quiet,
     Duration again,
     Runnable stillWanted,
-    Time time) {
+    Pace pace,
+    Function<Pace, Wake> wakes) {
   private static final Duration SECOND = Duration.ofSeconds(1);
-
-  /** Time as a wait sees it, so that a test of an hour takes no time. */
-  public interface Time {
-    /** The machine's own. */
-    Time REAL = new Time() {};
-
-    /** Since any moment; never goes back. */
-    default Duration now() {
-      return Duration.ofNanos(System.nanoTime());
-    }
-
-    /** Returns so much later. */
-    default void pass(Duration pause) throws InterruptedException {
-      Thread.sleep(pause);
-    }
-  }
 
   /** A wait on a node: two looks a second, and words every second, which replace those before. */
   public static Await upTo(Duration limit) {
-    return new Await(limit, Duration.ofMillis(500), Duration.ZERO, SECOND, () -> {}, Time.REAL);
+    return new Await(
+        limit, Duration.ofMillis(500), Duration.ZERO, SECOND, () -> {}, Pace.REAL, Wake::byTime);
   }
 
   /** A wait of the command's: four looks a second, and a line every five. */
   public static Await ofCluster(Duration limit) {
     return new Await(
-        limit, Duration.ofMillis(250), Duration.ZERO, Duration.ofSeconds(5), () -> {}, Time.REAL);
+        limit,
+        Duration.ofMillis(250),
+        Duration.ZERO,
+        Duration.ofSeconds(5),
+        () -> {},
+        Pace.REAL,
+        Wake::byTime);
   }
 
   /** The same, looking more or less often. */
   public Await every(Duration interval) {
-    return new Await(limit, interval, quiet, again, stillWanted, time);
+    return new Await(limit, interval, quiet, again, stillWanted, pace, wakes);
   }
 
   /** The same, silent at first: what is waited for usually comes soon. */
   public Await quietFor(Duration first) {
-    return new Await(limit, pause, first, again, stillWanted, time);
+    return new Await(limit, pause, first, again, stillWanted, pace, wakes);
   }
 
   /** The same for somebody who may change their mind, which this throws then. */
   public Await whileWanted(Runnable wanted) {
-    return new Await(limit, pause, quiet, again, wanted, time);
+    return new Await(limit, pause, quiet, again, wanted, pace, wakes);
+  }
+
+  /** The same, in another's time. */
+  public Await by(Pace other) {
+    return new Await(limit, pause, quiet, again, stillWanted, other, wakes);
+  }
+
+  /** The same, with a look at every event as well. */
+  public Await wokenBy(Function<Pace, Wake> events) {
+    return new Await(limit, pause, quiet, again, stillWanted, pace, events);
   }
 
   /**
@@ -86,29 +89,35 @@ public record Await(
       Supplier<Optional<String>> reason,
       Consumer<String> tell,
       Function<String, OpsException> late) {
-    Duration start = time.now();
+    long start = pace.nanos();
+    Optional<String> why = look(reason);
+    if (why.isEmpty()) {
+      return;
+    }
     Duration told = again.negated();
     String last = "";
-    while (true) {
-      stillWanted.run();
-      Optional<String> why = reason.get();
-      if (why.isEmpty()) {
-        return;
+    try (Wake wake = wakes.apply(pace)) {
+      for (; why.isPresent(); why = look(reason)) {
+        Duration waited = since(start);
+        if (waited.compareTo(limit) >= 0) {
+          throw late.apply(why.get());
+        }
+        Duration due = told.plus(why.get().equals(last) ? again : SECOND);
+        if (waited.compareTo(quiet) >= 0 && waited.compareTo(due) >= 0) {
+          told = waited;
+          last = why.get();
+          tell.accept(
+              "waiting for %s: %s (%d s of %d s)"
+                  .formatted(what, last, waited.toSeconds(), limit.toSeconds()));
+        }
+        rest(wake, what);
       }
-      Duration waited = time.now().minus(start);
-      if (waited.compareTo(limit) >= 0) {
-        throw late.apply(why.get());
-      }
-      Duration due = told.plus(why.get().equals(last) ? again : SECOND);
-      if (waited.compareTo(quiet) >= 0 && waited.compareTo(due) >= 0) {
-        told = waited;
-        last = why.get();
-        tell.accept(
-            "waiting for %s: %s (%d s of %d s)"
-                .formatted(what, last, waited.toSeconds(), limit.toSeconds()));
-      }
-      rest(what);
     }
+  }
+
+  private Optional<String> look(Supplier<Optional<String>> reason) {
+    stillWanted.run();
+    return reason.get();
   }
 
   /**
@@ -136,11 +145,11 @@ public record Await(
    * @param between called between two looks; may throw to end the wait (cancel)
    */
   public <T> Optional<T> answer(Supplier<Optional<T>> question, Runnable between) {
-    Duration end = time.now().plus(limit);
+    long start = pace.nanos();
     Optional<T> answer = question.get();
-    while (answer.isEmpty() && time.now().compareTo(end) < 0) {
+    while (answer.isEmpty() && since(start).compareTo(limit) < 0) {
       between.run();
-      rest("an answer");
+      rest(Wake.byTime(pace), "an answer");
       answer = question.get();
     }
     return answer;
@@ -154,7 +163,7 @@ public record Await(
    */
   public <T> T attempt(
       Supplier<T> attempt, Predicate<OpsException> again, UnaryOperator<OpsException> late) {
-    Duration end = time.now().plus(limit);
+    long start = pace.nanos();
     while (true) {
       try {
         return attempt.get();
@@ -162,26 +171,31 @@ public record Await(
         if (!again.test(e)) {
           throw e;
         }
-        if (time.now().compareTo(end) >= 0) {
+        if (since(start).compareTo(limit) >= 0) {
           throw late.apply(e);
         }
       }
-      rest("another attempt");
+      rest(Wake.byTime(pace), "another attempt");
     }
   }
 
   /** A pause of a loop that has an end of its own. */
   public static void rest(Duration pause) {
-    upTo(pause).every(pause).rest("the next look");
+    upTo(pause).every(pause).rest(Wake.byTime(Pace.REAL), "the next look");
   }
 
-  private void rest(String what) {
-    try {
-      time.pass(pause);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+  private Duration since(long start) {
+    return Duration.ofNanos(pace.nanos() - start);
+  }
+
+  /** One that was interrupted before does not even begin to wait. */
+  private void rest(Wake wake, String what) {
+    if (!Thread.currentThread().isInterrupted()) {
+      wake.await(pause);
+    }
+    if (Thread.currentThread().isInterrupted()) {
       throw new OpsException(
-          ErrorCode.CANCELLED, "stopped while waiting for " + what, "Run the same again.", e);
+          ErrorCode.CANCELLED, "stopped while waiting for " + what, "Run the same again.");
     }
   }
 }

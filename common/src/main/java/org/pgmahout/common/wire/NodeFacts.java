@@ -18,6 +18,8 @@ import java.util.Map;
  * @param currentRun id of the run in progress; empty when idle
  * @param reservation who holds the node; an empty owner when nobody
  * @param unfinished an apply that began and has not ended well
+ * @param missingSecrets names of the secrets that the agent is to keep for the applied plan and no
+ *     longer has; the next apply brings them again
  */
 public record NodeFacts(
     String node,
@@ -40,10 +42,12 @@ public record NodeFacts(
     String lineage,
     String currentRun,
     ReservationView reservation,
-    Unfinished unfinished) {
+    Unfinished unfinished,
+    List<String> missingSecrets) {
   public NodeFacts {
-    // An older agent tells none.
+    // An older agent sends neither.
     lineage = lineage == null ? "" : lineage;
+    missingSecrets = missingSecrets == null ? List.of() : List.copyOf(missingSecrets);
     versions = Map.copyOf(versions);
     capabilities = List.copyOf(capabilities);
   }

@@ -18,6 +18,8 @@ import javax.net.ssl.SSLSocket;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.pgmahout.common.cluster.Moment;
+import org.pgmahout.common.cluster.PatroniKeys;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Secret;
 import org.pgmahout.common.pki.CertificateRole;
@@ -170,6 +172,41 @@ class EtcdAuthIT {
         refused(() -> stranger.put("/after", "on"));
       }
     }
+  }
+
+  /** As a user that reaches the cluster's keys alone: that is all that a watch needs. */
+  @Test
+  void aWatchGoesOnWhileUsersAreSwitchedOnAndOff() throws Exception {
+    PatroniKeys keys = new PatroniKeys("postgres");
+    try (RealEtcd real = RealEtcd.plain("etcdwatchauthit")) {
+      EtcdAccess nobody = EtcdAccess.plain(List.of(real.url), RealEtcd.DEADLINE);
+      EtcdAccess root = nobody.as(new EtcdAccess.Login(EtcdUsers.ROOT, List.of(ROOT)));
+      EtcdAccess patroni =
+          nobody.as(new EtcdAccess.Login(EtcdUsers.ofPatroni(PATRONI), List.of(PATRONI)));
+      try (Etcd etcd = Etcd.connect(root);
+          ClusterWatch watch = ClusterWatch.begin(patroni, keys, WatchPace.STEADY, _ -> {})) {
+        etcd.put(keys.leader(), "nobody-asks");
+        follows(watch, "nobody-asks");
+        close(etcd.auth());
+        etcd.put(keys.leader(), "users-are-on");
+        follows(watch, "users-are-on");
+        etcd.auth().disable();
+        etcd.put(keys.leader(), "users-are-off");
+        follows(watch, "users-are-off");
+      }
+    }
+  }
+
+  /** Proven anew after what was written: the connection as it is now works. */
+  private static void follows(ClusterWatch watch, String leader) {
+    Moment written = ClusterWatch.now();
+    Awaited.of(
+        watch,
+        leader,
+        it ->
+            it.state().leads().filter(leader::equals).isPresent()
+                && it.freshness().connected()
+                && it.freshness().knownGood().nanos() > written.nanos());
   }
 
   @Test

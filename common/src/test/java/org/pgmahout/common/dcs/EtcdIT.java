@@ -95,18 +95,25 @@ class EtcdIT {
 
   @Test
   void watchesFromARevisionOn() throws Exception {
-    BlockingQueue<EtcdWatch.Change> changes = new LinkedBlockingQueue<>();
+    BlockingQueue<Object> said = new LinkedBlockingQueue<>();
     long before = etcd.put("/watch/a", "1");
     etcd.put("/watch/a", "2");
-    try (EtcdWatch.Handle _ = etcd.watch("/watch/", before + 1, into(changes))) {
+    try (EtcdWatch.Handle handle = etcd.watch("/watch/", before + 1, into(said))) {
       etcd.delete("/watch/a");
-      assertThat(changes.poll(10, TimeUnit.SECONDS))
+      assertThat(said.poll(10, TimeUnit.SECONDS))
           .isInstanceOfSatisfying(
               EtcdWatch.Change.Put.class, put -> assertThat(put.entry().value()).isEqualTo("2"));
-      assertThat(changes.poll(10, TimeUnit.SECONDS))
+      assertThat(said.poll(10, TimeUnit.SECONDS))
           .isInstanceOfSatisfying(
               EtcdWatch.Change.Deleted.class, gone -> assertThat(gone.key()).isEqualTo("/watch/a"));
+      long revision = etcd.revision("/watch/");
+      handle.requestProgress();
+      assertThat(said.poll(10, TimeUnit.SECONDS))
+          .isInstanceOfSatisfying(
+              Long.class, upTo -> assertThat(upTo).isGreaterThanOrEqualTo(revision));
     }
+    etcd.put("/watch/a", "3");
+    assertThat(said).as("said after it was closed").isEmpty();
   }
 
   @Test
@@ -190,16 +197,26 @@ class EtcdIT {
     }
   }
 
-  private static EtcdWatch into(BlockingQueue<EtcdWatch.Change> changes) {
+  private static EtcdWatch into(BlockingQueue<Object> said) {
     return new EtcdWatch() {
       @Override
-      public void changed(long revision, List<Change> all) {
-        changes.addAll(all);
+      public void changed(List<Change> all) {
+        said.addAll(all);
+      }
+
+      @Override
+      public void progressed(long revision) {
+        said.add(revision);
+      }
+
+      @Override
+      public void compacted(long revision) {
+        said.add("compacted");
       }
 
       @Override
       public void lost(OpsException reason) {
-        // Closing the watch at the test's end says so too.
+        said.add(reason);
       }
     };
   }

@@ -20,7 +20,7 @@ import org.pgmahout.common.spec.EtcdUsers;
 /** An etcd of one member in a container of its own on loopback. */
 final class RealEtcd implements AutoCloseable {
   static final Duration DEADLINE = Duration.ofSeconds(10);
-  private static final String IMAGE =
+  static final String IMAGE =
       System.getProperty("pgmahout.etcd.image", "quay.io/coreos/etcd:v3.5.16");
 
   final CertificateAuthority authority =
@@ -103,7 +103,7 @@ final class RealEtcd implements AutoCloseable {
     }
   }
 
-  private static void docker(List<String> arguments) {
+  static void docker(List<String> arguments) {
     List<String> command = new ArrayList<>(List.of("docker"));
     command.addAll(arguments);
     try {

@@ -19,20 +19,21 @@ class AwaitTest {
   private final FakeTime time = new FakeTime();
 
   /** Passes when it is waited, and at once. */
-  private static final class FakeTime implements Await.Time {
+  private static final class FakeTime implements Pace {
     private Duration now = Duration.ofDays(-3);
 
     @Override
-    public Duration now() {
+    public long nanos() {
+      return now.toNanos();
+    }
+
+    Duration now() {
       return now;
     }
 
     @Override
-    public void pass(Duration pause) throws InterruptedException {
-      if (Thread.interrupted()) {
-        throw new InterruptedException();
-      }
-      now = now.plus(pause);
+    public void pause(Duration length) {
+      now = now.plus(length);
     }
   }
 
@@ -135,6 +136,55 @@ class AwaitTest {
   }
 
   @Test
+  void anEventEndsThePauseAndNotTheWait() {
+    List<String> done = new ArrayList<>();
+    cluster(10)
+        .wokenBy(_ -> new Event(done))
+        .until(
+            "a leader",
+            told::add,
+            "",
+            () -> Optional.of("nobody leads").filter(_ -> done.size() < 2));
+    assertThat(done)
+        .containsExactly("woken after 0.25 s at most", "woken after 0.25 s at most", "closed");
+  }
+
+  @Test
+  void nobodyWatchesForWhatIsSoAlready() {
+    cluster(10)
+        .wokenBy(
+            _ -> {
+              throw new AssertionError("it was made");
+            })
+        .until("a leader", told::add, "", Optional::empty);
+    assertThat(told).isEmpty();
+  }
+
+  @Test
+  void eventsThatChangeNothingDoNotEndItAndItsLimitHolds() {
+    List<String> done = new ArrayList<>();
+    assertThatThrownBy(
+            () ->
+                cluster(0)
+                    .wokenBy(_ -> new Event(done))
+                    .until("a leader", told::add, "", () -> Optional.of("nobody leads")))
+        .hasMessageContaining("for a leader; last: nobody leads");
+    assertThat(done).containsExactly("closed");
+  }
+
+  private record Event(List<String> done) implements Wake {
+    @Override
+    public void await(Duration atMost) {
+      done.add("woken after %.2f s at most".formatted(atMost.toMillis() / 1e3));
+    }
+
+    @Override
+    public void close() {
+      done.add("closed");
+    }
+  }
+
+  @Test
   void anAnswerIsWaitedForAndMayNotCome() {
     AtomicInteger asked = new AtomicInteger();
     assertThat(
@@ -180,9 +230,7 @@ class AwaitTest {
   }
 
   private Await cluster(int seconds) {
-    Await real = Await.ofCluster(Duration.ofSeconds(seconds));
-    return new Await(
-        real.limit(), real.pause(), real.quiet(), real.again(), real.stillWanted(), time);
+    return Await.ofCluster(Duration.ofSeconds(seconds)).by(time);
   }
 
   private Supplier<Optional<String>> notBefore(Duration passed, String reason) {

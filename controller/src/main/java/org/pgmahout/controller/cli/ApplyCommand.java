@@ -14,7 +14,7 @@ import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Outcome;
 import org.pgmahout.common.plan.EffectivePlan;
 import org.pgmahout.common.plan.Role;
-import org.pgmahout.controller.client.AgentClient;
+import org.pgmahout.controller.client.Agent;
 import org.pgmahout.controller.client.NodeRuns;
 import org.pgmahout.controller.history.AppliedFile;
 import org.pgmahout.controller.history.PlanReview;
@@ -194,10 +194,13 @@ final class ApplyCommand extends Verb {
         && members.stream().allMatch(member -> member.healthy() && !member.pendingRestart());
   }
 
-  /** An apply that was killed after its last step has still to be proved and recorded. */
+  /**
+   * An apply that was killed after its last step has still to be proved and recorded, and an agent
+   * that lost secrets gets them again by any run.
+   */
   private static boolean nothingLeftOver(Site site) {
-    return NodeRuns.all(site.agents(), AgentClient::facts).values().stream()
-        .allMatch(node -> node.unfinished().isNone());
+    return NodeRuns.all(site.agents(), Agent::facts).values().stream()
+        .allMatch(node -> node.unfinished().isNone() && node.missingSecrets().isEmpty());
   }
 
   private void requireGeneration(Baseline base) {

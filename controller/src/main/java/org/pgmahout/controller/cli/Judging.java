@@ -10,7 +10,7 @@ import org.pgmahout.common.plan.PlanPlaces;
 import org.pgmahout.common.plan.Role;
 import org.pgmahout.common.plan.SuperuserSources;
 import org.pgmahout.common.spec.DynamicConfig;
-import org.pgmahout.controller.client.AgentClient;
+import org.pgmahout.controller.client.Agent;
 import org.pgmahout.controller.history.PlanReview;
 import org.pgmahout.controller.operate.ClusterTruth;
 import org.pgmahout.controller.operate.RunningSettings;
@@ -47,7 +47,7 @@ final class Judging {
   }
 
   /** With --limit, too, Patroni's configuration reaches every database node. */
-  private static List<AgentClient> concerned(Site site) {
+  private static List<Agent> concerned(Site site) {
     return Stream.concat(
             site.agents().stream(),
             site.others().stream().filter(agent -> site.spec(agent.node()).has(Role.DATABASE)))

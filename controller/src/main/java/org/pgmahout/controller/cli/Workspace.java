@@ -26,6 +26,7 @@ import org.pgmahout.common.spec.OutsideChange;
 import org.pgmahout.common.spec.PlanCompiler;
 import org.pgmahout.common.spec.SecretNames;
 import org.pgmahout.common.text.Sha256;
+import org.pgmahout.controller.client.Agent;
 import org.pgmahout.controller.client.AgentClient;
 import org.pgmahout.controller.history.AppliedFile;
 import org.pgmahout.controller.history.NodeMemory;
@@ -163,7 +164,7 @@ record Workspace(
     String line = folder.lineage().isEmpty() ? "" : folder.lineage().getLast();
     List<NodeSpec> specs =
         PlanCompiler.compile(plan, generation).stream().map(spec -> spec.from(line)).toList();
-    return new Site(plan, specs, this::secrets, agents, others);
+    return new Site(plan, specs, this::secrets, List.copyOf(agents), List.copyOf(others));
   }
 
   /** What was recorded next to the plan when it was applied last. */
@@ -172,7 +173,7 @@ record Workspace(
   }
 
   /** What the plan changes of the applied one; asks etcd when it answered for the baseline. */
-  PlanReview review(Baseline base, LiveTruth truth, List<AgentClient> agents) {
+  PlanReview review(Baseline base, LiveTruth truth, List<? extends Agent> agents) {
     boolean etcd = base.applied().isPresent();
     Optional<String> inEtcd = etcd ? truth.current() : Optional.empty();
     // Only an apply to a database node sets the dynamic configuration back.

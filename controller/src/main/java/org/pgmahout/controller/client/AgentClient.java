@@ -21,6 +21,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
+import org.pgmahout.common.io.Pace;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.pki.TlsContexts;
@@ -36,6 +37,7 @@ import org.pgmahout.common.wire.NodeHealth;
 import org.pgmahout.common.wire.Problem;
 import org.pgmahout.common.wire.ReservationRequest;
 import org.pgmahout.common.wire.ReservationView;
+import org.pgmahout.common.wire.RunEvent;
 import org.pgmahout.common.wire.RunRequest;
 import org.pgmahout.common.wire.RunView;
 
@@ -44,9 +46,12 @@ import org.pgmahout.common.wire.RunView;
  * its certificate. A call that gets no answer throws AGENT_UNREACHABLE, a refusal throws what the
  * agent said. Safe to use from several threads.
  */
-public final class AgentClient implements AutoCloseable {
+public final class AgentClient implements Agent, EventSource, AutoCloseable {
   private static final Duration CONNECT = Duration.ofSeconds(3);
   private static final Duration CALL = Duration.ofSeconds(10);
+
+  /** Three of the agent's heartbeats. */
+  private static final Duration SILENCE = Duration.ofSeconds(15);
 
   private final ObjectMapper json = Json.tolerant();
   private final String node;
@@ -76,27 +81,27 @@ public final class AgentClient implements AutoCloseable {
         node.name(), URI.create("https://" + HostPort.of(node.address(), port)), tls);
   }
 
-  /** The node's name. */
+  @Override
   public String node() {
     return node;
   }
 
-  /** {@code GET /v1/node}. */
+  @Override
   public NodeFacts facts() {
     return read(get(ApiPaths.NODE), NodeFacts.class);
   }
 
-  /** {@code GET /v1/health}. */
+  @Override
   public NodeHealth health() {
     return read(get(ApiPaths.HEALTH), NodeHealth.class);
   }
 
-  /** Takes, renews or (with 0 seconds) releases the reservation. */
+  @Override
   public ReservationView reserve(ReservationRequest request) {
     return read(send("PUT", ApiPaths.RESERVATION, request, callLimit), ReservationView.class);
   }
 
-  /** Starts a run; its events are read with {@link #follow}. */
+  @Override
   public RunView start(RunRequest request) {
     return read(send("POST", ApiPaths.RUNS, request, callLimit), RunView.class);
   }
@@ -111,27 +116,28 @@ public final class AgentClient implements AutoCloseable {
     }
   }
 
-  /** One run. */
+  @Override
   public RunView run(String id) {
     return read(get(ApiPaths.RUN.replace("{id}", id)), RunView.class);
   }
 
-  /** Asks a run to stop at the next safe point. */
+  @Override
   public void cancel(String id) {
     exchange(post(ApiPaths.RUN_CANCEL.replace("{id}", id)));
   }
 
-  /**
-   * Reads a run's events to its end; see {@link EventFollower}.
-   *
-   * @param silence told now and then while the agent does not answer: why, and how long still
-   */
-  public RunView follow(
-      String run, Consumer<org.pgmahout.common.wire.RunEvent> events, Consumer<String> silence) {
-    return new EventFollower(this, run, events, silence).toEnd();
+  @Override
+  public EventSource.Stream events(String run, long after) {
+    String path = ApiPaths.RUN_EVENTS.replace("{id}", run) + "?after=" + after;
+    return new EventLines(node, run, open(path, SILENCE), json);
   }
 
-  /** An action of a component; the answer's type depends on the verb. */
+  @Override
+  public RunView follow(String run, Consumer<RunEvent> events, Consumer<String> silence) {
+    return new EventFollower(Pace.REAL, this, run, events, silence, EventFollower.PATIENCE).toEnd();
+  }
+
+  @Override
   public <T> T action(
       String component, String verb, ActionRequest request, Class<T> answer, Duration limit) {
     String path = ApiPaths.ACTIONS.replace("{component}", component).replace("{verb}", verb);
@@ -175,7 +181,7 @@ public final class AgentClient implements AutoCloseable {
   }
 
   /** Opens a stream of lines; {@code silence} is the longest wait for one. */
-  LineStream open(String path, Duration silence) {
+  private LineStream open(String path, Duration silence) {
     LineStream lines = new LineStream(node, silence);
     // The time limit is that of the answer's beginning; the lines have their own.
     HttpRequest request = request(path).timeout(callLimit).GET().build();
@@ -201,10 +207,6 @@ public final class AgentClient implements AutoCloseable {
     } catch (InterruptedException e) {
       throw interrupted(e);
     }
-  }
-
-  ObjectMapper json() {
-    return json;
   }
 
   private HttpRequest get(String path) {

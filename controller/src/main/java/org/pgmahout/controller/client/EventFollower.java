@@ -1,13 +1,12 @@
 package org.pgmahout.controller.client;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.pgmahout.common.io.Await;
+import org.pgmahout.common.io.Pace;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
-import org.pgmahout.common.wire.ApiPaths;
 import org.pgmahout.common.wire.RunEvent;
 import org.pgmahout.common.wire.RunView;
 
@@ -15,13 +14,10 @@ import org.pgmahout.common.wire.RunView;
  * Reads a run's events to the end: asks again for what came after the last number when the
  * connection breaks, and gives up when the agent stays away. No event is handed on twice.
  */
-final class EventFollower {
-  /** Three of the agent's heartbeats. */
-  private static final Duration SILENCE = Duration.ofSeconds(15);
-
-  private static final Duration BETWEEN_TRIES = Duration.ofMillis(500);
-  private static final Patience PATIENCE =
-      new Patience(Duration.ofSeconds(60), Duration.ofSeconds(5));
+public final class EventFollower {
+  /** Long enough for a restarted agent, which answers long before. */
+  public static final Patience PATIENCE =
+      new Patience(Duration.ofSeconds(60), Duration.ofSeconds(5), Duration.ofMillis(500));
 
   /** With TOO_MANY, streams that others have open end meanwhile; the run goes on in any case. */
   private static final Set<ErrorCode> RETRIED =
@@ -30,34 +26,40 @@ final class EventFollower {
   /** The agent ends its answer at once after the last event. */
   private static final Duration LAST_WORD = Duration.ofMillis(200);
 
-  private final AgentClient agent;
+  private final Pace pace;
+  private final EventSource agent;
   private final String run;
   private final Consumer<RunEvent> events;
   private final Consumer<String> silence;
   private final Patience patience;
   private long last;
-  private long heard = System.nanoTime();
+  private long heard;
   private Duration told = Duration.ZERO;
 
   /**
    * With an agent that does not answer.
    *
-   * @param limit after which it is given up: a restarted agent answers long before
+   * @param limit after which it is given up
    * @param words the time between two of them about it
+   * @param pause the time between two tries
    */
-  record Patience(Duration limit, Duration words) {}
+  public record Patience(Duration limit, Duration words, Duration pause) {}
 
-  EventFollower(
-      AgentClient agent, String run, Consumer<RunEvent> events, Consumer<String> silence) {
-    this(agent, run, events, silence, PATIENCE);
-  }
-
-  EventFollower(
-      AgentClient agent,
+  /**
+   * Nothing is read yet.
+   *
+   * @param pace the time in which it waits for an agent that does not answer
+   * @param silence takes a line now and then while the agent does not answer
+   */
+  public EventFollower(
+      Pace pace,
+      EventSource agent,
       String run,
       Consumer<RunEvent> events,
       Consumer<String> silence,
       Patience patience) {
+    this.pace = pace;
+    this.heard = pace.nanos();
     this.agent = agent;
     this.run = run;
     this.events = events;
@@ -66,20 +68,17 @@ final class EventFollower {
   }
 
   /** The run as it ended. */
-  RunView toEnd() {
+  public RunView toEnd() {
     while (true) {
       try {
-        RunView ended = readOnce();
-        if (ended == null) {
-          // The stream ended without the last event: an agent that was restarted says what became
-          // of it.
-          ended = agent.run(run);
-        }
-        if (ended.state().ended()) {
-          return ended;
+        // The stream may end without the last event: an agent that was restarted says what became
+        // of the run.
+        RunView seen = readOnce().orElseGet(() -> agent.run(run));
+        if (seen.state().ended()) {
+          return seen;
         }
       } catch (OpsException e) {
-        Duration since = Duration.ofNanos(System.nanoTime() - heard);
+        Duration since = Duration.ofNanos(pace.nanos() - heard);
         if (!RETRIED.contains(e.code()) || since.compareTo(patience.limit()) > 0) {
           throw e;
         }
@@ -90,20 +89,16 @@ final class EventFollower {
                   .formatted(e.getMessage(), since.toSeconds(), patience.limit().toSeconds()));
         }
       }
-      Await.rest(BETWEEN_TRIES);
+      pace.pause(patience.pause());
     }
   }
 
-  private RunView readOnce() {
-    String path = ApiPaths.RUN_EVENTS.replace("{id}", run) + "?after=" + last;
-    try (LineStream stream = agent.open(path, SILENCE)) {
-      for (String line = stream.next(); line != null; line = stream.next()) {
-        heard = System.nanoTime();
+  private Optional<RunView> readOnce() {
+    try (EventSource.Stream stream = agent.events(run, last)) {
+      for (var next = stream.next(); next.isPresent(); next = stream.next()) {
+        RunEvent event = next.get();
+        heard = pace.nanos();
         told = Duration.ZERO;
-        if (line.isBlank()) {
-          continue;
-        }
-        RunEvent event = parse(line);
         if (event instanceof RunEvent.Heartbeat) {
           continue;
         }
@@ -113,22 +108,10 @@ final class EventFollower {
         }
         if (event instanceof RunEvent.RunFinished(long _, var _, RunView ended)) {
           stream.awaitEnd(LAST_WORD);
-          return ended;
+          return Optional.of(ended);
         }
       }
-      return null;
-    }
-  }
-
-  private RunEvent parse(String line) {
-    try {
-      return agent.json().readValue(line, RunEvent.class);
-    } catch (JsonProcessingException e) {
-      throw new OpsException(
-          ErrorCode.VERSION_MISMATCH,
-          agent.node() + ": an event of run " + run + " is none this version understands",
-          "Bring the agent to this command's version: pgmahout enrol --limit " + agent.node(),
-          e);
+      return Optional.empty();
     }
   }
 }

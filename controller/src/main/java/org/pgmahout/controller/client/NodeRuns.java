@@ -19,15 +19,15 @@ public final class NodeRuns {
   private NodeRuns() {}
 
   /** Asks all agents at once; the answers in their order, keyed by node. */
-  public static <T> Map<String, Answer<T>> collect(
-      List<AgentClient> agents, Function<AgentClient, T> work) {
-    Map<String, AgentClient> byName = new LinkedHashMap<>();
+  public static <A extends Agent, T> Map<String, Answer<T>> collect(
+      List<A> agents, Function<A, T> work) {
+    Map<String, A> byName = new LinkedHashMap<>();
     agents.forEach(agent -> byName.put(agent.node(), agent));
     return Parallel.each(byName.keySet(), AT_ONCE, node -> work.apply(byName.get(node)));
   }
 
   /** The same of those that answer; who does not is left out. */
-  public static <T> List<T> answered(List<AgentClient> agents, Function<AgentClient, T> work) {
+  public static <A extends Agent, T> List<T> answered(List<A> agents, Function<A, T> work) {
     List<T> values = new ArrayList<>();
     for (Answer<T> answer : collect(agents, work).values()) {
       if (answer instanceof Answer.Value<T>(T value)) {
@@ -38,7 +38,7 @@ public final class NodeRuns {
   }
 
   /** The same where every node must answer: throws the first error, with a count of the others. */
-  public static <T> Map<String, T> all(List<AgentClient> agents, Function<AgentClient, T> work) {
+  public static <A extends Agent, T> Map<String, T> all(List<A> agents, Function<A, T> work) {
     Map<String, T> values = new LinkedHashMap<>();
     OpsException first = null;
     int failed = 0;

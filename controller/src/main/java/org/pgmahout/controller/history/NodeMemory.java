@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.LongStream;
 import org.pgmahout.common.spec.Component;
 import org.pgmahout.common.wire.NodeFacts;
-import org.pgmahout.controller.client.AgentClient;
+import org.pgmahout.controller.client.Agent;
 import org.pgmahout.controller.client.NodeRuns;
 
 /** What the nodes know that neither plan does. Tests give one made by hand. */
@@ -17,7 +17,7 @@ public interface NodeMemory {
   int postgresqlMajor();
 
   /** Asks the agents, each time. */
-  static NodeMemory of(List<AgentClient> agents) {
+  static NodeMemory of(List<? extends Agent> agents) {
     return new NodeMemory() {
       @Override
       public long generation() {
@@ -35,7 +35,7 @@ public interface NodeMemory {
       }
 
       private List<NodeFacts> facts() {
-        return NodeRuns.answered(agents, AgentClient::facts);
+        return NodeRuns.answered(agents, Agent::facts);
       }
     };
   }

@@ -4,29 +4,39 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.pgmahout.common.wire.NodeFacts;
 import org.pgmahout.common.wire.Unfinished;
 
 /**
- * Tells of an apply that is at work, or that stopped half-way, by what the nodes remember of it.
+ * What the nodes say that an apply has still to do: one that is at work, or that stopped half-way,
+ * and secrets that an agent lost.
  */
 public final class Applies {
   private Applies() {}
 
   /**
-   * A line for it; none when nothing goes on and nothing is left over. Nodes of one apply tell the
-   * same of it: the one that was told last knows its phase.
+   * A line for the apply and one for each node that lost secrets; none when nothing is left over.
+   * All nodes of one apply say the same of it, and the one that heard of it last knows its phase.
    */
   public static List<String> lines(List<NodeFacts> nodes) {
-    return nodes.stream()
-        .filter(node -> !node.unfinished().isNone())
-        .max(Comparator.comparing(node -> node.unfinished().since()))
-        .map(Applies::line)
-        .stream()
-        .toList();
+    Stream<String> unfinished =
+        nodes.stream()
+            .filter(node -> !node.unfinished().isNone())
+            .max(Comparator.comparing(node -> node.unfinished().since()))
+            .map(Applies::unfinished)
+            .stream();
+    Stream<String> lost =
+        nodes.stream()
+            .filter(node -> !node.missingSecrets().isEmpty())
+            .map(
+                node ->
+                    "%s: the agent no longer has %s; pgmahout apply brings it again"
+                        .formatted(node.node(), String.join(", ", node.missingSecrets())));
+    return Stream.concat(unfinished, lost).toList();
   }
 
-  private static String line(NodeFacts node) {
+  private static String unfinished(NodeFacts node) {
     Unfinished it = node.unfinished();
     Instant since = it.since().truncatedTo(ChronoUnit.SECONDS);
     return node.reservation().owner().isEmpty()

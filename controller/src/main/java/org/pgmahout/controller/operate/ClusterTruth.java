@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.pgmahout.common.cluster.Member;
+import org.pgmahout.common.io.Pace;
+import org.pgmahout.common.io.Wake;
 import org.pgmahout.common.outcome.OpsException;
 
 /**
@@ -20,6 +22,11 @@ public interface ClusterTruth extends AutoCloseable {
 
   /** The holder of the leader key. */
   Optional<String> leader();
+
+  /** Wakes who waits for a change of Patroni's keys; by time alone where nobody watches them. */
+  default Wake onChange(Pace pace) {
+    return Wake.byTime(pace);
+  }
 
   /**
    * Whether the first bootstrap has begun and not ended: Patroni's {@code initialize} key is there

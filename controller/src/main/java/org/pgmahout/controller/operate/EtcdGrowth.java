@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.pgmahout.common.dcs.EtcdMember;
 import org.pgmahout.common.io.Await;
+import org.pgmahout.common.io.Pace;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.spec.EtcdContainer;
@@ -26,6 +27,7 @@ public final class EtcdGrowth {
   /** etcd wants its members connected for five seconds before it lets its list be changed. */
   private static final Duration CONNECTED = Duration.ofSeconds(60);
 
+  private final Pace pace;
   private final EtcdMembers members;
   private final Runnable stillWanted;
   private final Consumer<String> tell;
@@ -35,6 +37,12 @@ public final class EtcdGrowth {
    * @param tell takes a line for each thing that is done or waited for
    */
   public EtcdGrowth(EtcdMembers members, Runnable stillWanted, Consumer<String> tell) {
+    this(Pace.REAL, members, stillWanted, tell);
+  }
+
+  /** The same in another time. */
+  public EtcdGrowth(Pace pace, EtcdMembers members, Runnable stillWanted, Consumer<String> tell) {
+    this.pace = pace;
     this.members = members;
     this.stillWanted = stillWanted;
     this.tell = tell;
@@ -67,6 +75,7 @@ public final class EtcdGrowth {
   /** Waits until the other members are a majority without this one, which may be restarted. */
   public void awaitSpare(NodeSpec spec) {
     Await.ofCluster(SPARE)
+        .by(pace)
         .whileWanted(stillWanted)
         .until(
             "etcd to do without " + spec.node(),
@@ -174,6 +183,7 @@ public final class EtcdGrowth {
   private void until(
       NodeSpec spec, String what, Duration limit, Supplier<Optional<String>> reason) {
     Await.ofCluster(limit)
+        .by(pace)
         .whileWanted(stillWanted)
         .until(
             "etcd's member " + spec.node() + " " + what,

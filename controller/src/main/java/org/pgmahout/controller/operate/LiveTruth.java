@@ -11,6 +11,8 @@ import org.pgmahout.common.cluster.PatroniKeys;
 import org.pgmahout.common.dcs.Etcd;
 import org.pgmahout.common.dcs.EtcdAccess;
 import org.pgmahout.common.dcs.EtcdEntry;
+import org.pgmahout.common.io.Pace;
+import org.pgmahout.common.io.Wake;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.pki.AuthorityName;
@@ -85,6 +87,11 @@ public final class LiveTruth implements ClusterTruth, AppliedPlans {
   @Override
   public Optional<String> leader() {
     return etcd().find(keys.leader()).map(EtcdEntry::value);
+  }
+
+  @Override
+  public Wake onChange(Pace pace) {
+    return new WatchWake(access(), keys);
   }
 
   @Override

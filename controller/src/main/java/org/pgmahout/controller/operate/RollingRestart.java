@@ -15,6 +15,7 @@ import org.pgmahout.common.cluster.Member;
 import org.pgmahout.common.cluster.MemberRole;
 import org.pgmahout.common.cluster.Pause;
 import org.pgmahout.common.io.Await;
+import org.pgmahout.common.io.Pace;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.patroni.PatroniStatus;
@@ -38,6 +39,7 @@ public final class RollingRestart {
   private static final Duration HEALTHY = Duration.ofMinutes(10);
   private static final String HINT = "See pgmahout status, and pgmahout logs NODE patroni.";
 
+  private final Pace pace;
   private final MemberCommands commands;
   private final Set<String> nodes;
   private final Runnable stillWanted;
@@ -51,6 +53,17 @@ public final class RollingRestart {
    */
   public RollingRestart(
       MemberCommands commands, Set<String> nodes, Runnable stillWanted, Consumer<String> tell) {
+    this(Pace.REAL, commands, nodes, stillWanted, tell);
+  }
+
+  /** The same in another time. */
+  public RollingRestart(
+      Pace pace,
+      MemberCommands commands,
+      Set<String> nodes,
+      Runnable stillWanted,
+      Consumer<String> tell) {
+    this.pace = pace;
     this.commands = commands;
     this.nodes = Set.copyOf(nodes);
     this.stillWanted = stillWanted;
@@ -252,6 +265,6 @@ public final class RollingRestart {
   }
 
   private void await(String what, Supplier<Optional<String>> reason) {
-    Await.ofCluster(HEALTHY).whileWanted(stillWanted).until(what, tell, HINT, reason);
+    Await.ofCluster(HEALTHY).by(pace).whileWanted(stillWanted).until(what, tell, HINT, reason);
   }
 }

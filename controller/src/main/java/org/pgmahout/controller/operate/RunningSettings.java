@@ -18,7 +18,7 @@ import org.pgmahout.common.wire.InForce.AlteredSetting;
 import org.pgmahout.common.wire.InForce.BarredLogin;
 import org.pgmahout.common.wire.InForce.Deviation;
 import org.pgmahout.common.wire.InForce.Why;
-import org.pgmahout.controller.client.AgentClient;
+import org.pgmahout.controller.client.Agent;
 import org.pgmahout.controller.client.NodeRuns;
 
 /**
@@ -36,7 +36,8 @@ public record RunningSettings(List<InForce> nodes, Map<String, String> silent) {
   }
 
   /** Asks the agents at once. */
-  public static RunningSettings ask(List<AgentClient> databases, Function<String, NodeSpec> specs) {
+  public static RunningSettings ask(
+      List<? extends Agent> databases, Function<String, NodeSpec> specs) {
     List<InForce> nodes = new ArrayList<>();
     Map<String, String> silent = new TreeMap<>();
     NodeRuns.collect(

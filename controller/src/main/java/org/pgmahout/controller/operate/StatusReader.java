@@ -6,7 +6,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.pgmahout.common.cluster.ClusterState;
 import org.pgmahout.common.cluster.Member;
+import org.pgmahout.common.cluster.PatroniKeys;
+import org.pgmahout.common.dcs.Etcd;
 import org.pgmahout.common.io.Parallel;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
@@ -26,7 +29,11 @@ import org.pgmahout.controller.client.AgentClient;
 import org.pgmahout.controller.client.NodeRuns;
 import org.pgmahout.controller.operate.ClusterStatus.NodeRow;
 
-/** Asks all agents and a Patroni at once and makes one view of it; who is silent is a row. */
+/**
+ * Asks all agents, etcd and a Patroni at once and makes one view of it; who is silent is a row. The
+ * cluster's table is that of Patroni's keys in etcd; a folder that etcd does not let in (a
+ * viewer's) and an etcd that does not answer leave it to a Patroni.
+ */
 public final class StatusReader {
   private final ClusterEdge edge;
   private final List<AgentClient> agents;
@@ -50,6 +57,7 @@ public final class StatusReader {
   public ClusterStatus read() {
     ClusterPlan plan = edge.plan();
     try (Parallel beside = new Parallel()) {
+      var read = beside.begin(this::fromEtcd);
       var asked =
           beside.begin(
               () ->
@@ -58,7 +66,7 @@ public final class StatusReader {
       Map<String, Parallel.Answer<NodeHealth>> health =
           NodeRuns.collect(agents, AgentClient::health);
       List<String> ofAgents = ofAgents(health);
-      Patroni patroni = asked.result();
+      Patroni patroni = read.result().orElseGet(asked::result);
       List<NodeRow> nodes =
           plan.nodes().stream()
               .filter(node -> health.containsKey(node.name()))
@@ -78,6 +86,22 @@ public final class StatusReader {
                   warnings(health))
               .flatMap(List::stream)
               .toList());
+    }
+  }
+
+  /** By Patroni's keys; empty where they are not to be read, or there are none. */
+  private Optional<Patroni> fromEtcd() {
+    PatroniKeys keys = new PatroniKeys(edge.plan().name());
+    try (Etcd etcd = Etcd.connect(edge.etcd())) {
+      if (Etcd.silence(edge.etcd()).isPresent()) {
+        return Optional.empty();
+      }
+      ClusterState state = etcd.get(keys.prefix()).patroni(keys).state();
+      return Optional.of(
+              new Patroni(state.systemId().value().orElse(""), state.table(), state.paused()))
+          .filter(read -> !read.members().isEmpty());
+    } catch (OpsException e) {
+      return Optional.empty();
     }
   }
 

@@ -16,7 +16,7 @@ import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.wire.ActionRequest;
 import org.pgmahout.common.wire.NodeVerdict;
 import org.pgmahout.common.wire.NodeVerdict.Remark;
-import org.pgmahout.controller.client.AgentClient;
+import org.pgmahout.controller.client.Agent;
 import org.pgmahout.controller.client.NodeRuns;
 
 /**
@@ -52,7 +52,7 @@ public record PlanTrial(List<Said> refusals, List<Said> warnings, List<String> u
   }
 
   /** Asks; an agent that does not answer has judged nothing. */
-  public static PlanTrial ask(List<AgentClient> agents, Function<String, NodeSpec> specs) {
+  public static PlanTrial ask(List<? extends Agent> agents, Function<String, NodeSpec> specs) {
     Map<String, Answer<NodeVerdict>> answers =
         NodeRuns.collect(
             agents,

@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.pgmahout.common.io.Parallel;
 import org.pgmahout.common.wire.NodeFacts;
-import org.pgmahout.controller.client.AgentClient;
+import org.pgmahout.controller.client.Agent;
 import org.pgmahout.controller.client.NodeRuns;
 import org.pgmahout.controller.operate.Applies;
 import org.pgmahout.controller.operate.ClusterTruth;
@@ -41,9 +41,9 @@ public record Baseline(
   }
 
   /** Asks etcd and the agents, at the same time. */
-  public static Baseline read(ClusterTruth truth, List<AgentClient> agents) {
+  public static Baseline read(ClusterTruth truth, List<? extends Agent> agents) {
     try (Parallel beside = new Parallel()) {
-      var asked = beside.begin(() -> NodeRuns.answered(agents, AgentClient::facts));
+      var asked = beside.begin(() -> NodeRuns.answered(agents, Agent::facts));
       Optional<Applied> applied =
           truth.etcdTrouble().isEmpty() ? Optional.of(truth.applied()) : Optional.empty();
       return of(applied, applied.isPresent() ? truth.lineage() : "", asked.result());

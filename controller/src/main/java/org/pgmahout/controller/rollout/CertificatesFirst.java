@@ -11,7 +11,7 @@ import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.wire.ActionRequest;
 import org.pgmahout.common.wire.ActionResult;
 import org.pgmahout.common.wire.RunRequest.Stage;
-import org.pgmahout.controller.client.AgentClient;
+import org.pgmahout.controller.client.Agent;
 import org.pgmahout.controller.client.NodeRuns;
 
 /**
@@ -47,8 +47,8 @@ public final class CertificatesFirst {
     try (Hold hold =
         Hold.take(
             new Reservations(site, owner, who), Optional.empty(), events, runs::stillWanted)) {
-      List<AgentClient> known =
-          NodeRuns.all(site.agents(), AgentClient::facts).entrySet().stream()
+      List<Agent> known =
+          NodeRuns.all(site.agents(), Agent::facts).entrySet().stream()
               .filter(node -> node.getValue().generation() > 0)
               .map(Map.Entry::getKey)
               .map(site::agent)
@@ -66,7 +66,7 @@ public final class CertificatesFirst {
     runs.cancel();
   }
 
-  private ActionResult reload(AgentClient agent, NodeSpec spec) {
+  private ActionResult reload(Agent agent, NodeSpec spec) {
     return FreeAgent.ask(
         agent,
         () ->

@@ -7,7 +7,7 @@ import org.pgmahout.common.io.Parallel;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.wire.ActionRequest;
 import org.pgmahout.common.wire.NodeData;
-import org.pgmahout.controller.client.AgentClient;
+import org.pgmahout.controller.client.Agent;
 import org.pgmahout.controller.client.NodeRuns;
 import org.pgmahout.controller.operate.ClusterTruth;
 
@@ -49,7 +49,7 @@ final class DataLook {
     return found;
   }
 
-  private NodeData ask(AgentClient agent) {
+  private NodeData ask(Agent agent) {
     ActionRequest look = new ActionRequest(owner, site.spec(agent.node()), Map.of());
     return agent.action("system", "data", look, NodeData.class, LIMIT);
   }

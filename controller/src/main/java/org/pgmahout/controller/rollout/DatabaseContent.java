@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.pgmahout.common.outcome.OpsException;
-import org.pgmahout.controller.client.AgentClient;
+import org.pgmahout.controller.client.Agent;
 import org.pgmahout.controller.operate.ClusterTruth;
 
 /**
@@ -38,7 +38,7 @@ record DatabaseContent(
               .formatted(node));
       return Optional.empty();
     }
-    Optional<AgentClient> agent = site.database(node);
+    Optional<Agent> agent = site.database(node);
     if (agent.isEmpty()) {
       return Optional.of(node + " leads, and is no database node of the plan");
     }
@@ -48,7 +48,7 @@ record DatabaseContent(
     return turn(agent.get(), leader);
   }
 
-  private Optional<String> turn(AgentClient agent, Optional<String> leader) {
+  private Optional<String> turn(Agent agent, Optional<String> leader) {
     try {
       if (!runs.content(agent)) {
         return Optional.of(agent.node() + " skipped them, because its PostgreSQL is a standby");

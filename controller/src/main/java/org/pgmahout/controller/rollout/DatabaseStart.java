@@ -19,7 +19,7 @@ import org.pgmahout.common.wire.ActionRequest;
 import org.pgmahout.common.wire.ActionResult;
 import org.pgmahout.common.wire.NodeData;
 import org.pgmahout.common.wire.RunRequest.Stage;
-import org.pgmahout.controller.client.AgentClient;
+import org.pgmahout.controller.client.Agent;
 import org.pgmahout.controller.operate.ClusterTruth;
 
 /** The database nodes brought into service, so that a cluster that serves goes on serving. */
@@ -94,7 +94,7 @@ final class DatabaseStart {
   void first(boolean served, List<Component> components, Supplier<Map<String, NodeData>> look) {
     takeBackCutOff(look);
     boolean known = truth.systemId().isPresent();
-    List<AgentClient> first =
+    List<Agent> first =
         site.with(Role.DATABASE).stream()
             .filter(agent -> !known && site.spec(agent.node()).bootstrap())
             .toList();
@@ -112,7 +112,7 @@ final class DatabaseStart {
     if (!truth.bootstrapBegun()) {
       return;
     }
-    for (AgentClient agent : site.with(Role.DATABASE)) {
+    for (Agent agent : site.with(Role.DATABASE)) {
       if (site.spec(agent.node()).bootstrap()
           && CutOffBootstrap.on(agent.node(), site.plan(), look.get())) {
         tell.accept("the first bootstrap on " + agent.node() + " was cut off: it begins anew");
@@ -129,7 +129,7 @@ final class DatabaseStart {
   /**
    * Replicas stream only with a password that the leader has: it gets new ones while they start.
    */
-  private void startTogether(List<AgentClient> databases, List<Component> components) {
+  private void startTogether(List<Agent> databases, List<Component> components) {
     if (!gates.passwordsBegun()) {
       runs.on(databases, Stage.START, components);
       return;
@@ -145,7 +145,8 @@ final class DatabaseStart {
           "a leader",
           LEADER,
           "See pgmahout logs NODE patroni on the database nodes.",
-          () -> start.ended() ? Optional.empty() : leaderless());
+          () -> start.ended() ? Optional.empty() : leaderless(),
+          truth::onChange);
       if (truth.leader().isPresent()) {
         changePasswords.run();
       }
@@ -159,12 +160,13 @@ final class DatabaseStart {
         "a leader",
         LEADER,
         "See pgmahout logs NODE patroni on the database nodes.",
-        () -> leaderless());
+        () -> leaderless(),
+        truth::onChange);
   }
 
   /** The others at once; on a cluster that serves, one by one and the leader last. */
   void others(boolean served, List<Component> components) {
-    List<AgentClient> databases = site.with(Role.DATABASE);
+    List<Agent> databases = site.with(Role.DATABASE);
     if (!served) {
       gates.configurationAsShown();
       runs.on(databases, Stage.START, components);
@@ -183,7 +185,7 @@ final class DatabaseStart {
             .collect(Collectors.toSet());
     List<String> inTurn =
         databases.stream()
-            .map(AgentClient::node)
+            .map(Agent::node)
             .sorted(
                 Comparator.comparing((String node) -> node.equals(leader) != first)
                     .thenComparing(node -> !running.contains(node)))
@@ -196,7 +198,7 @@ final class DatabaseStart {
         .ifPresent(now -> turn(site.agent(now), components));
   }
 
-  private void turn(AgentClient agent, List<Component> components) {
+  private void turn(Agent agent, List<Component> components) {
     // Asked anew: after a failover meanwhile another one leads.
     if (truth.leader().equals(Optional.of(agent.node())) && starts.newServer(agent)) {
       gates.stepDown(agent.node(), tell);
@@ -209,7 +211,7 @@ final class DatabaseStart {
 
   /** Returns once every member leads or streams. */
   void awaitStreaming() {
-    awaitGood(site.with(Role.DATABASE).stream().map(AgentClient::node).toList());
+    awaitGood(site.with(Role.DATABASE).stream().map(Agent::node).toList());
   }
 
   private void awaitGood(List<String> nodes) {

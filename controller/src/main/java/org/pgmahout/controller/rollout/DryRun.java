@@ -12,7 +12,7 @@ import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.wire.RunEvent.StepFinished;
 import org.pgmahout.common.wire.RunRequest;
 import org.pgmahout.common.wire.RunView;
-import org.pgmahout.controller.client.AgentClient;
+import org.pgmahout.controller.client.Agent;
 import org.pgmahout.controller.client.NodeRuns;
 
 /** Looks at all nodes at once with the steps' own checks, and changes nothing. */
@@ -31,7 +31,7 @@ public final class DryRun {
   }
 
   private static List<StepFinished> look(
-      Site site, String who, AgentClient agent, Consumer<RolloutEvent> events) {
+      Site site, String who, Agent agent, Consumer<RolloutEvent> events) {
     RunView run =
         FreeAgent.start(
             agent,

@@ -10,7 +10,7 @@ import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.plan.Role;
 import org.pgmahout.common.spec.Component;
 import org.pgmahout.common.wire.NodeHealth;
-import org.pgmahout.controller.client.AgentClient;
+import org.pgmahout.controller.client.Agent;
 import org.pgmahout.controller.client.NodeRuns;
 import org.pgmahout.controller.operate.ClusterTruth;
 
@@ -68,7 +68,7 @@ final class EtcdLook {
   }
 
   private static List<String> well(Site site) {
-    return NodeRuns.collect(site.with(Role.ETCD), AgentClient::health).entrySet().stream()
+    return NodeRuns.collect(site.with(Role.ETCD), Agent::health).entrySet().stream()
         .filter(row -> well(row.getValue()))
         .map(Map.Entry::getKey)
         .toList();

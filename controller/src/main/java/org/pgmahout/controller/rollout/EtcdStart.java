@@ -6,7 +6,7 @@ import org.pgmahout.common.spec.Component;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.wire.NodeData;
 import org.pgmahout.common.wire.RunRequest.Stage;
-import org.pgmahout.controller.client.AgentClient;
+import org.pgmahout.controller.client.Agent;
 import org.pgmahout.controller.operate.EtcdGrowth;
 
 /** etcd's members brought into service: all at once where etcd is down, else one by one. */
@@ -41,9 +41,9 @@ final class EtcdStart {
    * Starts those that are etcd's: once there are databases, a member without data is none of its
    * first ones, and joins afterwards.
    */
-  void together(List<AgentClient> members, Map<String, NodeData> found) {
+  void together(List<Agent> members, Map<String, NodeData> found) {
     boolean built = found.values().stream().anyMatch(node -> node.pgdata().present());
-    List<AgentClient> first =
+    List<Agent> first =
         members.stream()
             .filter(member -> !built || found.get(member.node()).etcd().present())
             .toList();
@@ -55,7 +55,7 @@ final class EtcdStart {
   }
 
   /** Starts each while the others hold the quorum; who is new joins. */
-  void oneByOne(List<AgentClient> members, Map<String, NodeData> found) {
+  void oneByOne(List<Agent> members, Map<String, NodeData> found) {
     List<NodeSpec> specs = members.stream().map(member -> site.spec(member.node())).toList();
     Roll.over(
         growth.order(specs).stream().map(NodeSpec::node).toList(),
@@ -63,7 +63,7 @@ final class EtcdStart {
   }
 
   private void turn(NodeSpec spec, NodeData found) {
-    AgentClient member = site.agent(spec.node());
+    Agent member = site.agent(spec.node());
     if (look.touchesEtcd(member)) {
       growth.awaitSpare(spec);
       growth.handOver(spec);

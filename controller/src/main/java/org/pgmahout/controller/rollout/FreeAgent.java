@@ -9,7 +9,7 @@ import org.pgmahout.common.wire.NodeFacts;
 import org.pgmahout.common.wire.ReservationView;
 import org.pgmahout.common.wire.RunRequest;
 import org.pgmahout.common.wire.RunView;
-import org.pgmahout.controller.client.AgentClient;
+import org.pgmahout.controller.client.Agent;
 
 /**
  * Asks an agent for something that may still be at a run of an earlier, killed command of the same
@@ -19,13 +19,12 @@ import org.pgmahout.controller.client.AgentClient;
 final class FreeAgent {
   private FreeAgent() {}
 
-  static RunView start(
-      AgentClient agent, RunRequest request, String who, Consumer<RolloutEvent> events) {
+  static RunView start(Agent agent, RunRequest request, String who, Consumer<RolloutEvent> events) {
     return ask(agent, () -> agent.start(request), who, events);
   }
 
   /** What comes of the work once the agent is free for it. */
-  static <T> T ask(AgentClient agent, Supplier<T> work, String who, Consumer<RolloutEvent> events) {
+  static <T> T ask(Agent agent, Supplier<T> work, String who, Consumer<RolloutEvent> events) {
     while (true) {
       try {
         return work.get();

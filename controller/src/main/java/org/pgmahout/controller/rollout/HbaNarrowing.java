@@ -9,7 +9,7 @@ import org.pgmahout.common.plan.Role;
 import org.pgmahout.common.spec.DynamicConfig;
 import org.pgmahout.common.wire.ActionRequest;
 import org.pgmahout.common.wire.ActionResult;
-import org.pgmahout.controller.client.AgentClient;
+import org.pgmahout.controller.client.Agent;
 import org.pgmahout.controller.operate.ClusterTruth;
 
 /**
@@ -60,7 +60,7 @@ record HbaNarrowing(
     if (!wide(configuration.get())) {
       return Optional.empty();
     }
-    Optional<AgentClient> agent = site.database(leader.get());
+    Optional<Agent> agent = site.database(leader.get());
     if (agent.isEmpty()) {
       return Optional.of(leader.get() + " leads, and is no database node of the plan");
     }
@@ -68,7 +68,7 @@ record HbaNarrowing(
     return Optional.empty();
   }
 
-  private void narrow(AgentClient leader) {
+  private void narrow(Agent leader) {
     gates.configurationAsShown();
     leader
         .action(

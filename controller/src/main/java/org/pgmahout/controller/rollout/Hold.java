@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.pgmahout.common.io.Await;
+import org.pgmahout.common.io.Pace;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.controller.operate.ClusterTruth;
@@ -16,12 +17,14 @@ import org.pgmahout.controller.operate.ClusterTruth;
  * released at the end; a command that was killed leaves leases that end by themselves.
  */
 public final class Hold implements AutoCloseable {
+  /** A second one still comes in time when the first is lost on its way. */
   private static final Duration RENEW_EVERY = Duration.ofSeconds(8);
 
   /** What a killed command left ends within its lease. */
   private static final Duration PATIENCE = Reservations.LEASE.plusSeconds(5);
 
   private final Reservations nodes;
+  private final Rhythm rhythm;
   private final Optional<ClusterTruth> cluster;
   private final Consumer<RolloutEvent> events;
   private final AtomicReference<OpsException> lost = new AtomicReference<>();
@@ -29,7 +32,22 @@ public final class Hold implements AutoCloseable {
   private volatile boolean clusterHeld;
   private volatile boolean done;
 
-  private Hold(Reservations nodes, Optional<ClusterTruth> cluster, Consumer<RolloutEvent> events) {
+  /**
+   * The time that a hold goes by.
+   *
+   * @param pace in which it waits for nodes that are not free yet
+   * @param renewEvery the real time between two renewals
+   */
+  record Rhythm(Pace pace, Duration renewEvery) {
+    static final Rhythm REAL = new Rhythm(Pace.REAL, RENEW_EVERY);
+  }
+
+  private Hold(
+      Reservations nodes,
+      Optional<ClusterTruth> cluster,
+      Consumer<RolloutEvent> events,
+      Rhythm rhythm) {
+    this.rhythm = rhythm;
     this.nodes = nodes;
     this.cluster = cluster;
     this.events = events;
@@ -47,7 +65,17 @@ public final class Hold implements AutoCloseable {
       Optional<ClusterTruth> cluster,
       Consumer<RolloutEvent> events,
       Runnable stillWanted) {
-    Hold hold = new Hold(nodes, cluster, events);
+    return take(nodes, cluster, events, stillWanted, Rhythm.REAL);
+  }
+
+  /** The same in another rhythm. */
+  static Hold take(
+      Reservations nodes,
+      Optional<ClusterTruth> cluster,
+      Consumer<RolloutEvent> events,
+      Runnable stillWanted,
+      Rhythm rhythm) {
+    Hold hold = new Hold(nodes, cluster, events, rhythm);
     try {
       hold.await("the nodes to be free", nodes::take, stillWanted);
     } catch (OpsException e) {
@@ -72,6 +100,7 @@ public final class Hold implements AutoCloseable {
 
   private void await(String what, Supplier<Optional<String>> take, Runnable stillWanted) {
     Await.ofCluster(PATIENCE)
+        .by(rhythm.pace())
         .whileWanted(stillWanted)
         .until(
             what,
@@ -102,7 +131,7 @@ public final class Hold implements AutoCloseable {
   private void renew() {
     try {
       while (true) {
-        Thread.sleep(RENEW_EVERY);
+        Thread.sleep(rhythm.renewEvery());
         renewOnce();
       }
     } catch (InterruptedException e) {

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.plan.Role;
-import org.pgmahout.controller.client.AgentClient;
+import org.pgmahout.controller.client.Agent;
 import org.pgmahout.controller.operate.RunningSettings;
 
 /**
@@ -38,7 +38,7 @@ final class InForceProof {
    * @throws OpsException NOT_IN_FORCE with every node, name and value that differs
    */
   void await() {
-    List<AgentClient> databases = site.with(Role.DATABASE);
+    List<Agent> databases = site.with(Role.DATABASE);
     if (databases.isEmpty()) {
       return;
     }
@@ -52,8 +52,7 @@ final class InForceProof {
     }
   }
 
-  private Optional<String> look(
-      List<AgentClient> databases, AtomicReference<RunningSettings> last) {
+  private Optional<String> look(List<Agent> databases, AtomicReference<RunningSettings> last) {
     RunningSettings found = RunningSettings.ask(databases, site::spec);
     last.set(found);
     // With --limit, what all nodes must follow in order waits for an apply to all.

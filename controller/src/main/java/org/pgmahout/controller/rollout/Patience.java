@@ -3,13 +3,17 @@ package org.pgmahout.controller.rollout;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.pgmahout.common.io.Await;
+import org.pgmahout.common.io.Pace;
+import org.pgmahout.common.io.Wake;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 
 /** How a rollout waits: it heeds Ctrl-C and a lost hold, and outlasts an etcd that elects. */
 final class Patience {
+  private final Pace pace;
   private final Runnable stillWanted;
   private final Consumer<String> tell;
 
@@ -18,6 +22,12 @@ final class Patience {
    * @param tell takes a line now and then: what is waited for, why, and the time left
    */
   Patience(Runnable stillWanted, Consumer<String> tell) {
+    this(Pace.REAL, stillWanted, tell);
+  }
+
+  /** The same in another time. */
+  Patience(Pace pace, Runnable stillWanted, Consumer<String> tell) {
+    this.pace = pace;
     this.stillWanted = stillWanted;
     this.tell = tell;
   }
@@ -29,7 +39,23 @@ final class Patience {
    * @param reason why it is not so yet; empty once it is
    */
   void until(String what, Duration limit, String hint, Supplier<Optional<String>> reason) {
+    until(what, limit, hint, reason, Wake::byTime);
+  }
+
+  /**
+   * The same, with a look at every event as well.
+   *
+   * @param wakes made when the first look finds that it has to be waited
+   */
+  void until(
+      String what,
+      Duration limit,
+      String hint,
+      Supplier<Optional<String>> reason,
+      Function<Pace, Wake> wakes) {
     Await.ofCluster(limit)
+        .by(pace)
+        .wokenBy(wakes)
         .whileWanted(stillWanted)
         .until(what, tell, hint, () -> unlessSilent(reason));
   }

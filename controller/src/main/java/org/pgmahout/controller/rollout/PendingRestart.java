@@ -5,7 +5,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.plan.Role;
-import org.pgmahout.controller.client.AgentClient;
+import org.pgmahout.controller.client.Agent;
 
 /**
  * Restarts PostgreSQL on the meant nodes where a setting waits for it ({@code pending_restart} in
@@ -42,7 +42,7 @@ final class PendingRestart {
   /** Returns once no meant member waits for a restart. */
   void perform() {
     Set<String> databases =
-        site.with(Role.DATABASE).stream().map(AgentClient::node).collect(Collectors.toSet());
+        site.with(Role.DATABASE).stream().map(Agent::node).collect(Collectors.toSet());
     if (databases.isEmpty()) {
       return;
     }

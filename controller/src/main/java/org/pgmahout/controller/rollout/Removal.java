@@ -9,7 +9,7 @@ import org.pgmahout.common.io.Parallel;
 import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.wire.ActionRequest;
 import org.pgmahout.common.wire.ActionResult;
-import org.pgmahout.controller.client.AgentClient;
+import org.pgmahout.controller.client.Agent;
 import org.pgmahout.controller.client.NodeRuns;
 
 /**
@@ -57,8 +57,7 @@ public final class Removal {
         site.agents(), agent -> act(agent, "destroy", Map.of("confirm", confirmed), LIMIT));
   }
 
-  private List<Change> act(
-      AgentClient agent, String verb, Map<String, String> options, Duration limit) {
+  private List<Change> act(Agent agent, String verb, Map<String, String> options, Duration limit) {
     ActionRequest request = new ActionRequest(owner, site.spec(agent.node()), options);
     Supplier<List<Change>> ask =
         () -> agent.action("system", verb, request, ActionResult.class, limit).changes();

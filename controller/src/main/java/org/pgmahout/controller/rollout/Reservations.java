@@ -9,7 +9,7 @@ import org.pgmahout.common.io.Parallel;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.wire.ReservationRequest;
-import org.pgmahout.controller.client.AgentClient;
+import org.pgmahout.controller.client.Agent;
 import org.pgmahout.controller.client.NodeRuns;
 
 /**
@@ -22,7 +22,7 @@ public final class Reservations {
   static final Duration LEASE = Duration.ofSeconds(30);
 
   private final Site site;
-  private volatile List<AgentClient> held;
+  private volatile List<Agent> held;
   private final String owner;
   private final String who;
   private volatile String phase = "";
@@ -54,7 +54,7 @@ public final class Reservations {
 
   /** Takes them; what is in the way, when that ends by itself; throws when it does not. */
   Optional<String> take() {
-    List<AgentClient> all = Stream.concat(site.agents().stream(), site.others().stream()).toList();
+    List<Agent> all = Stream.concat(site.agents().stream(), site.others().stream()).toList();
     Map<String, Parallel.Answer<Object>> answers = NodeRuns.collect(all, this::hold);
     // A node that is down and not meant is no reason to wait for it at every renewal.
     held =
@@ -64,7 +64,7 @@ public final class Reservations {
                     site.agents().contains(agent)
                         || answers.get(agent.node()) instanceof Parallel.Answer.Value<Object>)
             .toList();
-    for (AgentClient agent : all) {
+    for (Agent agent : all) {
       if (answers.get(agent.node())
           instanceof Parallel.Answer.Failure<Object>(OpsException error)) {
         if (error.code() == ErrorCode.BUSY && isOwn(agent)) {
@@ -79,7 +79,7 @@ public final class Reservations {
   }
 
   /** Whether the holder is the same operator's: an earlier apply that was killed. */
-  private boolean isOwn(AgentClient agent) {
+  private boolean isOwn(Agent agent) {
     try {
       return agent.facts().reservation().who().equals(who);
     } catch (OpsException e) {
@@ -102,7 +102,7 @@ public final class Reservations {
     NodeRuns.collect(held, agent -> agent.reserve(ReservationRequest.release(owner, who, done)));
   }
 
-  private Object hold(AgentClient agent) {
+  private Object hold(Agent agent) {
     return agent.reserve(
         ReservationRequest.hold(owner, who, Math.toIntExact(LEASE.toSeconds()), phase));
   }

@@ -15,7 +15,7 @@ import org.pgmahout.common.spec.Component;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.wire.NodeData;
 import org.pgmahout.common.wire.RunRequest.Stage;
-import org.pgmahout.controller.client.AgentClient;
+import org.pgmahout.controller.client.Agent;
 import org.pgmahout.controller.operate.ClusterTruth;
 import org.pgmahout.controller.operate.ClusterTruth.Applied;
 import org.pgmahout.controller.operate.EtcdGrowth;
@@ -31,6 +31,7 @@ public final class Rollout {
   private final Gates gates;
   private final Target target;
   private final Consumer<RolloutEvent> events;
+  private final Hold.Rhythm rhythm;
   private final SiteRuns runs;
   private final DataLook look;
   private final EtcdLook etcd;
@@ -69,6 +70,18 @@ public final class Rollout {
   /** A rollout that has not begun. */
   public Rollout(
       Site site, ClusterTruth truth, Gates gates, Target target, Consumer<RolloutEvent> events) {
+    this(site, truth, gates, target, events, Hold.Rhythm.REAL);
+  }
+
+  /** The same in another rhythm. */
+  Rollout(
+      Site site,
+      ClusterTruth truth,
+      Gates gates,
+      Target target,
+      Consumer<RolloutEvent> events,
+      Hold.Rhythm rhythm) {
+    this.rhythm = rhythm;
     this.site = site;
     this.truth = truth;
     this.gates = gates;
@@ -77,7 +90,7 @@ public final class Rollout {
     this.runs = new SiteRuns(site, target.owner(), target.who(), events);
     this.look = new DataLook(site, truth, target.owner());
     this.etcd = EtcdLook.at(site, truth);
-    this.wait = new Patience(this::stillWanted, this::waiting);
+    this.wait = new Patience(rhythm.pace(), this::stillWanted, this::waiting);
     this.starts = new StartLook(site, target.who());
     this.databases =
         new DatabaseStart(
@@ -99,7 +112,7 @@ public final class Rollout {
   /** Walks all phases; throws at the first that fails. */
   public void run() {
     Reservations nodes = new Reservations(site, target.owner(), target.who());
-    try (Hold held = Hold.take(nodes, Optional.of(truth), events, this::stillWanted)) {
+    try (Hold held = Hold.take(nodes, Optional.of(truth), events, this::stillWanted, rhythm)) {
       hold = held;
       hold.takeCluster(this::stillWanted);
       refuseOvertaken();
@@ -167,7 +180,7 @@ public final class Rollout {
       return false;
     }
     try {
-      wait.until("a leader", FAILOVER, "", () -> databases.leaderless());
+      wait.until("a leader", FAILOVER, "", () -> databases.leaderless(), truth::onChange);
       return true;
     } catch (OpsException e) {
       if (e.code() == ErrorCode.TIMED_OUT) {
@@ -220,7 +233,7 @@ public final class Rollout {
   }
 
   void startEtcd(Component... components) {
-    List<AgentClient> members = site.with(Role.ETCD);
+    List<Agent> members = site.with(Role.ETCD);
     if (members.isEmpty()) {
       return;
     }
@@ -229,7 +242,7 @@ public final class Rollout {
             site,
             runs,
             starts,
-            new EtcdGrowth(gates.etcdMembers(), this::stillWanted, this::waiting),
+            new EtcdGrowth(rhythm.pace(), gates.etcdMembers(), this::stillWanted, this::waiting),
             this::awaitQuorum,
             List.of(components));
     if (etcd.serves(etcdBefore)) {
@@ -264,7 +277,7 @@ public final class Rollout {
         site.others().stream().noneMatch(other -> site.spec(other.node()).has(Role.DATABASE));
     if (site.plan().hasOwnEtcd() && all) {
       Set<String> members =
-          site.with(Role.DATABASE).stream().map(AgentClient::node).collect(Collectors.toSet());
+          site.with(Role.DATABASE).stream().map(Agent::node).collect(Collectors.toSet());
       gates.closeEtcd(members, this::stillWanted, this::waiting);
     }
   }
@@ -334,7 +347,7 @@ public final class Rollout {
     events.accept(new RolloutEvent.Waiting(message));
   }
 
-  private void runOn(List<AgentClient> agents, Stage stage, Component... components) {
+  private void runOn(List<Agent> agents, Stage stage, Component... components) {
     runs.on(agents, stage, List.of(components));
   }
 }

@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import org.pgmahout.common.plan.Role;
 import org.pgmahout.common.wire.ActionRequest;
 import org.pgmahout.common.wire.ActionResult;
-import org.pgmahout.controller.client.AgentClient;
+import org.pgmahout.controller.client.Agent;
 import org.pgmahout.controller.client.NodeRuns;
 
 /**
@@ -37,14 +37,14 @@ public final class SessionCut {
 
   /** What was ended, by node. */
   public Map<String, ActionResult> perform(Collection<String> nodes) {
-    List<AgentClient> databases = site.with(Role.DATABASE);
+    List<Agent> databases = site.with(Role.DATABASE);
     try (Hold _ =
         Hold.take(new Reservations(site, owner, who), Optional.empty(), events, () -> {})) {
       return NodeRuns.all(databases, agent -> cut(agent, nodes));
     }
   }
 
-  private ActionResult cut(AgentClient agent, Collection<String> nodes) {
+  private ActionResult cut(Agent agent, Collection<String> nodes) {
     ActionRequest request =
         new ActionRequest(owner, site.spec(agent.node()), Map.of("nodes", String.join(",", nodes)));
     return FreeAgent.ask(

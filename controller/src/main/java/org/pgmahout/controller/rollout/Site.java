@@ -11,7 +11,7 @@ import org.pgmahout.common.plan.Role;
 import org.pgmahout.common.spec.Component;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.wire.RunRequest;
-import org.pgmahout.controller.client.AgentClient;
+import org.pgmahout.controller.client.Agent;
 
 /**
  * A plan with everything needed to make it true: specs, secrets and the agents that are meant.
@@ -25,8 +25,8 @@ public record Site(
     ClusterPlan plan,
     List<NodeSpec> specs,
     Function<NodeSpec, Map<String, Secret>> secrets,
-    List<AgentClient> agents,
-    List<AgentClient> others) {
+    List<Agent> agents,
+    List<Agent> others) {
   public Site {
     specs = List.copyOf(specs);
     agents = List.copyOf(agents);
@@ -34,17 +34,17 @@ public record Site(
   }
 
   /** The agent of a database node that is meant; empty for another. */
-  Optional<AgentClient> database(String node) {
+  Optional<Agent> database(String node) {
     return with(Role.DATABASE).stream().filter(agent -> agent.node().equals(node)).findFirst();
   }
 
   /** The agents of the meant nodes that have a role. */
-  public List<AgentClient> with(Role role) {
+  public List<Agent> with(Role role) {
     return agents.stream().filter(agent -> spec(agent.node()).has(role)).toList();
   }
 
   /** The agent of a meant node. */
-  AgentClient agent(String node) {
+  Agent agent(String node) {
     return agents.stream().filter(agent -> agent.node().equals(node)).findFirst().orElseThrow();
   }
 

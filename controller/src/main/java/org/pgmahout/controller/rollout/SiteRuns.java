@@ -15,7 +15,7 @@ import org.pgmahout.common.wire.RunEvent;
 import org.pgmahout.common.wire.RunRequest;
 import org.pgmahout.common.wire.RunRequest.Stage;
 import org.pgmahout.common.wire.RunView;
-import org.pgmahout.controller.client.AgentClient;
+import org.pgmahout.controller.client.Agent;
 import org.pgmahout.controller.client.NodeRuns;
 
 /** The runs of one apply on its nodes: begun, followed to their end, and stopped when asked to. */
@@ -43,12 +43,12 @@ final class SiteRuns {
   }
 
   /** Runs on many nodes at once; throws when one fails, after all have ended. */
-  void on(List<AgentClient> agents, Stage stage, List<Component> components) {
+  void on(List<Agent> agents, Stage stage, List<Component> components) {
     NodeRuns.all(agents, agent -> on(agent, site.spec(agent.node()), stage, components));
   }
 
   /** Runs on one node, with another spec than the compiled one. */
-  void on(AgentClient agent, NodeSpec spec, List<Component> components) {
+  void on(Agent agent, NodeSpec spec, List<Component> components) {
     on(agent, spec, Stage.START, components);
   }
 
@@ -57,7 +57,7 @@ final class SiteRuns {
    *
    * @return false when the node skipped them because it does not lead
    */
-  boolean content(AgentClient agent) {
+  boolean content(Agent agent) {
     standbys.remove(agent.node());
     on(agent, site.spec(agent.node()), Stage.CONTENT, List.of(Component.POSTGRESQL));
     return !standbys.contains(agent.node());
@@ -89,7 +89,7 @@ final class SiteRuns {
     }
   }
 
-  private RunView on(AgentClient agent, NodeSpec spec, Stage stage, List<Component> components) {
+  private RunView on(Agent agent, NodeSpec spec, Stage stage, List<Component> components) {
     RunRequest request = site.request(spec, owner, RunRequest.Mode.APPLY, stage, components);
     stillWanted();
     RunView started = FreeAgent.start(agent, request, who, events);
@@ -109,7 +109,7 @@ final class SiteRuns {
     }
   }
 
-  private static RunView well(AgentClient agent, RunView ended) {
+  private static RunView well(Agent agent, RunView ended) {
     if (ended.state() == RunView.State.DONE) {
       return ended;
     }

@@ -8,7 +8,7 @@ import org.pgmahout.common.spec.Component;
 import org.pgmahout.common.wire.KnownStep;
 import org.pgmahout.common.wire.RunEvent.StepFinished;
 import org.pgmahout.common.wire.RunRequest;
-import org.pgmahout.controller.client.AgentClient;
+import org.pgmahout.controller.client.Agent;
 
 /**
  * What starting a component would change on a node, by the steps' own checks, just before its turn:
@@ -24,21 +24,21 @@ final class StartLook {
   }
 
   /** Whether the member of etcd would be restarted or made anew. */
-  boolean touchesEtcd(AgentClient agent) {
+  boolean touchesEtcd(Agent agent) {
     return !changes(agent, Component.ETCD).isEmpty();
   }
 
   /** Whether PostgreSQL needs a new process for something else than a setting. */
-  boolean newServer(AgentClient agent) {
+  boolean newServer(Agent agent) {
     return changes(agent, Component.POSTGRESQL).contains(KnownStep.RUNNING_VERSION.path());
   }
 
   /** Whether nobody can replicate from this leader, because the role to do it with is missing. */
-  boolean lacksRoles(AgentClient agent) {
+  boolean lacksRoles(Agent agent) {
     return changes(agent, Component.PATRONI).contains(KnownStep.ROLES.path());
   }
 
-  private Set<String> changes(AgentClient agent, Component component) {
+  private Set<String> changes(Agent agent, Component component) {
     RunRequest look =
         site.request(
             agent.node(), "", RunRequest.Mode.CHECK, RunRequest.Stage.START, List.of(component));

@@ -25,6 +25,7 @@ import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.pgmahout.common.io.Pace;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.wire.Json;
@@ -153,11 +154,13 @@ class AgentClientTest {
     List<String> words = new ArrayList<>();
     EventFollower follower =
         new EventFollower(
+            Pace.REAL,
             client,
             "r1",
             _ -> {},
             words::add,
-            new EventFollower.Patience(Duration.ofMillis(600), Duration.ZERO));
+            new EventFollower.Patience(
+                Duration.ofMillis(600), Duration.ZERO, Duration.ofMillis(500)));
     OpsException gone = catchThrowableOfType(OpsException.class, follower::toEnd);
     assertThat(gone.code()).isEqualTo(ErrorCode.AGENT_UNREACHABLE);
     assertThat(words)

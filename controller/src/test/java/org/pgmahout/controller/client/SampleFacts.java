@@ -63,6 +63,7 @@ public final class SampleFacts {
         generation == 0 ? "" : "line-" + generation,
         run,
         new ReservationView(owner, owner, now, now),
-        unfinished);
+        unfinished,
+        List.of());
   }
 }

@@ -19,7 +19,7 @@ import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.PlanCompiler;
 import org.pgmahout.common.wire.NodeVerdict;
 import org.pgmahout.common.wire.NodeVerdict.Remark;
-import org.pgmahout.controller.client.AgentClient;
+import org.pgmahout.controller.client.Agent;
 import org.pgmahout.controller.client.FakeAgent;
 import org.pgmahout.controller.preflight.PlanTrial.Said;
 
@@ -49,7 +49,7 @@ class PlanTrialTest {
   @TempDir private Path folder;
   private PlanFolder own;
   private final List<FakeAgent> agents = new ArrayList<>();
-  private final List<AgentClient> clients = new ArrayList<>();
+  private final List<Agent> clients = new ArrayList<>();
   private final PlanPlaces places = PlanLoader.places("cluster.yaml", PLAN);
 
   @BeforeEach

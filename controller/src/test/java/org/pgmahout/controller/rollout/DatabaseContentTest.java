@@ -28,7 +28,7 @@ import org.pgmahout.common.wire.RunEvent.StepFinished;
 import org.pgmahout.common.wire.RunRequest;
 import org.pgmahout.common.wire.RunView;
 import org.pgmahout.common.wire.RunView.State;
-import org.pgmahout.controller.client.AgentClient;
+import org.pgmahout.controller.client.Agent;
 import org.pgmahout.controller.client.FakeAgent;
 
 /** Roles and databases are made by the node that leads, however often that changes. */
@@ -39,8 +39,8 @@ class DatabaseContentTest {
 
   @TempDir private Path folder;
   private final List<FakeAgent> agents = new ArrayList<>();
-  private final List<AgentClient> clients = new ArrayList<>();
-  private final List<AgentClient> others = new ArrayList<>();
+  private final List<Agent> clients = new ArrayList<>();
+  private final List<Agent> others = new ArrayList<>();
   private final FakeTruth truth = new FakeTruth();
   private final List<String> told = new ArrayList<>();
   private final List<String> turns = new ArrayList<>();

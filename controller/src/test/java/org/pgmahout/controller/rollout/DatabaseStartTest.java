@@ -30,7 +30,7 @@ import org.pgmahout.common.wire.RunEvent.StepFinished;
 import org.pgmahout.common.wire.RunRequest;
 import org.pgmahout.common.wire.RunView;
 import org.pgmahout.common.wire.RunView.State;
-import org.pgmahout.controller.client.AgentClient;
+import org.pgmahout.controller.client.Agent;
 import org.pgmahout.controller.client.FakeAgent;
 
 /** In which order the members of a cluster have their turn. */
@@ -50,7 +50,7 @@ class DatabaseStartTest {
 
   @TempDir private Path folder;
   private final List<FakeAgent> agents = new ArrayList<>();
-  private final List<AgentClient> clients = new ArrayList<>();
+  private final List<Agent> clients = new ArrayList<>();
   private final FakeTruth truth = new FakeTruth();
   private final FakeGates gates = new FakeGates();
   private String successor = "";

@@ -20,7 +20,7 @@ import org.pgmahout.common.plan.ClusterPlan;
 import org.pgmahout.common.plan.PlanLoader;
 import org.pgmahout.common.spec.PlanCompiler;
 import org.pgmahout.common.wire.ActionResult;
-import org.pgmahout.controller.client.AgentClient;
+import org.pgmahout.controller.client.Agent;
 import org.pgmahout.controller.client.FakeAgent;
 
 /** Who is asked to narrow the lines of pg_hba, and when nobody is. */
@@ -32,7 +32,7 @@ class HbaNarrowingTest {
 
   @TempDir private Path folder;
   private final List<FakeAgent> agents = new ArrayList<>();
-  private final List<AgentClient> clients = new ArrayList<>();
+  private final List<Agent> clients = new ArrayList<>();
   private final FakeTruth truth = new FakeTruth();
   private final List<String> told = new ArrayList<>();
 

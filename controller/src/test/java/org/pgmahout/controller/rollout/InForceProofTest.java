@@ -22,6 +22,7 @@ import org.pgmahout.common.spec.PlanCompiler;
 import org.pgmahout.common.wire.InForce;
 import org.pgmahout.common.wire.InForce.Deviation;
 import org.pgmahout.common.wire.InForce.Why;
+import org.pgmahout.controller.client.Agent;
 import org.pgmahout.controller.client.AgentClient;
 import org.pgmahout.controller.client.FakeAgent;
 
@@ -99,7 +100,7 @@ class InForceProofTest {
         .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.CANCELLED));
   }
 
-  private InForceProof proof(Duration limit, List<AgentClient> meant, List<AgentClient> others) {
+  private InForceProof proof(Duration limit, List<Agent> meant, List<Agent> others) {
     Site site = new Site(PLAN, PlanCompiler.compile(PLAN, 1), _ -> Map.of(), meant, others);
     return new InForceProof(site, new Patience(() -> stillWanted.run(), _ -> {}), limit);
   }

@@ -9,12 +9,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.plan.ClusterPlan;
 import org.pgmahout.common.plan.PlanLoader;
 import org.pgmahout.common.spec.PlanCompiler;
+import org.pgmahout.controller.client.Agent;
 import org.pgmahout.controller.client.AgentClient;
 
 /** Which nodes are restarted where a setting waits for it, and what becomes of a failing one. */
@@ -69,7 +71,7 @@ class PendingRestartTest {
   }
 
   private PendingRestart restart(String... nodes) {
-    List<AgentClient> agents = List.of(nodes).stream().map(PendingRestartTest::nobody).toList();
+    List<Agent> agents = Stream.of(nodes).map(PendingRestartTest::nobody).toList();
     Site site = new Site(PLAN, PlanCompiler.compile(PLAN, 1), _ -> Map.of(), agents, List.of());
     return new PendingRestart(
         site,
@@ -80,7 +82,7 @@ class PendingRestartTest {
         _ -> {});
   }
 
-  private static AgentClient nobody(String node) {
+  private static Agent nobody(String node) {
     return new AgentClient(
         node,
         URI.create("https://127.0.0.1:1"),

@@ -1,0 +1,2 @@
+/** From bare machines to a cluster, and back. */
+package org.pgmahout.systemtest.build;

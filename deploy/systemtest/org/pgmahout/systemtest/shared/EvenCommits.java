@@ -1,0 +1,16 @@
+package org.pgmahout.systemtest.shared;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.junit.jupiter.api.Tag;
+
+/**
+ * A long system test that takes turns with those of {@link OddCommits}: {@code deploy/test} runs
+ * one half of them, by the commit's place in its history, and both with {@code --full} or by name.
+ */
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.TYPE)
+@Tag("even-commits")
+public @interface EvenCommits {}
