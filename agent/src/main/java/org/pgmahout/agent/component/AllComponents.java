@@ -4,12 +4,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.pgmahout.agent.component.docker.DockerSteps;
 import org.pgmahout.agent.component.etcd.EtcdSteps;
 import org.pgmahout.agent.component.haproxy.HaproxySteps;
+import org.pgmahout.agent.component.id.StepIds;
 import org.pgmahout.agent.component.patroni.CutOff;
 import org.pgmahout.agent.component.patroni.PatroniRestart;
 import org.pgmahout.agent.component.patroni.PatroniSteps;
@@ -37,6 +39,7 @@ import org.pgmahout.agent.os.Systemd;
 import org.pgmahout.agent.step.FolderMarks;
 import org.pgmahout.agent.step.Step;
 import org.pgmahout.agent.step.StepContext;
+import org.pgmahout.agent.step.StepId;
 import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
@@ -104,6 +107,11 @@ public final class AllComponents implements ComponentCatalog, ActionCatalog {
   @Override
   public List<Component> components(NodeSpec spec) {
     return Component.of(spec.self().roles());
+  }
+
+  @Override
+  public Set<StepId> declared() {
+    return StepIds.all();
   }
 
   @Override

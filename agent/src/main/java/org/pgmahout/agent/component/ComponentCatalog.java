@@ -2,7 +2,9 @@ package org.pgmahout.agent.component;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.pgmahout.agent.step.Step;
+import org.pgmahout.agent.step.StepId;
 import org.pgmahout.common.outcome.Secret;
 import org.pgmahout.common.spec.Component;
 import org.pgmahout.common.spec.NodeSpec;
@@ -19,6 +21,9 @@ public interface ComponentCatalog {
    * @param spec what the node shall be
    */
   List<Component> components(NodeSpec spec);
+
+  /** All steps that a node of some spec may have. */
+  Set<StepId> declared();
 
   /**
    * The steps that make these components, in the order they are shown; both stages.

@@ -2,7 +2,7 @@ package org.pgmahout.agent.component;
 
 import java.util.Collection;
 import java.util.Map;
-import java.util.Optional;
+import org.pgmahout.agent.component.id.StepIds;
 import org.pgmahout.agent.local.MemberSessions;
 import org.pgmahout.agent.os.Apt;
 import org.pgmahout.agent.os.CommandRunner;
@@ -14,10 +14,11 @@ import org.pgmahout.agent.os.WantedFile;
 import org.pgmahout.agent.step.FileStep;
 import org.pgmahout.agent.step.FolderMarks;
 import org.pgmahout.agent.step.StepHead;
+import org.pgmahout.agent.step.StepId;
 import org.pgmahout.common.outcome.Secret;
-import org.pgmahout.common.spec.NodePaths;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.RenderedFile;
+import org.pgmahout.common.wire.StepTrait;
 
 /** The tools that every component's steps are made with. */
 public record Machinery(
@@ -36,9 +37,14 @@ public record Machinery(
   }
 
   /** The step that writes a rendered file. */
-  public FileStep file(RenderedFile file, Map<String, Secret> secrets, String... after) {
+  public FileStep file(RenderedFile file, Map<String, Secret> secrets, StepId... after) {
+    StepHead head = StepHead.prepare(StepIds.of(file), file.path(), after);
     return file(
-        StepHead.prepare(file.component(), id(file.path()), file.path(), after), file, secrets);
+        StepIds.CERTIFICATES.contains(head.id())
+            ? head.with(StepTrait.CREDENTIALS, StepTrait.CERTIFICATES_ALONE)
+            : head,
+        file,
+        secrets);
   }
 
   /** The step that writes a rendered file, with a head of its own. */
@@ -65,20 +71,4 @@ public record Machinery(
         .map(Map.Entry::getValue)
         .toList();
   }
-
-  /** A step's id from a file's path: its own name, unless that says nothing. */
-  public static String id(String path) {
-    Optional<String> known = Optional.ofNullable(KNOWN.get(path));
-    return known.orElse(path.substring(path.lastIndexOf('/') + 1).replace('.', '-'));
-  }
-
-  private static final Map<String, String> KNOWN =
-      Map.of(
-          NodePaths.SYSCTL, "sysctl-file",
-          NodePaths.LIMITS, "limits",
-          NodePaths.LOGIND, "logind-file",
-          NodePaths.UNATTENDED_UPGRADES, "unattended-upgrades",
-          NodePaths.NEEDRESTART, "needrestart",
-          NodePaths.HUGE_PAGES_UNIT, "huge-pages-file",
-          NodePaths.PATRONI_UNIT, "unit-file");
 }

@@ -4,13 +4,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.pgmahout.agent.run.Differing;
 import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.spec.Component;
-import org.pgmahout.common.wire.KnownStep;
 import org.pgmahout.common.wire.RunEvent.StepName;
+import org.pgmahout.common.wire.StepTrait;
 
 /**
  * How a node differs from what was last applied to it.
@@ -24,17 +23,6 @@ public record Drift(Instant since, List<Differing> steps) {
 
   private static final int SHOWN = 5;
   private static final int SHOWN_VALUES = 3;
-
-  /** Not this node's own: what holds for the whole cluster, in etcd. */
-  static final String DYNAMIC_CONFIGURATION = KnownStep.DYNAMIC_CONFIGURATION.path();
-
-  /** Steps that ask what runs, not what is on the disk. */
-  private static final Set<String> RUNNING =
-      Set.of(
-          KnownStep.IN_FORCE.path(),
-          KnownStep.SYSCTL.path(),
-          KnownStep.ETCD_CONTAINER.path(),
-          KnownStep.PROXY_IN_FORCE.path());
 
   public Drift {
     steps = List.copyOf(steps);
@@ -71,7 +59,7 @@ public record Drift(Instant since, List<Differing> steps) {
   }
 
   private static boolean runs(Differing one) {
-    return RUNNING.contains(one.step().path());
+    return one.step().has(StepTrait.IN_FORCE);
   }
 
   private static List<String> values(Differing one) {
@@ -98,7 +86,7 @@ public record Drift(Instant since, List<Differing> steps) {
 
   private static String shown(Differing one) {
     StepName step = one.step();
-    return step.path().equals(DYNAMIC_CONFIGURATION)
+    return step.has(StepTrait.DYNAMIC_CONFIGURATION)
         ? step.path() + " changed outside of pgmahout"
         : step.path();
   }

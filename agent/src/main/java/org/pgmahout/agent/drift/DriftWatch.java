@@ -4,7 +4,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -12,10 +11,10 @@ import java.util.random.RandomGenerator;
 import org.pgmahout.agent.run.AppliedSpec;
 import org.pgmahout.agent.run.Differing;
 import org.pgmahout.agent.run.RunEngine;
-import org.pgmahout.common.wire.KnownStep;
 import org.pgmahout.common.wire.RunEvent.StepName;
 import org.pgmahout.common.wire.RunRequest.Mode;
 import org.pgmahout.common.wire.RunView;
+import org.pgmahout.common.wire.StepTrait;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,10 +27,6 @@ public final class DriftWatch {
 
   /** How often it is asked whether the plan has turned the watch on. */
   private static final Duration OFF = Duration.ofMinutes(10);
-
-  /** States of the running cluster: health shows them at once, and no hand made them. */
-  private static final Set<String> STATES =
-      Set.of(KnownStep.ETCD_HEALTHY.path(), KnownStep.MEMBER.path());
 
   private final RunEngine engine;
   private final AppliedSpec applied;
@@ -83,8 +78,8 @@ public final class DriftWatch {
   }
 
   private boolean isOfAHand(StepName step) {
-    return !STATES.contains(step.path())
-        && !(step.path().equals(Drift.DYNAMIC_CONFIGURATION) && unfinished.getAsBoolean());
+    return !step.has(StepTrait.STATE)
+        && !(step.has(StepTrait.DYNAMIC_CONFIGURATION) && unfinished.getAsBoolean());
   }
 
   private synchronized void seen(List<Differing> steps) {

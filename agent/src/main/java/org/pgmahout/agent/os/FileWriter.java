@@ -74,7 +74,7 @@ public final class FileWriter {
       case Found.Text _, Found.Nothing _ -> {
         String diff =
             wanted.confidential() ? "" : diff(wanted.path(), "", wanted.content(), secrets);
-        yield List.of(new Change(path, "", ownership, diff));
+        yield List.of(new Change(path, "", ownership, diff, Change.Kind.USUAL));
       }
     };
   }

@@ -4,13 +4,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.pgmahout.agent.step.Step;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Secret;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.SecretNames;
-import org.pgmahout.common.wire.KnownStep;
 import org.pgmahout.common.wire.RunRequest;
 import org.pgmahout.common.wire.RunRequest.Stage;
 
@@ -49,15 +47,5 @@ final class CertificatesAlone {
     certificates.keySet().retainAll(spec.secrets());
     return new RunRequest(
         asked.owner(), asked.mode(), asked.stage(), List.of(), spec, certificates);
-  }
-
-  /** Certificates, and the user that a key is to be readable by: an older cluster has none yet. */
-  private static boolean isCertificates(String path) {
-    return KnownStep.isCertificate(path) || path.equals(KnownStep.ETCD_USER.path());
-  }
-
-  /** Whether a step is part of a run of this stage. */
-  static boolean belongs(Step step, Stage stage) {
-    return stage == Stage.CERTIFICATES ? isCertificates(step.name().path()) : step.in(stage);
   }
 }

@@ -253,9 +253,9 @@ public final class RunEngine {
         request.components().isEmpty() ? catalog.components(spec) : request.components();
     List<Step> steps =
         catalog.steps(spec, secrets, components).stream()
-            .filter(step -> CertificatesAlone.belongs(step, request.stage()))
+            .filter(step -> step.in(request.stage()))
             .toList();
-    return new Prepared(brought, components, new StepOrder(steps));
+    return new Prepared(brought, components, new StepOrder(steps, catalog.declared()));
   }
 
   /** Empty when another one began meanwhile: what was prepared may be out of date. */

@@ -17,6 +17,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.pgmahout.agent.step.Step;
 import org.pgmahout.agent.step.StepContext;
+import org.pgmahout.agent.step.StepId;
 import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.Finding;
@@ -40,7 +41,7 @@ final class RunExecution {
   private final String node;
   private final EventLog events;
   private final BooleanSupplier cancelled;
-  private final Map<String, CompletableFuture<Ended>> ended = new LinkedHashMap<>();
+  private final Map<StepId, CompletableFuture<Ended>> ended = new LinkedHashMap<>();
   private final AtomicReference<Problem> firstProblem = new AtomicReference<>(Problem.NONE);
 
   RunExecution(
@@ -78,16 +79,16 @@ final class RunExecution {
 
   /** Runs all steps to their end and counts the outcomes. */
   Map<Outcome, Integer> run() {
-    order.steps().forEach(step -> ended.put(step.name().path(), new CompletableFuture<>()));
+    order.steps().forEach(step -> ended.put(step.id(), new CompletableFuture<>()));
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (Step step : order.steps()) {
         threads.execute(
             () -> {
-              CompletableFuture<Ended> own = ended.get(step.name().path());
+              CompletableFuture<Ended> own = ended.get(step.id());
               try {
                 own.complete(perform(step));
               } catch (RuntimeException | Error e) {
-                LOG.error("step {} could not be journalled", step.name().path(), e);
+                LOG.error("step {} could not be journalled", step.id().path(), e);
                 firstProblem.compareAndSet(Problem.NONE, problem(e, step));
                 own.complete(new Ended(Outcome.FAILED, false, Set.of()));
               }
@@ -107,11 +108,11 @@ final class RunExecution {
   private Ended perform(Step step) {
     List<String> failedBefore = new ArrayList<>();
     Set<String> undecided = new LinkedHashSet<>();
-    for (String path : order.waits(step)) {
-      Ended before = ended.get(path).join();
+    for (StepId earlier : order.waits(step)) {
+      Ended before = ended.get(earlier).join();
       undecided.addAll(before.undecided());
-      if (!before.well() && order.needs(step).contains(path)) {
-        failedBefore.add(path);
+      if (!before.well() && order.needs(step).contains(earlier)) {
+        failedBefore.add(earlier.path());
       }
     }
     Instant begun = Instant.now();
@@ -128,7 +129,7 @@ final class RunExecution {
       firstProblem.compareAndSet(Problem.NONE, verdict.problem());
     }
     if (verdict.outcome() == Outcome.WOULD_CHANGE) {
-      undecided.add(step.name().path());
+      undecided.add(step.id().path());
     }
     Duration took = Duration.between(begun, Instant.now());
     events.add(
@@ -181,7 +182,7 @@ final class RunExecution {
               changes,
               Problem.of(
                   ErrorCode.STILL_WRONG,
-                  step.name().path()
+                  step.id().path()
                       + " was applied, and is still wrong: "
                       + still.changes().stream()
                           .map(c -> c.what() + " is '" + c.from() + "', wanted '" + c.to() + "'")
@@ -194,7 +195,7 @@ final class RunExecution {
   private Problem cannotTell(Step step, Finding.CannotTell it) {
     return Problem.of(
         ErrorCode.COMMAND_FAILED,
-        step.name().path() + " cannot be checked: " + it.reason(),
+        step.id().path() + " cannot be checked: " + it.reason(),
         "Run all components and both stages, so that what it needs comes first.",
         node);
   }
@@ -203,10 +204,10 @@ final class RunExecution {
     if (thrown instanceof OpsException known) {
       return Problem.of(known, node);
     }
-    LOG.error("step {} ended with a defect", step.name().path(), thrown);
+    LOG.error("step {} ended with a defect", step.id().path(), thrown);
     return Problem.of(
         ErrorCode.INTERNAL,
-        step.name().path() + ": " + thrown,
+        step.id().path() + ": " + thrown,
         "Please report it with `journalctl -u pgmahout-agent`.",
         node);
   }
@@ -223,7 +224,7 @@ final class RunExecution {
         if (cancelled.getAsBoolean()) {
           throw new OpsException(
               ErrorCode.CANCELLED,
-              step.name().path() + " was cancelled before it was done",
+              step.id().path() + " was cancelled before it was done",
               "Run `pgmahout apply` again when ready: it goes on from here.");
         }
       }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.pgmahout.agent.step.Step;
+import org.pgmahout.agent.step.StepId;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 
@@ -17,45 +18,56 @@ import org.pgmahout.common.outcome.OpsException;
  * the others, so that one component's failure does not hold the rest back.
  */
 final class StepOrder {
-  private final Map<String, Step> steps = new LinkedHashMap<>();
-  private final Map<String, Set<String>> needs = new LinkedHashMap<>();
-  private final Map<String, Set<String>> waits = new LinkedHashMap<>();
+  private final Map<StepId, Step> steps = new LinkedHashMap<>();
+  private final Map<StepId, Set<StepId>> needs = new LinkedHashMap<>();
+  private final Map<StepId, Set<StepId>> waits = new LinkedHashMap<>();
 
-  StepOrder(List<Step> given) {
+  /**
+   * @param given the steps of the run
+   * @param declared all steps that a node of some spec may have
+   */
+  StepOrder(List<Step> given, Set<StepId> declared) {
     for (Step step : given) {
-      if (steps.put(step.name().path(), step) != null) {
-        throw defect("two steps are called " + step.name().path());
+      requireDeclared(step, step.id(), declared);
+      if (steps.put(step.id(), step) != null) {
+        throw defect("two steps are called " + step.id().path());
       }
     }
     for (Step step : given) {
-      Set<String> named = new LinkedHashSet<>(step.after());
-      named.retainAll(steps.keySet());
-      needs.put(step.name().path(), named);
+      Set<StepId> named = new LinkedHashSet<>();
+      for (StepId before : step.after()) {
+        requireDeclared(step, before, declared);
+        // An absent step belongs to another stage or component than this run's, or the node does
+        // not need it: one without etcd waits for no etcd.
+        if (steps.containsKey(before)) {
+          named.add(before);
+        }
+      }
+      needs.put(step.id(), named);
     }
     requireNoCycle();
-    Map<String, Set<String>> barrier = new LinkedHashMap<>();
+    Map<StepId, Set<StepId>> barrier = new LinkedHashMap<>();
     for (Step step : given) {
-      Set<String> before = new LinkedHashSet<>();
+      Set<StepId> before = new LinkedHashSet<>();
       for (Step earlier : given) {
-        String path = earlier.name().path();
+        StepId id = earlier.id();
         // Preparation that itself asks for this start (an image needs the engine) goes after it.
-        if (earlier.stage().compareTo(step.stage()) < 0
-            && !ancestors(path).contains(step.name().path())) {
-          before.add(path);
+        if (earlier.stage().compareTo(step.stage()) < 0 && !ancestors(id).contains(step.id())) {
+          before.add(id);
         }
       }
-      barrier.put(step.name().path(), before);
+      barrier.put(step.id(), before);
     }
     for (Step step : given) {
-      String path = step.name().path();
-      for (String before : barrier.get(path)) {
-        if (steps.get(before).name().component() == step.name().component()) {
-          needs.get(path).add(before);
+      StepId id = step.id();
+      for (StepId before : barrier.get(id)) {
+        if (before.component() == id.component()) {
+          needs.get(id).add(before);
         }
       }
-      Set<String> all = new LinkedHashSet<>(barrier.get(path));
-      all.addAll(needs.get(path));
-      waits.put(path, all);
+      Set<StepId> all = new LinkedHashSet<>(barrier.get(id));
+      all.addAll(needs.get(id));
+      waits.put(id, all);
     }
     requireNoCycle();
   }
@@ -66,20 +78,20 @@ final class StepOrder {
   }
 
   /** What must have ended well before. */
-  Set<String> needs(Step step) {
-    return needs.get(step.name().path());
+  Set<StepId> needs(Step step) {
+    return needs.get(step.id());
   }
 
   /** What must have ended, well or not; includes {@link #needs}. */
-  Set<String> waits(Step step) {
-    return waits.get(step.name().path());
+  Set<StepId> waits(Step step) {
+    return waits.get(step.id());
   }
 
-  private Set<String> ancestors(String path) {
-    Set<String> found = new HashSet<>();
-    List<String> open = new ArrayList<>(needs.get(path));
+  private Set<StepId> ancestors(StepId step) {
+    Set<StepId> found = new HashSet<>();
+    List<StepId> open = new ArrayList<>(needs.get(step));
     while (!open.isEmpty()) {
-      String next = open.removeLast();
+      StepId next = open.removeLast();
       if (found.add(next)) {
         open.addAll(needs.get(next));
       }
@@ -88,20 +100,29 @@ final class StepOrder {
   }
 
   private void requireNoCycle() {
-    Map<String, Set<String>> edges = waits.size() == steps.size() ? waits : needs;
-    Set<String> done = new HashSet<>();
+    Map<StepId, Set<StepId>> edges = waits.size() == steps.size() ? waits : needs;
+    Set<StepId> done = new HashSet<>();
     while (done.size() < steps.size()) {
       int before = done.size();
-      for (String path : steps.keySet()) {
-        if (done.containsAll(edges.get(path))) {
-          done.add(path);
+      for (StepId id : steps.keySet()) {
+        if (done.containsAll(edges.get(id))) {
+          done.add(id);
         }
       }
       if (done.size() == before) {
-        Set<String> stuck = new LinkedHashSet<>(steps.keySet());
+        Set<StepId> stuck = new LinkedHashSet<>(steps.keySet());
         stuck.removeAll(done);
-        throw defect("these steps wait for each other: " + stuck);
+        throw defect(
+            "these steps wait for each other: " + stuck.stream().map(StepId::path).toList());
       }
+    }
+  }
+
+  /** A step that waited for an id that no component has would wait for nothing, and run early. */
+  private static void requireDeclared(Step step, StepId named, Set<StepId> declared) {
+    if (!declared.contains(named)) {
+      throw defect(
+          "%s names the step %s, which no component has".formatted(step.id().path(), named.path()));
     }
   }
 

@@ -15,7 +15,6 @@ import org.pgmahout.agent.os.Containers.Settings;
 import org.pgmahout.agent.os.ImageReference;
 import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.Finding;
-import org.pgmahout.common.wire.KnownChange;
 
 /** A container that runs as its spec says: made anew when what it was made with differs. */
 public final class ContainerStep extends HeadedStep {
@@ -130,12 +129,9 @@ public final class ContainerStep extends HeadedStep {
     compare(spec, "restart policy", List.of(now.restart()), List.of(to.restart()), changes);
     // The engine adds its own defaults to what was asked for, and an image its labels.
     compare(spec, "log", options(now.logging(), to.logging()), options(to.logging()), changes);
-    compare(
-        spec,
-        KnownChange.LABELS.part(),
-        options(now.labels(), to.labels()),
-        options(to.labels()),
-        changes);
+    List<Change> labels = new ArrayList<>();
+    compare(spec, "labels", options(now.labels(), to.labels()), options(to.labels()), labels);
+    labels.stream().map(change -> change.as(Change.Kind.LABELS)).forEach(changes::add);
     return changes;
   }
 

@@ -1,8 +1,8 @@
 package org.pgmahout.agent.step;
 
 import java.util.Set;
-import org.pgmahout.common.wire.RunEvent.StepName;
 import org.pgmahout.common.wire.RunRequest.Stage;
+import org.pgmahout.common.wire.StepTrait;
 
 /** Gives a step its head, so that kinds of steps hold nothing but their check and apply. */
 public abstract class HeadedStep implements Step {
@@ -13,8 +13,13 @@ public abstract class HeadedStep implements Step {
   }
 
   @Override
-  public final StepName name() {
-    return head.name();
+  public final StepId id() {
+    return head.id();
+  }
+
+  @Override
+  public final String title() {
+    return head.title();
   }
 
   @Override
@@ -23,12 +28,17 @@ public abstract class HeadedStep implements Step {
   }
 
   @Override
-  public final boolean in(Stage half) {
-    return head.inBoth() || Step.super.in(half);
+  public final Set<StepTrait> traits() {
+    return head.traits();
   }
 
   @Override
-  public final Set<String> after() {
+  public final boolean in(Stage half) {
+    return head.inBoth() && half != Stage.CERTIFICATES || Step.super.in(half);
+  }
+
+  @Override
+  public final Set<StepId> after() {
     return head.after();
   }
 }

@@ -4,6 +4,7 @@ import java.util.Set;
 import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.wire.RunEvent.StepName;
 import org.pgmahout.common.wire.RunRequest.Stage;
+import org.pgmahout.common.wire.StepTrait;
 
 /**
  * One idempotent thing on a machine: {@code check} finds what is wrong, {@code apply} mends exactly
@@ -12,22 +13,40 @@ import org.pgmahout.common.wire.RunRequest.Stage;
  */
 public interface Step {
 
-  /** Component, id and title. */
-  StepName name();
+  /** Which one it is. */
+  StepId id();
+
+  /** What it is about, for people: "packages installed". */
+  String title();
+
+  /** As events name it. */
+  default StepName name() {
+    return new StepName(id().component(), id().word(), title(), traits());
+  }
 
   /** The part of the rollout it belongs to: PREPARE, START or CONTENT. */
   Stage stage();
 
+  /** What kind of step it is, for whoever acts on that. */
+  default Set<StepTrait> traits() {
+    return Set.of();
+  }
+
   /** Whether it is part of a run of that part. */
   default boolean in(Stage part) {
-    return part == Stage.ALL || part == stage();
+    return switch (part) {
+      case ALL -> true;
+      case CERTIFICATES -> traits().contains(StepTrait.CERTIFICATES_ALONE);
+      case PREPARE, START, CONTENT -> part == stage();
+    };
   }
 
   /**
-   * Paths ({@code component/step}) of the steps that must have ended well before; those that are
-   * not part of the run are ignored. What is independent runs side by side.
+   * The steps that must have ended well before, as far as they are part of the run: a run may be of
+   * one component or one stage, and a spec need not have them all. What is independent runs side by
+   * side.
    */
-  default Set<String> after() {
+  default Set<StepId> after() {
     return Set.of();
   }
 

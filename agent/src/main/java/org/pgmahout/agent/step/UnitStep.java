@@ -84,7 +84,8 @@ public final class UnitStep extends HeadedStep {
         changes.add(Change.of(unit, "runs with another " + file, "restarted"));
       }
       for (Path file : stale(reloadOn)) {
-        changes.add(Change.of(unit, "runs with another " + file, "reloaded"));
+        changes.add(
+            Change.of(unit, "runs with another " + file, "reloaded").as(Change.Kind.RELOAD));
       }
     }
     return Finding.of(changes);

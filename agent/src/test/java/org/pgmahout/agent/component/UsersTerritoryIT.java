@@ -111,7 +111,7 @@ class UsersTerritoryIT {
   void nothingOfRootsChangesAndAllEndsInTime(Trap trap) {
     for (Step step : theirs()) {
       for (Path place : places(step)) {
-        String what = "%s in the place of %s, for %s".formatted(trap, place, step.name().path());
+        String what = "%s in the place of %s, for %s".formatted(trap, place, step.id().path());
         lay(trap, place);
         assertTimeoutPreemptively(SOON, () -> visit(step, what), what);
         clear(place);
@@ -154,7 +154,7 @@ class UsersTerritoryIT {
   void aNodeWithNothingToDoTakesFewCommands() {
     commands.asUser = 0;
     for (Step step : theirs()) {
-      assertThat(step.check(context)).as(step.name().path()).isEqualTo(Finding.right());
+      assertThat(step.check(context)).as(step.id().path()).isEqualTo(Finding.right());
     }
     for (String reader : List.of("patroni/service", "patroni/venv", "patroni/venv-in-use")) {
       named(reader).check(context);
@@ -198,7 +198,7 @@ class UsersTerritoryIT {
   private void mend() {
     for (Step step : theirs()) {
       step.apply(context);
-      assertThat(step.check(context)).as(step.name().path()).isEqualTo(Finding.right());
+      assertThat(step.check(context)).as(step.id().path()).isEqualTo(Finding.right());
     }
   }
 
@@ -210,7 +210,7 @@ class UsersTerritoryIT {
   }
 
   private Step named(String path) {
-    return steps.stream().filter(step -> step.name().path().equals(path)).findFirst().orElseThrow();
+    return steps.stream().filter(step -> step.id().path().equals(path)).findFirst().orElseThrow();
   }
 
   private static Path path(Step step) {

@@ -31,6 +31,7 @@ import org.pgmahout.agent.run.UnfinishedNote;
 import org.pgmahout.agent.step.SmallStep;
 import org.pgmahout.agent.step.Step;
 import org.pgmahout.agent.step.StepHead;
+import org.pgmahout.agent.step.TestStepId;
 import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.Finding;
@@ -46,6 +47,7 @@ import org.pgmahout.common.wire.RunRequest;
 import org.pgmahout.common.wire.RunRequest.Mode;
 import org.pgmahout.common.wire.RunRequest.Stage;
 import org.pgmahout.common.wire.RunView;
+import org.pgmahout.common.wire.StepTrait;
 
 class DriftWatchTest {
   private static final String PLAN =
@@ -86,17 +88,13 @@ class DriftWatchTest {
             Clock.systemUTC(),
             run -> watch.ended(run));
     watch = new DriftWatch(engine, applied, clock, new Random(1), () -> unfinished);
-    steps.add(step("sysctl"));
-    steps.add(step("packages"));
+    steps.add(step(Component.SYSTEM, "sysctl", StepTrait.IN_FORCE));
+    steps.add(step(Component.SYSTEM, "packages"));
   }
 
-  private Step step(String id) {
-    return step(Component.SYSTEM, id);
-  }
-
-  private Step step(Component component, String id) {
+  private Step step(Component component, String id, StepTrait... traits) {
     return new SmallStep(
-        StepHead.prepare(component, id, id),
+        StepHead.prepare(new TestStepId(component, id), id).with(traits),
         context ->
             wrong.contains(id) ? Finding.wrong(Change.of(id, "other", "wanted")) : Finding.right(),
         context -> wrong.remove(id));
@@ -105,7 +103,7 @@ class DriftWatchTest {
   @Test
   void theClustersConfigurationIsSaidToBeChangedOutsideUnlessAnApplyIsUnfinished()
       throws Exception {
-    steps.add(step(Component.PATRONI, "dynamic-configuration"));
+    steps.add(step(Component.PATRONI, "dynamic-configuration", StepTrait.DYNAMIC_CONFIGURATION));
     apply();
     wrong.add("dynamic-configuration");
     unfinished = true;
@@ -119,6 +117,16 @@ class DriftWatchTest {
                 assertThat(why)
                     .endsWith(
                         "1 thing (patroni/dynamic-configuration changed outside of pgmahout)"));
+  }
+
+  /** Health shows it at once; a member that does not lead yet was not changed by a hand. */
+  @Test
+  void aStateOfTheClusterIsNoDrift() throws Exception {
+    steps.add(step(Component.SYSTEM, "member", StepTrait.STATE));
+    apply();
+    wrong.add("member");
+    watch.look();
+    assertThat(watch.drift()).isEqualTo(Drift.NONE);
   }
 
   @Test
@@ -163,7 +171,7 @@ class DriftWatchTest {
     CountDownLatch go = new CountDownLatch(1);
     steps.add(
         new SmallStep(
-            StepHead.prepare(Component.SYSTEM, "long", "long"),
+            StepHead.prepare(new TestStepId(Component.SYSTEM, "long"), "long"),
             context -> {
               running.countDown();
               try {
@@ -190,7 +198,7 @@ class DriftWatchTest {
     List<RunView> begun = new ArrayList<>();
     steps.add(
         new SmallStep(
-            StepHead.prepare(Component.SYSTEM, "begins", "begins"),
+            StepHead.prepare(new TestStepId(Component.SYSTEM, "begins"), "begins"),
             context -> {
               if (!begins.getAndSet(true)) {
                 begun.add(engine.start(request(Mode.CHECK), "anna"));
@@ -208,12 +216,12 @@ class DriftWatchTest {
     apply();
     steps.add(
         new SmallStep(
-            StepHead.prepare(Component.SYSTEM, "later", "later"),
+            StepHead.prepare(new TestStepId(Component.SYSTEM, "later"), "later"),
             context -> new Finding.CannotTell("later"),
             context -> {}));
     steps.add(
         new SmallStep(
-            StepHead.prepare(Component.SYSTEM, "broken", "broken"),
+            StepHead.prepare(new TestStepId(Component.SYSTEM, "broken"), "broken"),
             context -> {
               throw new OpsException(ErrorCode.COMMAND_FAILED, "no", "look");
             },

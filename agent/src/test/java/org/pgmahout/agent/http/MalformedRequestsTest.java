@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -24,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.pgmahout.agent.component.ActionCatalog;
+import org.pgmahout.agent.component.CatalogOf;
 import org.pgmahout.agent.component.ComponentCatalog;
 import org.pgmahout.agent.component.LogSource;
 import org.pgmahout.agent.config.AgentConfig;
@@ -47,16 +47,13 @@ import org.pgmahout.agent.run.Reservation;
 import org.pgmahout.agent.run.RunEngine;
 import org.pgmahout.agent.run.RunJournal;
 import org.pgmahout.agent.run.UnfinishedNote;
-import org.pgmahout.agent.step.Step;
 import org.pgmahout.agent.step.StepContext;
-import org.pgmahout.common.outcome.Secret;
 import org.pgmahout.common.pki.CertificateAuthority;
 import org.pgmahout.common.pki.CertificateRole;
 import org.pgmahout.common.pki.Identity;
 import org.pgmahout.common.pki.Pem;
 import org.pgmahout.common.pki.TlsContexts;
 import org.pgmahout.common.spec.Component;
-import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.wire.ActionRequest;
 import org.pgmahout.common.wire.ActionResult;
 import org.pgmahout.common.wire.ApiPaths;
@@ -298,19 +295,7 @@ class MalformedRequestsTest {
         "node-00");
   }
 
-  private static final ComponentCatalog NO_STEPS =
-      new ComponentCatalog() {
-        @Override
-        public List<Component> components(NodeSpec spec) {
-          return List.of(Component.SYSTEM);
-        }
-
-        @Override
-        public List<Step> steps(
-            NodeSpec spec, Map<String, Secret> secrets, List<Component> components) {
-          return List.of();
-        }
-      };
+  private static final ComponentCatalog NO_STEPS = new CatalogOf(Component.SYSTEM, _ -> List.of());
 
   /** A verb that does nothing. */
   private static final class Nothing implements ActionCatalog.Action {

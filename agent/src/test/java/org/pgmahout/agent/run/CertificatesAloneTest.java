@@ -7,10 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.pgmahout.agent.step.SmallStep;
-import org.pgmahout.agent.step.StepHead;
 import org.pgmahout.common.outcome.ErrorCode;
-import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Secret;
 import org.pgmahout.common.plan.PlanLoader;
@@ -18,9 +15,7 @@ import org.pgmahout.common.spec.Component;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.PlanCompiler;
 import org.pgmahout.common.spec.SecretNames;
-import org.pgmahout.common.wire.KnownStep;
 import org.pgmahout.common.wire.RunRequest;
-import org.pgmahout.common.wire.RunRequest.Stage;
 
 /** What a run may do of which the caller could not ask the cluster anything. */
 class CertificatesAloneTest {
@@ -45,20 +40,6 @@ class CertificatesAloneTest {
     assertThat(done.components()).isEmpty();
     assertThat(done.secrets()).containsOnlyKeys(SecretNames.CERTIFICATES);
     assertThat(done.owner()).isEqualTo("me");
-  }
-
-  /** A cluster of an earlier version has no user yet that the key is readable by. */
-  @Test
-  void whomTheKeyIsReadableByIsMadeAndNothingElseIsDone() {
-    assertThat(belongs(KnownStep.ETCD_USER)).isTrue();
-    assertThat(belongs(KnownStep.ETCD_CONTAINER)).isFalse();
-    assertThat(belongs(KnownStep.PATRONI_YML)).isFalse();
-  }
-
-  private static boolean belongs(KnownStep step) {
-    return CertificatesAlone.belongs(
-        new SmallStep(StepHead.prepare(step, "a step"), context -> Finding.right(), context -> {}),
-        Stage.CERTIFICATES);
   }
 
   @Test

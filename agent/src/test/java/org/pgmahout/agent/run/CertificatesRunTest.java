@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.pgmahout.agent.config.AgentFolders;
 import org.pgmahout.common.outcome.Secret;
@@ -13,6 +14,7 @@ import org.pgmahout.common.wire.RunRequest;
 import org.pgmahout.common.wire.RunRequest.Mode;
 import org.pgmahout.common.wire.RunRequest.Stage;
 import org.pgmahout.common.wire.RunView;
+import org.pgmahout.common.wire.StepTrait;
 
 /** A run of certificates alone, on a node whose cluster cannot be asked anything. */
 class CertificatesRunTest extends EngineTesting {
@@ -20,8 +22,9 @@ class CertificatesRunTest extends EngineTesting {
   void writesCertificatesAndLeavesAllElseAsItWasAppliedLast() throws InterruptedException {
     run(Mode.APPLY);
     Thing certificate = new Thing("node-crt", false);
+    certificate.traits = Set.of(StepTrait.CERTIFICATES_ALONE);
     Thing packages = new Thing("packages", false);
-    Thing service = new Thing("service", false, "system/node-crt");
+    Thing service = new Thing("service", false, "node-crt");
     service.stage = Stage.START;
     steps.addAll(List.of(certificate, packages, service));
     RunJournal journal = journal();

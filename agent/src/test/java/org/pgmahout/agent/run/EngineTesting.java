@@ -10,12 +10,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.pgmahout.agent.component.CatalogOf;
 import org.pgmahout.agent.config.AgentFolders;
 import org.pgmahout.agent.step.Step;
 import org.pgmahout.agent.step.StepContext;
+import org.pgmahout.agent.step.StepId;
+import org.pgmahout.agent.step.TestStepId;
 import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.Finding;
@@ -27,11 +31,11 @@ import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.PlanCompiler;
 import org.pgmahout.common.wire.ActionRequest;
 import org.pgmahout.common.wire.ReservationRequest;
-import org.pgmahout.common.wire.RunEvent.StepName;
 import org.pgmahout.common.wire.RunRequest;
 import org.pgmahout.common.wire.RunRequest.Mode;
 import org.pgmahout.common.wire.RunRequest.Stage;
 import org.pgmahout.common.wire.RunView;
+import org.pgmahout.common.wire.StepTrait;
 
 /** An engine over things that are right or wrong, for the tests of what it does with them. */
 abstract class EngineTesting {
@@ -100,20 +104,30 @@ abstract class EngineTesting {
   /** A step on a thing that is right or wrong. */
   static class Thing implements Step {
     final String id;
-    final Set<String> after;
+    final Set<StepId> after;
     volatile boolean right;
     volatile int applied;
     volatile Stage stage = Stage.PREPARE;
+    volatile Set<StepTrait> traits = Set.of();
 
     Thing(String id, boolean right, String... after) {
       this.id = id;
       this.right = right;
-      this.after = Set.of(after);
+      this.after = Stream.of(after).map(Thing::id).collect(Collectors.toSet());
+    }
+
+    private static StepId id(String word) {
+      return new TestStepId(Component.SYSTEM, word);
     }
 
     @Override
-    public StepName name() {
-      return new StepName(Component.SYSTEM, id, id);
+    public StepId id() {
+      return id(id);
+    }
+
+    @Override
+    public String title() {
+      return id;
     }
 
     @Override
@@ -122,7 +136,12 @@ abstract class EngineTesting {
     }
 
     @Override
-    public Set<String> after() {
+    public Set<StepTrait> traits() {
+      return traits;
+    }
+
+    @Override
+    public Set<StepId> after() {
       return after;
     }
 

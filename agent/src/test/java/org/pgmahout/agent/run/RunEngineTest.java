@@ -71,7 +71,7 @@ class RunEngineTest extends EngineTesting {
   @Test
   void holdsBackWhatNeedsAFailedStepAndRerunsClean() throws Exception {
     Breaking breaking = new Breaking("breaking");
-    Thing dependent = new Thing("dependent", false, "system/breaking");
+    Thing dependent = new Thing("dependent", false, "breaking");
     Thing other = new Thing("other", false);
     steps.addAll(List.of(breaking, dependent, other));
     RunView failed = run(Mode.APPLY);
@@ -110,7 +110,7 @@ class RunEngineTest extends EngineTesting {
   void dryRunSaysWhatIsDecidedLater() throws Exception {
     steps.add(new Thing("packages", false));
     steps.add(
-        new Thing("config", false, "system/packages") {
+        new Thing("config", false, "packages") {
           @Override
           public Finding check(StepContext context) {
             return new Finding.CannotTell("the program is not there yet");
@@ -176,7 +176,7 @@ class RunEngineTest extends EngineTesting {
             context.checkCancelled();
           }
         });
-    Thing later = new Thing("later", false, "system/long");
+    Thing later = new Thing("later", false, "long");
     steps.add(later);
     RunJournal journal = journal();
     RunEngine engine = engine(journal);

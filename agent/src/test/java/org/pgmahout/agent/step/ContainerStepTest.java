@@ -87,6 +87,22 @@ class ContainerStepTest {
     assertThat(other.check(context)).isEqualTo(Finding.right());
   }
 
+  /** The command lets labels alone differ while an authority is replaced. */
+  @Test
+  void otherLabelsAreAChangeOfTheirOwnKind() {
+    Settings made =
+        new Settings(
+            WANTED.command(), WANTED.binds(), "host", "no", RIGHTS, LOG, Map.of("ca", "other"));
+    containers.now = Optional.of(new ContainerState("image", "id", made, true, 0, 0));
+    assertThat(step(WANTED).check(context))
+        .isInstanceOfSatisfying(
+            Finding.Wrong.class,
+            wrong ->
+                assertThat(wrong.changes())
+                    .extracting(Change::kind)
+                    .containsExactly(Change.Kind.USUAL, Change.Kind.LABELS));
+  }
+
   @Test
   void whateverAHandChangedIsSeen() {
     List<Settings> byHand =
@@ -255,7 +271,7 @@ class ContainerStepTest {
 
   private ContainerStep pinned(String image) {
     return new ContainerStep(
-        StepHead.start(Component.ETCD, "container", "container"),
+        StepHead.start(new TestStepId(Component.ETCD, "container"), "container"),
         containers,
         () -> new Containers.ContainerSpec("c", image, WANTED),
         () -> _ -> true,
@@ -275,7 +291,7 @@ class ContainerStepTest {
 
   private ContainerStep step(Settings settings) {
     return new ContainerStep(
-        StepHead.start(Component.ETCD, "container", "container"),
+        StepHead.start(new TestStepId(Component.ETCD, "container"), "container"),
         containers,
         () -> new Containers.ContainerSpec("c", "image", settings),
         () -> argument -> !argument.startsWith("--members="),
@@ -289,7 +305,7 @@ class ContainerStepTest {
     AtomicInteger asked = new AtomicInteger();
     ContainerStep step =
         new ContainerStep(
-            StepHead.start(Component.ETCD, "container", "container"),
+            StepHead.start(new TestStepId(Component.ETCD, "container"), "container"),
             containers,
             () -> new Containers.ContainerSpec("c", "image", WANTED),
             () -> {

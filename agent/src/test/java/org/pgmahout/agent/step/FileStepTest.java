@@ -74,7 +74,7 @@ class FileStepTest {
     PosixFileAttributes own = Files.readAttributes(folder, PosixFileAttributes.class);
     WantedFile wanted =
         new WantedFile(file(), text, own.owner().getName(), own.group().getName(), "0600", false);
-    StepHead head = StepHead.prepare(Component.SYSTEM, "file", "a file");
+    StepHead head = StepHead.prepare(new TestStepId(Component.SYSTEM, "file"), "a file");
     return new FileStep(
         head, new FileWriter(), wanted, List.of(new Secret("newer-secret")), validator);
   }

@@ -156,7 +156,7 @@ class FolderClaimTest {
   }
 
   private static FolderStep step(FolderClaim claim) {
-    StepHead head = StepHead.prepare(Component.POSTGRESQL, "data-folder", "data");
+    StepHead head = StepHead.prepare(new TestStepId(Component.POSTGRESQL, "data-folder"), "data");
     String me = System.getProperty("user.name");
     return new FolderStep(head, new FileWriter(), claim, me, "0700");
   }

@@ -70,7 +70,7 @@ class FolderStepTest {
   }
 
   private FolderStep step(String name) {
-    StepHead head = StepHead.prepare(Component.POSTGRESQL, "data-folder", "data");
+    StepHead head = StepHead.prepare(new TestStepId(Component.POSTGRESQL, "data-folder"), "data");
     String me = System.getProperty("user.name");
     return new FolderStep(head, new FileWriter(), folder.resolve(name).toString(), me, "0700");
   }

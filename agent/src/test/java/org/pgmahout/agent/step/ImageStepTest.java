@@ -54,6 +54,9 @@ class ImageStepTest {
 
   private ImageStep step(String image, String archive) {
     return new ImageStep(
-        StepHead.prepare(Component.ETCD, "image", image), containers, image, archive);
+        StepHead.prepare(new TestStepId(Component.ETCD, "image"), image),
+        containers,
+        image,
+        archive);
   }
 }

@@ -76,6 +76,6 @@ class LinksStepTest {
   }
 
   private static StepHead head() {
-    return StepHead.prepare(Component.POSTGRESQL, "links", "links");
+    return StepHead.prepare(new TestStepId(Component.POSTGRESQL, "links"), "links");
   }
 }

@@ -152,7 +152,7 @@ class PackagesStepTest {
   }
 
   private PackagesStep step(PackageLock lock) {
-    StepHead head = StepHead.prepare(Component.SYSTEM, "packages", "packages");
+    StepHead head = StepHead.prepare(new TestStepId(Component.SYSTEM, "packages"), "packages");
     return new PackagesStep(head, new Apt(commands, lock), List.of("haproxy", "docker.io"));
   }
 }

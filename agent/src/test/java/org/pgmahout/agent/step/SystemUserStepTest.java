@@ -114,7 +114,7 @@ class SystemUserStepTest {
 
   private SystemUserStep step() {
     return new SystemUserStep(
-        StepHead.prepare(Component.ETCD, "user", "user it"),
+        StepHead.prepare(new TestStepId(Component.ETCD, "user"), "user it"),
         commands,
         new Accounts(etc),
         "it",

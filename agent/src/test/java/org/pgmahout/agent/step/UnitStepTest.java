@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.pgmahout.agent.os.FakeCommandRunner;
 import org.pgmahout.agent.os.FileWriter;
 import org.pgmahout.agent.os.Systemd;
+import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.spec.Component;
@@ -50,7 +51,13 @@ class UnitStepTest {
   void aChangedFileIsBroughtInByReload() throws IOException {
     write("file", "b");
     write("copy", "a");
-    assertThat(step().check(context)).isInstanceOf(Finding.Wrong.class);
+    assertThat(step().check(context))
+        .isInstanceOfSatisfying(
+            Finding.Wrong.class,
+            wrong ->
+                assertThat(wrong.changes())
+                    .extracting(Change::kind)
+                    .containsExactly(Change.Kind.RELOAD));
     step().apply(context);
     assertThat(commands.ran).contains("systemctl reload -- x.service");
   }
@@ -73,7 +80,7 @@ class UnitStepTest {
     file = "disabled";
     UnitStep later =
         new UnitStep(
-            StepHead.start(Component.PATRONI, "service", "service"),
+            StepHead.start(new TestStepId(Component.PATRONI, "service"), "service"),
             new Systemd(commands),
             new FileWriter(),
             "x.service",
@@ -93,7 +100,7 @@ class UnitStepTest {
 
   private UnitStep step() {
     return new UnitStep(
-        StepHead.start(Component.HAPROXY, "service", "service"),
+        StepHead.start(new TestStepId(Component.HAPROXY, "service"), "service"),
         new Systemd(commands),
         new FileWriter(),
         "x.service",

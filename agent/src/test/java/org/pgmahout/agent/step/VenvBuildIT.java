@@ -183,7 +183,7 @@ class VenvBuildIT {
   }
 
   private static StepHead head(String id) {
-    return StepHead.prepare(Component.PATRONI, id, id);
+    return StepHead.prepare(new TestStepId(Component.PATRONI, id), id);
   }
 
   private byte[] answer(String path) {

@@ -310,12 +310,12 @@ class VenvStepTest {
   }
 
   private Step use() {
-    return step().use(StepHead.start(Component.PATRONI, "venv-in-use", "venv"));
+    return step().use(StepHead.start(new TestStepId(Component.PATRONI, "venv-in-use"), "venv"));
   }
 
   private VenvStep step() {
     return new VenvStep(
-        StepHead.prepare(Component.PATRONI, "venv", "venv"),
+        StepHead.prepare(new TestStepId(Component.PATRONI, "venv"), "venv"),
         commands,
         new FileWriter(),
         folder.resolve("home").toString(),

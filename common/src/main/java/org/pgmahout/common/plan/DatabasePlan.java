@@ -45,6 +45,14 @@ public record DatabasePlan(
     return encoding.isEmpty() || EncodingRules.server(encoding).equals(Optional.of(servers));
   }
 
+  /**
+   * The database as changes and questions name it. The command finds by it what the agent says of a
+   * database, so both have it from here.
+   */
+  public String shown() {
+    return "database " + name;
+  }
+
   /** Whether it is to be there. */
   public boolean present() {
     return state == Presence.PRESENT;

@@ -51,6 +51,19 @@ public record RolePlan(
     BYPASSRLS
   }
 
+  /**
+   * The role as changes and questions name it. The command finds by it what the agent says of a
+   * role, so both have it from here.
+   */
+  public String shown() {
+    return shown(name);
+  }
+
+  /** The same of a role by its name. */
+  public static String shown(String name) {
+    return "role " + name;
+  }
+
   /** Whether it is to be there. */
   public boolean present() {
     return state == Presence.PRESENT;

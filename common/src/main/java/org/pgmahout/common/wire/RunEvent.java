@@ -1,10 +1,17 @@
 package org.pgmahout.common.wire;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.Nulls;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.Outcome;
 import org.pgmahout.common.spec.Component;
@@ -72,11 +79,33 @@ public sealed interface RunEvent {
    * A step's name in its component.
    *
    * @param title what the step is about, for people: "packages installed"
+   * @param traits what kind of step it is; those that a newer agent knows beside are left out
    */
-  record StepName(Component component, String step, String title) {
-    /** {@code component/step}, as it is shown and used in {@code after}. */
+  record StepName(
+      Component component,
+      String step,
+      String title,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY)
+          @JsonFormat(with = JsonFormat.Feature.READ_UNKNOWN_ENUM_VALUES_AS_NULL)
+          @JsonSetter(nulls = Nulls.AS_EMPTY, contentNulls = Nulls.SKIP)
+          Set<StepTrait> traits) {
+
+    public StepName {
+      // In the order of their declaration, so that the same step is always the same text.
+      traits =
+          traits == null || traits.isEmpty()
+              ? Set.of()
+              : Collections.unmodifiableSet(EnumSet.copyOf(traits));
+    }
+
+    /** {@code component/step}, as it is shown. */
     public String path() {
       return component.word() + "/" + step;
+    }
+
+    /** Whether it is of this kind. */
+    public boolean has(StepTrait trait) {
+      return traits.contains(trait);
     }
   }
 }

@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.pgmahout.common.outcome.Change;
+import org.pgmahout.common.outcome.Change.Kind;
+import org.pgmahout.common.spec.Component;
 import org.pgmahout.common.wire.InForce.AlteredSetting;
 import org.pgmahout.common.wire.InForce.BarredLogin;
 import org.pgmahout.common.wire.InForce.Deviation;
 import org.pgmahout.common.wire.InForce.Why;
 import org.pgmahout.common.wire.NodeVerdict.Remark;
+import org.pgmahout.common.wire.RunEvent.StepName;
 
 /** What agents answer, as it goes over the wire. */
 class AnswersTest {
@@ -28,6 +33,9 @@ class AnswersTest {
           List.of(new Remark("postgresql.hba[0]", "PostgreSQL 15.20", "invalid", "Correct it.")),
           List.of(),
           List.of("no certificates yet"));
+
+  private static final StepName STEP =
+      new StepName(Component.SYSTEM, "packages", "packages", Set.of(StepTrait.INSTALLS));
 
   @Test
   void whatAServerRunsWithComesAsItWasSent() throws JsonProcessingException {
@@ -52,6 +60,33 @@ class AnswersTest {
   void whatANewerAgentSaysBesideIsLeftOut() throws JsonProcessingException {
     String newer = written(VERDICT).replaceFirst("\\{", "{\"took\":3,");
     assertThat(Json.tolerant().readValue(newer, NodeVerdict.class)).isEqualTo(VERDICT);
+  }
+
+  @Test
+  void aStepSaysWhatKindItIs() throws JsonProcessingException {
+    assertThat(written(STEP)).contains("\"traits\":[\"INSTALLS\"]");
+    assertThat(Json.tolerant().readValue(written(STEP), StepName.class)).isEqualTo(STEP);
+  }
+
+  @Test
+  void aStepOfAnotherVersionIsOfTheKindsThatBothKnow() throws JsonProcessingException {
+    String newer = written(STEP).replace("\"INSTALLS\"", "\"SINGS\",\"INSTALLS\"");
+    assertThat(Json.tolerant().readValue(newer, StepName.class)).isEqualTo(STEP);
+    String earlier = written(STEP).replaceFirst(",\"traits\":\\[.*]", "");
+    assertThat(earlier).doesNotContain("traits");
+    assertThat(Json.tolerant().readValue(earlier, StepName.class).traits()).isEmpty();
+  }
+
+  @Test
+  void aChangeOfAKindThatOneSideDoesNotKnowIsAUsualOne() throws JsonProcessingException {
+    Change change = Change.of("role app, password", "one", "none");
+    String said = written(change.as(Kind.PASSWORD));
+    assertThat(Json.tolerant().readValue(said, Change.class)).isEqualTo(change.as(Kind.PASSWORD));
+    assertThat(Json.tolerant().readValue(said.replace("\"PASSWORD\"", "\"SUNG\""), Change.class))
+        .isEqualTo(change);
+    String earlier = said.replace(",\"kind\":\"PASSWORD\"", "");
+    assertThat(earlier).doesNotContain("kind");
+    assertThat(Json.tolerant().readValue(earlier, Change.class)).isEqualTo(change);
   }
 
   @Test

@@ -2,7 +2,7 @@ package org.pgmahout.controller.cli;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.HashSet;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -139,14 +139,13 @@ final class Applying {
     }
   }
 
-  private static Set<String> begun(Workspace space) {
-    Set<String> begun = new HashSet<>();
+  private static Set<CredentialsOnly.Begun> begun(Workspace space) {
+    Set<CredentialsOnly.Begun> begun = EnumSet.noneOf(CredentialsOnly.Begun.class);
     if (!space.folder().passwords().unfinished().isEmpty()) {
-      begun.add(CredentialsOnly.PASSWORDS);
-      begun.add(CredentialsOnly.ROLES);
+      begun.add(CredentialsOnly.Begun.PASSWORDS);
     }
     if (space.folder().rotation(AuthorityName.CLUSTER) != RotationStage.STEADY) {
-      begun.add(CredentialsOnly.ETCD);
+      begun.add(CredentialsOnly.Begun.AUTHORITY);
     }
     return begun;
   }

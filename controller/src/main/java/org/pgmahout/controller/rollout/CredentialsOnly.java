@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Set;
 import org.pgmahout.common.cluster.Member;
 import org.pgmahout.common.outcome.Change;
+import org.pgmahout.common.outcome.Change.Kind;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Outcome;
-import org.pgmahout.common.wire.KnownChange;
-import org.pgmahout.common.wire.KnownStep;
 import org.pgmahout.common.wire.RunEvent.StepFinished;
+import org.pgmahout.common.wire.StepTrait;
 
 /**
  * Keeps a command that only replaces certificates and passwords from doing, on its way, what an
@@ -18,29 +18,24 @@ import org.pgmahout.common.wire.RunEvent.StepFinished;
  * it.
  */
 public final class CredentialsOnly {
-  /** The folder that certificates are written into, which becomes their owner's. */
-  private static final String FOLDER = "patroni/pki";
-
-  /** The step that brings passwords. */
-  public static final String PASSWORDS = KnownStep.PATRONI_YML.path();
-
-  /** The step that gives the plan's roles theirs. */
-  public static final String ROLES = KnownStep.PLANNED_ROLES.path();
-
-  /** The step that has etcd read whom to trust. */
-  public static final String ETCD = KnownStep.ETCD_CONTAINER.path();
-
   private CredentialsOnly() {}
+
+  /** A replacement that goes on, and whose own differences are therefore none of the plan's. */
+  public enum Begun {
+    /** New passwords are on their way into Patroni's file and into the database's roles. */
+    PASSWORDS,
+    /** etcd has not read yet whom to trust. */
+    AUTHORITY
+  }
 
   /**
    * Throws CHANGE_REFUSED when a rollout would do more than bring certificates and passwords.
    *
    * @param checks what a dry run found
    * @param members the cluster's members as Patroni shows them
-   * @param begun steps that may differ because a replacement goes on: {@link #PASSWORDS}, {@link
-   *     #ROLES}, {@link #ETCD}
+   * @param begun what goes on
    */
-  public static void require(List<NodeCheck> checks, List<Member> members, Set<String> begun) {
+  public static void require(List<NodeCheck> checks, List<Member> members, Set<Begun> begun) {
     List<String> more = new ArrayList<>();
     for (NodeCheck check : checks) {
       if (check.error().isPresent()) {
@@ -65,26 +60,23 @@ public final class CredentialsOnly {
     }
   }
 
-  private static boolean harmless(StepFinished step, Set<String> begun) {
+  private static boolean harmless(StepFinished step, Set<Begun> begun) {
     if (step.outcome() != Outcome.WOULD_CHANGE && step.outcome() != Outcome.FAILED) {
       return true;
     }
     if (step.outcome() == Outcome.FAILED || step.changes().isEmpty()) {
       return false;
     }
-    String path = step.step().path();
-    return KnownStep.isCertificate(path)
-        || path.equals(KnownStep.SHOWN_CERTIFICATE.path())
-        || path.equals(FOLDER)
-        || begun.contains(path) && path.equals(PASSWORDS)
-        || begun.contains(path)
-            && path.equals(ROLES)
-            && step.changes().stream().allMatch(KnownChange.PASSWORD::is)
-        || step.changes().stream().allMatch(change -> taken(change, begun.contains(path)));
+    boolean passwords = begun.contains(Begun.PASSWORDS);
+    boolean authority = begun.contains(Begun.AUTHORITY);
+    return step.step().has(StepTrait.CREDENTIALS)
+        || passwords && step.step().has(StepTrait.PASSWORDS)
+        || passwords && step.changes().stream().allMatch(change -> change.kind() == Kind.PASSWORD)
+        || step.changes().stream().allMatch(change -> taken(change, authority));
   }
 
   /** What a run that was stopped wrote, and the running process has not read. */
-  private static boolean taken(Change change, boolean begun) {
-    return change.to().equals("reloaded") || begun && KnownChange.LABELS.is(change);
+  private static boolean taken(Change change, boolean authority) {
+    return change.kind() == Kind.RELOAD || authority && change.kind() == Kind.LABELS;
   }
 }

@@ -64,12 +64,15 @@ final class EtcdStart {
 
   private void turn(NodeSpec spec, NodeData found) {
     Agent member = site.agent(spec.node());
-    if (look.touchesEtcd(member)) {
+    boolean goes = look.touchesEtcd(member);
+    awaitQuorum.run();
+    if (goes) {
       growth.awaitSpare(spec);
       growth.handOver(spec);
     }
     runs.on(member, spec.joining(growth.seat(spec, found)), components);
-    growth.promote(spec);
+    // The members may elect once more after the agent saw a leader, and answer nothing meanwhile.
     awaitQuorum.run();
+    growth.promote(spec);
   }
 }

@@ -2,11 +2,10 @@ package org.pgmahout.controller.rollout;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Outcome;
-import org.pgmahout.common.wire.KnownStep;
 import org.pgmahout.common.wire.RunEvent.StepFinished;
+import org.pgmahout.common.wire.StepTrait;
 
 /**
  * What a dry run found on one node.
@@ -15,16 +14,6 @@ import org.pgmahout.common.wire.RunEvent.StepFinished;
  * @param error why the node could not be looked at
  */
 public record NodeCheck(String node, List<StepFinished> steps, Optional<OpsException> error) {
-  /** Steps that bring to the node what comes from somewhere else. */
-  private static final Set<String> INSTALL =
-      Set.of(
-          KnownStep.PACKAGE_LISTS.path(),
-          KnownStep.PACKAGES.path(),
-          KnownStep.EXTENSION_PACKAGES.path(),
-          KnownStep.REPOSITORY.path(),
-          KnownStep.VENV.path(),
-          KnownStep.ETCD_IMAGE.path());
-
   public NodeCheck {
     steps = List.copyOf(steps);
   }
@@ -36,7 +25,7 @@ public record NodeCheck(String node, List<StepFinished> steps, Optional<OpsExcep
 
   /** Whether nothing is missing that would be installed. */
   public boolean complete() {
-    return !failed() && changes().stream().noneMatch(step -> INSTALL.contains(step.step().path()));
+    return !failed() && changes().stream().noneMatch(step -> step.step().has(StepTrait.INSTALLS));
   }
 
   /** Whether the node could not be looked at, or a step's check failed. */

@@ -10,19 +10,16 @@ import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Outcome;
 import org.pgmahout.common.spec.Component;
 import org.pgmahout.common.spec.NodeSpec;
-import org.pgmahout.common.wire.KnownStep;
 import org.pgmahout.common.wire.RunEvent;
 import org.pgmahout.common.wire.RunRequest;
 import org.pgmahout.common.wire.RunRequest.Stage;
 import org.pgmahout.common.wire.RunView;
+import org.pgmahout.common.wire.StepTrait;
 import org.pgmahout.controller.client.Agent;
 import org.pgmahout.controller.client.NodeRuns;
 
 /** The runs of one apply on its nodes: begun, followed to their end, and stopped when asked to. */
 final class SiteRuns {
-  private static final Set<String> CONTENT =
-      Set.of(KnownStep.PLANNED_ROLES.path(), KnownStep.DATABASES.path());
-
   private final Site site;
   private final String owner;
   private final String who;
@@ -124,12 +121,12 @@ final class SiteRuns {
   private void tell(String node, RunEvent event) {
     if (event instanceof RunEvent.StepFinished step
         && step.outcome() == Outcome.CHANGED
-        && step.step().path().equals(KnownStep.DYNAMIC_CONFIGURATION.path())) {
+        && step.step().has(StepTrait.DYNAMIC_CONFIGURATION)) {
       configurationChanged = true;
     }
     if (event instanceof RunEvent.StepFinished step
         && step.outcome() == Outcome.SKIPPED
-        && CONTENT.contains(step.step().path())) {
+        && step.step().has(StepTrait.LEADER_ONLY)) {
       standbys.add(node);
     }
     events.accept(new RolloutEvent.OnNode(node, event));

@@ -1,13 +1,13 @@
 package org.pgmahout.controller.rollout;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import org.pgmahout.common.outcome.Outcome;
 import org.pgmahout.common.spec.Component;
-import org.pgmahout.common.wire.KnownStep;
 import org.pgmahout.common.wire.RunEvent.StepFinished;
+import org.pgmahout.common.wire.RunEvent.StepName;
 import org.pgmahout.common.wire.RunRequest;
+import org.pgmahout.common.wire.StepTrait;
 import org.pgmahout.controller.client.Agent;
 
 /**
@@ -30,24 +30,26 @@ final class StartLook {
 
   /** Whether PostgreSQL needs a new process for something else than a setting. */
   boolean newServer(Agent agent) {
-    return changes(agent, Component.POSTGRESQL).contains(KnownStep.RUNNING_VERSION.path());
+    return changes(agent, Component.POSTGRESQL).stream()
+        .anyMatch(step -> step.has(StepTrait.RESTARTS_DATABASE));
   }
 
   /** Whether nobody can replicate from this leader, because the role to do it with is missing. */
   boolean lacksRoles(Agent agent) {
-    return changes(agent, Component.PATRONI).contains(KnownStep.ROLES.path());
+    return changes(agent, Component.PATRONI).stream()
+        .anyMatch(step -> step.has(StepTrait.NEEDED_BY_REPLICAS));
   }
 
-  private Set<String> changes(Agent agent, Component component) {
+  private List<StepName> changes(Agent agent, Component component) {
     RunRequest look =
         site.request(
             agent.node(), "", RunRequest.Mode.CHECK, RunRequest.Stage.START, List.of(component));
-    Set<String> steps = new TreeSet<>();
+    List<StepName> steps = new ArrayList<>();
     agent.follow(
         FreeAgent.start(agent, look, who, _ -> {}).id(),
         event -> {
           if (event instanceof StepFinished step && step.outcome() == Outcome.WOULD_CHANGE) {
-            steps.add(step.step().path());
+            steps.add(step.step());
           }
         },
         _ -> {});

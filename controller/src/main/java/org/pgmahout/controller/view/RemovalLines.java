@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.pgmahout.common.outcome.Change;
+import org.pgmahout.common.outcome.Change.Kind;
 import org.pgmahout.common.plan.ClusterPlan;
 import org.pgmahout.common.plan.NodePlan;
 import org.pgmahout.common.plan.Role;
-import org.pgmahout.common.wire.RemovedThing;
 
 /**
  * What the removal of a cluster takes and what stays, as people read it before they type its name.
@@ -60,15 +60,14 @@ public final class RemovalLines {
   }
 
   private static boolean isFile(Change change) {
-    return RemovedThing.FILE.is(change) && !change.stays();
+    return change.kind() == Kind.REMOVED_FILE;
   }
 
   private static String line(Change change) {
-    if (change.stays()) {
-      return "NOT deleted: " + change.what() + ", " + change.to();
-    }
-    return RemovedThing.FOLDER.is(change)
-        ? "deleted with all that is in it: " + change.what()
-        : change.to() + ": " + change.what();
+    return switch (change.kind()) {
+      case KEPT -> "NOT deleted: " + change.what() + ", " + change.to();
+      case REMOVED_FOLDER -> "deleted with all that is in it: " + change.what();
+      default -> change.to() + ": " + change.what();
+    };
   }
 }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.ErrorCode;
@@ -16,9 +17,11 @@ import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Outcome;
 import org.pgmahout.common.plan.ClusterPlan;
 import org.pgmahout.common.plan.PlanLoader;
-import org.pgmahout.common.wire.KnownStep;
+import org.pgmahout.common.spec.Component;
 import org.pgmahout.common.wire.Problem;
 import org.pgmahout.common.wire.RunEvent.StepFinished;
+import org.pgmahout.common.wire.RunEvent.StepName;
+import org.pgmahout.common.wire.StepTrait;
 import org.pgmahout.controller.rollout.NodeCheck;
 import org.pgmahout.controller.view.Screen;
 
@@ -50,8 +53,8 @@ class DeletionsTest {
             STANDBY,
             look(
                 Outcome.WOULD_CHANGE,
-                Change.of("database old", "12 MB", ""),
-                Change.of("role ada", "is there", "")));
+                Change.of("database old", "12 MB", "").as(Change.Kind.DROP),
+                Change.of("role ada", "is there", "").as(Change.Kind.DROP)));
     refused(looks, "apply would delete the database old with ALL ITS DATA (12 MB)");
     refused(looks, "apply would delete the role ada (is there)", "old");
     refused(looks, "the database old", "ada", "app");
@@ -115,7 +118,7 @@ class DeletionsTest {
     return new StepFinished(
         1,
         Instant.EPOCH,
-        KnownStep.DATABASES.titled("databases"),
+        new StepName(Component.POSTGRESQL, "it", "it", Set.of(StepTrait.DROPS)),
         outcome,
         List.of(changes),
         "",

@@ -25,9 +25,9 @@ class DestroyCommandTest {
   private static final List<Change> GOING =
       List.of(
           Change.of("patroni.service", "present", "stopped, disabled"),
-          Change.of("/srv/pg/data", "folder", "removed"),
-          Change.of("/etc/x", "file", "removed"),
-          Change.of("/etc/y", "file", "removed"));
+          Change.of("/srv/pg/data", "folder", "removed").as(Change.Kind.REMOVED_FOLDER),
+          Change.of("/etc/x", "file", "removed").as(Change.Kind.REMOVED_FILE),
+          Change.of("/etc/y", "file", "removed").as(Change.Kind.REMOVED_FILE));
 
   @TempDir private Path folder;
   private CommandOnFakes command;
@@ -109,7 +109,7 @@ class DestroyCommandTest {
         new ActionResult(
             "node-00",
             List.of(
-                Change.of("/srv/wal", "folder", "removed"),
+                Change.of("/srv/wal", "folder", "removed").as(Change.Kind.REMOVED_FOLDER),
                 Change.kept("/srv/pg/data", "folder", "it is not marked; look at it")));
     command.agent().answers(LOOK, () -> some).answers(DESTROY, () -> some);
     assertThat(command.run("destroy", "--confirm", "postgres")).isEqualTo(1);

@@ -42,6 +42,33 @@ public final class SampleFacts {
       String run,
       Unfinished unfinished) {
     Instant now = Instant.EPOCH;
+    ReservationView holder = new ReservationView(owner, owner, now, now);
+    return facts(node, version, now, generation, run, holder, unfinished);
+  }
+
+  /**
+   * A node as it is at a moment.
+   *
+   * @param run what it is at; empty for nothing
+   */
+  public static NodeFacts held(
+      String node,
+      Instant now,
+      long generation,
+      String run,
+      ReservationView holder,
+      Unfinished unfinished) {
+    return facts(node, "0.2.0", now, generation, run, holder, unfinished);
+  }
+
+  private static NodeFacts facts(
+      String node,
+      String version,
+      Instant now,
+      long generation,
+      String run,
+      ReservationView holder,
+      Unfinished unfinished) {
     return new NodeFacts(
         node,
         version,
@@ -62,7 +89,7 @@ public final class SampleFacts {
         generation,
         generation == 0 ? "" : "line-" + generation,
         run,
-        new ReservationView(owner, owner, now, now),
+        holder,
         unfinished,
         List.of());
   }

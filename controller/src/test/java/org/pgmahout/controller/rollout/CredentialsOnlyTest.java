@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.pgmahout.common.cluster.Member;
 import org.pgmahout.common.cluster.MemberRole;
 import org.pgmahout.common.outcome.Change;
+import org.pgmahout.common.outcome.Change.Kind;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Outcome;
@@ -21,51 +22,46 @@ import org.pgmahout.common.spec.Component;
 import org.pgmahout.common.wire.Problem;
 import org.pgmahout.common.wire.RunEvent.StepFinished;
 import org.pgmahout.common.wire.RunEvent.StepName;
+import org.pgmahout.common.wire.StepTrait;
+import org.pgmahout.controller.rollout.CredentialsOnly.Begun;
 
 class CredentialsOnlyTest {
-  private static final Change RELOADED = Change.of("patroni.service", "runs with x", "reloaded");
+  private static final Change RELOADED =
+      Change.of("patroni.service", "runs with x", "reads").as(Kind.RELOAD);
   private static final Change RESTARTED = Change.of("patroni.service", "runs with x", "restarted");
-  private static final Change LABELS = Change.of("container pgmahout-etcd, labels", "a", "b");
+  private static final Change LABELS = Change.of("container", "a", "b").as(Kind.LABELS);
+  private static final Change PASSWORD =
+      Change.of("role app", "another", "that of secrets/x").as(Kind.PASSWORD);
+  private static final Change TEXT = Change.text("/x", "+ a line");
 
   @Test
   void certificatesAndWhatHasNotReadThemAreBrought() {
-    passes(
-        Set.of(),
-        step("pki"),
-        step("node-crt"),
-        step("node-key"),
-        step("ca-crt"),
-        step("service", RELOADED));
-    passes(Set.of(CredentialsOnly.PASSWORDS), step("patroni-yml"));
-    CredentialsOnly.require(
-        List.of(check(step(Component.ETCD, "container", LABELS))),
-        List.of(),
-        Set.of(CredentialsOnly.ETCD));
+    passes(Set.of(), step("pki", Set.of(StepTrait.CREDENTIALS), TEXT));
+    passes(Set.of(), step("service", Set.of(), RELOADED));
+    passes(Set.of(Begun.PASSWORDS), step("patroni-yml", Set.of(StepTrait.PASSWORDS), TEXT));
+    passes(Set.of(Begun.AUTHORITY), step("container", Set.of(), LABELS));
   }
 
   @Test
   void aRolesPasswordIsBroughtAndNothingElseOfIt() {
-    Change password = Change.of("role app, password", "another", "that of secrets/x");
-    Set<String> begun = Set.of(CredentialsOnly.ROLES);
-    CredentialsOnly.require(
-        List.of(check(step(Component.POSTGRESQL, "roles", password))), List.of(), begun);
-    refused(
-        begun,
-        step(Component.POSTGRESQL, "roles", password, Change.of("role app, login", "no", "yes")),
-        "node-00: postgresql/roles");
-    refused(Set.of(), step(Component.POSTGRESQL, "roles", password), "node-00: postgresql/roles");
+    Change login = Change.of("role app, login", "no", "yes");
+    passes(Set.of(Begun.PASSWORDS), step("roles", Set.of(), PASSWORD));
+    refused(Set.of(Begun.PASSWORDS), step("roles", Set.of(), PASSWORD, login));
+    refused(Set.of(), step("roles", Set.of(), PASSWORD));
+    refused(Set.of(Begun.AUTHORITY), step("roles", Set.of(), PASSWORD));
   }
 
   @Test
   void anythingElseIsRefused() {
-    refused(Set.of(), step("venv", Change.create("venv", "x")), "node-00: patroni/venv");
-    refused(Set.of(), step("service", RESTARTED), "node-00: patroni/service");
-    refused(Set.of(), step("patroni-yml"), "node-00: patroni/patroni-yml");
-    refused(Set.of(), step(Component.ETCD, "container", LABELS), "node-00: etcd/container");
+    refused(Set.of(), step("venv", Set.of(StepTrait.INSTALLS), TEXT));
+    refused(Set.of(), step("service", Set.of(), RESTARTED));
+    refused(Set.of(), step("patroni-yml", Set.of(StepTrait.PASSWORDS), TEXT));
+    refused(Set.of(Begun.AUTHORITY), step("patroni-yml", Set.of(StepTrait.PASSWORDS), TEXT));
+    refused(Set.of(), step("container", Set.of(), LABELS));
+    refused(Set.of(Begun.PASSWORDS), step("container", Set.of(), LABELS));
     refused(
-        Set.of(CredentialsOnly.ETCD),
-        step(Component.ETCD, "container", Change.of("container pgmahout-etcd, image", "a", "b")),
-        "node-00: etcd/container");
+        Set.of(Begun.AUTHORITY),
+        step("container", Set.of(), Change.of("container pgmahout-etcd, image", "a", "b")));
   }
 
   @Test
@@ -85,35 +81,27 @@ class CredentialsOnlyTest {
         .hasMessageContaining("node-01: PostgreSQL waits for a restart");
   }
 
-  private static void passes(Set<String> begun, StepFinished... steps) {
-    assertThatCode(() -> CredentialsOnly.require(List.of(check(steps)), List.of(), begun))
+  private static void passes(Set<Begun> begun, StepFinished step) {
+    assertThatCode(() -> CredentialsOnly.require(List.of(check(step)), List.of(), begun))
         .doesNotThrowAnyException();
   }
 
-  private static void refused(Set<String> begun, StepFinished step, String what) {
+  private static void refused(Set<Begun> begun, StepFinished step) {
     assertThatThrownBy(() -> CredentialsOnly.require(List.of(check(step)), List.of(), begun))
         .isInstanceOfSatisfying(
             OpsException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CHANGE_REFUSED))
-        .hasMessageContaining(what);
+        .hasMessageContaining("node-00: " + step.step().path());
   }
 
-  private static NodeCheck check(StepFinished... steps) {
-    return new NodeCheck("node-00", List.of(steps), Optional.empty());
+  private static NodeCheck check(StepFinished step) {
+    return new NodeCheck("node-00", List.of(step), Optional.empty());
   }
 
-  private static StepFinished step(String id) {
-    return step(id, Change.text("/x/" + id, "+ a line"));
-  }
-
-  private static StepFinished step(String id, Change change) {
-    return step(Component.PATRONI, id, change);
-  }
-
-  private static StepFinished step(Component component, String id, Change... changes) {
+  private static StepFinished step(String id, Set<StepTrait> traits, Change... changes) {
     return new StepFinished(
         1,
         Instant.EPOCH,
-        new StepName(component, id, id),
+        new StepName(Component.PATRONI, id, id, traits),
         Outcome.WOULD_CHANGE,
         List.of(changes),
         "",

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,13 +22,14 @@ import org.pgmahout.common.plan.ClusterPlan;
 import org.pgmahout.common.plan.PlanLoader;
 import org.pgmahout.common.spec.Component;
 import org.pgmahout.common.spec.PlanCompiler;
-import org.pgmahout.common.wire.KnownStep;
 import org.pgmahout.common.wire.Problem;
 import org.pgmahout.common.wire.RunEvent.RunFinished;
 import org.pgmahout.common.wire.RunEvent.StepFinished;
+import org.pgmahout.common.wire.RunEvent.StepName;
 import org.pgmahout.common.wire.RunRequest;
 import org.pgmahout.common.wire.RunView;
 import org.pgmahout.common.wire.RunView.State;
+import org.pgmahout.common.wire.StepTrait;
 import org.pgmahout.controller.client.Agent;
 import org.pgmahout.controller.client.FakeAgent;
 
@@ -148,7 +150,8 @@ class DatabaseContentTest {
                     new StepFinished(
                         1,
                         Instant.EPOCH,
-                        KnownStep.DATABASES.titled("databases"),
+                        new StepName(
+                            Component.POSTGRESQL, "it", "it", Set.of(StepTrait.LEADER_ONLY)),
                         outcome,
                         List.of(),
                         "",

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,13 +24,14 @@ import org.pgmahout.common.plan.ClusterPlan;
 import org.pgmahout.common.plan.PlanLoader;
 import org.pgmahout.common.spec.Component;
 import org.pgmahout.common.spec.PlanCompiler;
-import org.pgmahout.common.wire.KnownStep;
 import org.pgmahout.common.wire.Problem;
 import org.pgmahout.common.wire.RunEvent.RunFinished;
 import org.pgmahout.common.wire.RunEvent.StepFinished;
+import org.pgmahout.common.wire.RunEvent.StepName;
 import org.pgmahout.common.wire.RunRequest;
 import org.pgmahout.common.wire.RunView;
 import org.pgmahout.common.wire.RunView.State;
+import org.pgmahout.common.wire.StepTrait;
 import org.pgmahout.controller.client.Agent;
 import org.pgmahout.controller.client.FakeAgent;
 
@@ -92,7 +94,7 @@ class DatabaseStartTest {
 
   @Test
   void aLeaderThatNoReplicaCanCopyIsFirst() {
-    would(agents.getFirst(), KnownStep.ROLES);
+    would(agents.getFirst(), StepTrait.NEEDED_BY_REPLICAS);
     truth.states.put("b", "start failed");
     start().others(true, PARTS);
     assertThat(turns).containsExactly("a", "c", "b");
@@ -100,7 +102,7 @@ class DatabaseStartTest {
 
   @Test
   void aLeaderThatGetsANewServerHandsOverBefore() {
-    would(agents.getFirst(), KnownStep.RUNNING_VERSION);
+    would(agents.getFirst(), StepTrait.RESTARTS_DATABASE);
     start().others(true, PARTS);
     assertThat(turns).containsExactly("b", "c", "a");
     assertThat(gates.did).containsExactly("as shown", "as shown", "step down a", "as shown");
@@ -186,7 +188,7 @@ class DatabaseStartTest {
             "GET /v1/runs/r1/events", () -> List.of(new RunFinished(1, Instant.EPOCH, run(state))));
   }
 
-  private static void would(FakeAgent agent, KnownStep step) {
+  private static void would(FakeAgent agent, StepTrait trait) {
     agent.answers(
         "GET /v1/runs/r1/events",
         () ->
@@ -194,7 +196,7 @@ class DatabaseStartTest {
                 new StepFinished(
                     1,
                     Instant.EPOCH,
-                    step.titled("it"),
+                    new StepName(Component.PATRONI, "it", "it", Set.of(trait)),
                     Outcome.WOULD_CHANGE,
                     List.of(),
                     "",

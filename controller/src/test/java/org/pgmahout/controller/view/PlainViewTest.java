@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.pgmahout.common.spec.Component;
@@ -33,7 +34,7 @@ class PlainViewTest {
   }
 
   private void tell(String node, String message) {
-    StepName step = new StepName(Component.SYSTEM, "packages", "packages");
+    StepName step = new StepName(Component.SYSTEM, "packages", "packages", Set.of());
     view.accept(new RolloutEvent.OnNode(node, new StepWaiting(1, Instant.EPOCH, step, message)));
   }
 }

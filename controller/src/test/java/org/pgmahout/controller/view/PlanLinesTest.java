@@ -63,7 +63,7 @@ class PlanLinesTest {
     return new StepFinished(
         1,
         Instant.EPOCH,
-        new StepName(Component.SYSTEM, name, name),
+        new StepName(Component.SYSTEM, name, name, Set.of()),
         outcome,
         List.of(changes),
         "",

@@ -27,10 +27,11 @@ class RemovalLinesTest {
 
   @Test
   void nodesOfWhichTheSameIsToBeSaidStandTogetherAndDataIsNamed() {
-    Change data = Change.of("/srv/data", "folder", "removed");
+    Change data = Change.of("/srv/data", "folder", "removed").as(Change.Kind.REMOVED_FOLDER);
     Map<String, List<Change>> going = new LinkedHashMap<>();
     going.put("p", List.of());
-    going.put("b", List.of(data, Change.of("/etc/x", "file", "removed")));
+    going.put(
+        "b", List.of(data, Change.of("/etc/x", "file", "removed").as(Change.Kind.REMOVED_FILE)));
     going.put("a", List.of(data, Change.of("container pgmahout-etcd", "present", "removed")));
     going.put("c", going.get("b"));
     assertThat(RemovalLines.of(PLAN, going))

@@ -70,7 +70,7 @@ class ScreenTest {
     try (RolloutView view = screen.rollout()) {
       view.accept(new RolloutEvent.PhaseStarted(1, 1, HOSTILE));
       view.accept(new RolloutEvent.Waiting(HOSTILE));
-      StepName step = new StepName(Component.SYSTEM, "it", HOSTILE);
+      StepName step = new StepName(Component.SYSTEM, "it", HOSTILE, Set.of());
       view.accept(new RolloutEvent.OnNode(HOSTILE, new StepStarted(1, Instant.EPOCH, step)));
       view.accept(
           new RolloutEvent.OnNode(HOSTILE, new StepWaiting(2, Instant.EPOCH, step, HOSTILE)));
@@ -136,9 +136,11 @@ class ScreenTest {
     return new StepFinished(
         1,
         Instant.EPOCH,
-        new StepName(Component.SYSTEM, "it", HOSTILE),
+        new StepName(Component.SYSTEM, "it", HOSTILE, Set.of()),
         outcome,
-        List.of(new Change(HOSTILE, HOSTILE, HOSTILE, "-" + HOSTILE + "\n+" + HOSTILE)),
+        List.of(
+            new Change(
+                HOSTILE, HOSTILE, HOSTILE, "-" + HOSTILE + "\n+" + HOSTILE, Change.Kind.USUAL)),
         HOSTILE,
         Duration.ZERO,
         outcome == Outcome.FAILED

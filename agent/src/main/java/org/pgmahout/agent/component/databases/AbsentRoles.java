@@ -33,11 +33,12 @@ record AbsentRoles(List<RolePlan> roles, LeaderSql leader) {
         .map(
             role ->
                 Change.of(
-                    "role " + role.name(),
-                    role.owns().isEmpty()
-                        ? "is there"
-                        : "owns things in " + String.join(", ", role.owns()),
-                    ""))
+                        RolePlan.shown(role.name()),
+                        role.owns().isEmpty()
+                            ? "is there"
+                            : "owns things in " + String.join(", ", role.owns()),
+                        "")
+                    .as(Change.Kind.DROP))
         .toList();
   }
 

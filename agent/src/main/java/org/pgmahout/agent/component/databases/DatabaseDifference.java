@@ -29,10 +29,11 @@ final class DatabaseDifference {
     String sessions =
         there.sessions().isEmpty() ? "" : "; connected: " + String.join("; ", there.sessions());
     return Deed.of(
-        what(database),
-        there.size() + sessions,
-        "",
-        "drop database %s;".formatted(SqlWord.name(database.name())));
+            database.shown(),
+            there.size() + sessions,
+            "",
+            "drop database %s;".formatted(SqlWord.name(database.name())))
+        .as(Change.Kind.DROP);
   }
 
   private static Deed made(DatabasePlan database) {
@@ -53,7 +54,7 @@ final class DatabaseDifference {
     create.append(" allow_connections ").append(database.allowConnections());
     create.append(" connection limit ").append(database.connectionLimit()).append(';');
     return new Deed(
-        Change.create(what(database), "of " + database.owner() + inside(database)),
+        Change.create(database.shown(), "of " + database.owner() + inside(database)),
         List.of(create.toString()));
   }
 
@@ -71,7 +72,7 @@ final class DatabaseDifference {
 
   private static List<Deed> kept(DatabasePlan database, FoundDatabase found) {
     refuseUnchangeable(database, found);
-    String what = what(database);
+    String what = database.shown();
     String alter = "alter database " + SqlWord.name(database.name());
     List<Deed> deeds = new ArrayList<>();
     if (!found.owner().equals(database.owner())) {
@@ -111,21 +112,21 @@ final class DatabaseDifference {
   private static void refuseUnchangeable(DatabasePlan database, FoundDatabase found) {
     if (found.connectionLimit() == FoundDatabase.HALF_DELETED) {
       throw refused(
-          what(database)
+          database.shown()
               + " is half deleted: a DROP DATABASE was interrupted, and PostgreSQL lets nobody in",
           "Write 'state: absent' and apply, which deletes the rest; then write 'state: present'.");
     }
     if (!database.hasEncoding(found.encoding())) {
       throw refused(
           "%s has the encoding %s, and the plan says %s"
-              .formatted(what(database), found.encoding(), database.encoding()),
+              .formatted(database.shown(), found.encoding(), database.encoding()),
           "An encoding cannot be changed: write %s.".formatted(found.encoding()));
     }
     for (String locale : List.of(found.collate(), found.ctype())) {
       if (!database.locale().isEmpty() && !plain(locale).equals(plain(database.locale()))) {
         throw refused(
             "%s has the locale %s, and the plan says %s"
-                .formatted(what(database), locale, database.locale()),
+                .formatted(database.shown(), locale, database.locale()),
             "A locale cannot be changed: write %s.".formatted(locale));
       }
     }
@@ -146,7 +147,7 @@ final class DatabaseDifference {
    * @param fixed extensions that lay themselves into a schema of their own
    */
   static List<Deed> content(DatabasePlan database, FoundContent found, Set<String> fixed) {
-    String what = what(database);
+    String what = database.shown();
     List<Deed> deeds = new ArrayList<>();
     for (String schema : database.schemas()) {
       if (!found.schemas().containsKey(schema)) {
@@ -184,9 +185,5 @@ final class DatabaseDifference {
       }
     }
     return deeds;
-  }
-
-  static String what(DatabasePlan database) {
-    return "database " + database.name();
   }
 }

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.pgmahout.agent.component.id.PostgresqlStepId;
 import org.pgmahout.agent.step.HeadedStep;
 import org.pgmahout.agent.step.StepContext;
 import org.pgmahout.agent.step.StepHead;
@@ -16,7 +17,7 @@ import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.plan.DatabasePlan;
 import org.pgmahout.common.plan.GrantPlan;
 import org.pgmahout.common.text.SqlWord;
-import org.pgmahout.common.wire.KnownStep;
+import org.pgmahout.common.wire.StepTrait;
 
 /**
  * The plan's databases are there with what is to be in them, on the node that leads; those that are
@@ -32,10 +33,11 @@ final class DatabasesStep extends HeadedStep {
       List<DatabasePlan> databases, LeaderSql leader, Extensions extensions, AbsentRoles absent) {
     super(
         StepHead.content(
-            KnownStep.DATABASES,
-            "the plan's databases, and what is in them",
-            KnownStep.PLANNED_ROLES.path(),
-            KnownStep.EXTENSION_PACKAGES.path()));
+                PostgresqlStepId.DATABASES,
+                "the plan's databases, and what is in them",
+                PostgresqlStepId.ROLES,
+                PostgresqlStepId.EXTENSION_PACKAGES)
+            .with(StepTrait.LEADER_ONLY, StepTrait.DROPS));
     this.databases = List.copyOf(databases);
     this.leader = leader;
     this.extensions = extensions;
@@ -145,7 +147,7 @@ final class DatabasesStep extends HeadedStep {
       throw new OpsException(
           ErrorCode.CHANGE_REFUSED,
           "%s is not deleted, somebody is connected: %s"
-              .formatted(DatabaseDifference.what(database), String.join("; ", found.sessions())),
+              .formatted(database.shown(), String.join("; ", found.sessions())),
           "Stop what uses it ('allow_connections: false' keeps new sessions out), then apply again.");
     }
   }

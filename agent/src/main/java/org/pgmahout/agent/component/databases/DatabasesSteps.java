@@ -8,6 +8,8 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.pgmahout.agent.component.id.PostgresqlStepId;
+import org.pgmahout.agent.component.id.SystemStepId;
 import org.pgmahout.agent.local.LocalPostgresql;
 import org.pgmahout.agent.os.Apt;
 import org.pgmahout.agent.step.SmallStep;
@@ -21,7 +23,7 @@ import org.pgmahout.common.plan.RolePlan;
 import org.pgmahout.common.plan.ScramVerifier;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.Secrets;
-import org.pgmahout.common.wire.KnownStep;
+import org.pgmahout.common.wire.StepTrait;
 
 /** Roles and databases of the plan; none of these steps is there where it names none. */
 public final class DatabasesSteps {
@@ -51,10 +53,11 @@ public final class DatabasesSteps {
         : List.of(
             new SmallStep(
                 StepHead.prepare(
-                    KnownStep.EXTENSION_PACKAGES,
-                    "packages of extensions",
-                    KnownStep.PACKAGES.path(),
-                    "postgresql/major"),
+                        PostgresqlStepId.EXTENSION_PACKAGES,
+                        "packages of extensions",
+                        SystemStepId.PACKAGES,
+                        PostgresqlStepId.MAJOR)
+                    .with(StepTrait.INSTALLS),
                 context -> packages.check(),
                 packages::install));
   }

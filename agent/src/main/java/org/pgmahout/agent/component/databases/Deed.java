@@ -18,6 +18,11 @@ record Deed(Change change, List<String> statements) {
     return new Deed(Change.of(what, from, to), List.of(statements));
   }
 
+  /** The same as one whose change is of this kind. */
+  Deed as(Change.Kind kind) {
+    return new Deed(change.as(kind), statements);
+  }
+
   static List<Change> changes(List<Deed> deeds) {
     return deeds.stream().map(Deed::change).toList();
   }

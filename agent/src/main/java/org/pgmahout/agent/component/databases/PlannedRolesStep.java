@@ -8,13 +8,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.pgmahout.agent.component.id.PatroniStepId;
+import org.pgmahout.agent.component.id.PostgresqlStepId;
 import org.pgmahout.agent.step.HeadedStep;
 import org.pgmahout.agent.step.StepContext;
 import org.pgmahout.agent.step.StepHead;
 import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.plan.RolePlan;
 import org.pgmahout.common.text.SqlWord;
-import org.pgmahout.common.wire.KnownStep;
+import org.pgmahout.common.wire.StepTrait;
 
 /** The plan's roles are there and as it says, on the node that leads. Deletes none. */
 final class PlannedRolesStep extends HeadedStep {
@@ -25,10 +27,11 @@ final class PlannedRolesStep extends HeadedStep {
   PlannedRolesStep(List<RolePlan> roles, LeaderSql leader, RoleDifference difference) {
     super(
         StepHead.content(
-            KnownStep.PLANNED_ROLES,
-            "the plan's roles",
-            KnownStep.MEMBER.path(),
-            KnownStep.ROLES.path()));
+                PostgresqlStepId.ROLES,
+                "the plan's roles",
+                PatroniStepId.MEMBER,
+                PatroniStepId.ROLES)
+            .with(StepTrait.LEADER_ONLY));
     this.roles = groupsFirst(roles.stream().filter(RolePlan::present).toList());
     this.leader = leader;
     this.difference = difference;

@@ -15,7 +15,6 @@ import org.pgmahout.common.plan.ScramVerifier;
 import org.pgmahout.common.plan.SqlNames;
 import org.pgmahout.common.spec.SecretNames;
 import org.pgmahout.common.text.SqlWord;
-import org.pgmahout.common.wire.KnownChange;
 
 /**
  * How a role of the plan differs from the one in the catalogue, field by field.
@@ -29,7 +28,7 @@ record RoleDifference(
 
   /** What makes the role as the plan has it; nothing when it is. */
   List<Deed> of(RolePlan role, Optional<FoundRole> there) {
-    String what = "role " + role.name();
+    String what = role.shown();
     String alter = "alter role " + SqlWord.name(role.name());
     List<Deed> deeds = new ArrayList<>();
     FoundRole found = there.orElse(FoundRole.FRESH);
@@ -102,7 +101,7 @@ record RoleDifference(
     String from = kept.reveal().isEmpty() ? "none" : "another";
     if (role.password().equals(RolePlan.NONE)) {
       if (!kept.reveal().isEmpty()) {
-        deeds.add(Deed.of(KnownChange.PASSWORD.of(what), "one", "none", alter + " password null;"));
+        deeds.add(password(what, "one", "none", alter + " password null;"));
       }
     } else if (role.hasGeneratedPassword()) {
       String name = SecretNames.ofRole(role.name());
@@ -112,20 +111,24 @@ record RoleDifference(
           .filter(one -> one.fits(password))
           .isEmpty()) {
         deeds.add(
-            Deed.of(
-                KnownChange.PASSWORD.of(what),
+            password(
+                what,
                 from,
                 "that of secrets/" + name,
                 alter + " password " + SqlWord.text(verifier.apply(password).text()) + ";"));
       }
     } else if (!kept.reveal().equals(role.password())) {
       deeds.add(
-          Deed.of(
-              KnownChange.PASSWORD.of(what),
+          password(
+              what,
               from,
               "that of the plan's verifier",
               alter + " password " + SqlWord.text(role.password()) + ";"));
     }
+  }
+
+  private static Deed password(String what, String from, String to, String statement) {
+    return Deed.of(what + ", password", from, to, statement).as(Change.Kind.PASSWORD);
   }
 
   private void memberships(List<Deed> deeds, RolePlan role, FoundRole found, String what) {

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.pgmahout.agent.component.Machinery;
+import org.pgmahout.agent.component.id.DockerStepId;
+import org.pgmahout.agent.component.id.SystemStepId;
 import org.pgmahout.agent.os.Command;
 import org.pgmahout.agent.os.CommandResult;
 import org.pgmahout.agent.step.SmallStep;
@@ -44,7 +46,10 @@ public final class DockerSteps {
     steps.add(
         new UnitStep(
             StepHead.prepare(
-                DOCKER, "service", "engine runs", "docker/daemon-json", "system/packages"),
+                DockerStepId.SERVICE,
+                "engine runs",
+                DockerStepId.DAEMON_JSON,
+                SystemStepId.PACKAGES),
             machinery.systemd(),
             machinery.files(),
             "docker.service",
@@ -56,7 +61,8 @@ public final class DockerSteps {
   /** Without it a restart of the engine stops etcd. */
   private Step liveRestore() {
     return new SmallStep(
-        StepHead.prepare(DOCKER, "live-restore", "containers outlive the engine", "docker/service"),
+        StepHead.prepare(
+            DockerStepId.LIVE_RESTORE, "containers outlive the engine", DockerStepId.SERVICE),
         _ ->
             switch (engine()) {
               case UNKNOWN -> new Finding.CannotTell("decided after the engine runs");

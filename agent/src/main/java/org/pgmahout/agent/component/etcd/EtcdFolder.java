@@ -1,11 +1,10 @@
 package org.pgmahout.agent.component.etcd;
 
-import static org.pgmahout.common.spec.Component.ETCD;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.pgmahout.agent.component.Machinery;
+import org.pgmahout.agent.component.id.EtcdStepId;
 import org.pgmahout.agent.os.OwnedFolder;
 import org.pgmahout.agent.os.SeenFolder;
 import org.pgmahout.agent.os.Territory;
@@ -20,7 +19,6 @@ import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.spec.EtcdContainer;
 import org.pgmahout.common.spec.NodeSpec;
-import org.pgmahout.common.wire.KnownStep;
 
 /**
  * The folder of a member's data, which is etcd's own user's. One that root's etcd has filled (as
@@ -49,8 +47,7 @@ final class EtcdFolder implements ContainerStep.WorkFolder {
   /** Makes it, closed to others. What root's etcd has filled is left to {@link #mend}. */
   Step made() {
     StepHead head =
-        StepHead.prepare(
-            ETCD, "data-folder", "data folder closed to others", KnownStep.ETCD_USER.path());
+        StepHead.prepare(EtcdStepId.DATA_FOLDER, "data folder closed to others", EtcdStepId.USER);
     return new SmallStep(
         head, context -> now(head).check(context), context -> now(head).apply(context));
   }

@@ -9,6 +9,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.pgmahout.agent.component.Machinery;
+import org.pgmahout.agent.component.id.DockerStepId;
+import org.pgmahout.agent.component.id.EtcdStepId;
 import org.pgmahout.agent.os.Accounts;
 import org.pgmahout.agent.os.Containers.Confinement;
 import org.pgmahout.agent.os.Containers.ContainerSpec;
@@ -31,7 +33,7 @@ import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.RenderedFile;
 import org.pgmahout.common.spec.Secrets;
 import org.pgmahout.common.text.Sha256;
-import org.pgmahout.common.wire.KnownStep;
+import org.pgmahout.common.wire.StepTrait;
 
 /**
  * The member of etcd: user, folder, certificates, image; then the container, and the wait for
@@ -55,25 +57,27 @@ public final class EtcdSteps {
     EtcdFolder folder = new EtcdFolder(spec, machinery);
     steps.add(
         new SystemUserStep(
-            StepHead.prepare(KnownStep.ETCD_USER, "user " + EtcdContainer.USER),
+            StepHead.prepare(EtcdStepId.USER, "user " + EtcdContainer.USER)
+                .with(StepTrait.CERTIFICATES_ALONE),
             machinery.commands(),
             accounts,
             EtcdContainer.USER,
             "etcd of pgmahout"));
     steps.add(folder.made());
     List<RenderedFile> files = NodeFiles.of(spec, Secrets.of(secrets), ETCD);
-    files.forEach(file -> steps.add(machinery.file(file, secrets, KnownStep.ETCD_USER.path())));
+    files.forEach(file -> steps.add(machinery.file(file, secrets, EtcdStepId.USER)));
     steps.add(
         new ImageStep(
-            StepHead.prepare(KnownStep.ETCD_IMAGE, spec.plan().etcd().image(), "docker/service"),
+            StepHead.prepare(EtcdStepId.IMAGE, spec.plan().etcd().image(), DockerStepId.SERVICE)
+                .with(StepTrait.INSTALLS),
             machinery.containers(),
             spec.plan().etcd().image(),
             spec.plan().etcd().imageArchive()));
     steps.add(container(spec, folder, labels(files)));
     steps.add(
         new SmallStep(
-            StepHead.start(
-                KnownStep.ETCD_HEALTHY, "member is healthy", KnownStep.ETCD_CONTAINER.path()),
+            StepHead.start(EtcdStepId.HEALTHY, "member is healthy", EtcdStepId.CONTAINER)
+                .with(StepTrait.STATE),
             context ->
                 problem(spec)
                     .map(why -> Finding.wrong(Change.of("etcd member", why, "healthy")))
@@ -115,15 +119,16 @@ public final class EtcdSteps {
   private Step container(NodeSpec spec, EtcdFolder folder, Map<String, String> labels) {
     return new ContainerStep(
         StepHead.start(
-            KnownStep.ETCD_CONTAINER,
-            "container runs",
-            "docker/service",
-            KnownStep.ETCD_IMAGE.path(),
-            KnownStep.ETCD_USER.path(),
-            "etcd/data-folder",
-            "etcd/node-key",
-            "etcd/node-crt",
-            "etcd/ca-crt"),
+                EtcdStepId.CONTAINER,
+                "container runs",
+                DockerStepId.SERVICE,
+                EtcdStepId.IMAGE,
+                EtcdStepId.USER,
+                EtcdStepId.DATA_FOLDER,
+                EtcdStepId.NODE_KEY,
+                EtcdStepId.NODE_CRT,
+                EtcdStepId.CA_CRT)
+            .with(StepTrait.IN_FORCE),
         machinery.containers(),
         () -> made(spec, labels),
         () -> hasData(spec) ? argument -> !EtcdContainer.firstStartOnly(argument) : _ -> true,

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.pgmahout.agent.component.Machinery;
+import org.pgmahout.agent.component.id.HaproxyStepId;
+import org.pgmahout.agent.component.id.SystemStepId;
 import org.pgmahout.agent.os.Command;
 import org.pgmahout.agent.os.CommandResult;
 import org.pgmahout.agent.os.WantedFile;
@@ -45,7 +47,8 @@ public final class HaproxySteps {
 
   private Step configuration(WantedFile wanted, LocalProxy proxy) {
     return new FileStep(
-        StepHead.prepare(HAPROXY, "haproxy-cfg", wanted.path().toString(), "system/packages"),
+        StepHead.prepare(
+            HaproxyStepId.HAPROXY_CFG, wanted.path().toString(), SystemStepId.PACKAGES),
         machinery.files(),
         wanted,
         List.of(),
@@ -57,7 +60,8 @@ public final class HaproxySteps {
 
   private Step service() {
     return new UnitStep(
-        StepHead.start(HAPROXY, "service", "proxy runs", "haproxy/haproxy-cfg", "system/packages"),
+        StepHead.start(
+            HaproxyStepId.SERVICE, "proxy runs", HaproxyStepId.HAPROXY_CFG, SystemStepId.PACKAGES),
         machinery.systemd(),
         machinery.files(),
         LocalProxy.UNIT,

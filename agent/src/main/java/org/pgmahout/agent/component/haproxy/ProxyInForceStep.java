@@ -2,6 +2,7 @@ package org.pgmahout.agent.component.haproxy;
 
 import java.time.Duration;
 import java.util.Optional;
+import org.pgmahout.agent.component.id.HaproxyStepId;
 import org.pgmahout.agent.step.HeadedStep;
 import org.pgmahout.agent.step.StepContext;
 import org.pgmahout.agent.step.StepHead;
@@ -10,7 +11,7 @@ import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.outcome.OpsException;
-import org.pgmahout.common.wire.KnownStep;
+import org.pgmahout.common.wire.StepTrait;
 
 /**
  * The proxy runs with the configuration on its disk, by its own word. HAProxy can accept a file and
@@ -61,10 +62,11 @@ final class ProxyInForceStep extends HeadedStep {
   ProxyInForceStep(Proxy proxy, String wanted, Limits limits) {
     super(
         StepHead.start(
-            KnownStep.PROXY_IN_FORCE,
-            "proxy runs with what was applied",
-            "haproxy/haproxy-cfg",
-            "haproxy/service"));
+                HaproxyStepId.IN_FORCE,
+                "proxy runs with what was applied",
+                HaproxyStepId.HAPROXY_CFG,
+                HaproxyStepId.SERVICE)
+            .with(StepTrait.IN_FORCE));
     this.proxy = proxy;
     this.wanted = wanted;
     this.limits = limits;

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.pgmahout.agent.component.id.PatroniStepId;
 import org.pgmahout.agent.step.HeadedStep;
 import org.pgmahout.agent.step.StepContext;
 import org.pgmahout.agent.step.StepHead;
@@ -15,7 +16,7 @@ import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.spec.DynamicConfig;
-import org.pgmahout.common.wire.KnownStep;
+import org.pgmahout.common.wire.StepTrait;
 
 /**
  * Patroni's dynamic configuration, which holds for the whole cluster, brought to what the plan says
@@ -86,7 +87,10 @@ final class ConfigurationStep extends HeadedStep {
       Narrowing narrowing) {
     super(
         StepHead.start(
-            KnownStep.DYNAMIC_CONFIGURATION, "cluster-wide configuration", "patroni/service"));
+                PatroniStepId.DYNAMIC_CONFIGURATION,
+                "cluster-wide configuration",
+                PatroniStepId.SERVICE)
+            .with(StepTrait.DYNAMIC_CONFIGURATION));
     this.wanted = wanted;
     this.earlier = earlier;
     this.patroni = patroni;

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
+import org.pgmahout.agent.component.id.PatroniStepId;
 import org.pgmahout.agent.component.postgresql.DataFolder;
 import org.pgmahout.agent.step.HeadedStep;
 import org.pgmahout.agent.step.StepContext;
@@ -16,7 +17,6 @@ import org.pgmahout.common.outcome.ByteSize;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.outcome.OpsException;
-import org.pgmahout.common.spec.Component;
 
 /**
  * A data directory that Patroni can work with. From half a base backup, as a machine without power
@@ -53,10 +53,9 @@ final class HalfCopyStep extends HeadedStep {
   HalfCopyStep(CutOff copy, Copies copies, Duration limit) {
     super(
         StepHead.start(
-            Component.PATRONI,
-            "data",
+            PatroniStepId.DATA,
             "data directory is whole, or to be copied",
-            "patroni/failover"));
+            PatroniStepId.FAILOVER));
     this.copy = copy;
     this.copies = copies;
     this.wait = Await.upTo(limit);

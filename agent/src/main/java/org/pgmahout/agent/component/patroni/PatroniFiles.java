@@ -10,6 +10,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.pgmahout.agent.component.Machinery;
+import org.pgmahout.agent.component.id.PatroniStepId;
+import org.pgmahout.agent.component.id.PostgresqlStepId;
+import org.pgmahout.agent.component.id.SystemStepId;
 import org.pgmahout.agent.os.Command;
 import org.pgmahout.agent.os.CommandResult;
 import org.pgmahout.agent.step.FileStep;
@@ -26,7 +29,7 @@ import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.PatroniUnit;
 import org.pgmahout.common.spec.RenderedFile;
 import org.pgmahout.common.spec.Secrets;
-import org.pgmahout.common.wire.KnownStep;
+import org.pgmahout.common.wire.StepTrait;
 
 /**
  * What a Patroni process starts with: its environment, {@code patroni.yml}, its unit, and the
@@ -62,7 +65,7 @@ final class PatroniFiles {
     List<Step> steps = new ArrayList<>();
     steps.add(
         new FolderStep(
-            StepHead.prepare(PATRONI, "home", paths.patroniHome(), "postgresql/user"),
+            StepHead.prepare(PatroniStepId.HOME, paths.patroniHome(), PostgresqlStepId.USER),
             machinery.files(),
             machinery.folders(spec).home(),
             USER,
@@ -72,7 +75,8 @@ final class PatroniFiles {
       // Root's own in clusters that were made before.
       steps.add(
           new FolderStep(
-              StepHead.prepare(PATRONI, "pki", paths.patroniPki(), "patroni/home"),
+              StepHead.prepare(PatroniStepId.PKI, paths.patroniPki(), PatroniStepId.HOME)
+                  .with(StepTrait.CREDENTIALS),
               machinery.files(),
               paths.patroniPki(),
               USER,
@@ -83,11 +87,10 @@ final class PatroniFiles {
         venv.use(
             taken(
                 StepHead.prepare(
-                    PATRONI,
-                    "venv-in-use",
+                    PatroniStepId.VENV_IN_USE,
                     "the venv that is in use",
-                    KnownStep.VENV.path(),
-                    KnownStep.PATRONI_YML.path()),
+                    PatroniStepId.VENV,
+                    PatroniStepId.PATRONI_YML),
                 atRest)));
     return steps;
   }
@@ -99,7 +102,7 @@ final class PatroniFiles {
     if (file.path().equals(NodePaths.PATRONI_UNIT)) {
       return unit(file);
     }
-    return machinery.file(file, secrets, "patroni/pki");
+    return machinery.file(file, secrets, PatroniStepId.PKI);
   }
 
   private static StepHead taken(StepHead head, boolean early) {
@@ -111,10 +114,11 @@ final class PatroniFiles {
     boolean python = Files.isExecutable(Path.of("/usr/bin/python3"));
     return new VenvStep(
         StepHead.prepare(
-            KnownStep.VENV,
-            "Patroni " + spec.plan().patroni().version() + " in its venv",
-            "patroni/home",
-            (python ? KnownStep.PACKAGE_LISTS : KnownStep.PACKAGES).path()),
+                PatroniStepId.VENV,
+                "Patroni " + spec.plan().patroni().version() + " in its venv",
+                PatroniStepId.HOME,
+                python ? SystemStepId.PACKAGE_LISTS : SystemStepId.PACKAGES)
+            .with(StepTrait.INSTALLS),
         machinery.commands(),
         machinery.files(),
         paths.patroniHome(),
@@ -135,14 +139,15 @@ final class PatroniFiles {
     return new FileStep(
         taken(
             StepHead.prepare(
-                KnownStep.PATRONI_YML,
-                file.path(),
-                KnownStep.VENV.path(),
-                "patroni/node-key",
-                KnownStep.PACKAGES.path(),
-                KnownStep.TRIAL.path(),
-                "postgresql/links",
-                "postgresql/data-folder"),
+                    PatroniStepId.PATRONI_YML,
+                    file.path(),
+                    PatroniStepId.VENV,
+                    PatroniStepId.NODE_KEY,
+                    SystemStepId.PACKAGES,
+                    PostgresqlStepId.TRIAL,
+                    PostgresqlStepId.LINKS,
+                    PostgresqlStepId.DATA_FOLDER)
+                .with(StepTrait.PASSWORDS),
             atRest || OnlySecrets.differ(is, file.text(), masked())),
         machinery.files(),
         Machinery.wanted(file),
@@ -161,11 +166,7 @@ final class PatroniFiles {
   private Step unit(RenderedFile file) {
     StepHead head =
         StepHead.prepare(
-            PATRONI,
-            Machinery.id(file.path()),
-            file.path(),
-            "patroni/home",
-            KnownStep.PATRONI_YML.path());
+            PatroniStepId.UNIT_FILE, file.path(), PatroniStepId.HOME, PatroniStepId.PATRONI_YML);
     return machinery.file(taken(head, atRest), file, secrets);
   }
 

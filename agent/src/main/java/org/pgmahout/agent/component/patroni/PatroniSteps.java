@@ -1,7 +1,5 @@
 package org.pgmahout.agent.component.patroni;
 
-import static org.pgmahout.common.spec.Component.PATRONI;
-
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -13,6 +11,9 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.pgmahout.agent.component.HealthProbe;
 import org.pgmahout.agent.component.Machinery;
+import org.pgmahout.agent.component.id.EtcdStepId;
+import org.pgmahout.agent.component.id.PatroniStepId;
+import org.pgmahout.agent.component.id.SystemStepId;
 import org.pgmahout.agent.component.postgresql.PostgresqlLog;
 import org.pgmahout.agent.component.postgresql.Programs;
 import org.pgmahout.agent.local.LocalPostgresql;
@@ -36,8 +37,8 @@ import org.pgmahout.common.spec.DynamicConfig;
 import org.pgmahout.common.spec.NodePaths;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.PatroniUnit;
-import org.pgmahout.common.wire.KnownStep;
 import org.pgmahout.common.wire.NodeHealth.State;
+import org.pgmahout.common.wire.StepTrait;
 
 /**
  * Patroni: venv, certificates, configuration, unit; then the service, and a member that streams.
@@ -78,7 +79,8 @@ public final class PatroniSteps {
     PatroniRestart restart = new PatroniRestart(spec, machinery);
     steps.add(
         new SmallStep(
-            StepHead.start(PATRONI, "failover", "automatic failover is on", "patroni/service"),
+            StepHead.start(
+                PatroniStepId.FAILOVER, "automatic failover is on", PatroniStepId.SERVICE),
             context -> restart.check(),
             restart::resume));
     steps.add(dynamicConfiguration(spec));
@@ -86,10 +88,11 @@ public final class PatroniSteps {
     steps.add(
         new SmallStep(
             StepHead.start(
-                KnownStep.MEMBER,
-                "member leads or streams",
-                "patroni/data",
-                KnownStep.DYNAMIC_CONFIGURATION.path()),
+                    PatroniStepId.MEMBER,
+                    "member leads or streams",
+                    PatroniStepId.DATA,
+                    PatroniStepId.DYNAMIC_CONFIGURATION)
+                .with(StepTrait.STATE),
             context -> member.check(),
             member::await));
     if (spec.plan().security().tls()) {
@@ -184,16 +187,15 @@ public final class PatroniSteps {
     Path unit = Path.of(NodePaths.PATRONI_UNIT);
     return new UnitStep(
         StepHead.start(
-            PATRONI,
-            "service",
+            PatroniStepId.SERVICE,
             "patroni.service runs with what is on disk",
-            "patroni/patroni-yml",
-            "patroni/node-crt",
-            "patroni/ca-crt",
-            "patroni/unit-file",
-            "patroni/venv-in-use",
-            KnownStep.ETCD_HEALTHY.path(),
-            "system/huge-pages"),
+            PatroniStepId.PATRONI_YML,
+            PatroniStepId.NODE_CRT,
+            PatroniStepId.CA_CRT,
+            PatroniStepId.UNIT_FILE,
+            PatroniStepId.VENV_IN_USE,
+            EtcdStepId.HEALTHY,
+            SystemStepId.HUGE_PAGES),
         machinery.systemd(),
         machinery.files(),
         PatroniUnit.NAME,
@@ -210,7 +212,7 @@ public final class PatroniSteps {
   private Step withMachine() {
     return new SmallStep(
         StepHead.start(
-            PATRONI, "enabled", "patroni.service starts with the machine", "patroni/member"),
+            PatroniStepId.ENABLED, "patroni.service starts with the machine", PatroniStepId.MEMBER),
         context -> {
           UnitState state = machinery.systemd().state(PatroniUnit.NAME);
           return state.enabled()

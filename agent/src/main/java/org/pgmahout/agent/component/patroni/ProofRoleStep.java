@@ -1,10 +1,9 @@
 package org.pgmahout.agent.component.patroni;
 
-import static org.pgmahout.common.spec.Component.PATRONI;
-
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.pgmahout.agent.component.id.PatroniStepId;
 import org.pgmahout.agent.local.LocalPostgresql;
 import org.pgmahout.agent.step.StepHead;
 import org.pgmahout.common.outcome.Finding;
@@ -12,7 +11,6 @@ import org.pgmahout.common.outcome.Secret;
 import org.pgmahout.common.plan.PostgresqlRoles;
 import org.pgmahout.common.plan.ScramVerifier;
 import org.pgmahout.common.spec.SecretNames;
-import org.pgmahout.common.wire.KnownStep;
 
 /**
  * The role that the command logs in as through the network, on the node that leads. It proves that
@@ -63,7 +61,7 @@ final class ProofRoleStep extends OwnRolesStep {
       Map<String, Secret> secrets) {
     super(
         StepHead.start(
-            PATRONI, "proof-role", "role that proves the service", KnownStep.ROLES.path()),
+            PatroniStepId.PROOF_ROLE, "role that proves the service", PatroniStepId.ROLES),
         look,
         server,
         secrets);

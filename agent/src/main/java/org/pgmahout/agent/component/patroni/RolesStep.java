@@ -4,13 +4,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.pgmahout.agent.component.id.PatroniStepId;
 import org.pgmahout.agent.local.LocalPostgresql;
 import org.pgmahout.agent.step.StepHead;
 import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.outcome.Secret;
 import org.pgmahout.common.spec.PatroniYaml;
 import org.pgmahout.common.spec.SecretNames;
-import org.pgmahout.common.wire.KnownStep;
+import org.pgmahout.common.wire.StepTrait;
 
 /**
  * The roles that replicas and pg_rewind log in with, on the node that leads. Patroni makes them
@@ -55,7 +56,8 @@ final class RolesStep extends OwnRolesStep {
       Supplier<Optional<LocalPostgresql>> server,
       Map<String, Secret> secrets) {
     super(
-        StepHead.start(KnownStep.ROLES, "roles of replication and rewind", "patroni/member"),
+        StepHead.start(PatroniStepId.ROLES, "roles of replication and rewind", PatroniStepId.MEMBER)
+            .with(StepTrait.NEEDED_BY_REPLICAS),
         look,
         server,
         secrets);

@@ -4,6 +4,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.pgmahout.agent.component.id.PatroniStepId;
 import org.pgmahout.agent.step.HeadedStep;
 import org.pgmahout.agent.step.StepContext;
 import org.pgmahout.agent.step.StepHead;
@@ -12,7 +13,7 @@ import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.outcome.OpsException;
-import org.pgmahout.common.wire.KnownStep;
+import org.pgmahout.common.wire.StepTrait;
 
 /**
  * Patroni's REST API shows the certificate that is on disk. A reload is not enough to know it: one
@@ -54,9 +55,10 @@ final class ShownCertificateStep extends HeadedStep {
       Duration taken) {
     super(
         StepHead.start(
-            KnownStep.SHOWN_CERTIFICATE,
-            "REST API shows the certificate on disk",
-            KnownStep.MEMBER.path()));
+                PatroniStepId.SHOWN_CERTIFICATE,
+                "REST API shows the certificate on disk",
+                PatroniStepId.MEMBER)
+            .with(StepTrait.CREDENTIALS));
     this.before = before;
     this.shown = shown;
     this.onDisk = onDisk;

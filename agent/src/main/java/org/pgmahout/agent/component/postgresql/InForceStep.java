@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.pgmahout.agent.component.id.PatroniStepId;
+import org.pgmahout.agent.component.id.PostgresqlStepId;
 import org.pgmahout.agent.step.HeadedStep;
 import org.pgmahout.agent.step.StepContext;
 import org.pgmahout.agent.step.StepHead;
@@ -15,7 +17,7 @@ import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.wire.InForce;
 import org.pgmahout.common.wire.InForce.Deviation;
 import org.pgmahout.common.wire.InForce.Why;
-import org.pgmahout.common.wire.KnownStep;
+import org.pgmahout.common.wire.StepTrait;
 
 /**
  * What was applied is what the server runs with, by its own word. What only a start brings in is
@@ -63,10 +65,11 @@ final class InForceStep extends HeadedStep {
   InForceStep(Server server, Limits limits) {
     super(
         StepHead.start(
-            KnownStep.IN_FORCE,
-            "server runs with what was applied",
-            KnownStep.MEMBER.path(),
-            KnownStep.DYNAMIC_CONFIGURATION.path()));
+                PostgresqlStepId.IN_FORCE,
+                "server runs with what was applied",
+                PatroniStepId.MEMBER,
+                PatroniStepId.DYNAMIC_CONFIGURATION)
+            .with(StepTrait.IN_FORCE));
     this.server = server;
     this.limits = limits;
   }

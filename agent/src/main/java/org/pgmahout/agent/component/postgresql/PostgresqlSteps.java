@@ -11,6 +11,9 @@ import java.util.function.Function;
 import org.pgmahout.agent.component.ClusterFolders;
 import org.pgmahout.agent.component.Machinery;
 import org.pgmahout.agent.component.databases.DatabasesSteps;
+import org.pgmahout.agent.component.id.PatroniStepId;
+import org.pgmahout.agent.component.id.PostgresqlStepId;
+import org.pgmahout.agent.component.id.SystemStepId;
 import org.pgmahout.agent.component.patroni.LocalPatroni;
 import org.pgmahout.agent.local.Psql;
 import org.pgmahout.agent.os.Command;
@@ -21,6 +24,7 @@ import org.pgmahout.agent.step.LinksStep;
 import org.pgmahout.agent.step.SmallStep;
 import org.pgmahout.agent.step.Step;
 import org.pgmahout.agent.step.StepHead;
+import org.pgmahout.agent.step.StepId;
 import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.outcome.Secret;
@@ -71,16 +75,15 @@ public final class PostgresqlSteps {
     steps.add(
         new LinksStep(
             StepHead.prepare(
-                POSTGRESQL,
-                "links",
+                PostgresqlStepId.LINKS,
                 "programs linked into /usr/sbin",
-                "system/packages",
-                "postgresql/major"),
+                SystemStepId.PACKAGES,
+                PostgresqlStepId.MAJOR),
             programs::bin,
             Path.of("/usr/sbin")));
     ClusterFolders folders = machinery.folders(spec);
-    steps.add(folder(folders.data(), "data-folder"));
-    folders.wal().ifPresent(wal -> steps.add(folder(wal, "wal-folder")));
+    steps.add(folder(folders.data(), PostgresqlStepId.DATA_FOLDER));
+    folders.wal().ifPresent(wal -> steps.add(folder(wal, PostgresqlStepId.WAL_FOLDER)));
     steps.addAll(databases.packages(spec));
     steps.add(trial.apply(spec));
     LocalPatroni patroni = new LocalPatroni(spec, machinery.files(), machinery.sessions());
@@ -100,7 +103,7 @@ public final class PostgresqlSteps {
   /** Made as the package would make it, so that the venv can be built while apt still unpacks. */
   private Step user() {
     return new SmallStep(
-        StepHead.prepare(POSTGRESQL, "user", "user postgres"),
+        StepHead.prepare(PostgresqlStepId.USER, "user postgres"),
         context ->
             machinery.machine().hasUser("postgres")
                 ? Finding.right()
@@ -128,7 +131,7 @@ public final class PostgresqlSteps {
   /** Before a package is installed or a program is linked: it has nothing to mend. */
   private static Step major(Programs programs) {
     return new SmallStep(
-        StepHead.prepare(POSTGRESQL, "major", "major version is the data's"),
+        StepHead.prepare(PostgresqlStepId.MAJOR, "major version is the data's"),
         context -> {
           programs.requireFit();
           return Finding.right();
@@ -139,17 +142,16 @@ public final class PostgresqlSteps {
   /** Where the user's own things lie; Patroni's home and the data are below it by default. */
   private Step home() {
     return new FolderStep(
-        StepHead.prepare(POSTGRESQL, "home", HOME, "postgresql/user"),
+        StepHead.prepare(PostgresqlStepId.HOME, HOME, PostgresqlStepId.USER),
         machinery.files(),
         HOME,
         "postgres",
         "0755");
   }
 
-  private Step folder(FolderClaim claim, String id) {
+  private Step folder(FolderClaim claim, StepId id) {
     return new FolderStep(
-        StepHead.prepare(
-            POSTGRESQL, id, claim.path().toString(), "postgresql/home", "patroni/home"),
+        StepHead.prepare(id, claim.path().toString(), PostgresqlStepId.HOME, PatroniStepId.HOME),
         machinery.files(),
         claim,
         "postgres",
@@ -159,7 +161,7 @@ public final class PostgresqlSteps {
   private Step serviceOff() {
     return new SmallStep(
         StepHead.prepare(
-            POSTGRESQL, "service-off", "distribution's service is off", "system/packages"),
+            PostgresqlStepId.SERVICE_OFF, "distribution's service is off", SystemStepId.PACKAGES),
         context -> {
           UnitState state = machinery.systemd().state(SERVICE);
           if (!state.exists()) {

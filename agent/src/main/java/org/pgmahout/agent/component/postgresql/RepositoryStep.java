@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.pgmahout.agent.component.id.PostgresqlStepId;
 import org.pgmahout.agent.os.Apt;
 import org.pgmahout.agent.os.Command;
 import org.pgmahout.agent.os.CommandRunner;
@@ -14,7 +15,7 @@ import org.pgmahout.agent.step.StepContext;
 import org.pgmahout.agent.step.StepHead;
 import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.Finding;
-import org.pgmahout.common.wire.KnownStep;
+import org.pgmahout.common.wire.StepTrait;
 
 /**
  * The PostgreSQL group's own repository, known to apt and read by it: Debian's postgresql-common
@@ -40,7 +41,10 @@ final class RepositoryStep extends HeadedStep {
   RepositoryStep(Apt apt, CommandRunner commands, Path etcApt, Path lists) {
     super(
         StepHead.prepare(
-            KnownStep.REPOSITORY, "PostgreSQL's own repository", "postgresql/createcluster-conf"));
+                PostgresqlStepId.REPOSITORY,
+                "PostgreSQL's own repository",
+                PostgresqlStepId.CREATECLUSTER_CONF)
+            .with(StepTrait.INSTALLS));
     this.apt = apt;
     this.commands = commands;
     this.etcApt = etcApt;

@@ -3,6 +3,8 @@ package org.pgmahout.agent.component.postgresql;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.pgmahout.agent.component.id.PatroniStepId;
+import org.pgmahout.agent.component.id.PostgresqlStepId;
 import org.pgmahout.agent.step.HeadedStep;
 import org.pgmahout.agent.step.StepContext;
 import org.pgmahout.agent.step.StepHead;
@@ -12,7 +14,7 @@ import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.patroni.PatroniStatus;
-import org.pgmahout.common.wire.KnownStep;
+import org.pgmahout.common.wire.StepTrait;
 
 /**
  * A server that runs the version its package installed: an upgrade of the package, or a way back,
@@ -49,9 +51,10 @@ final class RunningVersionStep extends HeadedStep {
   RunningVersionStep(Server server, Supplier<Optional<ProgramVersion>> installed) {
     super(
         StepHead.start(
-            KnownStep.RUNNING_VERSION,
-            "server runs the installed version",
-            KnownStep.MEMBER.path()));
+                PostgresqlStepId.RUNNING_VERSION,
+                "server runs the installed version",
+                PatroniStepId.MEMBER)
+            .with(StepTrait.RESTARTS_DATABASE));
     this.server = server;
     this.installed = installed;
   }

@@ -12,7 +12,6 @@ import org.pgmahout.agent.step.FolderClaim;
 import org.pgmahout.agent.step.FolderClaim.Look;
 import org.pgmahout.agent.step.FolderClaim.Standing;
 import org.pgmahout.common.outcome.Change;
-import org.pgmahout.common.wire.RemovedThing;
 
 /**
  * Whether a folder goes with the cluster, and why it stays. One goes when it is marked as the
@@ -50,7 +49,7 @@ record FolderFate(Path path, RemovedThing is, boolean byItsUser, String stays) {
     if (!goes()) {
       return Change.kept(path.toString(), is.word(), stays);
     }
-    return Change.of(path.toString(), is.word(), is == RemovedThing.MOUNT ? EMPTIED : "removed");
+    return is.removed(path, is == RemovedThing.MOUNT ? EMPTIED : "removed");
   }
 
   private FolderFate withWhatStaysInIt(List<FolderFate> all) {

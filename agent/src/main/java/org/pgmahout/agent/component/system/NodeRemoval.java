@@ -26,7 +26,6 @@ import org.pgmahout.common.spec.NodePaths;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.PatroniUnit;
 import org.pgmahout.common.spec.Secrets;
-import org.pgmahout.common.wire.RemovedThing;
 
 /**
  * Takes the cluster off a node, data included: services, container, folders, files, and what the
@@ -163,7 +162,7 @@ public final class NodeRemoval {
 
   private static Change removed(Path path) {
     RemovedThing is = Files.isDirectory(path) ? RemovedThing.FOLDER : RemovedThing.FILE;
-    return Change.of(path.toString(), is.word(), "removed");
+    return is.removed(path, "removed");
   }
 
   /**

@@ -9,6 +9,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.pgmahout.agent.component.Machinery;
+import org.pgmahout.agent.component.id.DockerStepId;
+import org.pgmahout.agent.component.id.PostgresqlStepId;
+import org.pgmahout.agent.component.id.SystemStepId;
 import org.pgmahout.agent.component.postgresql.Programs;
 import org.pgmahout.agent.os.Command;
 import org.pgmahout.agent.os.WantedFile;
@@ -21,14 +24,13 @@ import org.pgmahout.agent.step.UnitStep;
 import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.outcome.Secret;
-import org.pgmahout.common.plan.PostgresqlPlan;
 import org.pgmahout.common.plan.Role;
 import org.pgmahout.common.spec.NodeFiles;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.RenderedFile;
 import org.pgmahout.common.spec.Secrets;
 import org.pgmahout.common.spec.SystemFiles;
-import org.pgmahout.common.wire.KnownStep;
+import org.pgmahout.common.wire.StepTrait;
 
 /** The operating system, from the top: guards and files first, then all packages at once. */
 public final class SystemSteps {
@@ -110,7 +112,7 @@ public final class SystemSteps {
   private Step hostname(NodeSpec spec) {
     Path file = Path.of("/etc/hostname");
     return new SmallStep(
-        StepHead.prepare(SYSTEM, "hostname", "host name is " + spec.node()),
+        StepHead.prepare(SystemStepId.HOSTNAME, "host name is " + spec.node()),
         context -> {
           String now = machinery.files().read(file).strip();
           return now.equals(spec.node())
@@ -126,14 +128,14 @@ public final class SystemSteps {
     Path file = Path.of("/etc/hosts");
     if (machinery.machine().container()) {
       return new SmallStep(
-          StepHead.prepare(SYSTEM, "hosts", "/etc/hosts names all nodes"),
+          StepHead.prepare(SystemStepId.HOSTS, "/etc/hosts names all nodes"),
           context ->
               new Finding.NotHere("shared kernel: the file belongs to the container's engine"),
           context -> {});
     }
     String text = SystemFiles.hosts(spec, machinery.files().read(file));
     return new FileStep(
-        StepHead.prepare(SYSTEM, "hosts", "/etc/hosts names all nodes"),
+        StepHead.prepare(SystemStepId.HOSTS, "/etc/hosts names all nodes"),
         machinery.files(),
         WantedFile.open("/etc/hosts", text),
         List.of());
@@ -147,14 +149,16 @@ public final class SystemSteps {
             machinery.machine(),
             Path.of("/proc/sys"));
     return new SmallStep(
-        StepHead.prepare(KnownStep.SYSCTL, "kernel parameters in force", "system/sysctl-file"),
+        StepHead.prepare(
+                SystemStepId.SYSCTL, "kernel parameters in force", SystemStepId.SYSCTL_FILE)
+            .with(StepTrait.IN_FORCE),
         context -> kernel.check(),
         context -> kernel.apply());
   }
 
   private Step removeIpc() {
     return new SmallStep(
-        StepHead.prepare(SYSTEM, "logind", "RemoveIPC is off", "system/logind-file"),
+        StepHead.prepare(SystemStepId.LOGIND, "RemoveIPC is off", SystemStepId.LOGIND_FILE),
         context -> {
           if (!machinery.systemd().state(LOGIND).running()) {
             return new Finding.NotHere("systemd-logind does not run here");
@@ -184,7 +188,7 @@ public final class SystemSteps {
   private Step hugePages() {
     StepHead head =
         StepHead.prepare(
-            SYSTEM, "huge-pages", "transparent huge pages set", "system/huge-pages-file");
+            SystemStepId.HUGE_PAGES, "transparent huge pages set", SystemStepId.HUGE_PAGES_FILE);
     if (machinery.machine().container()) {
       return new SmallStep(
           head,
@@ -198,7 +202,7 @@ public final class SystemSteps {
   /** Apart from the packages, so that the venv can be built beside them. */
   private Step packageLists(NodeSpec spec) {
     return new SmallStep(
-        StepHead.prepare(KnownStep.PACKAGE_LISTS, "package lists read"),
+        StepHead.prepare(SystemStepId.PACKAGE_LISTS, "package lists read").with(StepTrait.INSTALLS),
         context -> {
           Set<String> missing = packagesOf(spec);
           missing.removeAll(machinery.apt().installed().keySet());
@@ -218,21 +222,26 @@ public final class SystemSteps {
   }
 
   private Step packages(NodeSpec spec) {
-    List<String> after = new ArrayList<>(List.of(KnownStep.PACKAGE_LISTS.path()));
-    after.addAll(List.of("system/unattended-upgrades", "system/needrestart"));
-    after.addAll(List.of("docker/daemon-json", "postgresql/createcluster-conf", "postgresql/user"));
-    after.add("postgresql/major");
-    if (spec.plan().postgresql().repository() == PostgresqlPlan.Repository.PGDG) {
-      after.add(KnownStep.REPOSITORY.path());
-    }
     return new PackagesStep(
-        StepHead.prepare(KnownStep.PACKAGES, "packages installed", after.toArray(String[]::new)),
+        StepHead.prepare(
+                SystemStepId.PACKAGES,
+                "packages installed",
+                SystemStepId.PACKAGE_LISTS,
+                SystemStepId.UNATTENDED_UPGRADES,
+                SystemStepId.NEEDRESTART,
+                DockerStepId.DAEMON_JSON,
+                PostgresqlStepId.CREATECLUSTER_CONF,
+                PostgresqlStepId.USER,
+                PostgresqlStepId.MAJOR,
+                PostgresqlStepId.REPOSITORY)
+            .with(StepTrait.INSTALLS),
         machinery.apt(),
         packagesOf(spec));
   }
 
   private Step timeSync() {
-    StepHead head = StepHead.prepare(SYSTEM, "time-sync", "clock is kept right", "system/packages");
+    StepHead head =
+        StepHead.prepare(SystemStepId.TIME_SYNC, "clock is kept right", SystemStepId.PACKAGES);
     if (machinery.machine().container()) {
       return new SmallStep(
           head,

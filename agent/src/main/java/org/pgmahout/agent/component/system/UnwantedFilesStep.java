@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
+import org.pgmahout.agent.component.id.SystemStepId;
 import org.pgmahout.agent.os.FileWriter;
 import org.pgmahout.agent.os.Systemd;
 import org.pgmahout.agent.step.HeadedStep;
@@ -11,7 +12,6 @@ import org.pgmahout.agent.step.StepContext;
 import org.pgmahout.agent.step.StepHead;
 import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.Finding;
-import org.pgmahout.common.spec.Component;
 
 /**
  * Takes away what an earlier plan had put there: a file of kernel parameters, or a unit that sets
@@ -26,9 +26,7 @@ final class UnwantedFilesStep extends HeadedStep {
    * @param unwanted paths that are ours alone; of units, too
    */
   UnwantedFilesStep(Systemd systemd, FileWriter files, List<Path> unwanted) {
-    super(
-        StepHead.prepare(
-            Component.SYSTEM, "unwanted-files", "nothing left that the plan had earlier"));
+    super(StepHead.prepare(SystemStepId.UNWANTED_FILES, "nothing left that the plan had earlier"));
     this.systemd = systemd;
     this.files = files;
     this.unwanted = List.copyOf(unwanted);

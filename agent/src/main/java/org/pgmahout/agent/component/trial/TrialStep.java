@@ -1,6 +1,9 @@
 package org.pgmahout.agent.component.trial;
 
 import java.util.stream.Collectors;
+import org.pgmahout.agent.component.id.PatroniStepId;
+import org.pgmahout.agent.component.id.PostgresqlStepId;
+import org.pgmahout.agent.component.id.SystemStepId;
 import org.pgmahout.agent.step.HeadedStep;
 import org.pgmahout.agent.step.StepContext;
 import org.pgmahout.agent.step.StepHead;
@@ -9,7 +12,6 @@ import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.spec.NodeSpec;
-import org.pgmahout.common.wire.KnownStep;
 import org.pgmahout.common.wire.NodeVerdict.Remark;
 
 /**
@@ -24,15 +26,15 @@ public final class TrialStep extends HeadedStep {
   public TrialStep(NodeSpec spec, PostgresqlTrial trial, TriedBefore before) {
     super(
         StepHead.prepare(
-            KnownStep.TRIAL,
+            PostgresqlStepId.TRIAL,
             "configuration tried by a server that is thrown away",
-            KnownStep.PACKAGES.path(),
-            KnownStep.EXTENSION_PACKAGES.path(),
-            KnownStep.VENV.path(),
-            "patroni/node-key",
-            "patroni/node-crt",
-            "patroni/ca-crt",
-            "postgresql/major"));
+            SystemStepId.PACKAGES,
+            PostgresqlStepId.EXTENSION_PACKAGES,
+            PatroniStepId.VENV,
+            PatroniStepId.NODE_KEY,
+            PatroniStepId.NODE_CRT,
+            PatroniStepId.CA_CRT,
+            PostgresqlStepId.MAJOR));
     this.spec = spec;
     this.trial = trial;
     this.before = before;

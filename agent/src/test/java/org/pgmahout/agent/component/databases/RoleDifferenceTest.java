@@ -55,7 +55,9 @@ class RoleDifferenceTest {
         .containsExactly("alter role \"app\" password null;");
     assertThat(
             Deed.changes(difference.of(role("app", true, VERIFIER.text()), found("", "readers"))))
-        .containsExactly(Change.of("role app, password", "none", "that of the plan's verifier"));
+        .containsExactly(
+            Change.of("role app, password", "none", "that of the plan's verifier")
+                .as(Change.Kind.PASSWORD));
   }
 
   /** A role may give itself one whose comparison would take minutes. */

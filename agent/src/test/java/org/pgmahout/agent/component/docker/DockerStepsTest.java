@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.pgmahout.agent.component.Machinery;
+import org.pgmahout.agent.component.id.DockerStepId;
 import org.pgmahout.agent.local.MemberSessions;
 import org.pgmahout.agent.os.Apt;
 import org.pgmahout.agent.os.CommandResult;
@@ -92,7 +93,7 @@ class DockerStepsTest {
     var plan = PlanLoader.load("c.yaml", text).orThrow();
     return new DockerSteps(machinery)
         .steps(PlanCompiler.compile(plan, 1).getLast(), Map.of()).stream()
-            .filter(step -> step.name().step().equals("live-restore"))
+            .filter(step -> step.id() == DockerStepId.LIVE_RESTORE)
             .findFirst()
             .orElseThrow();
   }

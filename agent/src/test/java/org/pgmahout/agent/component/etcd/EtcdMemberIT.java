@@ -241,10 +241,7 @@ class EtcdMemberIT {
   }
 
   private Step named(String path) {
-    return steps().stream()
-        .filter(step -> step.name().path().equals(path))
-        .findFirst()
-        .orElseThrow();
+    return steps().stream().filter(step -> step.id().path().equals(path)).findFirst().orElseThrow();
   }
 
   private List<Step> steps() {

@@ -24,6 +24,7 @@ import org.pgmahout.agent.step.FolderMarks;
 import org.pgmahout.agent.step.FolderStep;
 import org.pgmahout.agent.step.QuietContext;
 import org.pgmahout.agent.step.StepHead;
+import org.pgmahout.agent.step.TestStepId;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.spec.Component;
 
@@ -96,7 +97,7 @@ class CutOffIT {
     FolderClaim claim =
         new FolderClaim(marks, "shop", data, names -> names.contains("PG_VERSION"), Set.of());
     new FolderStep(
-            StepHead.prepare(Component.POSTGRESQL, "data-folder", "data"),
+            StepHead.prepare(new TestStepId(Component.POSTGRESQL, "data-folder"), "data"),
             new FileWriter(ground.commands()),
             claim,
             USER,

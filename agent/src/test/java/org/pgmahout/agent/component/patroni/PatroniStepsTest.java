@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pgmahout.agent.component.HealthProbe.Reading;
 import org.pgmahout.agent.component.Machinery;
+import org.pgmahout.agent.component.id.PatroniStepId;
 import org.pgmahout.agent.local.MemberSessions;
 import org.pgmahout.agent.os.Apt;
 import org.pgmahout.agent.os.Docker;
@@ -24,6 +25,7 @@ import org.pgmahout.agent.os.Machine;
 import org.pgmahout.agent.os.Systemd;
 import org.pgmahout.agent.step.FolderMarks;
 import org.pgmahout.agent.step.Step;
+import org.pgmahout.agent.step.StepId;
 import org.pgmahout.common.outcome.Secret;
 import org.pgmahout.common.plan.PlanLoader;
 import org.pgmahout.common.spec.Component;
@@ -66,6 +68,12 @@ class PatroniStepsTest {
     }
   }
 
+  /** Nothing but certificates, also where all else might be laid down early. */
+  @Test
+  void aRunOfCertificatesAloneLeavesItAsItIs() {
+    assertThat(startedWith("inactive")).noneMatch(step -> step.in(Stage.CERTIFICATES));
+  }
+
   @Test
   void newPasswordsAloneAreLaidDownEarlyToo() throws IOException {
     Path file = Files.createDirectory(folder.resolve("home")).resolve("patroni.yml");
@@ -77,7 +85,7 @@ class PatroniStepsTest {
             .findFirst()
             .orElseThrow()
             .text());
-    assertThat(early("active")).containsExactly("patroni-yml");
+    assertThat(early("active")).containsExactly(PatroniStepId.PATRONI_YML);
     Files.writeString(file, Files.readString(file).replace("ttl: ", "ttl: 1"));
     assertThat(early("active")).isEmpty();
   }
@@ -85,14 +93,14 @@ class PatroniStepsTest {
   @Test
   void aRefusedConfigurationLeavesTheRestAsItWas() {
     assertThat(startedWith("active"))
-        .filteredOn(step -> !step.name().step().equals("patroni-yml"))
-        .allMatch(step -> step.after().contains("patroni/patroni-yml"));
+        .filteredOn(step -> step.id() != PatroniStepId.PATRONI_YML)
+        .allMatch(step -> step.after().contains(PatroniStepId.PATRONI_YML));
   }
 
-  private List<String> early(String state) {
+  private List<StepId> early(String state) {
     return startedWith(state).stream()
         .filter(step -> step.in(Stage.PREPARE))
-        .map(step -> step.name().step())
+        .map(Step::id)
         .toList();
   }
 
@@ -105,7 +113,11 @@ class PatroniStepsTest {
         steps(state, "enabled").steps(spec, secrets).stream()
             .filter(
                 step ->
-                    Set.of("venv-in-use", "patroni-yml", "unit-file").contains(step.name().step()))
+                    Set.of(
+                            PatroniStepId.VENV_IN_USE,
+                            PatroniStepId.PATRONI_YML,
+                            PatroniStepId.UNIT_FILE)
+                        .contains(step.id()))
             .toList();
     assertThat(those).hasSize(3);
     return those;

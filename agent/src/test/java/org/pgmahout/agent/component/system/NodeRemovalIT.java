@@ -34,13 +34,13 @@ import org.pgmahout.agent.step.FolderMarks;
 import org.pgmahout.agent.step.FolderStep;
 import org.pgmahout.agent.step.QuietContext;
 import org.pgmahout.agent.step.StepHead;
+import org.pgmahout.agent.step.TestStepId;
 import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.plan.PlanLoader;
 import org.pgmahout.common.spec.Component;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.PlanCompiler;
-import org.pgmahout.common.wire.RemovedThing;
 
 /**
  * A node whose data directory is in a folder of the user's, who may make another one there, or put
@@ -146,7 +146,7 @@ class NodeRemovalIT {
       ground.byUser("rm", wal.resolve("PG_VERSION").toString());
       List<Change> removed = removed();
       assertThat(removed)
-          .filteredOn(change -> RemovedThing.MOUNT.is(change))
+          .filteredOn(change -> change.from().equals(RemovedThing.MOUNT.word()))
           .hasSize(2)
           .allMatch(change -> change.to().startsWith("emptied ("));
       assertThat(data).isEmptyDirectory();
@@ -231,7 +231,7 @@ class NodeRemovalIT {
 
   private FolderStep step(FolderClaim claim, String mode) {
     return new FolderStep(
-        StepHead.prepare(Component.POSTGRESQL, "folder", claim.path().toString()),
+        StepHead.prepare(new TestStepId(Component.POSTGRESQL, "folder"), claim.path().toString()),
         new FileWriter(ground.commands()),
         claim,
         USER,

@@ -29,6 +29,7 @@ import org.pgmahout.agent.step.FolderMarks;
 import org.pgmahout.agent.step.FolderStep;
 import org.pgmahout.agent.step.QuietContext;
 import org.pgmahout.agent.step.StepHead;
+import org.pgmahout.agent.step.TestStepId;
 import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.plan.PlanLoader;
@@ -77,13 +78,14 @@ class NodeRemovalTest {
   void allThatGoesIsToldBeforeAndNothingIsTouchedByThat() {
     assertThat(here(removal().look(spec())))
         .containsExactly(
-            Change.of("home/data.cut-off-20260102T030405", "folder", "removed"),
-            Change.of("home/data", "folder", "removed"),
-            Change.of("wal", "folder", "removed"),
-            Change.of("home", "folder", "removed"),
-            Change.of("state/secrets", "folder", "removed"),
-            Change.of("state/spec.json", "file", "removed"),
-            Change.of("state/unfinished.json", "file", "removed"));
+            Change.of("home/data.cut-off-20260102T030405", "folder", "removed")
+                .as(Change.Kind.REMOVED_FOLDER),
+            Change.of("home/data", "folder", "removed").as(Change.Kind.REMOVED_FOLDER),
+            Change.of("wal", "folder", "removed").as(Change.Kind.REMOVED_FOLDER),
+            Change.of("home", "folder", "removed").as(Change.Kind.REMOVED_FOLDER),
+            Change.of("state/secrets", "folder", "removed").as(Change.Kind.REMOVED_FOLDER),
+            Change.of("state/spec.json", "file", "removed").as(Change.Kind.REMOVED_FILE),
+            Change.of("state/unfinished.json", "file", "removed").as(Change.Kind.REMOVED_FILE));
     assertThat(removal().look(spec()))
         .contains(Change.of("patroni.service", "present", "stopped, disabled"));
     assertThat(commands.ran).allMatch(line -> line.startsWith("systemctl show "));
@@ -224,7 +226,8 @@ class NodeRemovalTest {
     ClusterFolders folders = new ClusterFolders(spec(), marks());
     for (FolderClaim claim : List.of(folders.home(), folders.data(), folders.wal().orElseThrow())) {
       new FolderStep(
-              StepHead.prepare(Component.POSTGRESQL, "folder", claim.path().toString()),
+              StepHead.prepare(
+                  new TestStepId(Component.POSTGRESQL, "folder"), claim.path().toString()),
               new FileWriter(),
               claim,
               System.getProperty("user.name"),
@@ -243,9 +246,10 @@ class NodeRemovalTest {
         .map(
             change ->
                 Change.of(
-                    folder.relativize(Path.of(change.what())).toString(),
-                    change.from(),
-                    change.to()))
+                        folder.relativize(Path.of(change.what())).toString(),
+                        change.from(),
+                        change.to())
+                    .as(change.kind()))
         .toList();
   }
 

@@ -1,0 +1,297 @@
+package org.pgmahout.controller.testing;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.pgmahout.common.cluster.Member;
+import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.outcome.Outcome;
+import org.pgmahout.common.plan.Role;
+import org.pgmahout.common.spec.Component;
+import org.pgmahout.common.spec.NodeSpec;
+import org.pgmahout.common.wire.ActionRequest;
+import org.pgmahout.common.wire.ActionResult;
+import org.pgmahout.common.wire.InForce;
+import org.pgmahout.common.wire.NodeData;
+import org.pgmahout.common.wire.NodeHealth;
+import org.pgmahout.common.wire.NodeHealth.ComponentHealth;
+import org.pgmahout.common.wire.RunRequest;
+import org.pgmahout.common.wire.RunRequest.Mode;
+import org.pgmahout.common.wire.RunRequest.Stage;
+import org.pgmahout.common.wire.RunView;
+import org.pgmahout.common.wire.StepTrait;
+import org.pgmahout.controller.operate.ClusterTruth;
+
+/** The machines of a cluster, and what etcd and Patroni on them say: runs change it, time does. */
+public final class InMemoryCluster implements ClusterTruth, Machine {
+  private final List<Happened> log = Collections.synchronizedList(new ArrayList<>());
+  private final InMemoryEtcd etcd;
+  private final InMemoryPatroni patroni;
+  private Applied applied = Applied.NONE;
+  private String holder = "";
+  private Predicate<Happened.Begun> fails = _ -> false;
+  private Consumer<Happened.Begun> atBegin = _ -> {};
+  private Runnable atLook = () -> {};
+
+  InMemoryCluster(List<NodeSpec> specs, InMemoryTime time, Random random) {
+    List<String> databases =
+        specs.stream().filter(spec -> spec.has(Role.DATABASE)).map(NodeSpec::node).toList();
+    this.etcd = new InMemoryEtcd(specs, random);
+    this.patroni = new InMemoryPatroni(databases, random, log);
+    time.atPause(etcd::pause);
+    time.atPause(() -> patroni.pause(etcd.quorum()));
+  }
+
+  /** Its etcd. */
+  public InMemoryEtcd etcd() {
+    return etcd;
+  }
+
+  /** Its databases. */
+  public InMemoryPatroni patroni() {
+    return patroni;
+  }
+
+  /** What happened so far, in order. */
+  public List<Happened> log() {
+    synchronized (log) {
+      return List.copyOf(log);
+    }
+  }
+
+  /** Notes what happened outside of the machines. */
+  public void happened(Happened line) {
+    log.add(line);
+  }
+
+  /** The runs that begin so fail. */
+  public void fails(Predicate<Happened.Begun> which) {
+    fails = which;
+  }
+
+  /** Happens right after each run that changes something has begun. */
+  public void atBegin(Consumer<Happened.Begun> happens) {
+    atBegin = happens;
+  }
+
+  /** Happens whenever a run begins that only looks. */
+  public void atLook(Runnable happens) {
+    atLook = happens;
+  }
+
+  /** Whether somebody holds the key of the apply in etcd. */
+  public boolean isHeld() {
+    return !holder.isEmpty();
+  }
+
+  @Override
+  public List<Step> begins(String node, RunRequest request) {
+    if (request.mode() == Mode.CHECK) {
+      atLook.run();
+      return look(node, request);
+    }
+    boolean member = starts(request, Component.ETCD, Role.ETCD);
+    boolean database = starts(request, Component.PATRONI, Role.DATABASE);
+    Happened.Begun begun;
+    // Two that begin at one moment see each other.
+    synchronized (this) {
+      begun = new Happened.Begun(node, request, seen(node, member, database));
+      log.add(begun);
+      if (member) {
+        etcd.begins(node);
+      }
+      if (database) {
+        patroni.begins(node);
+      }
+    }
+    atBegin.accept(begun);
+    if (fails.test(begun) || member && etcd.isBroken(node)) {
+      return List.of(Step.of(Component.PATRONI, Outcome.FAILED, StepTrait.STATE));
+    }
+    Outcome content = patroni.leader().equals(node) ? Outcome.CHANGED : Outcome.SKIPPED;
+    return request.stage() == Stage.CONTENT
+        ? List.of(Step.of(Component.POSTGRESQL, content, StepTrait.LEADER_ONLY))
+        : List.of(
+            Step.of(Component.SYSTEM, Outcome.OK, StepTrait.INSTALLS),
+            Step.of(Component.PATRONI, Outcome.CHANGED, StepTrait.STATE));
+  }
+
+  private static boolean starts(RunRequest request, Component component, Role role) {
+    return request.stage() == Stage.START
+        && request.components().contains(component)
+        && request.spec().has(role);
+  }
+
+  private Happened.Cluster seen(String node, boolean member, boolean database) {
+    return new Happened.Cluster(
+        patroni.leader(),
+        patroni.turns(),
+        patroni.couldLead(),
+        database && patroni.hasNewServerWaiting(node),
+        etcd.quorum(),
+        etcd.voters(),
+        etcd.servingBut(node),
+        member && etcd.restarts(node) && etcd.serves(node) && etcd.votes(node));
+  }
+
+  private List<Step> look(String node, RunRequest request) {
+    Component component = request.components().getFirst();
+    return List.of(
+        switch (component) {
+          case ETCD -> Step.of(component, wouldChange(etcd.restarts(node)));
+          case POSTGRESQL ->
+              Step.of(
+                  component,
+                  wouldChange(patroni.hasNewServerWaiting(node)),
+                  StepTrait.RESTARTS_DATABASE);
+          case PATRONI ->
+              Step.of(
+                  component, wouldChange(patroni.lacksRoles(node)), StepTrait.NEEDED_BY_REPLICAS);
+          case SYSTEM, DOCKER, HAPROXY -> Step.of(component, Outcome.OK);
+        });
+  }
+
+  private static Outcome wouldChange(boolean changes) {
+    return changes ? Outcome.WOULD_CHANGE : Outcome.OK;
+  }
+
+  @Override
+  public void ended(String node, RunRequest request, RunView.State state) {
+    if (request.mode() == Mode.CHECK) {
+      return;
+    }
+    log.add(new Happened.Ended(node, state));
+    if (state == RunView.State.DONE && starts(request, Component.ETCD, Role.ETCD)) {
+      etcd.started(request.spec());
+    }
+    if (state == RunView.State.DONE && starts(request, Component.PATRONI, Role.DATABASE)) {
+      patroni.started(request.spec());
+    }
+  }
+
+  @Override
+  public void refused(String node, RunRequest request) {
+    if (request.mode() == Mode.APPLY) {
+      log.add(new Happened.Refused(node));
+    }
+  }
+
+  @Override
+  public Object acts(String node, String action, ActionRequest request) {
+    return switch (action) {
+      case "system/data" ->
+          new NodeData(node, patroni.data(node), etcd.data(node), patroni.isIdle(node));
+      case "postgresql/in-force" -> new InForce(node, true, List.of(), List.of(), List.of());
+      default -> new ActionResult(node, List.of());
+    };
+  }
+
+  @Override
+  public List<ComponentHealth> health(String node) {
+    NodeHealth.State state =
+        etcd.quorum() && etcd.serves(node) ? NodeHealth.State.OK : NodeHealth.State.FAILED;
+    return Stream.of(Component.ETCD)
+        .map(part -> new ComponentHealth(part, state, "", InMemoryTime.START, ""))
+        .toList();
+  }
+
+  @Override
+  public Optional<String> etcdTrouble() {
+    return etcd.quorum() && !etcd.isElecting()
+        ? Optional.empty()
+        : Optional.of("etcd has no leader");
+  }
+
+  @Override
+  public Optional<String> systemId() {
+    etcd.requireQuorum();
+    return patroni.isInitialised() ? Optional.of(InMemoryPatroni.SYSTEM_ID) : Optional.empty();
+  }
+
+  @Override
+  public Optional<String> leader() {
+    etcd.requireQuorum();
+    return Optional.of(patroni.leader()).filter(node -> !node.isEmpty());
+  }
+
+  @Override
+  public boolean bootstrapBegun() {
+    return false;
+  }
+
+  @Override
+  public void forgetBootstrap() {
+    throw new IllegalStateException("no bootstrap was cut off");
+  }
+
+  @Override
+  public List<Member> members() {
+    return patroni.members();
+  }
+
+  @Override
+  public Optional<Map<String, Object>> configuration() {
+    etcd.requireQuorum();
+    return patroni.isInitialised() ? Optional.of(Map.of()) : Optional.empty();
+  }
+
+  @Override
+  public Applied applied() {
+    etcd.requireQuorum();
+    return applied;
+  }
+
+  @Override
+  public synchronized Optional<String> hold(String owner, String who) {
+    etcd.requireQuorum();
+    if (!holder.isEmpty() && !holder.equals(owner)) {
+      throw new OpsException(ErrorCode.BUSY, "somebody else changes the cluster", "Wait.");
+    }
+    holder = owner;
+    return Optional.empty();
+  }
+
+  @Override
+  public void renewHold() {}
+
+  @Override
+  public synchronized void letGo() {
+    holder = "";
+  }
+
+  @Override
+  public void save(Applied before, Applied next, String plan) {
+    etcd.requireQuorum();
+    applied = next;
+    log.add(new Happened.Recorded());
+  }
+
+  @Override
+  public String lineage() {
+    return "";
+  }
+
+  @Override
+  public void keepLineage(List<String> lineage) {}
+
+  @Override
+  public void close() {}
+
+  /** The nodes on which a run that changes something has begun. */
+  public Set<String> touched() {
+    return Set.copyOf(
+        log().stream()
+            .filter(Happened.Begun.class::isInstance)
+            .map(line -> ((Happened.Begun) line).node())
+            .distinct()
+            .toList());
+  }
+}
