@@ -31,6 +31,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
+import org.pgmahout.common.io.AtomicFile;
 
 /**
  * Holds the rooms of ARCHITECTURE.md apart: who may import whom, and which protocol is spoken
@@ -123,6 +124,7 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage(
                 "org.pgmahout.common.dcs..",
+                "org.pgmahout.common.io..",
                 "org.pgmahout.common.patroni..",
                 "org.pgmahout.common.pki..",
                 "org.pgmahout.agent..",
@@ -252,7 +254,8 @@ class ArchitectureTest {
                 java.io.FileOutputStream.class,
                 java.nio.channels.FileChannel.class,
                 java.nio.file.attribute.PosixFileAttributeView.class,
-                java.nio.file.attribute.FileOwnerAttributeView.class));
+                java.nio.file.attribute.FileOwnerAttributeView.class,
+                AtomicFile.class));
   }
 
   /** The view makes visible what a terminal would obey; what is printed elsewhere is not. */

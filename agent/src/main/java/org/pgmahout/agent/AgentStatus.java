@@ -12,6 +12,7 @@ import org.pgmahout.agent.enrol.Enrolment;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.pki.TlsContexts;
+import org.pgmahout.common.spec.HostPort;
 import org.pgmahout.common.wire.ApiPaths;
 import org.pgmahout.common.wire.Json;
 import org.pgmahout.common.wire.NodeFacts;
@@ -91,7 +92,9 @@ final class AgentStatus {
     try {
       HttpsURLConnection connection =
           (HttpsURLConnection)
-              URI.create("https://" + host + ":" + config.port() + path).toURL().openConnection();
+              URI.create("https://" + HostPort.of(host, config.port()) + path)
+                  .toURL()
+                  .openConnection();
       connection.setSSLSocketFactory(tls.getSocketFactory());
       // Whose certificate it is was checked by the context: by the node's name, not by address.
       connection.setHostnameVerifier((_, _) -> true);
@@ -101,7 +104,7 @@ final class AgentStatus {
     } catch (IOException e) {
       throw new OpsException(
           ErrorCode.AGENT_UNREACHABLE,
-          "the agent on " + host + ":" + config.port() + " did not answer " + path + ": " + e,
+          "the agent on " + HostPort.of(host, config.port()) + " did not answer " + path + ": " + e,
           "Look at `systemctl status pgmahout-agent` and `journalctl -u pgmahout-agent`.",
           e);
     }

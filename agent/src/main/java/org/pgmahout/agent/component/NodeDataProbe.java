@@ -9,6 +9,7 @@ import org.pgmahout.agent.component.patroni.LocalPatroni;
 import org.pgmahout.agent.component.postgresql.DataFolder;
 import org.pgmahout.agent.component.postgresql.Programs;
 import org.pgmahout.agent.os.Command;
+import org.pgmahout.common.outcome.Lsn;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.patroni.PatroniClient;
 import org.pgmahout.common.plan.Role;
@@ -98,7 +99,6 @@ final class NodeDataProbe {
   }
 
   private static long bytes(String lsn) {
-    String[] half = lsn.split("/");
-    return (Long.parseLong(half[0], 16) << 32) + Long.parseLong(half[1], 16);
+    return Lsn.bytes(lsn).orElse(0);
   }
 }

@@ -99,7 +99,7 @@ public final class ComponentRoutes implements Api.RouteGroup {
                                 ", ", actions.stream().map(ComponentRoutes::name).toList())
                             + "."));
     ActionRequest request = call.body(ActionRequest.class);
-    Supplier<Object> deed = () -> action.perform(request, QUIET);
+    Supplier<Object> deed = () -> action.perform(request, StepContext.QUIET);
     return Answer.ok(
         action.changes()
             ? engine.alone(request, name(action), call.caller(), deed)
@@ -109,13 +109,4 @@ public final class ComponentRoutes implements Api.RouteGroup {
   private static String name(Action action) {
     return action.component().word() + "/" + action.verb();
   }
-
-  private static final StepContext QUIET =
-      new StepContext() {
-        @Override
-        public void waiting(String message) {}
-
-        @Override
-        public void checkCancelled() {}
-      };
 }

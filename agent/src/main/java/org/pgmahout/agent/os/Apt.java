@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.pgmahout.common.io.Await;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 
@@ -178,13 +179,11 @@ public final class Apt {
   }
 
   private void waitForLock(Consumer<String> tell, Runnable stillWanted) {
-    Wait.upTo(LOCK_LIMIT)
+    Await.upTo(LOCK_LIMIT)
+        .whileWanted(stillWanted)
         .until(
             "the package database",
-            () -> {
-              stillWanted.run();
-              return lock.holder().map(who -> "held by " + who);
-            },
+            () -> lock.holder().map(who -> "held by " + who),
             tell,
             why ->
                 new OpsException(

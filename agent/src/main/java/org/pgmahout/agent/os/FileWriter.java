@@ -4,19 +4,14 @@ import com.github.difflib.DiffUtils;
 import com.github.difflib.UnifiedDiffUtils;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -25,8 +20,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
+import org.pgmahout.common.io.AtomicFile;
 import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
@@ -34,9 +28,9 @@ import org.pgmahout.common.outcome.Secret;
 
 /**
  * Reads, compares and replaces files so that a power cut leaves the old or the new one, never half
- * of one: temporary file beside it, owner and mode, fsync, rename, fsync of the folder. Where
- * somebody else than root decides what a path leads to ({@link Territory}), all of it is done as
- * the file's owner. What is read is a regular file of at most 1 MB.
+ * of one ({@link AtomicFile}), with owner and mode. Where somebody else than root decides what a
+ * path leads to ({@link Territory}), all of it is done as the file's owner. What is read is a
+ * regular file of at most 1 MB.
  */
 public final class FileWriter {
 
@@ -140,45 +134,19 @@ public final class FileWriter {
   }
 
   private static void write(WantedFile wanted, Path path) {
-    Path folder = path.getParent();
-    Path temporary =
-        folder.resolve(
-            "."
-                + path.getFileName()
-                + "."
-                + Long.toHexString(ThreadLocalRandom.current().nextLong()));
     try {
-      Files.createDirectories(folder);
-      try (FileChannel channel =
-          FileChannel.open(
-              temporary,
-              Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-        ByteBuffer bytes = ByteBuffer.wrap(wanted.content().getBytes(StandardCharsets.UTF_8));
-        while (bytes.hasRemaining()) {
-          channel.write(bytes);
-        }
-        new Ownership(wanted.owner(), wanted.group(), wanted.mode())
-            .give(
-                Files.getFileAttributeView(
-                    temporary, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS));
-        channel.force(true);
-      }
-      Files.move(
-          temporary, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      sync(folder);
+      Files.createDirectories(path.getParent());
+      AtomicFile.of(path)
+          .closed()
+          .given(
+              draft ->
+                  new Ownership(wanted.owner(), wanted.group(), wanted.mode())
+                      .give(
+                          Files.getFileAttributeView(
+                              draft, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)))
+          .replace(wanted.content().getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw failed("write", path, e);
-    } finally {
-      forget(temporary);
-    }
-  }
-
-  private static void forget(Path temporary) {
-    try {
-      Files.deleteIfExists(temporary);
-    } catch (IOException e) {
-      throw failed("delete", temporary, e);
     }
   }
 
@@ -191,7 +159,11 @@ public final class FileWriter {
   public void delete(Path path) {
     Territory territory = Territory.of(path);
     if (territory.ours()) {
-      forget(territory.path());
+      try {
+        Files.deleteIfExists(territory.path());
+      } catch (IOException e) {
+        throw failed("delete", territory.path(), e);
+      }
     } else {
       new UsersEdits(commands, reader(territory)).delete(path);
     }
@@ -265,12 +237,6 @@ public final class FileWriter {
           + "\n… and %d more lines".formatted(lines.size() - DIFF_LINES);
     }
     return String.join("\n", lines);
-  }
-
-  private static void sync(Path folder) throws IOException {
-    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-      channel.force(true);
-    }
   }
 
   private static OpsException failed(String what, Path path, IOException e) {

@@ -2,15 +2,11 @@ package org.pgmahout.agent.os;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
-import java.util.Set;
+import org.pgmahout.common.io.AtomicFile;
 
 /**
  * The agent's own files (journal, keys, secrets): readable by root alone, and after a power cut
@@ -23,22 +19,7 @@ public final class PrivateFile {
   public static void write(Path file, byte[] content) {
     try {
       folder(file.getParent());
-      Path temporary = file.resolveSibling("." + file.getFileName() + ".new");
-      Files.deleteIfExists(temporary);
-      try (FileChannel channel =
-          FileChannel.open(
-              temporary,
-              Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-        ByteBuffer rest = ByteBuffer.wrap(content);
-        while (rest.hasRemaining()) {
-          channel.write(rest);
-        }
-        channel.force(true);
-      }
-      Files.move(
-          temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      syncFolder(file.getParent());
+      AtomicFile.ofOneWriter(file).closed().replace(content);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + file, e);
     }
@@ -52,9 +33,7 @@ public final class PrivateFile {
   /** Removes a file durably; one that is not there is fine. */
   public static void delete(Path file) {
     try {
-      if (Files.deleteIfExists(file)) {
-        syncFolder(file.getParent());
-      }
+      AtomicFile.delete(file);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot delete " + file, e);
     }
@@ -66,12 +45,6 @@ public final class PrivateFile {
       Files.createDirectories(
           folder,
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    }
-  }
-
-  private static void syncFolder(Path folder) throws IOException {
-    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-      channel.force(true);
     }
   }
 }

@@ -4,15 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.pgmahout.agent.os.Command;
 import org.pgmahout.agent.os.CommandResult;
 import org.pgmahout.agent.os.CommandRunner;
+import org.pgmahout.common.io.Parallel;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.wire.PreflightFacts.Reached;
 import org.pgmahout.common.wire.PreflightFacts.Source;
@@ -28,7 +24,7 @@ final class AptSources {
     this.commands = commands;
   }
 
-  List<Source> look() throws InterruptedException {
+  List<Source> look() {
     CommandResult uris = commands.run(Command.of("apt-get", "update", "--print-uris"));
     List<String> repositories =
         uris.lines().stream()
@@ -41,17 +37,7 @@ final class AptSources {
           new Source(
               "apt", "", Reached.NO, "no source of packages is configured " + uris.lastWords(3)));
     }
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<Source>> asked = new ArrayList<>();
-      repositories.forEach(uri -> asked.add(threads.submit(() -> ask(uri))));
-      List<Source> sources = new ArrayList<>();
-      for (Future<Source> one : asked) {
-        sources.add(one.get());
-      }
-      return sources;
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("cannot ask apt", e.getCause());
-    }
+    return List.copyOf(Parallel.all(repositories, this::ask).values());
   }
 
   private Source ask(String uri) throws IOException {

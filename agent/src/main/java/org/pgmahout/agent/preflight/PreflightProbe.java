@@ -11,17 +11,12 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.pgmahout.agent.os.CommandRunner;
 import org.pgmahout.agent.os.Machine;
-import org.pgmahout.common.outcome.ErrorCode;
-import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.io.Parallel;
+import org.pgmahout.common.io.Parallel.Going;
 import org.pgmahout.common.spec.NodePort;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.wire.Json;
@@ -63,22 +58,21 @@ public final class PreflightProbe {
   public PreflightFacts look(PreflightRequest request) {
     NodeSpec spec = request.spec();
     Map<String, String> os = new Machine(commands).release();
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      var disks = threads.submit(() -> Disks.of(spec));
+    try (Parallel beside = new Parallel()) {
+      var disks = beside.begin(() -> Disks.of(spec));
       var ports =
-          threads.submit(() -> new Ports(commands).of(spec, NodePort.of(spec.plan(), spec.self())));
-      List<Future<List<PreflightFacts.Source>>> asked = new ArrayList<>();
+          beside.begin(() -> new Ports(commands).of(spec, NodePort.of(spec.plan(), spec.self())));
+      List<Going<List<PreflightFacts.Source>>> asked = new ArrayList<>();
       if (!request.complete()) {
-        asked.add(threads.submit(() -> new AptSources(commands).look()));
-        asked.add(threads.submit(() -> new WebSources(commands).look(spec)));
+        asked.add(beside.begin(() -> new AptSources(commands).look()));
+        asked.add(beside.begin(() -> new WebSources(commands).look(spec)));
       }
-      Future<NodeData> found = threads.submit((Callable<NodeData>) () -> data.apply(spec));
-      var foreign = threads.submit(() -> new ForeignInstallations(commands).look(spec));
-      Future<List<String>> folders =
-          threads.submit((Callable<List<String>>) () -> foreignFolders.apply(spec));
+      var found = beside.begin(() -> data.apply(spec));
+      var foreign = beside.begin(() -> new ForeignInstallations(commands).look(spec));
+      var folders = beside.begin(() -> foreignFolders.apply(spec));
       List<PreflightFacts.Source> sources = new ArrayList<>();
-      for (Future<List<PreflightFacts.Source>> one : asked) {
-        sources.addAll(one.get());
+      for (Going<List<PreflightFacts.Source>> one : asked) {
+        sources.addAll(one.result());
       }
       return new PreflightFacts(
           spec.node(),
@@ -90,20 +84,12 @@ public final class PreflightProbe {
           Runtime.getRuntime().availableProcessors(),
           memory(),
           appliedCluster(),
-          disks.get(),
-          ports.get(),
+          disks.result(),
+          ports.result(),
           sources,
-          found.get(),
-          Stream.concat(foreign.get().stream(), folders.get().stream()).toList(),
+          found.result(),
+          Stream.concat(foreign.result().stream(), folders.result().stream()).toList(),
           addresses());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new OpsException(ErrorCode.CANCELLED, "preflight was interrupted", "Run it again.", e);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof OpsException ops) {
-        throw ops;
-      }
-      throw new IllegalStateException("preflight could not look at the machine", e.getCause());
     }
   }
 

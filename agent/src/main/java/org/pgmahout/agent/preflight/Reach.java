@@ -5,12 +5,8 @@ import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.Map;
+import org.pgmahout.common.io.Parallel;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.wire.PreflightReach;
@@ -32,20 +28,8 @@ public final class Reach {
           "asked to reach %d targets, or a port that is none".formatted(request.targets().size()),
           "Ask for at most " + MOST_TARGETS + " targets, with ports from 1 to 65535.");
     }
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<Attempt>> going = new ArrayList<>();
-      request.targets().forEach(target -> going.add(threads.submit(() -> attempt(target))));
-      List<Attempt> attempts = new ArrayList<>();
-      for (Future<Attempt> one : going) {
-        attempts.add(one.get());
-      }
-      return new PreflightReach.View(attempts);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new OpsException(ErrorCode.CANCELLED, "preflight was interrupted", "Run it again.", e);
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("cannot try connections", e.getCause());
-    }
+    Map<Target, Attempt> tried = Parallel.all(request.targets(), Reach::attempt);
+    return new PreflightReach.View(request.targets().stream().map(tried::get).toList());
   }
 
   static Attempt attempt(Target target) {

@@ -145,22 +145,13 @@ public final class RunEngine {
   /** A check that fails cannot say right either. */
   private static Optional<Differing> differing(Step step) {
     try {
-      return step.check(UNHEARD) instanceof Finding.Wrong wrong
+      return step.check(StepContext.QUIET) instanceof Finding.Wrong wrong
           ? Optional.of(new Differing(step.name(), wrong.changes()))
           : Optional.empty();
     } catch (OpsException e) {
       return Optional.of(new Differing(step.name(), List.of()));
     }
   }
-
-  private static final StepContext UNHEARD =
-      new StepContext() {
-        @Override
-        public void waiting(String message) {}
-
-        @Override
-        public void checkCancelled() {}
-      };
 
   /**
    * Does an action that changes the machine: it needs the reservation it names, and nothing goes on

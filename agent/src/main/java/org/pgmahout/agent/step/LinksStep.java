@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.pgmahout.common.io.AtomicFile;
 import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.Finding;
@@ -52,14 +53,7 @@ public final class LinksStep extends HeadedStep {
         .forEach(
             (link, program) -> {
               try {
-                Path fresh = link.resolveSibling("." + link.getFileName() + ".pgmahout");
-                Files.deleteIfExists(fresh);
-                Files.createSymbolicLink(fresh, program);
-                Files.move(
-                    fresh,
-                    link,
-                    java.nio.file.StandardCopyOption.ATOMIC_MOVE,
-                    java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+                AtomicFile.ofOneWriter(link).link(program);
               } catch (IOException e) {
                 throw failed(link, e);
               }

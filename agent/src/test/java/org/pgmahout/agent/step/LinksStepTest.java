@@ -55,7 +55,7 @@ class LinksStepTest {
   @Test
   void aFailureHalfWayRunsCleanAgain() throws IOException {
     // A folder that is not empty stands where the fresh link of the second program is made.
-    Path wall = Files.createDirectory(sbin.resolve(".psql.pgmahout"));
+    Path wall = Files.createDirectory(sbin.resolve(".psql.new"));
     Path stone = Files.createFile(wall.resolve("stone"));
     assertThatExceptionOfType(OpsException.class).isThrownBy(() -> step().apply(context));
     assertThat(sbin.resolve("initdb")).isSymbolicLink();

@@ -1,11 +1,9 @@
 package org.pgmahout.common.pki;
 
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
+import org.pgmahout.common.text.Sha256;
 
 /**
  * How long certificates live, when an apply renews them, and from when on their end is warned of:
@@ -58,7 +56,9 @@ public enum Lifetime {
     return spread.isZero()
         ? longest
         : longest.minusSeconds(
-            digest(name).mod(BigInteger.valueOf(spread.toSeconds())).longValueExact());
+            new BigInteger(Sha256.hex(name), 16)
+                .mod(BigInteger.valueOf(spread.toSeconds()))
+                .longValueExact());
   }
 
   /** From when on the next apply renews a certificate. */
@@ -69,14 +69,5 @@ public enum Lifetime {
   /** From when on a certificate's end is warned of. */
   public Instant warnedFrom(Instant end) {
     return end.minus(warning);
-  }
-
-  private static BigInteger digest(String name) {
-    try {
-      return new BigInteger(
-          1, MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 }

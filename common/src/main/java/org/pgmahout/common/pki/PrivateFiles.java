@@ -1,28 +1,25 @@
 package org.pgmahout.common.pki;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import org.pgmahout.common.io.AtomicFile;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.text.ShellWord;
 
 /**
- * Files that only their owner may read, written whole or not at all: to a temporary name, synced,
- * then put in place. A process killed anywhere leaves the old file, the new one, or none.
+ * Files that only their owner may read, written whole or not at all: a process killed anywhere
+ * leaves the old file, the new one, or none.
  */
 final class PrivateFiles {
   private static final Set<PosixFilePermission> OTHERS =
@@ -54,26 +51,18 @@ final class PrivateFiles {
 
   /** Writes a file (0600) unless there is one; tells whether it wrote. Never overwrites. */
   static boolean create(Path file, String content) {
-    Path fresh = written(file, content);
     try {
-      Files.createLink(file, fresh);
-      return true;
-    } catch (FileAlreadyExistsException e) {
-      return false;
+      return AtomicFile.of(file).closed().create(content.getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw unwritable(file, e);
-    } finally {
-      remove(fresh);
     }
   }
 
   /** Writes a file (0600) in place of the one there. */
   static void replace(Path file, String content) {
-    Path fresh = written(file, content);
     try {
-      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      AtomicFile.of(file).closed().replace(content.getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
-      remove(fresh);
       throw unwritable(file, e);
     }
   }
@@ -81,7 +70,7 @@ final class PrivateFiles {
   /** Gives a file another's name, in whose place it is from then on. */
   static void rename(Path from, Path to) {
     try {
-      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      AtomicFile.rename(from, to);
     } catch (IOException e) {
       throw unwritable(to, e);
     }
@@ -148,31 +137,10 @@ final class PrivateFiles {
     }
   }
 
-  private static Path written(Path file, String content) {
-    try {
-      Path fresh =
-          Files.createTempFile(
-              file.toAbsolutePath().getParent(),
-              "." + file.getFileName() + ".",
-              ".new",
-              permissions("rw-------"));
-      try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
-        ByteBuffer bytes = ByteBuffer.wrap(content.getBytes(StandardCharsets.UTF_8));
-        while (bytes.hasRemaining()) {
-          channel.write(bytes);
-        }
-        channel.force(true);
-      }
-      return fresh;
-    } catch (IOException e) {
-      throw unwritable(file, e);
-    }
-  }
-
   /** Removes a file, if there is one. */
   static void remove(Path file) {
     try {
-      Files.deleteIfExists(file);
+      AtomicFile.delete(file);
     } catch (IOException e) {
       throw unwritable(file, e);
     }

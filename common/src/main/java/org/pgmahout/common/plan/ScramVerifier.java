@@ -14,6 +14,7 @@ import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.pgmahout.common.outcome.Secret;
+import org.pgmahout.common.text.Sha256;
 
 /**
  * What PostgreSQL keeps of a password ({@code pg_authid.rolpassword}; RFC 5803): with it the server
@@ -80,7 +81,7 @@ public record ScramVerifier(int iterations, String salt, String storedKey, Strin
     return new ScramVerifier(
         iterations,
         base64.encodeToString(salt),
-        base64.encodeToString(sha256(hmac(salted, "Client Key"))),
+        base64.encodeToString(Sha256.bytes(hmac(salted, "Client Key"))),
         base64.encodeToString(hmac(salted, "Server Key")));
   }
 
@@ -121,14 +122,6 @@ public record ScramVerifier(int iterations, String salt, String storedKey, Strin
       return mac.doFinal(text.getBytes(StandardCharsets.US_ASCII));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every JDK has HmacSHA256", e);
-    }
-  }
-
-  private static byte[] sha256(byte[] bytes) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(bytes);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
     }
   }
 }

@@ -1,10 +1,11 @@
 package org.pgmahout.common.spec;
 
 /** Addresses as the configured programs want them: IPv6 in brackets, one bind-all form a family. */
-final class HostPort {
+public final class HostPort {
   private HostPort() {}
 
-  static String of(String host, int port) {
+  /** Both in one, as a URL and most configurations take them. */
+  public static String of(String host, int port) {
     return (isIpv6(host) ? "[" + host + "]" : host) + ":" + port;
   }
 

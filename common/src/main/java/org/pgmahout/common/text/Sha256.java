@@ -16,8 +16,13 @@ public final class Sha256 {
 
   /** The digest: 64 lower-case hexadecimal digits. */
   public static String hex(byte[] content) {
+    return HexFormat.of().formatHex(bytes(content));
+  }
+
+  /** The digest's 32 bytes. */
+  public static byte[] bytes(byte[] content) {
     try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+      return MessageDigest.getInstance("SHA-256").digest(content);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }

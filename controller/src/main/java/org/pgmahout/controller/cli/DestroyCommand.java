@@ -4,10 +4,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.pgmahout.common.io.Parallel;
 import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
-import org.pgmahout.controller.client.NodeRuns;
 import org.pgmahout.controller.operate.LiveTruth;
 import org.pgmahout.controller.rollout.ApplyTurn;
 import org.pgmahout.controller.rollout.Hold;
@@ -50,7 +50,7 @@ final class DestroyCommand extends Verb {
       requireName(confirm, space.plan().name());
     }
     Site site = space.site(0);
-    Map<String, NodeRuns.Answer<List<Change>>> answers;
+    Map<String, Parallel.Answer<List<Change>>> answers;
     try (ApplyTurn turn = Applying.turn(space);
         LiveTruth truth = new LiveTruth(space.edge());
         RolloutView view = screen().rollout();
@@ -74,14 +74,14 @@ final class DestroyCommand extends Verb {
     lines.forEach(screen().json() ? screen()::progress : screen()::result);
   }
 
-  private int told(Map<String, NodeRuns.Answer<List<Change>>> answers) {
+  private int told(Map<String, Parallel.Answer<List<Change>>> answers) {
     Map<String, List<Change>> done = new LinkedHashMap<>();
     answers.forEach(
         (node, answer) -> {
           switch (answer) {
-            case NodeRuns.Answer.Value<List<Change>>(List<Change> changes) ->
+            case Parallel.Answer.Value<List<Change>>(List<Change> changes) ->
                 done.put(node, changes);
-            case NodeRuns.Answer.Failure<List<Change>>(OpsException error) ->
+            case Parallel.Answer.Failure<List<Change>>(OpsException error) ->
                 screen().error(error, false);
           }
         });

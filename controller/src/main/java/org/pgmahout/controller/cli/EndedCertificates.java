@@ -5,16 +5,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.pgmahout.common.io.Await;
+import org.pgmahout.common.io.Parallel.Answer;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.pki.AuthorityName;
 import org.pgmahout.controller.client.AgentClient;
 import org.pgmahout.controller.client.NodeRuns;
-import org.pgmahout.controller.client.NodeRuns.Answer;
 import org.pgmahout.controller.operate.AgentCertificates;
 import org.pgmahout.controller.operate.FolderAge;
 import org.pgmahout.controller.operate.LiveTruth;
-import org.pgmahout.controller.operate.Waiting;
 import org.pgmahout.controller.rollout.ApplyTurn;
 import org.pgmahout.controller.rollout.Baseline;
 import org.pgmahout.controller.rollout.CertificatesFirst;
@@ -113,12 +113,12 @@ final class EndedCertificates {
 
   private void await(LiveTruth truth) {
     try {
-      Waiting.until(
-          "etcd to answer with its new certificates",
-          ETCD,
-          screen::progress,
-          "See pgmahout logs NODE etcd.",
-          truth::etcdTrouble);
+      Await.ofCluster(ETCD)
+          .until(
+              "etcd to answer with its new certificates",
+              screen::progress,
+              "See pgmahout logs NODE etcd.",
+              truth::etcdTrouble);
     } catch (OpsException e) {
       if (e.code() != ErrorCode.TIMED_OUT) {
         throw e;

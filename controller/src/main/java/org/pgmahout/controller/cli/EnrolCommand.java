@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.pgmahout.common.io.Parallel;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.controller.client.EnrolClient;
-import org.pgmahout.controller.client.NodeRuns;
 import org.pgmahout.controller.enrol.AgentPackage;
 import org.pgmahout.controller.enrol.Enroller;
 import org.pgmahout.controller.enrol.Enrolment;
@@ -106,9 +106,9 @@ final class EnrolCommand extends Verb {
         .forEach(
             (node, answer) -> {
               switch (answer) {
-                case NodeRuns.Answer.Value<List<String>>(List<String> words) ->
+                case Parallel.Answer.Value<List<String>>(List<String> words) ->
                     words.forEach(word -> screen().progress(node + ": " + word));
-                case NodeRuns.Answer.Failure<List<String>>(OpsException error) ->
+                case Parallel.Answer.Failure<List<String>>(OpsException error) ->
                     untold.add(
                         new OpsException(
                             error.code(),

@@ -2,8 +2,8 @@ package org.pgmahout.controller.cli;
 
 import java.util.List;
 import java.util.Map;
+import org.pgmahout.common.io.Parallel.Answer;
 import org.pgmahout.common.text.ShellWord;
-import org.pgmahout.controller.client.NodeRuns.Answer;
 import org.pgmahout.controller.rollout.ApplyTurn;
 import org.pgmahout.controller.view.Screen;
 import picocli.CommandLine.Command;

@@ -3,8 +3,8 @@ package org.pgmahout.controller.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.pgmahout.common.io.Parallel.Answer;
 import org.pgmahout.common.outcome.OpsException;
-import org.pgmahout.controller.client.NodeRuns.Answer;
 import org.pgmahout.controller.operate.AgentCertificates;
 import org.pgmahout.controller.view.Screen;
 

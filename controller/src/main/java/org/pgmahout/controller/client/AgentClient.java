@@ -21,10 +21,12 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
+import org.pgmahout.common.io.Pace;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.pki.TlsContexts;
 import org.pgmahout.common.plan.NodePlan;
+import org.pgmahout.common.spec.HostPort;
 import org.pgmahout.common.wire.ActionRequest;
 import org.pgmahout.common.wire.AgentCertificate;
 import org.pgmahout.common.wire.ApiPaths;
@@ -38,7 +40,6 @@ import org.pgmahout.common.wire.ReservationView;
 import org.pgmahout.common.wire.RunEvent;
 import org.pgmahout.common.wire.RunRequest;
 import org.pgmahout.common.wire.RunView;
-import org.pgmahout.controller.progress.Pace;
 
 /**
  * One agent, as typed calls. The connection is mutual TLS; the agent is known by the node's name in
@@ -76,8 +77,8 @@ public final class AgentClient implements Agent, EventSource, AutoCloseable {
 
   /** The client of a node of the plan. */
   public static AgentClient of(NodePlan node, int port, Supplier<SSLContext> tls) {
-    String host = node.address().contains(":") ? "[" + node.address() + "]" : node.address();
-    return new AgentClient(node.name(), URI.create("https://" + host + ":" + port), tls);
+    return new AgentClient(
+        node.name(), URI.create("https://" + HostPort.of(node.address(), port)), tls);
   }
 
   @Override

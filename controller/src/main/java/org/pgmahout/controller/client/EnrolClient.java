@@ -8,9 +8,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.concurrent.locks.LockSupport;
+import java.util.Set;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
+import org.pgmahout.common.io.Await;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.pki.AuthorityList;
@@ -18,6 +19,7 @@ import org.pgmahout.common.pki.EnrolToken;
 import org.pgmahout.common.pki.Pem;
 import org.pgmahout.common.pki.TlsContexts;
 import org.pgmahout.common.plan.NodePlan;
+import org.pgmahout.common.spec.HostPort;
 import org.pgmahout.common.wire.ApiPaths;
 import org.pgmahout.common.wire.EnrolCertificate;
 import org.pgmahout.common.wire.EnrolCsr;
@@ -34,6 +36,10 @@ public final class EnrolClient {
   private static final Duration CONNECT = Duration.ofSeconds(3);
   private static final Duration REQUEST = Duration.ofSeconds(10);
   private static final Duration BETWEEN_TRIES = Duration.ofMillis(150);
+
+  /** No other attempt mends these. */
+  private static final Set<ErrorCode> HOPELESS =
+      Set.of(ErrorCode.TOKEN_INVALID, ErrorCode.WRONG_NODE, ErrorCode.CANCELLED);
 
   private final ObjectMapper json = Json.tolerant();
 
@@ -125,8 +131,7 @@ public final class EnrolClient {
   }
 
   private static URI uri(NodePlan node, int port, String path) {
-    String host = node.address().contains(":") ? "[" + node.address() + "]" : node.address();
-    return URI.create("https://" + host + ":" + port + path);
+    return URI.create("https://" + HostPort.of(node.address(), port) + path);
   }
 
   private <T> T call(HttpClient http, NodePlan node, HttpRequest request, Class<T> type) {
@@ -171,32 +176,17 @@ public final class EnrolClient {
 
   /** Tries until it works; what is certain not to get better ends at once. */
   private static <T> T until(NodePlan node, String what, Duration limit, Supplier<T> attempt) {
-    long deadline = System.nanoTime() + limit.toNanos();
-    while (true) {
-      try {
-        return attempt.get();
-      } catch (OpsException e) {
-        boolean hopeless =
-            e.code() == ErrorCode.TOKEN_INVALID
-                || e.code() == ErrorCode.WRONG_NODE
-                || e.code() == ErrorCode.CANCELLED;
-        if (hopeless || System.nanoTime() > deadline) {
-          throw hopeless
-              ? e
-              : new OpsException(
-                  e.code() == ErrorCode.CERTIFICATE_INVALID ? e.code() : ErrorCode.TIMED_OUT,
-                  node.name()
-                      + ": waited "
-                      + limit.toSeconds()
-                      + " s for "
-                      + what
-                      + "; last: "
-                      + e.getMessage(),
-                  e.hint(),
-                  e);
-        }
-        LockSupport.parkNanos(BETWEEN_TRIES.toNanos());
-      }
-    }
+    return Await.upTo(limit)
+        .every(BETWEEN_TRIES)
+        .attempt(
+            attempt,
+            e -> !HOPELESS.contains(e.code()),
+            e ->
+                new OpsException(
+                    e.code() == ErrorCode.CERTIFICATE_INVALID ? e.code() : ErrorCode.TIMED_OUT,
+                    "%s: waited %d s for %s; last: %s"
+                        .formatted(node.name(), limit.toSeconds(), what, e.getMessage()),
+                    e.hint(),
+                    e));
   }
 }

@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.pgmahout.common.io.Pace;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.wire.RunEvent;
 import org.pgmahout.common.wire.RunView;
-import org.pgmahout.controller.progress.Pace;
 
 /**
  * Reads a run's events to the end: asks again for what came after the last number when the

@@ -4,13 +4,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
 import java.util.function.Function;
-import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.common.io.Parallel;
+import org.pgmahout.common.io.Parallel.Answer;
 import org.pgmahout.common.outcome.OpsException;
 
 /**
@@ -22,38 +18,12 @@ public final class NodeRuns {
 
   private NodeRuns() {}
 
-  /** What came of it on one node: a value or an error. */
-  public sealed interface Answer<T> {
-    /** It worked. */
-    record Value<T>(T value) implements Answer<T> {}
-
-    /** It did not. */
-    record Failure<T>(OpsException error) implements Answer<T> {}
-  }
-
   /** Asks all agents at once; the answers in their order, keyed by node. */
   public static <A extends Agent, T> Map<String, Answer<T>> collect(
       List<A> agents, Function<A, T> work) {
-    Map<String, Future<T>> asked = new LinkedHashMap<>();
-    Map<String, Answer<T>> answers = new LinkedHashMap<>();
-    Semaphore room = new Semaphore(AT_ONCE);
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (A agent : agents) {
-        asked.put(
-            agent.node(),
-            threads.submit(
-                () -> {
-                  room.acquire();
-                  try {
-                    return work.apply(agent);
-                  } finally {
-                    room.release();
-                  }
-                }));
-      }
-      asked.forEach((node, future) -> answers.put(node, outcome(node, future)));
-    }
-    return answers;
+    Map<String, A> byName = new LinkedHashMap<>();
+    agents.forEach(agent -> byName.put(agent.node(), agent));
+    return Parallel.each(byName.keySet(), AT_ONCE, node -> work.apply(byName.get(node)));
   }
 
   /** The same of those that answer; who does not is left out. */
@@ -86,25 +56,5 @@ public final class NodeRuns {
     }
     String others = failed == 1 ? "" : " (and " + (failed - 1) + " more nodes)";
     throw new OpsException(first.code(), first.getMessage() + others, first.hint(), first);
-  }
-
-  private static <T> Answer<T> outcome(String node, Future<T> future) {
-    try {
-      return new Answer.Value<>(future.get());
-    } catch (ExecutionException e) {
-      return new Answer.Failure<>(
-          e.getCause() instanceof OpsException known
-              ? known
-              : new OpsException(
-                  ErrorCode.INTERNAL,
-                  node + ": " + e.getCause(),
-                  "This is a defect; run it again with --verbose and report it.",
-                  e.getCause()));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      future.cancel(true);
-      return new Answer.Failure<>(
-          new OpsException(ErrorCode.CANCELLED, node + ": stopped", "Run it again.", e));
-    }
   }
 }

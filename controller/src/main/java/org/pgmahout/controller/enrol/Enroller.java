@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Function;
+import org.pgmahout.common.io.Parallel;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Outcome;
@@ -97,14 +97,15 @@ public final class Enroller {
   /** Enrols these nodes; one row each, in their order. */
   public List<Enrolment> enrol(List<NodePlan> nodes) {
     CertificateAuthority authority = folder.controlAuthority();
-    Map<NodePlan, Look> looks = everywhere(nodes, this::look);
+    Map<NodePlan, Look> looks = Parallel.all(nodes, this::look);
     boolean unfit = looks.values().stream().anyMatch(look -> !look.problems().isEmpty());
     if (unfit) {
       return looks.entrySet().stream()
           .map(entry -> entry.getValue().unfitRow(entry.getKey()))
           .toList();
     }
-    return List.copyOf(everywhere(nodes, node -> bring(node, looks.get(node), authority)).values());
+    return List.copyOf(
+        Parallel.all(nodes, node -> bring(node, looks.get(node), authority)).values());
   }
 
   private Look look(NodePlan node) {
@@ -293,10 +294,6 @@ public final class Enroller {
         detail,
         problems,
         Duration.ofNanos(System.nanoTime() - start));
-  }
-
-  private static <T> Map<NodePlan, T> everywhere(List<NodePlan> nodes, Function<NodePlan, T> work) {
-    return Everywhere.call(nodes, work);
   }
 
   private static byte[] bytes(String text) {

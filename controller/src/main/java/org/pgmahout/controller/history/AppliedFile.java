@@ -1,12 +1,13 @@
 package org.pgmahout.controller.history;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.pgmahout.common.io.AtomicFile;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.plan.ClusterPlan;
@@ -57,14 +58,12 @@ public record AppliedFile(Path path) {
     }
   }
 
-  /** Writes it anew, whole or not at all. */
+  /** Replaces it, whole or not at all. */
   public void write(Applied applied, String plan) {
     String head =
         HEAD.formatted(applied.generation(), applied.digest(), applied.at(), applied.who());
     try {
-      Path draft = path.resolveSibling(path.getFileName() + ".new");
-      Files.writeString(draft, head + plan);
-      Files.move(draft, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      AtomicFile.ofOneWriter(path).replace((head + plan).getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw failed("write", e);
     }

@@ -5,14 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.github.difflib.DiffUtils;
 import com.github.difflib.UnifiedDiffUtils;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.util.List;
+import org.pgmahout.common.io.AtomicFile;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 
@@ -51,35 +49,34 @@ public record PlanFile(Path path, String text) {
       Path real = path.toRealPath();
       PosixFileAttributes now =
           Files.getFileAttributeView(real, PosixFileAttributeView.class).readAttributes();
-      Path draft = Files.createTempFile(real.getParent(), "." + real.getFileName() + ".", ".new");
-      try {
-        Files.writeString(draft, other);
-        PosixFileAttributeView view =
-            Files.getFileAttributeView(draft, PosixFileAttributeView.class);
-        PosixFileAttributes mine = view.readAttributes();
-        if (!mine.group().equals(now.group())) {
-          view.setGroup(now.group());
-        }
-        if (!mine.owner().equals(now.owner())) {
-          view.setOwner(now.owner());
-        }
-        view.setPermissions(now.permissions());
-        try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
-          channel.force(true);
-        }
-        if (!Files.readString(real, UTF_8).equals(text)) {
-          throw new OpsException(
-              ErrorCode.INPUT_INVALID,
-              path + " was changed by somebody while this command looked at it",
-              "Nothing was written. Run the same again.");
-        }
-        Files.move(
-            draft, real, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      } finally {
-        Files.deleteIfExists(draft);
-      }
+      AtomicFile.of(real)
+          .closed()
+          .given(draft -> like(now, draft))
+          .afterLook(_ -> requireUnchanged(real))
+          .replace(other.getBytes(UTF_8));
     } catch (IOException e) {
       throw failed(path, "write", e);
+    }
+  }
+
+  private static void like(PosixFileAttributes now, Path draft) throws IOException {
+    PosixFileAttributeView view = Files.getFileAttributeView(draft, PosixFileAttributeView.class);
+    PosixFileAttributes mine = view.readAttributes();
+    if (!mine.group().equals(now.group())) {
+      view.setGroup(now.group());
+    }
+    if (!mine.owner().equals(now.owner())) {
+      view.setOwner(now.owner());
+    }
+    view.setPermissions(now.permissions());
+  }
+
+  private void requireUnchanged(Path real) throws IOException {
+    if (!Files.readString(real, UTF_8).equals(text)) {
+      throw new OpsException(
+          ErrorCode.INPUT_INVALID,
+          path + " was changed by somebody while this command looked at it",
+          "Nothing was written. Run the same again.");
     }
   }
 

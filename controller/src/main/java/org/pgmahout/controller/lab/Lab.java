@@ -8,15 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.pgmahout.common.io.Await;
+import org.pgmahout.common.io.Parallel;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 
@@ -24,6 +23,10 @@ import org.pgmahout.common.outcome.OpsException;
 public final class Lab {
   private static final Duration BOOT = Duration.ofSeconds(120);
   private static final Duration PROGRAM = Duration.ofSeconds(30);
+
+  /** Most machines have booted by then, and nothing need be said. */
+  private static final Duration USUAL = Duration.ofSeconds(5);
+
   private static final Duration PAUSE = Duration.ofMillis(200);
 
   private final LabEngine engine;
@@ -53,27 +56,29 @@ public final class Lab {
   public List<MachineStatus> up(Image image) {
     String publicKey = access.publicKey();
     engine.makeNetwork(plan, mtu());
-    Map<String, String> hostKeys = new ConcurrentHashMap<>();
-    onAll(
-        machine -> {
-          Optional<Boolean> power = engine.power(plan, machine);
-          if (power.isEmpty()) {
-            engine.makeMachine(plan, machine, image.of(machine));
-          }
-          if (!power.orElse(false)) {
-            long started = System.nanoTime();
-            engine.start(machine);
-            String state = awaitBoot(machine);
-            progress.accept(
-                "%s at %s: %s after %.1f s"
-                    .formatted(
-                        machine.name(),
-                        machine.address(),
-                        state,
-                        (System.nanoTime() - started) / 1e9));
-          }
-          hostKeys.put(machine.name(), admit(machine, publicKey));
-        });
+    Map<String, String> hostKeys = new LinkedHashMap<>();
+    Parallel.all(
+            plan.machines(),
+            machine -> {
+              Optional<Boolean> power = engine.power(plan, machine);
+              if (power.isEmpty()) {
+                engine.makeMachine(plan, machine, image.of(machine));
+              }
+              if (!power.orElse(false)) {
+                long started = System.nanoTime();
+                engine.start(machine);
+                String state = awaitBoot(machine);
+                progress.accept(
+                    "%s at %s: %s after %.1f s"
+                        .formatted(
+                            machine.name(),
+                            machine.address(),
+                            state,
+                            (System.nanoTime() - started) / 1e9));
+              }
+              return admit(machine, publicKey);
+            })
+        .forEach((machine, key) -> hostKeys.put(machine.name(), key));
     access.write(plan, hostKeys);
     return status();
   }
@@ -184,14 +189,14 @@ public final class Lab {
 
   private String awaitBoot(LabMachine machine) {
     await(
-        machine.name() + ": waiting for systemd",
+        "systemd of " + machine.name(),
         () -> {
           String state = systemState(machine);
           return state.startsWith("running") || state.startsWith("degraded")
               ? Optional.empty()
               : Optional.of(state);
         });
-    await(machine.name() + ": waiting for sshd", () -> sshd(machine.address()));
+    await("sshd of " + machine.name(), () -> sshd(machine.address()));
     return systemState(machine);
   }
 
@@ -221,65 +226,15 @@ public final class Lab {
     }
   }
 
-  /** Asks until the condition gives no reason against it any more. */
-  private void await(String what, Supplier<Optional<String>> condition) {
-    long begin = System.nanoTime();
-    String told = "";
-    while (true) {
-      Optional<String> reason = condition.get();
-      if (reason.isEmpty()) {
-        return;
-      }
-      long elapsed = (System.nanoTime() - begin) / 1_000_000_000;
-      if (elapsed >= BOOT.toSeconds()) {
-        throw new OpsException(
-            ErrorCode.TIMED_OUT,
-            what + ": " + reason.get() + " after " + elapsed + " s",
-            "Read the machine's console: docker logs, and journalctl -b in it.");
-      }
-      if (elapsed >= 5 && !told.equals(reason.get())) {
-        told = reason.get();
-        progress.accept("%s: %s (%d s of %d s)".formatted(what, told, elapsed, BOOT.toSeconds()));
-      }
-      try {
-        Thread.sleep(PAUSE);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new OpsException(ErrorCode.CANCELLED, what + ": interrupted", "Run it again.", e);
-      }
-    }
-  }
-
-  private void onAll(Consumer<LabMachine> work) {
-    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<?>> running = new ArrayList<>();
-      for (LabMachine machine : plan.machines()) {
-        running.add(threads.submit(() -> work.accept(machine)));
-      }
-      RuntimeException first = null;
-      for (Future<?> one : running) {
-        try {
-          one.get();
-        } catch (ExecutionException e) {
-          RuntimeException problem =
-              e.getCause() instanceof RuntimeException known
-                  ? known
-                  : new IllegalStateException(e.getCause());
-          if (first == null) {
-            first = problem;
-          } else {
-            first.addSuppressed(problem);
-          }
-        }
-      }
-      if (first != null) {
-        throw first;
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new OpsException(
-          ErrorCode.CANCELLED, "lab up was interrupted", "Run it again; it goes on.", e);
-    }
+  private void await(String what, Supplier<Optional<String>> reason) {
+    Await.ofCluster(BOOT)
+        .every(PAUSE)
+        .quietFor(USUAL)
+        .until(
+            what,
+            progress,
+            "Read the machine's console: docker logs, and journalctl -b in it.",
+            reason);
   }
 
   /** The smallest MTU of this computer's interfaces: a larger one in the lab would lose packets. */

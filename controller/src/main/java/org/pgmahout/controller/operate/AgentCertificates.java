@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.pgmahout.common.io.Parallel;
 import org.pgmahout.common.pki.AuthorityList;
 import org.pgmahout.common.pki.AuthorityName;
 import org.pgmahout.common.pki.Csr;
@@ -56,11 +57,11 @@ public final class AgentCertificates {
   }
 
   /** The same, and who is not reached is a row. */
-  public Map<String, NodeRuns.Answer<List<String>>> bringWhereReached(List<AgentClient> agents) {
+  public Map<String, Parallel.Answer<List<String>>> bringWhereReached(List<AgentClient> agents) {
     adopt(
         NodeRuns.collect(kept(agents), AgentClient::certificate).values().stream()
-            .filter(answer -> answer instanceof NodeRuns.Answer.Value<AgentCertificate>)
-            .map(answer -> ((NodeRuns.Answer.Value<AgentCertificate>) answer).value())
+            .filter(answer -> answer instanceof Parallel.Answer.Value<AgentCertificate>)
+            .map(answer -> ((Parallel.Answer.Value<AgentCertificate>) answer).value())
             .toList());
     return NodeRuns.collect(kept(agents), this::bring);
   }

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import javax.security.auth.x500.X500Principal;
+import org.pgmahout.common.io.Await;
 import org.pgmahout.common.pki.AuthorityName;
 import org.pgmahout.common.pki.CertificateAuthority;
 import org.pgmahout.common.pki.CertificateRole;
@@ -218,19 +219,19 @@ public final class Certificates {
    * loop.
    */
   public void awaitServed(Consumer<String> tell) {
-    Waiting.until(
-        "every node to show its new certificate",
-        SERVED,
-        tell,
-        "See pgmahout certs status, and pgmahout logs NODE patroni.",
-        () -> {
-          List<String> late =
-              looked().stream()
-                  .filter(row -> row.authority().equals("cluster") && !row.good())
-                  .map(row -> row.who() + ": " + row.state())
-                  .toList();
-          return late.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", late));
-        });
+    Await.ofCluster(SERVED)
+        .until(
+            "every node to show its new certificate",
+            tell,
+            "See pgmahout certs status, and pgmahout logs NODE patroni.",
+            () -> {
+              List<String> late =
+                  looked().stream()
+                      .filter(row -> row.authority().equals("cluster") && !row.good())
+                      .map(row -> row.who() + ": " + row.state())
+                      .toList();
+              return late.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", late));
+            });
   }
 
   private List<Row> looked() {

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import org.pgmahout.common.dcs.EtcdAccess;
+import org.pgmahout.common.io.EitherPassword;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Secret;
@@ -17,6 +18,7 @@ import org.pgmahout.common.plan.ClusterPlan;
 import org.pgmahout.common.plan.NodePlan;
 import org.pgmahout.common.plan.Role;
 import org.pgmahout.common.spec.EtcdUsers;
+import org.pgmahout.common.spec.HostPort;
 import org.pgmahout.common.spec.SecretNames;
 
 /**
@@ -43,7 +45,7 @@ public record ClusterEdge(ClusterPlan plan, PlanFolder folder) {
     List<String> hosts =
         plan.hasOwnEtcd()
             ? plan.nodesWith(Role.ETCD).stream()
-                .map(node -> node.address() + ":" + plan.etcd().clientPort())
+                .map(node -> HostPort.of(node.address(), plan.etcd().clientPort()))
                 .toList()
             : plan.etcd().endpoints();
     return hosts.stream().map(host -> scheme() + "://" + host).toList();
@@ -73,20 +75,15 @@ public record ClusterEdge(ClusterPlan plan, PlanFolder folder) {
    * there are two, and Patroni has one of them: the other is tried, too.
    */
   void command(NodePlan node, Duration deadline, Consumer<PatroniClient> command) {
-    List<Secret> known = restPasswords();
-    for (Secret password : known.subList(0, known.size() - 1)) {
-      try (PatroniClient patroni = patroni(node, deadline, password)) {
-        command.accept(patroni);
-        return;
-      } catch (OpsException e) {
-        if (e.code() != ErrorCode.UNAUTHENTICATED) {
-          throw e;
-        }
-      }
-    }
-    try (PatroniClient patroni = patroni(node, deadline, known.getLast())) {
-      command.accept(patroni);
-    }
+    EitherPassword.tried(
+        restPasswords(),
+        e -> e instanceof OpsException known && known.code() == ErrorCode.UNAUTHENTICATED,
+        password -> {
+          try (PatroniClient patroni = patroni(node, deadline, password)) {
+            command.accept(patroni);
+            return patroni;
+          }
+        });
   }
 
   /** Only what changes something takes one; a viewer's folder has none. */
@@ -100,7 +97,7 @@ public record ClusterEdge(ClusterPlan plan, PlanFolder folder) {
     Optional<SSLContext> tls =
         plan.security().tls() ? Optional.of(folder.own().toMember()) : Optional.empty();
     return new PatroniClient(
-        URI.create(scheme() + "://" + node.address() + ":" + plan.patroni().port()),
+        URI.create(scheme() + "://" + HostPort.of(node.address(), plan.patroni().port())),
         tls,
         "patroni",
         password,

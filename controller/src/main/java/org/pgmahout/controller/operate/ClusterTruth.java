@@ -4,8 +4,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.pgmahout.common.cluster.Member;
+import org.pgmahout.common.io.Pace;
+import org.pgmahout.common.io.Wake;
 import org.pgmahout.common.outcome.OpsException;
-import org.pgmahout.controller.progress.Pace;
 
 /**
  * What etcd and Patroni say about the cluster, and the few keys a rollout keeps in etcd. Tests give

@@ -9,6 +9,7 @@ import org.pgmahout.common.plan.ClusterPlan;
 import org.pgmahout.common.plan.NodePlan;
 import org.pgmahout.common.plan.PostgresqlRoles;
 import org.pgmahout.common.plan.Role;
+import org.pgmahout.common.spec.HostPort;
 import org.pgmahout.controller.operate.ClusterStatus.Connection;
 
 /**
@@ -53,7 +54,9 @@ final class ConnectionStrings {
   }
 
   private static String hosts(List<NodePlan> nodes, int port) {
-    return nodes.stream().map(node -> node.address() + ":" + port).collect(Collectors.joining(","));
+    return nodes.stream()
+        .map(node -> HostPort.of(node.address(), port))
+        .collect(Collectors.joining(","));
   }
 
   private Connection string(String use, String role, String database, String hosts, String target) {

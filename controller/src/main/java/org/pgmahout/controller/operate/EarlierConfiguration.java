@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.pgmahout.common.cluster.Member;
+import org.pgmahout.common.io.Await;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.plan.ClusterPlan;
@@ -72,8 +73,8 @@ public final class EarlierConfiguration {
 
   private String awaited(Consumer<String> tell) {
     try {
-      Waiting.until(
-          "every member to lead or stream", BACK, tell, "See pgmahout status.", this::down);
+      Await.ofCluster(BACK)
+          .until("every member to lead or stream", tell, "See pgmahout status.", this::down);
       return BACK_AGAIN + ", and every member leads or streams.";
     } catch (OpsException e) {
       return BACK_AGAIN + "; " + e.getMessage();

@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import org.pgmahout.common.cluster.PatroniKeys;
 import org.pgmahout.common.dcs.Etcd;
 import org.pgmahout.common.dcs.EtcdAuth;
+import org.pgmahout.common.io.Await;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Secret;
 import org.pgmahout.common.pki.PasswordFiles;
@@ -165,12 +166,12 @@ public final class EtcdAccounts {
   private void switchOff() {
     boolean interrupted = Thread.interrupted();
     try {
-      Waiting.until(
-          "etcd's users to be switched off again",
-          WAY_BACK,
-          tell,
-          "Patronis that do not come in run without etcd now: etcdctl auth disable (pgmahout env etcdctl).",
-          this::stillOn);
+      Await.ofCluster(WAY_BACK)
+          .until(
+              "etcd's users to be switched off again",
+              tell,
+              "Patronis that do not come in run without etcd now: etcdctl auth disable (pgmahout env etcdctl).",
+              this::stillOn);
       tell.accept("etcd: everybody comes in again as before, because one Patroni did not");
     } finally {
       if (interrupted) {

@@ -7,12 +7,13 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.pgmahout.common.dcs.EtcdMember;
+import org.pgmahout.common.io.Await;
+import org.pgmahout.common.io.Pace;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.spec.EtcdContainer;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.wire.NodeData;
-import org.pgmahout.controller.progress.Pace;
 
 /**
  * Lets a node's member into a running etcd without ever risking its quorum: added as a learner,
@@ -73,16 +74,14 @@ public final class EtcdGrowth {
 
   /** Waits until the other members are a majority without this one, which may be restarted. */
   public void awaitSpare(NodeSpec spec) {
-    Waiting.until(
-        pace,
-        "etcd to do without " + spec.node(),
-        SPARE,
-        tell,
-        "Bring the other members back first (pgmahout status), then apply again.",
-        () -> {
-          stillWanted.run();
-          return needed(spec);
-        });
+    Await.ofCluster(SPARE)
+        .by(pace)
+        .whileWanted(stillWanted)
+        .until(
+            "etcd to do without " + spec.node(),
+            tell,
+            "Bring the other members back first (pgmahout status), then apply again.",
+            () -> needed(spec));
   }
 
   /** Why etcd cannot do without this member now; empty also where it never could. */
@@ -183,16 +182,14 @@ public final class EtcdGrowth {
 
   private void until(
       NodeSpec spec, String what, Duration limit, Supplier<Optional<String>> reason) {
-    Waiting.until(
-        pace,
-        "etcd's member " + spec.node() + " " + what,
-        limit,
-        tell,
-        "See pgmahout status; apply again, it goes on from here.",
-        () -> {
-          stillWanted.run();
-          return reason.get();
-        });
+    Await.ofCluster(limit)
+        .by(pace)
+        .whileWanted(stillWanted)
+        .until(
+            "etcd's member " + spec.node() + " " + what,
+            tell,
+            "See pgmahout status; apply again, it goes on from here.",
+            reason);
   }
 
   /** A machine that was reinstalled holds nothing that could be brought back. */

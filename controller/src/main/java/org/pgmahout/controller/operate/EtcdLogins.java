@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import org.pgmahout.common.cluster.PatroniKeys;
 import org.pgmahout.common.dcs.Etcd;
 import org.pgmahout.common.dcs.EtcdEntry;
+import org.pgmahout.common.io.Await;
 import org.pgmahout.common.plan.Timing;
 
 /**
@@ -31,12 +32,12 @@ record EtcdLogins(Etcd etcd, PatroniKeys keys, Timing timing, Consumer<String> t
     for (EtcdEntry key : etcd.get(keys.members()).entries()) {
       etcd.putIf(key.key(), key.modRevision(), key.value(), ours);
     }
-    Waiting.until(
-        "every Patroni to come into etcd as its user",
-        Duration.ofSeconds(timing.loopWait()).plus(LOOP),
-        tell,
-        "See pgmahout logs NODE patroni; when it says nothing of etcd, restart Patroni there. Then apply again.",
-        () -> missing(members, ours));
+    Await.ofCluster(Duration.ofSeconds(timing.loopWait()).plus(LOOP))
+        .until(
+            "every Patroni to come into etcd as its user",
+            tell,
+            "See pgmahout logs NODE patroni; when it says nothing of etcd, restart Patroni there. Then apply again.",
+            () -> missing(members, ours));
   }
 
   private Optional<String> missing(Set<String> members, long ours) {

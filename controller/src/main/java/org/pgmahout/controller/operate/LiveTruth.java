@@ -11,10 +11,11 @@ import org.pgmahout.common.cluster.PatroniKeys;
 import org.pgmahout.common.dcs.Etcd;
 import org.pgmahout.common.dcs.EtcdAccess;
 import org.pgmahout.common.dcs.EtcdEntry;
+import org.pgmahout.common.io.Pace;
+import org.pgmahout.common.io.Wake;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.pki.AuthorityName;
-import org.pgmahout.controller.progress.Pace;
 
 /** The truth from the running etcd and Patroni. */
 public final class LiveTruth implements ClusterTruth, AppliedPlans {

@@ -5,10 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import org.pgmahout.common.cluster.Member;
+import org.pgmahout.common.io.Await;
+import org.pgmahout.common.io.Parallel;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.patroni.PatroniClient;
 import org.pgmahout.common.patroni.PatroniStatus;
@@ -48,14 +48,9 @@ public final class PatroniCommands implements MemberCommands {
 
   @Override
   public Map<String, PatroniStatus> statuses() {
-    Map<String, CompletableFuture<Optional<PatroniStatus>>> asked = new LinkedHashMap<>();
-    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (NodePlan node : edge.plan().nodesWith(Role.DATABASE)) {
-        asked.put(node.name(), CompletableFuture.supplyAsync(() -> status(node), threads));
-      }
-    }
     Map<String, PatroniStatus> found = new LinkedHashMap<>();
-    asked.forEach((node, answer) -> answer.join().ifPresent(status -> found.put(node, status)));
+    Parallel.all(edge.plan().nodesWith(Role.DATABASE), this::status)
+        .forEach((node, answer) -> answer.ifPresent(status -> found.put(node.name(), status)));
     return found;
   }
 
@@ -108,16 +103,16 @@ public final class PatroniCommands implements MemberCommands {
 
   /** Waits until every node takes the REST password that lies next to the plan. */
   public void awaitPassword(Duration limit, Consumer<String> tell) {
-    Waiting.until(
-        "every Patroni to take its new REST password",
-        limit,
-        tell,
-        "See pgmahout logs NODE patroni.",
-        () ->
-            edge.plan().nodesWith(Role.DATABASE).stream()
-                .map(this::refusal)
-                .flatMap(Optional::stream)
-                .findFirst());
+    Await.ofCluster(limit)
+        .until(
+            "every Patroni to take its new REST password",
+            tell,
+            "See pgmahout logs NODE patroni.",
+            () ->
+                edge.plan().nodesWith(Role.DATABASE).stream()
+                    .map(this::refusal)
+                    .flatMap(Optional::stream)
+                    .findFirst());
   }
 
   private Optional<String> refusal(NodePlan node) {

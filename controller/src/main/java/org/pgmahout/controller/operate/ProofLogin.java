@@ -2,9 +2,9 @@ package org.pgmahout.controller.operate;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.pgmahout.common.io.EitherPassword;
 import org.pgmahout.common.outcome.Secret;
 import org.pgmahout.common.parameter.OwnSession;
 import org.pgmahout.common.parameter.ParameterTable;
@@ -33,17 +33,10 @@ final class ProofLogin {
 
   /** Connects to {@code host:port}. */
   Connection connect(String address) throws SQLException {
-    List<Secret> known = edge.folder().passwords().known(SecretNames.PROOF_PASSWORD);
-    for (Secret password : known.subList(0, known.size() - 1)) {
-      try {
-        return connect(address, password);
-      } catch (SQLException e) {
-        if (!WRONG_PASSWORD.equals(e.getSQLState())) {
-          throw e;
-        }
-      }
-    }
-    return connect(address, known.getLast());
+    return EitherPassword.tried(
+        edge.folder().passwords().known(SecretNames.PROOF_PASSWORD),
+        e -> e instanceof SQLException known && WRONG_PASSWORD.equals(known.getSQLState()),
+        password -> connect(address, password));
   }
 
   /**
@@ -80,9 +73,5 @@ final class ProofLogin {
     }
     // Asked directly: the command's AOT cache keeps DriverManager from finding it as a service.
     return new Driver().connect("jdbc:postgresql://" + address + "/postgres", properties);
-  }
-
-  static String at(String host, int port) {
-    return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
   }
 }

@@ -14,10 +14,11 @@ import java.util.stream.Collectors;
 import org.pgmahout.common.cluster.Member;
 import org.pgmahout.common.cluster.MemberRole;
 import org.pgmahout.common.cluster.Pause;
+import org.pgmahout.common.io.Await;
+import org.pgmahout.common.io.Pace;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.patroni.PatroniStatus;
-import org.pgmahout.controller.progress.Pace;
 
 /**
  * Restarts PostgreSQL where a changed setting waits for it, at the price of one switchover: the
@@ -264,15 +265,6 @@ public final class RollingRestart {
   }
 
   private void await(String what, Supplier<Optional<String>> reason) {
-    Waiting.until(
-        pace,
-        what,
-        HEALTHY,
-        tell,
-        HINT,
-        () -> {
-          stillWanted.run();
-          return reason.get();
-        });
+    Await.ofCluster(HEALTHY).by(pace).whileWanted(stillWanted).until(what, tell, HINT, reason);
   }
 }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.pgmahout.common.io.Parallel.Answer;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.spec.NodeSpec;
@@ -19,7 +20,6 @@ import org.pgmahout.common.wire.InForce.Deviation;
 import org.pgmahout.common.wire.InForce.Why;
 import org.pgmahout.controller.client.Agent;
 import org.pgmahout.controller.client.NodeRuns;
-import org.pgmahout.controller.client.NodeRuns.Answer;
 
 /**
  * What the database nodes' servers run with, by their own word, beside what they are to run with.

@@ -6,9 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.pgmahout.common.cluster.Member;
+import org.pgmahout.common.io.Pace;
 import org.pgmahout.common.plan.NodePlan;
 import org.pgmahout.common.plan.Role;
-import org.pgmahout.controller.progress.Pace;
+import org.pgmahout.common.spec.HostPort;
 
 /**
  * Proves that the cluster serves, the way clients use it: commits a write through every meant
@@ -84,7 +85,7 @@ public final class ServiceProof {
         new ArrayList<>(
             meant.stream()
                 .filter(node -> node.has(Role.PROXY))
-                .map(node -> ProofLogin.at(node.address(), writePort))
+                .map(node -> HostPort.of(node.address(), writePort))
                 .toList());
     if (doors.isEmpty()) {
       members.stream()
@@ -138,7 +139,7 @@ public final class ServiceProof {
   }
 
   private static String at(Member member) {
-    return ProofLogin.at(member.host(), member.port());
+    return HostPort.of(member.host(), member.port());
   }
 
   private static String oneLine(SQLException e) {

@@ -4,14 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.pgmahout.common.cluster.ClusterState;
 import org.pgmahout.common.cluster.Member;
 import org.pgmahout.common.cluster.PatroniKeys;
 import org.pgmahout.common.dcs.Etcd;
+import org.pgmahout.common.io.Parallel;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.patroni.PatroniClient;
@@ -57,19 +56,17 @@ public final class StatusReader {
   /** The cluster as it is now. */
   public ClusterStatus read() {
     ClusterPlan plan = edge.plan();
-    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      CompletableFuture<Optional<Patroni>> read =
-          CompletableFuture.supplyAsync(this::fromEtcd, threads);
-      CompletableFuture<Patroni> asked =
-          CompletableFuture.supplyAsync(
-              () -> AnyMember.ask(edge, StatusReader::table, Patroni::whole).orElse(Patroni.SILENT),
-              threads);
-      CompletableFuture<Optional<String>> etcd =
-          CompletableFuture.supplyAsync(() -> EtcdAccounts.danger(edge), threads);
-      Map<String, NodeRuns.Answer<NodeHealth>> health =
+    try (Parallel beside = new Parallel()) {
+      var read = beside.begin(this::fromEtcd);
+      var asked =
+          beside.begin(
+              () ->
+                  AnyMember.ask(edge, StatusReader::table, Patroni::whole).orElse(Patroni.SILENT));
+      var etcd = beside.begin(() -> EtcdAccounts.danger(edge));
+      Map<String, Parallel.Answer<NodeHealth>> health =
           NodeRuns.collect(agents, AgentClient::health);
       List<String> ofAgents = ofAgents(health);
-      Patroni patroni = read.join().orElseGet(asked::join);
+      Patroni patroni = read.result().orElseGet(asked::result);
       List<NodeRow> nodes =
           plan.nodes().stream()
               .filter(node -> health.containsKey(node.name()))
@@ -85,7 +82,7 @@ public final class StatusReader {
           new ConnectionStrings(plan, edge.authorityFile().toString()).all(),
           Stream.of(
                   ofAgents,
-                  etcd.join().map(danger -> danger + "; pgmahout apply").stream().toList(),
+                  etcd.result().map(danger -> danger + "; pgmahout apply").stream().toList(),
                   warnings(health))
               .flatMap(List::stream)
               .toList());
@@ -118,10 +115,10 @@ public final class StatusReader {
   }
 
   /** What the agents themselves are and do, of those that answered before. */
-  private List<String> ofAgents(Map<String, NodeRuns.Answer<NodeHealth>> health) {
+  private List<String> ofAgents(Map<String, Parallel.Answer<NodeHealth>> health) {
     List<AgentClient> answering =
         agents.stream()
-            .filter(agent -> health.get(agent.node()) instanceof NodeRuns.Answer.Value<?>)
+            .filter(agent -> health.get(agent.node()) instanceof Parallel.Answer.Value<?>)
             .toList();
     List<NodeFacts> facts = NodeRuns.answered(answering, AgentClient::facts);
     return Stream.concat(Applies.lines(facts).stream(), AgentVersions.of(facts).lines().stream())
@@ -135,10 +132,10 @@ public final class StatusReader {
         && nodes.stream().allMatch(row -> row.agent().equals("ok") && row.trouble().isEmpty());
   }
 
-  private static NodeRow row(NodePlan node, NodeRuns.Answer<NodeHealth> answer) {
+  private static NodeRow row(NodePlan node, Parallel.Answer<NodeHealth> answer) {
     String roles = node.roles().stream().sorted().map(Role::word).collect(Collectors.joining(" "));
     return switch (answer) {
-      case NodeRuns.Answer.Failure<NodeHealth>(OpsException error) ->
+      case Parallel.Answer.Failure<NodeHealth>(OpsException error) ->
           new NodeRow(
               node.name(),
               node.address(),
@@ -146,7 +143,7 @@ public final class StatusReader {
               error.code() == ErrorCode.AGENT_UNREACHABLE ? "unreachable" : "refused",
               node.has(Role.ETCD) ? "unknown" : "",
               List.of(told(node, error)));
-      case NodeRuns.Answer.Value<NodeHealth>(NodeHealth health) -> {
+      case Parallel.Answer.Value<NodeHealth>(NodeHealth health) -> {
         List<String> trouble = new ArrayList<>();
         String etcd = node.has(Role.ETCD) ? "unknown" : "";
         for (ComponentHealth part : health.components()) {
@@ -169,7 +166,7 @@ public final class StatusReader {
     return (what.startsWith(self) ? what.substring(self.length()) : what) + ". " + error.hint();
   }
 
-  private List<String> warnings(Map<String, NodeRuns.Answer<NodeHealth>> health) {
+  private List<String> warnings(Map<String, Parallel.Answer<NodeHealth>> health) {
     List<String> warnings = new ArrayList<>();
     PlainTransport.danger(edge.plan())
         .ifPresent(
@@ -183,7 +180,7 @@ public final class StatusReader {
     warnings.addAll(edge.folder().own().endingSoon());
     health.forEach(
         (node, answer) -> {
-          if (answer instanceof NodeRuns.Answer.Value<NodeHealth>(NodeHealth seen)) {
+          if (answer instanceof Parallel.Answer.Value<NodeHealth>(NodeHealth seen)) {
             seen.components().stream()
                 .filter(part -> part.state() == State.WARN)
                 .map(

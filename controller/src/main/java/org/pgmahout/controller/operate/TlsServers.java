@@ -6,16 +6,11 @@ import static org.pgmahout.controller.client.ServedCertificate.Opening.TLS;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.Predicate;
-import org.pgmahout.common.outcome.ErrorCode;
-import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.io.Parallel;
 import org.pgmahout.common.pki.AuthorityName;
 import org.pgmahout.common.pki.CertificateRole;
 import org.pgmahout.common.pki.EndedCertificate;
@@ -64,24 +59,7 @@ final class TlsServers {
 
   /** What they show at this moment, all looked at at once, in the plan's order. */
   Map<Server, Optional<ServedCertificate>> look(Predicate<Server> wanted) {
-    Map<Server, Future<Optional<ServedCertificate>>> asked = new LinkedHashMap<>();
-    Map<Server, Optional<ServedCertificate>> seen = new LinkedHashMap<>();
-    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      servers().stream()
-          .filter(wanted)
-          .forEach(server -> asked.put(server, threads.submit(() -> look(server))));
-      for (Map.Entry<Server, Future<Optional<ServedCertificate>>> one : asked.entrySet()) {
-        seen.put(one.getKey(), one.getValue().get());
-      }
-      return seen;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new OpsException(ErrorCode.CANCELLED, "stopped while looking", "Run it again.", e);
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof RuntimeException known
-          ? known
-          : new IllegalStateException(e.getCause());
-    }
+    return Parallel.all(servers().stream().filter(wanted).toList(), this::look);
   }
 
   /** The nodes on which a server shows a certificate that is this folder's, and has ended. */

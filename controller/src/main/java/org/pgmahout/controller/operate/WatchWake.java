@@ -9,6 +9,7 @@ import org.pgmahout.common.cluster.PatroniKeys;
 import org.pgmahout.common.dcs.ClusterWatch;
 import org.pgmahout.common.dcs.EtcdAccess;
 import org.pgmahout.common.dcs.WatchPace;
+import org.pgmahout.common.io.Wake;
 
 /** Wakes when a key of the cluster changes; while its watch is away it wakes by time alone. */
 final class WatchWake implements Wake {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.pgmahout.common.io.Parallel.Answer;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.plan.PlanPlaces;
@@ -17,7 +18,6 @@ import org.pgmahout.common.wire.NodeVerdict;
 import org.pgmahout.common.wire.NodeVerdict.Remark;
 import org.pgmahout.controller.client.Agent;
 import org.pgmahout.controller.client.NodeRuns;
-import org.pgmahout.controller.client.NodeRuns.Answer;
 
 /**
  * What the programs on the nodes say of a plan before anything is touched: PostgreSQL of its

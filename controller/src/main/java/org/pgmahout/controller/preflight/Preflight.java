@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.pgmahout.common.io.Parallel.Answer;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.plan.ClusterPlan;
@@ -26,7 +27,6 @@ import org.pgmahout.common.wire.PreflightReach.Result;
 import org.pgmahout.common.wire.PreflightRequest;
 import org.pgmahout.controller.client.AgentClient;
 import org.pgmahout.controller.client.NodeRuns;
-import org.pgmahout.controller.client.NodeRuns.Answer;
 
 /**
  * Asks all agents at once for their facts, lets every node listen where nothing listens yet, and

@@ -4,10 +4,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.pgmahout.common.io.Parallel;
 import org.pgmahout.common.wire.NodeFacts;
 import org.pgmahout.controller.client.Agent;
 import org.pgmahout.controller.client.NodeRuns;
@@ -43,12 +42,11 @@ public record Baseline(
 
   /** Asks etcd and the agents, at the same time. */
   public static Baseline read(ClusterTruth truth, List<? extends Agent> agents) {
-    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      CompletableFuture<List<NodeFacts>> asked =
-          CompletableFuture.supplyAsync(() -> NodeRuns.answered(agents, Agent::facts), threads);
+    try (Parallel beside = new Parallel()) {
+      var asked = beside.begin(() -> NodeRuns.answered(agents, Agent::facts));
       Optional<Applied> applied =
           truth.etcdTrouble().isEmpty() ? Optional.of(truth.applied()) : Optional.empty();
-      return of(applied, applied.isPresent() ? truth.lineage() : "", asked.join());
+      return of(applied, applied.isPresent() ? truth.lineage() : "", asked.result());
     }
   }
 

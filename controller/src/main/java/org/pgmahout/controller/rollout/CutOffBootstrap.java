@@ -1,6 +1,7 @@
 package org.pgmahout.controller.rollout;
 
 import java.util.Map;
+import org.pgmahout.common.outcome.Lsn;
 import org.pgmahout.common.plan.ClusterPlan;
 import org.pgmahout.common.plan.Role;
 import org.pgmahout.common.wire.NodeData;
@@ -38,13 +39,6 @@ final class CutOffBootstrap {
   private static boolean fresh(PgData data) {
     return !data.present()
         || data.unfinished()
-        || data.timeline() <= 1 && position(data.lsn()) < NEW;
-  }
-
-  private static long position(String lsn) {
-    String[] half = lsn.split("/");
-    return half.length == 2
-        ? (Long.parseLong(half[0], 16) << 32) + Long.parseLong(half[1], 16)
-        : Long.MAX_VALUE;
+        || data.timeline() <= 1 && Lsn.bytes(data.lsn()).orElse(NEW) < NEW;
   }
 }

@@ -3,6 +3,7 @@ package org.pgmahout.controller.rollout;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.pgmahout.common.io.Parallel;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.wire.ActionRequest;
 import org.pgmahout.common.wire.NodeData;
@@ -32,8 +33,8 @@ final class DataLook {
     Map<String, NodeData> found = new LinkedHashMap<>(NodeRuns.all(site.agents(), this::ask));
     for (var other : NodeRuns.collect(site.others(), this::ask).entrySet()) {
       switch (other.getValue()) {
-        case NodeRuns.Answer.Value<NodeData>(NodeData data) -> found.put(other.getKey(), data);
-        case NodeRuns.Answer.Failure<NodeData>(OpsException error) -> {
+        case Parallel.Answer.Value<NodeData>(NodeData data) -> found.put(other.getKey(), data);
+        case Parallel.Answer.Failure<NodeData>(OpsException error) -> {
           if (truth.etcdTrouble().isPresent()) {
             throw new OpsException(
                 error.code(),

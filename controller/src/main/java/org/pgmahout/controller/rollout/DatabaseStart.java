@@ -7,16 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.pgmahout.common.cluster.Member;
 import org.pgmahout.common.cluster.Pause;
-import org.pgmahout.common.outcome.ErrorCode;
-import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.io.Parallel;
 import org.pgmahout.common.plan.Role;
 import org.pgmahout.common.spec.Component;
 import org.pgmahout.common.wire.ActionRequest;
@@ -138,32 +134,23 @@ final class DatabaseStart {
       runs.on(databases, Stage.START, components);
       return;
     }
-    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      Future<?> start = threads.submit(() -> runs.on(databases, Stage.START, components));
+    try (Parallel beside = new Parallel()) {
+      var start =
+          beside.begin(
+              () -> {
+                runs.on(databases, Stage.START, components);
+                return databases;
+              });
       wait.until(
           "a leader",
           LEADER,
           "See pgmahout logs NODE patroni on the database nodes.",
-          () -> start.isDone() ? Optional.empty() : leaderless(),
+          () -> start.ended() ? Optional.empty() : leaderless(),
           truth::onChange);
       if (truth.leader().isPresent()) {
         changePasswords.run();
       }
-      ended(start);
-    }
-  }
-
-  private static void ended(Future<?> start) {
-    try {
-      start.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new OpsException(
-          ErrorCode.CANCELLED, "stopped while nodes start", "Run the same again.", e);
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof RuntimeException known
-          ? known
-          : new IllegalStateException(e.getCause());
+      start.result();
     }
   }
 

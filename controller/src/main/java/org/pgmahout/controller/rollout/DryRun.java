@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.pgmahout.common.io.Parallel;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.wire.RunEvent.StepFinished;
@@ -24,7 +25,7 @@ public final class DryRun {
    * @param who operator and machine
    */
   public static List<NodeCheck> look(Site site, String who, Consumer<RolloutEvent> events) {
-    Map<String, NodeRuns.Answer<List<StepFinished>>> answers =
+    Map<String, Parallel.Answer<List<StepFinished>>> answers =
         NodeRuns.collect(site.agents(), agent -> look(site, who, agent, events));
     return answers.entrySet().stream().map(e -> row(e.getKey(), e.getValue())).toList();
   }
@@ -62,11 +63,11 @@ public final class DryRun {
     return List.copyOf(steps);
   }
 
-  private static NodeCheck row(String node, NodeRuns.Answer<List<StepFinished>> answer) {
+  private static NodeCheck row(String node, Parallel.Answer<List<StepFinished>> answer) {
     return switch (answer) {
-      case NodeRuns.Answer.Value<List<StepFinished>>(List<StepFinished> steps) ->
+      case Parallel.Answer.Value<List<StepFinished>>(List<StepFinished> steps) ->
           new NodeCheck(node, steps, Optional.empty());
-      case NodeRuns.Answer.Failure<List<StepFinished>>(OpsException error) ->
+      case Parallel.Answer.Failure<List<StepFinished>>(OpsException error) ->
           new NodeCheck(node, List.of(), Optional.of(error));
     };
   }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.pgmahout.common.io.Parallel.Answer;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.plan.Role;
@@ -11,7 +12,6 @@ import org.pgmahout.common.spec.Component;
 import org.pgmahout.common.wire.NodeHealth;
 import org.pgmahout.controller.client.Agent;
 import org.pgmahout.controller.client.NodeRuns;
-import org.pgmahout.controller.client.NodeRuns.Answer;
 import org.pgmahout.controller.operate.ClusterTruth;
 
 /**

@@ -5,11 +5,11 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.pgmahout.common.io.Await;
+import org.pgmahout.common.io.Pace;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.controller.operate.ClusterTruth;
-import org.pgmahout.controller.operate.Waiting;
-import org.pgmahout.controller.progress.Pace;
 
 /**
  * The hold of one command on what it changes: reservations on the agents, which work before the
@@ -99,16 +99,14 @@ public final class Hold implements AutoCloseable {
   }
 
   private void await(String what, Supplier<Optional<String>> take, Runnable stillWanted) {
-    Waiting.until(
-        rhythm.pace(),
-        what,
-        PATIENCE,
-        message -> events.accept(new RolloutEvent.Waiting(message)),
-        "Wait until that has ended: pgmahout status tells of an apply.",
-        () -> {
-          stillWanted.run();
-          return take.get();
-        });
+    Await.ofCluster(PATIENCE)
+        .by(rhythm.pace())
+        .whileWanted(stillWanted)
+        .until(
+            what,
+            message -> events.accept(new RolloutEvent.Waiting(message)),
+            "Wait until that has ended: pgmahout status tells of an apply.",
+            take);
   }
 
   /** Throws what was the matter when a renewal was refused. */

@@ -5,11 +5,11 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.pgmahout.common.io.Await;
+import org.pgmahout.common.io.Pace;
+import org.pgmahout.common.io.Wake;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
-import org.pgmahout.controller.operate.Waiting;
-import org.pgmahout.controller.operate.Wake;
-import org.pgmahout.controller.progress.Pace;
 
 /** How a rollout waits: it heeds Ctrl-C and a lost hold, and outlasts an etcd that elects. */
 final class Patience {
@@ -53,17 +53,11 @@ final class Patience {
       String hint,
       Supplier<Optional<String>> reason,
       Function<Pace, Wake> wakes) {
-    Waiting.until(
-        pace,
-        what,
-        limit,
-        tell,
-        hint,
-        () -> {
-          stillWanted.run();
-          return unlessSilent(reason);
-        },
-        () -> wakes.apply(pace));
+    Await.ofCluster(limit)
+        .by(pace)
+        .wokenBy(wakes)
+        .whileWanted(stillWanted)
+        .until(what, tell, hint, () -> unlessSilent(reason));
   }
 
   /** etcd that elects a leader is silent for a moment: a reason to wait on, none to give up. */

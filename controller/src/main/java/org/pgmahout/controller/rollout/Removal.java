@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.pgmahout.common.io.Parallel;
 import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.wire.ActionRequest;
 import org.pgmahout.common.wire.ActionResult;
@@ -51,7 +52,7 @@ public final class Removal {
    * @param confirmed the cluster's name, as it was typed
    * @return what went, by node; a node's failure is its row
    */
-  public Map<String, NodeRuns.Answer<List<Change>>> perform(String confirmed) {
+  public Map<String, Parallel.Answer<List<Change>>> perform(String confirmed) {
     return NodeRuns.collect(
         site.agents(), agent -> act(agent, "destroy", Map.of("confirm", confirmed), LIMIT));
   }

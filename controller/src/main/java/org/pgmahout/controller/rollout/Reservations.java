@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.pgmahout.common.io.Parallel;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.wire.ReservationRequest;
@@ -54,18 +55,18 @@ public final class Reservations {
   /** Takes them; what is in the way, when that ends by itself; throws when it does not. */
   Optional<String> take() {
     List<Agent> all = Stream.concat(site.agents().stream(), site.others().stream()).toList();
-    Map<String, NodeRuns.Answer<Object>> answers = NodeRuns.collect(all, this::hold);
+    Map<String, Parallel.Answer<Object>> answers = NodeRuns.collect(all, this::hold);
     // A node that is down and not meant is no reason to wait for it at every renewal.
     held =
         all.stream()
             .filter(
                 agent ->
                     site.agents().contains(agent)
-                        || answers.get(agent.node()) instanceof NodeRuns.Answer.Value<Object>)
+                        || answers.get(agent.node()) instanceof Parallel.Answer.Value<Object>)
             .toList();
     for (Agent agent : all) {
       if (answers.get(agent.node())
-          instanceof NodeRuns.Answer.Failure<Object>(OpsException error)) {
+          instanceof Parallel.Answer.Failure<Object>(OpsException error)) {
         if (error.code() == ErrorCode.BUSY && isOwn(agent)) {
           return Optional.of("an earlier apply of yours still holds it: " + error.getMessage());
         }
@@ -88,8 +89,8 @@ public final class Reservations {
 
   /** Renews them; throws BUSY when somebody else has one now. */
   void renew() {
-    for (NodeRuns.Answer<?> answer : NodeRuns.collect(held, this::hold).values()) {
-      if (answer instanceof NodeRuns.Answer.Failure<?>(OpsException error)
+    for (Parallel.Answer<?> answer : NodeRuns.collect(held, this::hold).values()) {
+      if (answer instanceof Parallel.Answer.Failure<?>(OpsException error)
           && error.code() == ErrorCode.BUSY) {
         throw error;
       }

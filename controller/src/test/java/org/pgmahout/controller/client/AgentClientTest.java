@@ -25,6 +25,7 @@ import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.pgmahout.common.io.Pace;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.wire.Json;
@@ -32,7 +33,6 @@ import org.pgmahout.common.wire.Problem;
 import org.pgmahout.common.wire.RunEvent;
 import org.pgmahout.common.wire.RunRequest;
 import org.pgmahout.common.wire.RunView;
-import org.pgmahout.controller.progress.Pace;
 
 /** What a call makes of an agent's answer, of a refusal, and of none. */
 class AgentClientTest {

@@ -21,10 +21,11 @@ import org.pgmahout.common.cluster.MemberRole;
 import org.pgmahout.common.cluster.PatroniKeys;
 import org.pgmahout.common.dcs.Etcd;
 import org.pgmahout.common.dcs.EtcdAccess;
+import org.pgmahout.common.io.Pace;
+import org.pgmahout.common.io.Wake;
 import org.pgmahout.common.pki.PlanFolder;
 import org.pgmahout.common.plan.ClusterPlan;
 import org.pgmahout.common.plan.PlanLoader;
-import org.pgmahout.controller.progress.Pace;
 
 /** What the command reads in a real etcd under Patroni's keys, where no Patroni answers it. */
 class ClusterTruthIT {

@@ -7,7 +7,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.pgmahout.controller.progress.Pace;
+import org.pgmahout.common.io.Pace;
 
 /** Time that passes only where somebody waits: a pause returns at once, and the cluster goes on. */
 public final class InMemoryTime implements Pace {

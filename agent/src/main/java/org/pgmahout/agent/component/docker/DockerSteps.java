@@ -12,12 +12,12 @@ import org.pgmahout.agent.component.id.DockerStepId;
 import org.pgmahout.agent.component.id.SystemStepId;
 import org.pgmahout.agent.os.Command;
 import org.pgmahout.agent.os.CommandResult;
-import org.pgmahout.agent.os.Wait;
 import org.pgmahout.agent.step.SmallStep;
 import org.pgmahout.agent.step.Step;
 import org.pgmahout.agent.step.StepContext;
 import org.pgmahout.agent.step.StepHead;
 import org.pgmahout.agent.step.UnitStep;
+import org.pgmahout.common.io.Await;
 import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.Finding;
@@ -101,7 +101,7 @@ public final class DockerSteps {
   /** A reload is a signal to the engine: it returns before that has read its file. */
   private void reload(StepContext context) {
     machinery.systemd().reload("docker.service");
-    Wait.upTo(TAKEN)
+    Await.upTo(TAKEN)
         .every(BETWEEN_LOOKS)
         .until(
             "the engine to read its settings",

@@ -12,8 +12,8 @@ import org.pgmahout.agent.os.Accounts;
 import org.pgmahout.agent.os.Containers;
 import org.pgmahout.agent.os.Listeners;
 import org.pgmahout.agent.os.LocalHttp;
-import org.pgmahout.agent.os.Wait;
 import org.pgmahout.agent.step.StepContext;
+import org.pgmahout.common.io.Await;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.plan.EtcdPlan;
@@ -61,7 +61,7 @@ final class EtcdWait {
   void await(StepContext context) {
     Endings endings = new Endings();
     long began = System.nanoTime();
-    Wait.upTo(LIMIT)
+    Await.upTo(LIMIT)
         .every(Duration.ofMillis(250))
         .until(
             "etcd to have a leader",

@@ -3,10 +3,10 @@ package org.pgmahout.agent.component.haproxy;
 import java.time.Duration;
 import java.util.Optional;
 import org.pgmahout.agent.component.id.HaproxyStepId;
-import org.pgmahout.agent.os.Wait;
 import org.pgmahout.agent.step.HeadedStep;
 import org.pgmahout.agent.step.StepContext;
 import org.pgmahout.agent.step.StepHead;
+import org.pgmahout.common.io.Await;
 import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.Finding;
@@ -90,7 +90,7 @@ final class ProxyInForceStep extends HeadedStep {
   @Override
   public void apply(StepContext context) {
     proxy.reload();
-    Wait.upTo(limits.answer())
+    Await.upTo(limits.answer())
         .every(limits.pause())
         .until(
             "HAProxy to run with the new configuration",

@@ -4,14 +4,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.pgmahout.agent.component.id.PatroniStepId;
-import org.pgmahout.agent.os.Wait;
 import org.pgmahout.agent.step.HeadedStep;
 import org.pgmahout.agent.step.StepContext;
 import org.pgmahout.agent.step.StepHead;
+import org.pgmahout.common.io.Await;
 import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.Finding;
@@ -122,7 +121,7 @@ final class ConfigurationStep extends HeadedStep {
       }
       context.checkCancelled();
       context.waiting("waiting for Patroni to answer: look %d of %d".formatted(look, LOOKS));
-      LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+      Await.rest(BETWEEN_LOOKS);
       now = patroni.look();
     }
     return now;
@@ -150,7 +149,7 @@ final class ConfigurationStep extends HeadedStep {
           throw e;
         }
         context.checkCancelled();
-        LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+        Await.rest(BETWEEN_LOOKS);
       }
     }
   }
@@ -165,7 +164,7 @@ final class ConfigurationStep extends HeadedStep {
    * do_GET_config}): until the loop that a change wakes, it shows the values before.
    */
   private void awaitShown(StepContext context) {
-    Wait.upTo(shownWithin)
+    Await.upTo(shownWithin)
         .every(BETWEEN_LOOKS)
         .until(
             "Patroni to show its new configuration",

@@ -6,14 +6,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.pgmahout.agent.component.id.PatroniStepId;
 import org.pgmahout.agent.component.postgresql.DataFolder;
-import org.pgmahout.agent.os.Wait;
 import org.pgmahout.agent.step.HeadedStep;
 import org.pgmahout.agent.step.StepContext;
 import org.pgmahout.agent.step.StepHead;
+import org.pgmahout.common.io.Await;
 import org.pgmahout.common.outcome.ByteSize;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.Finding;
@@ -27,7 +26,7 @@ import org.pgmahout.common.outcome.OpsException;
 final class HalfCopyStep extends HeadedStep {
   private final CutOff copy;
   private final Copies copies;
-  private final Wait wait;
+  private final Await wait;
 
   private static final int LOOKS = 5;
   private static final Duration BETWEEN = Duration.ofMillis(200);
@@ -59,7 +58,7 @@ final class HalfCopyStep extends HeadedStep {
             PatroniStepId.FAILOVER));
     this.copy = copy;
     this.copies = copies;
-    this.wait = Wait.upTo(limit);
+    this.wait = Await.upTo(limit);
   }
 
   @Override
@@ -127,7 +126,7 @@ final class HalfCopyStep extends HeadedStep {
           && !copies.atWork(copy.data())) {
         return true;
       }
-      LockSupport.parkNanos(BETWEEN.toNanos());
+      Await.rest(BETWEEN);
     }
     return false;
   }

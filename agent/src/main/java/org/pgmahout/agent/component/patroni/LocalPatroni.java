@@ -15,11 +15,13 @@ import javax.net.ssl.SSLContext;
 import org.pgmahout.agent.local.MemberSessions;
 import org.pgmahout.agent.os.FileWriter;
 import org.pgmahout.agent.os.Found;
-import org.pgmahout.agent.os.Wait;
+import org.pgmahout.common.io.Await;
+import org.pgmahout.common.io.EitherPassword;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Secret;
 import org.pgmahout.common.patroni.PatroniClient;
+import org.pgmahout.common.spec.HostPort;
 import org.pgmahout.common.spec.NodePaths;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.PatroniYaml;
@@ -104,38 +106,29 @@ public final class LocalPatroni {
           "Patroni on %s cannot be asked: it has no certificates yet".formatted(spec.node()),
           "Apply the plan first.");
     }
-    String host = spec.self().address();
     URI base =
         URI.create(
             (tls ? "https://" : "http://")
-                + (host.contains(":") ? "[" + host + "]" : host)
-                + ":"
-                + spec.plan().patroni().port());
-    OpsException[] refused = new OpsException[1];
-    List<T> answers = new ArrayList<>();
-    Wait.upTo(taken)
-        .until(
-            "Patroni to take its REST password",
-            () -> {
-              List<Secret> known = passwords(seen.isEmpty() ? look() : seen.pop());
-              // What only looks needs none.
-              for (Secret password : known.isEmpty() ? List.of(new Secret("")) : known) {
-                try (PatroniClient client =
-                    new PatroniClient(base, context, PatroniYaml.RESTAPI_USER, password, ANSWER)) {
-                  answers.add(question.apply(client));
-                  return Optional.empty();
-                } catch (OpsException e) {
-                  if (e.code() != ErrorCode.UNAUTHENTICATED) {
-                    throw e;
-                  }
-                  refused[0] = e;
-                }
-              }
-              return Optional.of(refused[0].getMessage());
-            },
-            _ -> {},
-            _ -> refused[0]);
-    return answers.getFirst();
+                + HostPort.of(spec.self().address(), spec.plan().patroni().port()));
+    return Await.upTo(taken)
+        .attempt(
+            () ->
+                EitherPassword.tried(
+                    passwords(seen.isEmpty() ? look() : seen.pop()),
+                    LocalPatroni::refused,
+                    password -> {
+                      try (PatroniClient client =
+                          new PatroniClient(
+                              base, context, PatroniYaml.RESTAPI_USER, password, ANSWER)) {
+                        return question.apply(client);
+                      }
+                    }),
+            LocalPatroni::refused,
+            refused -> refused);
+  }
+
+  private static boolean refused(Exception e) {
+    return e instanceof OpsException known && known.code() == ErrorCode.UNAUTHENTICATED;
   }
 
   /** With one command: Patroni is asked often. */
@@ -156,11 +149,14 @@ public final class LocalPatroni {
    * loop it may still have an older one, which nobody knows any more: that is waited for.
    */
   private List<Secret> passwords(Map<Path, Found> seen) {
-    return Stream.of(running, Path.of(NodePaths.of(spec).patroniYml()))
-        .map(file -> password(seen.get(file).textOrEmpty()))
-        .flatMap(Optional::stream)
-        .distinct()
-        .toList();
+    List<Secret> known =
+        Stream.of(running, Path.of(NodePaths.of(spec).patroniYml()))
+            .map(file -> password(seen.get(file).textOrEmpty()))
+            .flatMap(Optional::stream)
+            .distinct()
+            .toList();
+    // What only looks needs none.
+    return known.isEmpty() ? List.of(new Secret("")) : known;
   }
 
   /** Before the first start there is no copy, and before the first apply no file. */

@@ -7,10 +7,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.pgmahout.agent.component.postgresql.PostgresqlLog;
 import org.pgmahout.agent.os.Systemd;
 import org.pgmahout.agent.os.UnitState;
-import org.pgmahout.agent.os.Wait;
 import org.pgmahout.agent.step.StepContext;
 import org.pgmahout.common.cluster.Member;
 import org.pgmahout.common.cluster.Pause;
+import org.pgmahout.common.io.Await;
 import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.outcome.OpsException;
@@ -78,7 +78,7 @@ final class MemberWait {
   /** Ends early when a base backup begins (short wait) or ends (long wait). */
   private void wait(Duration most, StepContext context, AtomicBoolean copying) {
     boolean started = copying.get();
-    Wait.upTo(most)
+    Await.upTo(most)
         .until(
             spec.node() + " to " + (spec.bootstrap() ? "lead" : "stream"),
             () -> {

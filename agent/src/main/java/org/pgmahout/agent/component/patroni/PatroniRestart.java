@@ -8,12 +8,11 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 import org.pgmahout.agent.component.Machinery;
 import org.pgmahout.agent.os.PrivateFile;
 import org.pgmahout.agent.os.Systemd;
-import org.pgmahout.agent.os.Wait;
 import org.pgmahout.agent.step.StepContext;
+import org.pgmahout.common.io.Await;
 import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.Finding;
@@ -42,19 +41,6 @@ public final class PatroniRestart {
       Set.of(ErrorCode.UNAUTHENTICATED, ErrorCode.FORBIDDEN, ErrorCode.CONFIG_REJECTED);
 
   private static final Logger LOG = LoggerFactory.getLogger(PatroniRestart.class);
-  private static final StepContext QUIET =
-      new StepContext() {
-        @Override
-        public void waiting(String message) {
-          LOG.debug("{}", message);
-        }
-
-        @Override
-        public void checkCancelled() {
-          // Nobody can cancel what nobody began.
-        }
-      };
-
   private final NodeSpec spec;
   private final Systemd systemd;
   private final LocalPatroni patroni;
@@ -147,12 +133,12 @@ public final class PatroniRestart {
       LOG.warn("the cluster was paused by a restart of Patroni that was interrupted; it ends now");
     }
     // After a power cut the agent answers before Patroni does: it is tried until it is done.
-    while (Files.exists(ours) && !Thread.currentThread().isInterrupted()) {
+    while (Files.exists(ours)) {
       try {
-        resume(QUIET);
+        resume(StepContext.QUIET);
       } catch (OpsException e) {
         LOG.warn("the pause could not be ended yet: {}", e.getMessage());
-        LockSupport.parkNanos(AGAIN.toNanos());
+        Await.rest(AGAIN);
       }
     }
   }
@@ -178,7 +164,7 @@ public final class PatroniRestart {
   }
 
   private void await(String what, Condition condition, StepContext context) {
-    Wait.upTo(LIMIT)
+    Await.upTo(LIMIT)
         .until(
             what,
             () ->

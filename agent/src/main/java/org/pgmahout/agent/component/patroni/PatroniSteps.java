@@ -18,13 +18,13 @@ import org.pgmahout.agent.component.postgresql.PostgresqlLog;
 import org.pgmahout.agent.component.postgresql.Programs;
 import org.pgmahout.agent.local.LocalPostgresql;
 import org.pgmahout.agent.os.UnitState;
-import org.pgmahout.agent.os.Wait;
 import org.pgmahout.agent.step.SmallStep;
 import org.pgmahout.agent.step.Step;
 import org.pgmahout.agent.step.StepContext;
 import org.pgmahout.agent.step.StepHead;
 import org.pgmahout.agent.step.UnitStep;
 import org.pgmahout.agent.step.VenvStep;
+import org.pgmahout.common.io.Await;
 import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.Finding;
@@ -286,7 +286,7 @@ public final class PatroniSteps {
    */
   public List<Change> narrow(NodeSpec spec, StepContext context) {
     MembersShown members = new MembersShown(spec.plan(), server(spec));
-    Wait.upTo(SHOWN)
+    Await.upTo(SHOWN)
         .until(
             "every replica to show what pg_hba will ask for",
             members::hindrance,

@@ -5,10 +5,10 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.pgmahout.agent.component.id.PatroniStepId;
-import org.pgmahout.agent.os.Wait;
 import org.pgmahout.agent.step.HeadedStep;
 import org.pgmahout.agent.step.StepContext;
 import org.pgmahout.agent.step.StepHead;
+import org.pgmahout.common.io.Await;
 import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.Finding;
@@ -75,7 +75,7 @@ final class ShownCertificateStep extends HeadedStep {
     Optional<X509Certificate> now =
         wanted.isEmpty()
             ? Optional.empty()
-            : Wait.upTo(OPENED).answer(shown, context::checkCancelled);
+            : Await.upTo(OPENED).answer(shown, context::checkCancelled);
     if (now.isEmpty()) {
       return new Finding.CannotTell("decided after Patroni answers");
     }
@@ -108,7 +108,7 @@ final class ShownCertificateStep extends HeadedStep {
   }
 
   private void await(StepContext context) {
-    Wait.upTo(taken)
+    Await.upTo(taken)
         .until(
             "Patroni's REST API to show the certificate on disk",
             () ->

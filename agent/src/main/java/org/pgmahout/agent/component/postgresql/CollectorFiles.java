@@ -14,13 +14,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.pgmahout.agent.os.CommandRunner;
 import org.pgmahout.agent.os.Redaction;
 import org.pgmahout.agent.os.UsersFiles;
-import org.pgmahout.common.outcome.ErrorCode;
-import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.io.Await;
 
 /**
  * The files of PostgreSQL's logging collector. {@code current_logfiles} in the data directory names
@@ -118,7 +116,7 @@ final class CollectorFiles {
     begun.ifPresent(it -> going.add(from(it.file(), it.size(), limit, onLine, threads)));
     long end = System.nanoTime() + limit.toNanos();
     while (System.nanoTime() < end) {
-      rest();
+      Await.rest(BETWEEN_LOOKS);
       // One that was left has had a while to bring its last lines.
       while (going.size() > 1) {
         going.removeFirst().cancel(true);
@@ -134,12 +132,5 @@ final class CollectorFiles {
   private Future<?> from(
       Path path, long offset, Duration limit, Consumer<String> onLine, ExecutorService threads) {
     return threads.submit(() -> files.follow(path, offset, limit, onLine));
-  }
-
-  private static void rest() {
-    LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
-    if (Thread.currentThread().isInterrupted()) {
-      throw new OpsException(ErrorCode.CANCELLED, "the log's reader is gone", "Ask again.");
-    }
   }
 }

@@ -6,10 +6,10 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.pgmahout.agent.component.id.PatroniStepId;
 import org.pgmahout.agent.component.id.PostgresqlStepId;
-import org.pgmahout.agent.os.Wait;
 import org.pgmahout.agent.step.HeadedStep;
 import org.pgmahout.agent.step.StepContext;
 import org.pgmahout.agent.step.StepHead;
+import org.pgmahout.common.io.Await;
 import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.Finding;
@@ -106,7 +106,7 @@ final class InForceStep extends HeadedStep {
   public void apply(StepContext context) {
     server.reload();
     long hopeless = System.nanoTime() + limits.hopeless().toNanos();
-    Wait.upTo(limits.taken())
+    Await.upTo(limits.taken())
         .every(limits.pause())
         .until(
             "PostgreSQL to run with what was applied",

@@ -5,10 +5,10 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.pgmahout.agent.component.id.PatroniStepId;
 import org.pgmahout.agent.component.id.PostgresqlStepId;
-import org.pgmahout.agent.os.Wait;
 import org.pgmahout.agent.step.HeadedStep;
 import org.pgmahout.agent.step.StepContext;
 import org.pgmahout.agent.step.StepHead;
+import org.pgmahout.common.io.Await;
 import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.Finding;
@@ -65,7 +65,7 @@ final class RunningVersionStep extends HeadedStep {
     Optional<String> runs =
         version.isEmpty()
             ? Optional.empty()
-            : Wait.upTo(OPENED).answer(this::runs, context::checkCancelled);
+            : Await.upTo(OPENED).answer(this::runs, context::checkCancelled);
     if (runs.isEmpty()) {
       return new Finding.CannotTell("decided after PostgreSQL runs");
     }
@@ -97,7 +97,7 @@ final class RunningVersionStep extends HeadedStep {
     }
     context.waiting("restarting PostgreSQL through Patroni");
     restart();
-    Wait.upTo(RESTARTED_WITHIN)
+    Await.upTo(RESTARTED_WITHIN)
         .until(
             "PostgreSQL to run the installed version",
             () ->

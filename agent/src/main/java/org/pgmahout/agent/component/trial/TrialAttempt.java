@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.pgmahout.agent.component.postgresql.DataFolder;
@@ -20,6 +19,7 @@ import org.pgmahout.agent.local.Psql;
 import org.pgmahout.agent.os.Command;
 import org.pgmahout.agent.os.CommandResult;
 import org.pgmahout.agent.os.CommandRunner;
+import org.pgmahout.common.io.Await;
 import org.pgmahout.common.spec.NodePaths;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.PatroniYaml;
@@ -331,11 +331,11 @@ final class TrialAttempt {
 
   /** What it says of such a line comes a moment after the reload, and may be kept to itself. */
   private void awaitWords(TrialServer server, String words) {
-    long deadline = System.nanoTime() + LOGGED.toNanos();
-    while (System.nanoTime() < deadline
-        && server.words().stream().noneMatch(word -> word.text().contains(words))) {
-      LockSupport.parkNanos(LOOK.toNanos());
-    }
+    Await.upTo(LOGGED)
+        .every(LOOK)
+        .answer(
+            () -> server.words().stream().filter(word -> word.text().contains(words)).findFirst(),
+            () -> {});
   }
 
   private static String lines(List<String> lines) {

@@ -6,11 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.locks.LockSupport;
 import org.pgmahout.agent.local.LocalPostgresql;
 import org.pgmahout.agent.local.Psql;
 import org.pgmahout.agent.os.Command;
 import org.pgmahout.agent.os.CommandRunner;
+import org.pgmahout.common.io.Await;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.spec.PatroniYaml;
 
@@ -123,7 +123,7 @@ final class TrialServer implements AutoCloseable {
       if (last.contains("FATAL:") && !last.contains("starting up")) {
         return Optional.of(last);
       }
-      LockSupport.parkNanos(LOOK.toNanos());
+      Await.rest(LOOK);
     }
     return Optional.of(process.isAlive() ? last : lastLine());
   }

@@ -17,7 +17,7 @@ import org.pgmahout.agent.component.postgresql.RunningConfiguration;
 import org.pgmahout.agent.local.RealPostgresql;
 import org.pgmahout.agent.local.RealServer;
 import org.pgmahout.agent.os.Command;
-import org.pgmahout.agent.os.Wait;
+import org.pgmahout.common.io.Await;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.parameter.ParameterTable;
@@ -104,7 +104,7 @@ class ParameterTrialIT {
 
   private static void inForce(RealServer server, Map<String, String> parameters) {
     PostgresqlSettings wanted = new PostgresqlSettings(parameters, List.of(), List.of());
-    Wait.upTo(Duration.ofSeconds(5))
+    Await.upTo(Duration.ofSeconds(5))
         .every(Duration.ofMillis(50))
         .until(
             "all values to be in force",

@@ -1,7 +1,6 @@
-package org.pgmahout.controller.operate;
+package org.pgmahout.common.io;
 
 import java.time.Duration;
-import org.pgmahout.controller.progress.Pace;
 
 /**
  * Ends the pause between two looks early, so that a wait ends with the event and not with the look

@@ -1,4 +1,4 @@
-package org.pgmahout.controller.progress;
+package org.pgmahout.common.io;
 
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
