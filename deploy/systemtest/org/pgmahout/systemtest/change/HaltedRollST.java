@@ -68,7 +68,7 @@ class HaltedRollST extends PlanEditing {
       assertThat(halted.stderr())
           .contains(broken + ": systemctl restart failed", "status=1/FAILURE", DROP_IN)
           .contains(
-              "stopped at %s. Done before: %s. Not begun: %s.".formatted(broken, rolled, leader))
+              "stopped at %s. Done before: %s. Not started: %s.".formatted(broken, rolled, leader))
           .doesNotContain("\tat ");
 
       assertThat(inUse(lab, rolled)).isNotEqualTo(before);
@@ -139,7 +139,7 @@ class HaltedRollST extends PlanEditing {
   }
 
   private static String stopped(String broken, String done, String left) {
-    return "it stopped at %s. Done before: %s. Not begun: %s.".formatted(broken, done, left);
+    return "it stopped at %s. Done before: %s. Not started: %s.".formatted(broken, done, left);
   }
 
   private static void assertUnfinished(TestLab lab) {

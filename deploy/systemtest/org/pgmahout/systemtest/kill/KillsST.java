@@ -63,7 +63,7 @@ class KillsST {
   /** At work at first: a killed command's lease runs still. */
   private static final Pattern TOLD =
       Pattern.compile(
-          "an apply of \\S+ is at work since 2\\S+Z, in \"[a-z]+: [^\"]+\"|"
+          "\\S+ has been applying since 2\\S+Z, in \"[a-z]+: [^\"]+\"|"
               + StatusPage.UNFINISHED.pattern());
 
   private static final Slice SLICE = Slice.ofThisRun();

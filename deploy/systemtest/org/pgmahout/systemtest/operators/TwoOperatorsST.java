@@ -68,7 +68,7 @@ class TwoOperatorsST extends PlanEditing {
       Refusal.assertForm(second, ErrorCode.BUSY, "haproxy", "nothing was changed on any node");
       assertThat(second.stderr()).containsPattern("held by \\S+@\\S+ " + SINCE);
       assertThat(second.stderr()).doesNotContain("held by ben@");
-      assertThat(lab.pgmahout("status").transcript()).contains("is at work since");
+      assertThat(lab.pgmahout("status").transcript()).contains("has been applying since");
     } finally {
       first.killHard();
       first.await(LIMIT);
@@ -105,7 +105,7 @@ class TwoOperatorsST extends PlanEditing {
     assertThat(destroy.stdout()).as("nothing was even looked at").isEmpty();
     Result cancel = lab.pgmahoutAs("ben", LIMIT, "runs", "cancel", "haproxy", "--yes", "-f", other);
     assertThat(TestLab.succeed(cancel).stdout())
-        .containsPattern("run \\S+ on haproxy \\(apply, prepare\\), begun \\S+ by .*: cancelled");
+        .containsPattern("run \\S+ on haproxy \\(apply, prepare\\), started \\S+ by .*: cancelled");
     Result stopped = first.await(LIMIT);
     assertThat(stopped.exitCode()).as(stopped.transcript()).isEqualTo(1);
     assertThat(stopped.stderr()).contains("CANCELLED", "was cancelled by");

@@ -76,7 +76,7 @@ final class AllProbes {
             .apply(spec)
             .map(why -> failed(spec, why))
             .or(() -> notice.apply(spec))
-            .orElseGet(() -> Reading.ok("as it shall be"));
+            .orElseGet(() -> Reading.ok("as it should be"));
       } catch (OpsException e) {
         return failed(spec, e.getMessage());
       }

@@ -61,7 +61,7 @@ public final class Call {
     throw new OpsException(
         ErrorCode.INPUT_INVALID,
         name + "=" + text + " in the query, expected a number from " + least + " to " + most,
-        "Mend the query.");
+        "Correct the query.");
   }
 
   /** A yes or no of the query. */

@@ -232,7 +232,7 @@ public final class Apt {
         ErrorCode.PACKAGES_FAILED,
         "apt ended with %d while installing %s:\n%s"
             .formatted(result.exitCode(), String.join(" ", packages), result.lastWords(15)),
-        "Mend what apt names (a package it cannot find: is the right repository enabled?), then run the same"
+        "Fix what apt names (a package it cannot find: is the right repository enabled?), then run the same"
             + " again.");
   }
 

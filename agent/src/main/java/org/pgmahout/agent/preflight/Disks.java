@@ -57,7 +57,7 @@ final class Disks {
       throw new OpsException(
           ErrorCode.NO_SPACE,
           path + " cannot be written to: " + e,
-          "Mend the file system, or choose another folder in the plan.",
+          "Repair the file system, or choose another folder in the plan.",
           e);
     }
   }

@@ -75,7 +75,7 @@ public final class UnitStep extends HeadedStep {
       changes.add(Change.of(unit, state.file(), "enabled"));
     }
     if (state.needsReload()) {
-      changes.add(Change.of(unit, "older text of the unit loaded", "read anew"));
+      changes.add(Change.of(unit, "older text of the unit loaded", "read again"));
     }
     if (!state.running()) {
       changes.add(Change.of(unit, state.shown(), "active"));

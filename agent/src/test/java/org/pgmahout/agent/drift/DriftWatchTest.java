@@ -70,7 +70,7 @@ class DriftWatchTest {
   private RunEngine engine;
   private DriftWatch watch;
   private boolean unfinished;
-  private HealthProbe.Reading probed = HealthProbe.Reading.ok("as it shall be");
+  private HealthProbe.Reading probed = HealthProbe.Reading.ok("as it should be");
 
   @BeforeEach
   void wire() {

@@ -13,7 +13,7 @@ import java.util.Set;
  * added to the plan gets its line here: a test fails for one that has none.
  */
 public final class ChangeTable {
-  private static final String PLACE = "the data of a running cluster lies there";
+  private static final String PLACE = "the data of a running cluster is there";
   private static final String MADE = "the data directory was made with it";
 
   /** Lines for a thing as a whole, not for what is in it. */

@@ -43,7 +43,8 @@ public final class CallerTrust {
       signed.add(shown);
     }
     if (revoked.contains(shown.getSerialNumber())) {
-      throw refused(shown, "was revoked", "Ask whoever keeps the plan folder for another one.");
+      throw refused(
+          shown, "was revoked", "Ask the person who keeps the plan folder for another one.");
     }
     try {
       shown.checkValidity(Date.from(now));

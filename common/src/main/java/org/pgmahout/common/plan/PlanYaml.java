@@ -117,7 +117,7 @@ final class PlanYaml {
         "",
         position,
         "a plan has no YAML tags (!name)",
-        "delete the tag; quote the value if it shall be text");
+        "delete the tag; quote the value if it is meant as text");
     return false;
   }
 

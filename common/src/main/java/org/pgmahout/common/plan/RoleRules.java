@@ -113,7 +113,7 @@ final class RoleRules {
       problems.on(
           path + ".password",
           password.startsWith("md5")
-              ? "an md5 hash opens the door to whoever reads it, and is not taken"
+              ? "an md5 hash is as good as the password to anybody who reads it, and is not taken"
               : "the password of role "
                   + Scalars.shown(role.name())
                   + " is neither generated, none, unmanaged nor a verifier",

@@ -55,7 +55,7 @@ public final class SuperuserSources {
   public static List<String> dangers(ClusterPlan plan) {
     if (plan.security().superuserFromEverywhere()) {
       return List.of(
-          "whoever has the password of postgres, replicator or rewind comes in from everywhere,"
+          "anybody who has the password of postgres, replicator or rewind comes in from everywhere,"
               + " also through the proxies");
     }
     List<String> dangers = new ArrayList<>();
@@ -66,7 +66,7 @@ public final class SuperuserSources {
       boolean database = proxy.has(Role.DATABASE) && !plan.security().tls();
       if (listed || database) {
         dangers.add(
-            "whoever has the password of postgres, replicator or rewind comes in through the proxy "
+            "anybody who has the password of postgres, replicator or rewind comes in through the proxy "
                 + proxy.name()
                 + ", from wherever that is reached: PostgreSQL sees the proxy's address, and lets in "
                 + (listed ? "its network" : "every database node's"));

@@ -74,7 +74,7 @@ class DatabaseProblemsTest {
         "login: true | 10: postgresql.roles[0] has no 'name'",
         "name: readers | 15: role 'readers' is written a second time",
         "name: a, password: hunter2 | 10: the password of role 'a' is neither",
-        "name: a, password: md5aaaa | 10: an md5 hash opens the door",
+        "name: a, password: md5aaaa | 10: an md5 hash is as good as the password",
         "name: a, login: false, password: SCRAM | 10: role 'a' has a password and may not log in",
         "name: a, connection_limit: -2 | 10: a connection limit of -2 is none",
         "name: a, valid_until: soon | 10: 'soon' is no moment",

@@ -267,7 +267,7 @@ final class Applying {
     String name = space.folder().passwords().unfinished().getFirst();
     return new OpsException(
         ErrorCode.CHANGE_REFUSED,
-        "the replacement of " + name + " has begun and is not ended: it needs every node",
+        "the replacement of " + name + " is not finished, and it needs every node",
         "Go on with it first: pgmahout secrets rotate " + name);
   }
 

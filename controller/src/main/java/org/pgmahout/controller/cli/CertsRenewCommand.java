@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "renew",
     description = {
-      "Issues all certificates of nodes and of this folder anew; nothing is restarted.",
+      "Issues all certificates of nodes and of this folder again; nothing is restarted.",
       "Every apply does it by itself: for a node in the last year of its certificate, for this folder in the last third."
     })
 final class CertsRenewCommand extends Verb {

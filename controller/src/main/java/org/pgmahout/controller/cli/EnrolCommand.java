@@ -112,7 +112,9 @@ final class EnrolCommand extends Verb {
                     untold.add(
                         new OpsException(
                             error.code(),
-                            node + ": the agent was not told whom to refuse: " + error.getMessage(),
+                            node
+                                + ": the agent does not know yet whom to refuse: "
+                                + error.getMessage(),
                             "Run the same again: " + error.hint(),
                             error));
               }

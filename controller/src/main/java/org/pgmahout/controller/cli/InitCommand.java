@@ -97,7 +97,7 @@ final class InitCommand extends Verb {
                 + " and "
                 + PlanFolder.beside(file).secretFile("").toAbsolutePath().normalize()
                 + " now, where nobody else reads them, and again after every certs, operator or"
-                + " secrets command: without them nobody can change this cluster, and whoever has"
+                + " secrets command: without them nobody can change this cluster, and anybody who has"
                 + " them can. The plan itself belongs under version control. See docs/lost-laptop.md.");
     screen().next("pgmahout enrol -f " + ShellWord.quote(file.toString()));
     return 0;

@@ -47,7 +47,7 @@ public final class Interruption implements AutoCloseable {
       return;
     }
     Stop now = stop.get();
-    screen.progress("stopping: steps that have begun are let end, nothing else is begun");
+    screen.progress("finishing the running steps; no new ones will start");
     now.action().run();
     try {
       if (!ended.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {

@@ -18,8 +18,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "cancel",
     description = {
-      "Stops the run that is at work on a node, whoever began it.",
-      "Steps that have begun are let end, nothing else is begun. The apply goes on when it is run again."
+      "Stops the run in progress on a node, no matter who started it.",
+      "The running steps are finished, and no new ones start. The apply goes on when it is run again."
     })
 final class RunsCancelCommand extends Verb {
   @Parameters(paramLabel = "NODE", description = "The node.")
@@ -46,7 +46,7 @@ final class RunsCancelCommand extends Verb {
     RunView run = agent.run(facts.currentRun());
     confirm(yes, "Stop " + described(run, facts.reservation().who()) + "?");
     agent.cancel(run.id());
-    screen().progress("stopping: steps that have begun are let end, nothing else is begun");
+    screen().progress("finishing the running steps; no new ones will start");
     RunView ended = agent.follow(run.id(), _ -> {}, screen()::progress);
     if (screen().json()) {
       screen().document(ended);
@@ -75,7 +75,7 @@ final class RunsCancelCommand extends Verb {
    * @param holder who holds the node, from where; empty for nobody
    */
   private String described(RunView run, String holder) {
-    return "run %s on %s (%s, %s), begun %s by %s%s"
+    return "run %s on %s (%s, %s), started %s by %s%s"
         .formatted(
             run.id(),
             node,

@@ -282,7 +282,7 @@ public final class AgentClient implements Agent, EventSource, AutoCloseable {
   private OpsException unreadable(String what, IOException e) {
     return new OpsException(
         ErrorCode.VERSION_MISMATCH,
-        node + ": the answer to " + what + " is none this version understands",
+        node + ": the answer to " + what + " is not in a format this version can read",
         "Bring the agent to this command's version: pgmahout enrol --limit " + node,
         e);
   }

@@ -26,7 +26,7 @@ record EventLines(String node, String run, LineStream lines, ObjectMapper json)
     } catch (JsonProcessingException e) {
       throw new OpsException(
           ErrorCode.VERSION_MISMATCH,
-          node + ": an event of run " + run + " is none this version understands",
+          node + ": an event of run " + run + " is not in a format this version can read",
           "Bring the agent to this command's version: pgmahout enrol --limit " + node,
           e);
     }

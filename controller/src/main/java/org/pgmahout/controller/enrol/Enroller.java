@@ -210,7 +210,7 @@ public final class Enroller {
               + said.exitCode()
               + ": "
               + said.stderr(),
-          "Mend what apt complains about on the node, then run enrol again.");
+          "Fix what apt complains about on the node, then run enrol again.");
     }
   }
 

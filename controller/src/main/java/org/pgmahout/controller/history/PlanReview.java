@@ -99,7 +99,7 @@ public record PlanReview(
     Applied last = of.base().applied().orElse(Applied.NONE);
     return new OpsException(
         ErrorCode.PLAN_OUTDATED,
-        "the plan that %s applied as generation %d was written by another version, and this one cannot read it: what differs cannot be told"
+        "the plan that %s applied as generation %d was written by another version, and this one cannot read it, nor say what differs"
             .formatted(last.who(), last.generation()),
         "Compare the two (pgmahout history show %1$d prints that one), or use the version it was applied with; when you have seen the difference and mean it: --generation %2$d."
             .formatted(last.generation(), of.base().next()));
@@ -117,7 +117,7 @@ public record PlanReview(
     return Optional.of(
         new OpsException(
             ErrorCode.PLAN_OUTDATED,
-            "%s, the nodes were told generation %d, and etcd does not say what that is"
+            "%s, the nodes have generation %d, and etcd does not say what that is"
                 .formatted(based(here), told),
             "Take the newest plan and the cluster.applied.yaml next to it, or bring etcd back first; when you have seen the difference and mean it: --generation "
                 + of.base().next()));

@@ -40,8 +40,8 @@ public final class Applies {
     Unfinished it = node.unfinished();
     Instant since = it.since().truncatedTo(ChronoUnit.SECONDS);
     return node.reservation().owner().isEmpty()
-        ? "the apply of %s, begun %s, is unfinished: it stopped in \"%s\". pgmahout apply goes on from there"
+        ? "the apply of %s, started %s, is unfinished: it stopped in \"%s\". pgmahout apply goes on from there"
             .formatted(it.who(), since, it.phase())
-        : "an apply of %s is at work since %s, in \"%s\"".formatted(it.who(), since, it.phase());
+        : "%s has been applying since %s, in \"%s\"".formatted(it.who(), since, it.phase());
   }
 }

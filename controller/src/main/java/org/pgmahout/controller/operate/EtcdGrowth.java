@@ -207,7 +207,7 @@ public final class EtcdGrowth {
                       : "a container of it exists"),
           "Bring the folder back (is its disk mounted?). When it is gone for good: etcdctl member remove "
               + mine.hexId()
-              + " (pgmahout env etcdctl), then apply again: it joins anew.");
+              + " (pgmahout env etcdctl), then apply again: it joins again.");
     }
     requireAll(
         all.stream().filter(other -> other.id() != mine.id()).toList(),

@@ -42,7 +42,7 @@ final class Records {
     } catch (JsonProcessingException e) {
       throw new OpsException(
           ErrorCode.VERSION_MISMATCH,
-          "the key " + entry.key() + " in etcd is none this version understands",
+          "the key " + entry.key() + " in etcd is not in a format this version can read",
           "Use the pgmahout that wrote it, or a newer one.",
           e);
     }

@@ -289,10 +289,10 @@ final class Judgement {
     String said = where + (source.detail().isEmpty() ? "" : ": " + source.detail());
     String remedy =
         switch (source.kind()) {
-          case "apt" -> "Mend /etc/apt/sources.list or the way to it.";
+          case "apt" -> "Correct /etc/apt/sources.list, or open the way to it.";
           case "registry" ->
-              "Mend the way to it, or load the image from a file: etcd.image_archive.";
-          default -> "Mend the way to it, or name another index in /etc/pip.conf.";
+              "Open the way to it, or load the image from a file: etcd.image_archive.";
+          default -> "Open the way to it, or name another index in /etc/pip.conf.";
         };
     String check = source.kind();
     if (source.reached() == Reached.YES) {

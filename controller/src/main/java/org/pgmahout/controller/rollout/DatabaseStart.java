@@ -115,7 +115,7 @@ final class DatabaseStart {
     for (Agent agent : site.with(Role.DATABASE)) {
       if (site.spec(agent.node()).bootstrap()
           && CutOffBootstrap.on(agent.node(), site.plan(), look.get())) {
-        tell.accept("the first bootstrap on " + agent.node() + " was cut off: it begins anew");
+        tell.accept("the first bootstrap on " + agent.node() + " was cut off: it starts again");
         ActionRequest request = new ActionRequest(owner, site.spec(agent.node()), Map.of());
         agent
             .action("patroni", "set-aside", request, ActionResult.class, SET_ASIDE)

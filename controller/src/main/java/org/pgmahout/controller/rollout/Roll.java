@@ -39,6 +39,6 @@ final class Roll {
         .formatted(
             node,
             done.isEmpty() ? "" : " Done before: " + String.join(", ", done) + ".",
-            left.isEmpty() ? "" : " Not begun: " + String.join(", ", left) + ".");
+            left.isEmpty() ? "" : " Not started: " + String.join(", ", left) + ".");
   }
 }

@@ -71,7 +71,7 @@ class RunsCancelCommandTest {
     assertThat(command.agent().asked()).contains(CANCEL);
     assertThat(command.out())
         .isEqualTo(
-            "run r7 on node-00 (apply, start), begun 2026-01-01T12:00:00Z by ann (ann@desk): cancelled\n");
+            "run r7 on node-00 (apply, start), started 2026-01-01T12:00:00Z by ann (ann@desk): cancelled\n");
     assertThat(command.err()).contains("Next: pgmahout apply");
   }
 

@@ -146,7 +146,7 @@ class PlanReviewTest {
         .isInstanceOfSatisfying(
             OpsException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CHANGE_REFUSED))
         .hasMessageContaining("postgresql.data_dir")
-        .hasMessageContaining("the data of a running cluster lies there. Keep it");
+        .hasMessageContaining("the data of a running cluster is there. Keep it");
   }
 
   @Test
@@ -185,7 +185,7 @@ class PlanReviewTest {
     assertThatThrownBy(withoutEtcd(PLAN, PLAN, 3)::requireCurrent)
         .isInstanceOfSatisfying(
             OpsException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.PLAN_OUTDATED))
-        .hasMessageContaining("based on generation 2, the nodes were told generation 3");
+        .hasMessageContaining("based on generation 2, the nodes have generation 3");
     assertThatCode(withoutEtcd(PLAN, PLAN, 2)::requireCurrent).doesNotThrowAnyException();
     assertThatCode(withoutEtcd(PLAN, PLAN, 3, "the apply of ann is unfinished")::requireCurrent)
         .as("what it left goes on")

@@ -33,7 +33,7 @@ class AppliesTest {
     assertThat(Applies.lines(List.of(node("x", now))))
         .singleElement()
         .asString()
-        .contains("at work")
+        .contains("has been applying since")
         .doesNotContain("unfinished");
   }
 

@@ -121,7 +121,7 @@ class DatabaseStartTest {
     assertThatExceptionOfType(OpsException.class)
         .isThrownBy(() -> start().others(true, PARTS))
         .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_IN_FORCE))
-        .satisfies(e -> assertThat(e.hint()).contains("stopped at b", "Not begun: c, a"));
+        .satisfies(e -> assertThat(e.hint()).contains("stopped at b", "Not started: c, a"));
     assertThat(turns).containsExactly("b");
     ends(agents.get(1), State.DONE);
     turns.clear();

@@ -27,7 +27,7 @@ class RollTest {
     assertThat(thrown.hint())
         .isEqualTo(
             """
-            Nodes are taken one by one; it stopped at b. Done before: a. Not begun: c.
+            Nodes are taken one by one; it stopped at b. Done before: a. Not started: c.
             Read the lines.""");
   }
 

@@ -109,7 +109,7 @@ final class EtcdWait {
         ? "A file in %s is not etcd's, as after a program that root ran there: 'docker rm -f %s' on %s, and apply again; it gives all in that folder to %s."
             .formatted(
                 spec.plan().etcd().dataDir(), EtcdContainer.NAME, spec.node(), EtcdContainer.USER)
-        : "Mend what its last lines name ('docker logs %s' on %s has more); when they name nothing, look whether the other members run and the peer port %d is open between the nodes. Then run the same again."
+        : "Fix what its last lines name ('docker logs %s' on %s has more); when they name nothing, look whether the other members run and the peer port %d is open between the nodes. Then run the same again."
             .formatted(EtcdContainer.NAME, spec.node(), spec.plan().etcd().peerPort());
   }
 

@@ -69,7 +69,7 @@ final class HalfCopyStep extends HeadedStep {
     requireRoom();
     return Finding.of(
         copy.changes(
-            "half copied: a base backup was cut off", "copied anew, this is moved aside to "));
+            "half copied: a base backup was cut off", "copied again, this is moved aside to "));
   }
 
   /** What is moved aside takes its room there as before: the whole copy has to fit beside it. */
@@ -86,7 +86,7 @@ final class HalfCopyStep extends HeadedStep {
     String earlier =
         before.isEmpty()
             ? ""
-            : " What was moved aside before lies there, too: "
+            : " What was moved aside before is there, too: "
                 + before.stream().map(Path::toString).collect(Collectors.joining(", "))
                 + ".";
     throw new OpsException(

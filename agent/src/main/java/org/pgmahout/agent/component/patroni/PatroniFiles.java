@@ -194,7 +194,7 @@ final class PatroniFiles {
       throw new OpsException(
           ErrorCode.CONFIG_REJECTED,
           "Patroni refuses the new patroni.yml; the old one stays:\n" + String.join("\n", faults),
-          "Mend what it names in the plan (patroni.extra, postgresql), then run the same again.");
+          "Fix the setting it names in the plan (patroni.extra, postgresql), then run the same again.");
     }
   }
 }

@@ -62,7 +62,7 @@ final class KernelParameters {
                 throw new OpsException(
                     ErrorCode.COMMAND_FAILED,
                     "the kernel refuses %s = %s: %s".formatted(key, value, e.getMessage()),
-                    "Mend system.sysctl in the plan: the value or the key does not fit this kernel.",
+                    "Correct system.sysctl in the plan: the value or the key does not fit this kernel.",
                     e);
               }
             });

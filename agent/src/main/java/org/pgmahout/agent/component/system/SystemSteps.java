@@ -208,7 +208,7 @@ public final class SystemSteps {
           missing.removeAll(machinery.apt().installed().keySet());
           boolean unknown = missing.stream().anyMatch(name -> !machinery.apt().knows(name));
           return unknown
-              ? Finding.wrong(Change.of("package lists", "do not know all packages", "read anew"))
+              ? Finding.wrong(Change.of("package lists", "do not know all packages", "read again"))
               : Finding.right();
         },
         context ->

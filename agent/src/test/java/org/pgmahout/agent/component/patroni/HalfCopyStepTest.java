@@ -102,7 +102,7 @@ class HalfCopyStepTest {
                     .singleElement()
                     .extracting(Change::to)
                     .asString()
-                    .startsWith("copied anew, this is moved aside to " + data + ".cut-off-"));
+                    .startsWith("copied again, this is moved aside to " + data + ".cut-off-"));
     step.apply(context);
     assertThat(data).isEmptyDirectory();
     assertThat(DataFolder.asides(data))
