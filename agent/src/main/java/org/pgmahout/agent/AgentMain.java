@@ -233,6 +233,6 @@ public final class AgentMain {
         LOG.warn("{} cannot be read: {}", file, e.toString());
       }
     }
-    return build.getProperty("version", "0.2.0");
+    return build.getProperty("version", "0.3.0");
   }
 }

@@ -22,7 +22,7 @@ import org.pgmahout.common.wire.NodeFacts;
  * @param agents version of each agent that answers, by node
  */
 public record AgentVersions(String command, Map<String, String> agents) {
-  private static final String SOURCES = "0.2.0";
+  private static final String SOURCES = "0.3.0";
   private static final Pattern NUMBER = Pattern.compile("\\d{1,9}");
 
   public AgentVersions {
