@@ -40,7 +40,7 @@ class InterruptedBuildST {
     String transcript = build.stopped().transcript();
     assertThat(build.stopped().exitCode()).as(transcript).isEqualTo(130);
     assertThat(build.stopped().stderr())
-        .contains("stopping: ")
+        .contains("finishing the running steps; no new ones will start")
         .containsPattern("CANCELLED: apply stopped in \"patroni: [^\"]*\": ")
         .contains("Run `pgmahout apply` again when ready: it goes on from here.")
         .doesNotContain("\tat ");

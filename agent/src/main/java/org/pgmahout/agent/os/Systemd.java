@@ -129,7 +129,7 @@ public final class Systemd {
                 state.result(),
                 besides(unit),
                 String.join("\n", lastLines(unit, LOG_LINES))),
-        "Read the lines above ('journalctl -u %s' has more), mend the cause, then run the same again."
+        "Read the lines above ('journalctl -u %s' has more), fix the cause, then run the same again."
             .formatted(unit));
   }
 

@@ -73,7 +73,7 @@ public final class AppliedSpec {
     }
   }
 
-  /** The secrets that lie here, by name. */
+  /** The secrets that are kept here, by name. */
   public synchronized Map<String, Secret> secrets() {
     Map<String, Secret> found = new TreeMap<>();
     if (Files.isDirectory(folders.secrets())) {

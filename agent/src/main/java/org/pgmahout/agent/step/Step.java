@@ -27,7 +27,7 @@ public interface Step {
   /** The part of the rollout it belongs to: PREPARE, START or CONTENT. */
   Stage stage();
 
-  /** What kind of step it is, for whoever acts on that. */
+  /** What kind of step it is, for those who act on that. */
   default Set<StepTrait> traits() {
     return Set.of();
   }

@@ -3,7 +3,9 @@ package org.pgmahout.common.cluster;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Patroni's dynamic configuration, by its {@code config} key: what of it decides about leading, and
@@ -32,9 +34,15 @@ public record ClusterConfiguration(
     boolean failsafe,
     long maximumLag,
     Map<String, Object> all) {
+  private static final Set<String> YES = Set.of("true", "yes", "on", "1");
 
   public ClusterConfiguration {
     all = Collections.unmodifiableMap(new LinkedHashMap<>(all));
+  }
+
+  /** Whether Patroni takes a value for yes (its {@code parse_bool}). */
+  public static boolean isYes(Object value) {
+    return YES.contains(String.valueOf(value).toLowerCase(Locale.ROOT));
   }
 
   /** Patroni's {@code synchronous_mode}. */

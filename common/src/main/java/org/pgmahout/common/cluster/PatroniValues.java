@@ -186,9 +186,8 @@ final class PatroniValues {
     return truth(value) ? SynchronousMode.ON : SynchronousMode.OFF;
   }
 
-  /** Patroni takes several words for yes (its {@code parse_bool}). */
   private static boolean truth(JsonNode value) {
-    return Set.of("true", "yes", "on", "1").contains(value.asText("").toLowerCase(Locale.ROOT));
+    return ClusterConfiguration.isYes(value.asText(""));
   }
 
   private static Duration seconds(JsonNode value, long otherwise) {

@@ -189,7 +189,10 @@ public final class ClusterWatch implements AutoCloseable {
                         known.state(), new Freshness(known.freshness().knownGood(), reason))));
   }
 
-  /** Ends it; when this has returned, the listener is not called again. */
+  /**
+   * Ends it; no call of the listener begins after this. One that goes on is waited for, for two
+   * seconds at most, and not at all by a thread that is interrupted.
+   */
   @Override
   public void close() {
     closed.countDown();

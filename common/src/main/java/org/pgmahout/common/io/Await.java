@@ -127,6 +127,7 @@ public record Await(
    */
   public void until(
       String what, Consumer<String> tell, String hint, Supplier<Optional<String>> reason) {
+    long start = pace.nanos();
     until(
         what,
         reason,
@@ -134,7 +135,7 @@ public record Await(
         why ->
             new OpsException(
                 ErrorCode.TIMED_OUT,
-                "waited %d s for %s; last: %s".formatted(limit.toSeconds(), what, why),
+                "waited %d s for %s; last: %s".formatted(since(start).toSeconds(), what, why),
                 hint));
   }
 
@@ -181,7 +182,12 @@ public record Await(
 
   /** A pause of a loop that has an end of its own. */
   public static void rest(Duration pause) {
-    upTo(pause).every(pause).rest(Wake.byTime(Pace.REAL), "the next look");
+    rest(Pace.REAL, pause);
+  }
+
+  /** The same in another time. */
+  public static void rest(Pace pace, Duration pause) {
+    upTo(pause).every(pause).rest(Wake.byTime(pace), "the next look");
   }
 
   private Duration since(long start) {

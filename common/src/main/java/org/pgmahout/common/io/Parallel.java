@@ -2,6 +2,7 @@ package org.pgmahout.common.io;
 
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -13,9 +14,9 @@ import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 
 /**
- * Does things side by side on virtual threads, and leaves none of them behind: who returns, or
- * throws, has waited for all. Deadlines are the work's own. Where the caller is interrupted, so is
- * all that still works.
+ * Does things side by side on virtual threads, and leaves none of them behind: a caller that
+ * returns, or throws, has waited for all. Deadlines are the work's own. Where the caller is
+ * interrupted, so is all that still works.
  */
 public final class Parallel implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -74,7 +75,8 @@ public final class Parallel implements AutoCloseable {
   private <K, V> Map<K, Going<V>> begin(Collection<K> items, int atOnce, Work<? super K, V> work) {
     Semaphore room = new Semaphore(atOnce);
     Map<K, Going<V>> going = new LinkedHashMap<>();
-    for (K item : items) {
+    // Equal ones are one item: a second beginning would hide what came of the first.
+    for (K item : new LinkedHashSet<>(items)) {
       going.put(
           item,
           begin(

@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /**
  * Ends the pause between two looks early, so that a wait ends with the event and not with the look
- * after it. It decides nothing: whoever waits looks again in either case.
+ * after it. It decides nothing: a wait looks again in either case.
  */
 public interface Wake extends AutoCloseable {
   /** Returns when something has changed since the last call, and after this time at the latest. */

@@ -95,6 +95,7 @@ final class ApplyCommand extends Verb {
         review.requireCurrent();
       }
       ChangesSection.show(screen(), review, base.unfinished());
+      base.lostSecrets().forEach(screen()::progress);
       review.requireOffered();
       Judging.require(screen(), space, looked, base, review);
       CompletableFuture<Optional<String>> etcd =

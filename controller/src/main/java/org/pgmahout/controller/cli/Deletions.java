@@ -73,6 +73,14 @@ final class Deletions {
             .filter(doomed -> unknown || found.containsKey(doomed.what()))
             .map(doomed -> doomed.found(found.getOrDefault(doomed.what(), UNKNOWN)))
             .toList();
+    meant.forEach(doomed -> found.remove(doomed.what()));
+    if (!found.isEmpty()) {
+      throw new OpsException(
+          ErrorCode.CHANGE_REFUSED,
+          "a node would delete what the plan does not say is to be absent: "
+              + String.join(", ", found.keySet()),
+          "Nothing was changed. The agents may be of another version: pgmahout status.");
+    }
   }
 
   /** A change without any detail stands for a look that is still to come. */

@@ -69,6 +69,7 @@ final class PlanCommand extends Verb {
     }
     if (!screen().json()) {
       ChangesSection.show(screen(), review, base.unfinished());
+      base.lostSecrets().forEach(screen()::progress);
     }
     boolean refused = !review.changes().refused().isEmpty();
     if (!refused) {

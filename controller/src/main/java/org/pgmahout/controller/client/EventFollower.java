@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.pgmahout.common.io.Await;
 import org.pgmahout.common.io.Pace;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
@@ -89,7 +90,7 @@ public final class EventFollower {
                   .formatted(e.getMessage(), since.toSeconds(), patience.limit().toSeconds()));
         }
       }
-      pace.pause(patience.pause());
+      Await.rest(pace, patience.pause());
     }
   }
 

@@ -3,6 +3,7 @@ package org.pgmahout.controller.operate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.pgmahout.common.cluster.ClusterConfiguration;
 import org.pgmahout.common.cluster.Member;
 import org.pgmahout.common.io.Pace;
 import org.pgmahout.common.io.Wake;
@@ -46,7 +47,9 @@ public interface ClusterTruth extends AutoCloseable {
   /** Whether Patroni takes nothing over and starts nothing; false also when etcd does not say. */
   default boolean paused() {
     try {
-      return configuration().filter(all -> Boolean.TRUE.equals(all.get("pause"))).isPresent();
+      return configuration()
+          .filter(all -> ClusterConfiguration.isYes(all.get("pause")))
+          .isPresent();
     } catch (OpsException e) {
       return false;
     }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.pgmahout.common.cluster.Member;
+import org.pgmahout.common.io.Await;
 import org.pgmahout.common.io.Pace;
 import org.pgmahout.common.plan.NodePlan;
 import org.pgmahout.common.plan.Role;
@@ -129,7 +130,7 @@ public final class ServiceProof {
         if (replica.replayed(written)) {
           return Optional.empty();
         }
-        pace.pause(BETWEEN_READS);
+        Await.rest(pace, BETWEEN_READS);
       }
       return Optional.of(
           member.name() + " has not replayed the write after " + REPLAY.toSeconds() + " s");

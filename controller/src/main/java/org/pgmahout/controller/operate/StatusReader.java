@@ -30,9 +30,10 @@ import org.pgmahout.controller.client.NodeRuns;
 import org.pgmahout.controller.operate.ClusterStatus.NodeRow;
 
 /**
- * Asks all agents, etcd and a Patroni at once and makes one view of it; who is silent is a row. The
- * cluster's table is that of Patroni's keys in etcd; a folder that etcd does not let in (a
- * viewer's) and an etcd that does not answer leave it to a Patroni.
+ * Asks all agents, etcd and a Patroni at once and makes one view of it; a silent agent is a row.
+ * The cluster's table is that of Patroni's keys in etcd; a folder that etcd does not let in (a
+ * viewer's) and an etcd that does not answer leave it to a Patroni, which is asked only then: each
+ * costs a handshake.
  */
 public final class StatusReader {
   private final ClusterEdge edge;
@@ -57,16 +58,12 @@ public final class StatusReader {
   public ClusterStatus read() {
     ClusterPlan plan = edge.plan();
     try (Parallel beside = new Parallel()) {
-      var read = beside.begin(this::fromEtcd);
-      var asked =
-          beside.begin(
-              () ->
-                  AnyMember.ask(edge, StatusReader::table, Patroni::whole).orElse(Patroni.SILENT));
+      var asked = beside.begin(() -> fromEtcd().orElseGet(this::fromAnyMember));
       var etcd = beside.begin(() -> EtcdAccounts.danger(edge));
       Map<String, Parallel.Answer<NodeHealth>> health =
           NodeRuns.collect(agents, AgentClient::health);
       List<String> ofAgents = ofAgents(health);
-      Patroni patroni = read.result().orElseGet(asked::result);
+      Patroni patroni = asked.result();
       List<NodeRow> nodes =
           plan.nodes().stream()
               .filter(node -> health.containsKey(node.name()))
@@ -87,6 +84,10 @@ public final class StatusReader {
               .flatMap(List::stream)
               .toList());
     }
+  }
+
+  private Patroni fromAnyMember() {
+    return AnyMember.ask(edge, StatusReader::table, Patroni::whole).orElse(Patroni.SILENT);
   }
 
   /** By Patroni's keys; empty where they are not to be read, or there are none. */
@@ -121,7 +122,9 @@ public final class StatusReader {
             .filter(agent -> health.get(agent.node()) instanceof Parallel.Answer.Value<?>)
             .toList();
     List<NodeFacts> facts = NodeRuns.answered(answering, AgentClient::facts);
-    return Stream.concat(Applies.lines(facts).stream(), AgentVersions.of(facts).lines().stream())
+    return Stream.of(
+            Applies.unfinished(facts), Applies.lostSecrets(facts), AgentVersions.of(facts).lines())
+        .flatMap(List::stream)
         .toList();
   }
 

@@ -25,7 +25,8 @@ import org.pgmahout.controller.operate.ClusterTruth.Applied;
  *     on, because the nodes know it already
  * @param lineages the newest lines of the lineage that etcd and the nodes were brought
  * @param versions the agents' versions by node, of those that answer
- * @param unfinished an apply that is at work or stopped half-way, in a line; none: empty
+ * @param unfinished an apply that is running or stopped half-way, in a line; none: empty
+ * @param lostSecrets nodes whose agents lost secrets, a line each
  */
 public record Baseline(
     Optional<Applied> applied,
@@ -33,11 +34,13 @@ public record Baseline(
     long next,
     Set<String> lineages,
     Map<String, String> versions,
-    List<String> unfinished) {
+    List<String> unfinished,
+    List<String> lostSecrets) {
   public Baseline {
     lineages = Set.copyOf(lineages);
     versions = Map.copyOf(versions);
     unfinished = List.copyOf(unfinished);
+    lostSecrets = List.copyOf(lostSecrets);
   }
 
   /** Asks etcd and the agents, at the same time. */
@@ -58,12 +61,19 @@ public record Baseline(
     Map<String, String> versions =
         nodes.stream()
             .collect(Collectors.toMap(NodeFacts::node, NodeFacts::agentVersion, (a, _) -> a));
-    List<String> unfinished = Applies.lines(nodes);
+    List<String> unfinished = Applies.unfinished(nodes);
+    List<String> lost = Applies.lostSecrets(nodes);
     long remembered = nodes.stream().mapToLong(NodeFacts::generation).max().orElse(0);
     if (applied.isPresent()) {
       long recorded = applied.get().generation();
       return new Baseline(
-          applied, recorded, Math.max(recorded + 1, remembered), lineages, versions, unfinished);
+          applied,
+          recorded,
+          Math.max(recorded + 1, remembered),
+          lineages,
+          versions,
+          unfinished,
+          lost);
     }
     return new Baseline(
         applied,
@@ -71,6 +81,7 @@ public record Baseline(
         Math.max(1, unfinished.isEmpty() ? remembered + 1 : remembered),
         lineages,
         versions,
-        unfinished);
+        unfinished,
+        lost);
   }
 }

@@ -30,6 +30,9 @@ final class DatabaseStart {
   /** Patroni's word for a PostgreSQL that ended right after its start. */
   private static final String START_FAILED = "start failed";
 
+  /** The same after a restart, until Patroni's next loop; older ones add the state before it. */
+  private static final String RESTART_FAILED = "restart failed";
+
   private static final Duration SET_ASIDE = Duration.ofSeconds(30);
 
   private final Site site;
@@ -73,7 +76,11 @@ final class DatabaseStart {
 
   /** Whether PostgreSQL of a member did not start. */
   boolean somebodyDidNotStart() {
-    return truth.members().stream().anyMatch(member -> member.state().equals(START_FAILED));
+    return truth.members().stream().anyMatch(DatabaseStart::didNotStart);
+  }
+
+  private static boolean didNotStart(Member member) {
+    return member.state().equals(START_FAILED) || member.state().startsWith(RESTART_FAILED);
   }
 
   /**
@@ -82,8 +89,7 @@ final class DatabaseStart {
    */
   boolean nobodyStarts() {
     List<Member> members = truth.members();
-    return !members.isEmpty()
-        && members.stream().allMatch(member -> member.state().equals(START_FAILED));
+    return !members.isEmpty() && members.stream().allMatch(DatabaseStart::didNotStart);
   }
 
   /**

@@ -78,7 +78,7 @@ public final class Hold implements AutoCloseable {
     Hold hold = new Hold(nodes, cluster, events, rhythm);
     try {
       hold.await("the nodes to be free", nodes::take, stillWanted);
-    } catch (OpsException e) {
+    } catch (RuntimeException e) {
       nodes.release(false);
       throw e;
     }
@@ -105,7 +105,7 @@ public final class Hold implements AutoCloseable {
         .until(
             what,
             message -> events.accept(new RolloutEvent.Waiting(message)),
-            "Wait until that has ended: pgmahout status tells of an apply.",
+            "Wait until that has ended: pgmahout status shows whose apply it is.",
             take);
   }
 
@@ -144,7 +144,10 @@ public final class Hold implements AutoCloseable {
     cluster.filter(_ -> clusterHeld).ifPresent(truth -> keep(truth::renewHold));
   }
 
-  /** Who is silent for a moment is no loss; who was taken by somebody else is. */
+  /**
+   * No answer is not a loss, because the lease may still hold: only BUSY means that somebody else
+   * has it. A defect is one: nobody would renew the hold after it.
+   */
   private void keep(Runnable renewal) {
     try {
       renewal.run();
@@ -152,6 +155,14 @@ public final class Hold implements AutoCloseable {
       if (e.code() == ErrorCode.BUSY) {
         lost.compareAndSet(null, e);
       }
+    } catch (RuntimeException e) {
+      lost.compareAndSet(
+          null,
+          new OpsException(
+              ErrorCode.INTERNAL,
+              "the hold of the nodes could not be renewed: " + e,
+              "This is a defect; run it again with --verbose and report it.",
+              e));
     }
   }
 

@@ -18,7 +18,7 @@ final class Patience {
   private final Consumer<String> tell;
 
   /**
-   * @param stillWanted throws when nothing more shall be done
+   * @param stillWanted throws when nothing more is to be done
    * @param tell takes a line now and then: what is waited for, why, and the time left
    */
   Patience(Runnable stillWanted, Consumer<String> tell) {

@@ -57,7 +57,7 @@ class ApplyGatesTest {
   }
 
   private static Applying.RolloutBasis basis() {
-    Baseline none = new Baseline(Optional.empty(), 0, 1, Set.of(), Map.of(), List.of());
+    Baseline none = new Baseline(Optional.empty(), 0, 1, Set.of(), Map.of(), List.of(), List.of());
     return new Applying.RolloutBasis(none, review(), List.of());
   }
 

@@ -61,6 +61,21 @@ class DeletionsTest {
     assertThatCode(() -> confirm(looks, "ada", "old")).doesNotThrowAnyException();
   }
 
+  /** An agent of another version may name it otherwise; nobody would be asked then. */
+  @Test
+  void aDeletionThatFitsNothingInThePlanIsRefused() {
+    List<StepFinished> looks =
+        List.of(
+            look(
+                Outcome.WOULD_CHANGE,
+                Change.of("database old", "12 MB", "").as(Change.Kind.DROP),
+                Change.of("the database called other", "1 MB", "").as(Change.Kind.DROP)));
+    assertThatExceptionOfType(OpsException.class)
+        .isThrownBy(() -> confirm(looks, "old", "other"))
+        .withMessageContaining("the database called other")
+        .matches(e -> e.code() == ErrorCode.CHANGE_REFUSED);
+  }
+
   @Test
   void aSettingThatGoesIsNoDeletion() {
     List<StepFinished> looks =

@@ -43,7 +43,14 @@ public final class SampleFacts {
       Unfinished unfinished) {
     Instant now = Instant.EPOCH;
     ReservationView holder = new ReservationView(owner, owner, now, now);
-    return facts(node, version, now, generation, run, holder, unfinished);
+    return facts(node, version, now, generation, run, holder, unfinished, List.of());
+  }
+
+  /** A node whose agent lost secrets of the plan applied as generation 1. */
+  public static NodeFacts lost(String node, String... secrets) {
+    Instant now = Instant.EPOCH;
+    ReservationView nobody = new ReservationView("", "", now, now);
+    return facts(node, "0.2.0", now, 1, "", nobody, Unfinished.NONE, List.of(secrets));
   }
 
   /**
@@ -58,7 +65,7 @@ public final class SampleFacts {
       String run,
       ReservationView holder,
       Unfinished unfinished) {
-    return facts(node, "0.2.0", now, generation, run, holder, unfinished);
+    return facts(node, "0.2.0", now, generation, run, holder, unfinished, List.of());
   }
 
   private static NodeFacts facts(
@@ -68,7 +75,8 @@ public final class SampleFacts {
       long generation,
       String run,
       ReservationView holder,
-      Unfinished unfinished) {
+      Unfinished unfinished,
+      List<String> lostSecrets) {
     return new NodeFacts(
         node,
         version,
@@ -91,6 +99,6 @@ public final class SampleFacts {
         run,
         holder,
         unfinished,
-        List.of());
+        lostSecrets);
   }
 }

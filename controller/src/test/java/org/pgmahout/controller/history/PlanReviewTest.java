@@ -45,7 +45,7 @@ class PlanReviewTest {
     return PlanReview.of(
         new PlanReview.Material(
             wanted,
-            new Baseline(Optional.of(THIRD), 3, 4, Set.of(), Map.of(), List.of()),
+            new Baseline(Optional.of(THIRD), 3, 4, Set.of(), Map.of(), List.of(), List.of()),
             Optional.of(EffectivePlan.text(inEtcd)),
             Optional.ofNullable(beside),
             Optional.empty()),
@@ -57,7 +57,14 @@ class PlanReviewTest {
     return PlanReview.of(
         new PlanReview.Material(
             wanted,
-            new Baseline(Optional.empty(), told, told + 1, Set.of(), Map.of(), List.of(unfinished)),
+            new Baseline(
+                Optional.empty(),
+                told,
+                told + 1,
+                Set.of(),
+                Map.of(),
+                List.of(unfinished),
+                List.of()),
             Optional.empty(),
             Optional.of(new Recorded(2, beside)),
             Optional.empty()),
@@ -70,7 +77,8 @@ class PlanReviewTest {
         PlanReview.of(
             new PlanReview.Material(
                 PLAN,
-                new Baseline(Optional.of(Applied.NONE), 0, 1, Set.of(), Map.of(), List.of()),
+                new Baseline(
+                    Optional.of(Applied.NONE), 0, 1, Set.of(), Map.of(), List.of(), List.of()),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty()),
@@ -101,7 +109,7 @@ class PlanReviewTest {
         PlanReview.of(
             new PlanReview.Material(
                 plan("postgresql: {parameters: {shared_buffers: 1GB}}\n"),
-                new Baseline(Optional.of(THIRD), 3, 4, Set.of(), Map.of(), List.of()),
+                new Baseline(Optional.of(THIRD), 3, 4, Set.of(), Map.of(), List.of(), List.of()),
                 Optional.of(refusedToday),
                 Optional.of(new Recorded(3, plan(""))),
                 Optional.empty()),
@@ -165,7 +173,7 @@ class PlanReviewTest {
         PlanReview.of(
             new PlanReview.Material(
                 PLAN,
-                new Baseline(Optional.of(THIRD), 3, 4, Set.of(), Map.of(), List.of()),
+                new Baseline(Optional.of(THIRD), 3, 4, Set.of(), Map.of(), List.of(), List.of()),
                 Optional.of("apiVersion: pgmahout/v0\n"),
                 Optional.of(new Recorded(3, MOVED)),
                 Optional.empty()),
@@ -202,7 +210,7 @@ class PlanReviewTest {
         PlanReview.of(
             new PlanReview.Material(
                 PLAN,
-                new Baseline(Optional.of(THIRD), 3, 4, Set.of(), Map.of(), List.of()),
+                new Baseline(Optional.of(THIRD), 3, 4, Set.of(), Map.of(), List.of(), List.of()),
                 Optional.of(EffectivePlan.text(PLAN)),
                 Optional.empty(),
                 Optional.of(running(THEIRS))),

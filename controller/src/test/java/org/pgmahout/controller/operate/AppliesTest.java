@@ -14,14 +14,15 @@ class AppliesTest {
 
   @Test
   void nothingToTellOfNodesThatEndedWell() {
-    assertThat(Applies.lines(List.of(node("", Unfinished.NONE), node("", Unfinished.NONE))))
+    assertThat(Applies.unfinished(List.of(node("", Unfinished.NONE), node("", Unfinished.NONE))))
         .isEmpty();
   }
 
   @Test
   void whatStoppedIsToldOnceWithWhoSinceAndWhere() {
     Unfinished left = new Unfinished("anna@desk", SINCE, "etcd: quorum");
-    assertThat(Applies.lines(List.of(node("", left), node("", left), node("", Unfinished.NONE))))
+    assertThat(
+            Applies.unfinished(List.of(node("", left), node("", left), node("", Unfinished.NONE))))
         .singleElement()
         .asString()
         .contains("anna@desk", "2026-01-01T10:00:00Z", "etcd: quorum", "unfinished");
@@ -30,11 +31,22 @@ class AppliesTest {
   @Test
   void whatIsAtWorkIsNotCalledUnfinished() {
     Unfinished now = new Unfinished("anna@desk", SINCE, "etcd: quorum");
-    assertThat(Applies.lines(List.of(node("x", now))))
+    assertThat(Applies.unfinished(List.of(node("x", now))))
         .singleElement()
         .asString()
         .contains("has been applying since")
         .doesNotContain("unfinished");
+  }
+
+  /** It is no unfinished apply, by which later decisions would go. */
+  @Test
+  void lostSecretsAreNamedByNodeAndAreNoUnfinishedApply() {
+    NodeFacts lost = SampleFacts.lost("node-01", "cluster-node.key");
+    assertThat(Applies.unfinished(List.of(lost))).isEmpty();
+    assertThat(Applies.lostSecrets(List.of(node("", Unfinished.NONE), lost)))
+        .singleElement()
+        .asString()
+        .contains("node-01", "cluster-node.key", "pgmahout apply");
   }
 
   private static NodeFacts node(String owner, Unfinished unfinished) {

@@ -59,6 +59,15 @@ class BaselineTest {
     assertThat(known(4, node(4, Unfinished.NONE)).unfinished()).isEmpty();
   }
 
+  /** An apply that nobody knows the end of goes on with its number; a lost file is none. */
+  @Test
+  void lostSecretsDoNotMakeTheNextApplyGoOnWithTheLastOnesNumber() {
+    Baseline base = silent(SampleFacts.lost("node-00", "cluster-node.key"));
+    assertThat(base.next()).isEqualTo(2);
+    assertThat(base.unfinished()).isEmpty();
+    assertThat(base.lostSecrets()).singleElement().asString().contains("cluster-node.key");
+  }
+
   @Test
   void theAgentsVersionsAreKnownByNode() {
     assertThat(silent(node(0, Unfinished.NONE)).versions())
