@@ -26,6 +26,14 @@ public record Member(
     OptionalLong lagBytes,
     boolean pendingRestart) {
 
+  /**
+   * Whether its PostgreSQL did not start. After a restart Patroni says so by another word until its
+   * next loop; before 4.1 the state of before follows that word.
+   */
+  public boolean didNotStart() {
+    return state.equals("start failed") || state.startsWith("restart failed");
+  }
+
   /** Whether it follows the leader's stream, or is the leader and runs. */
   public boolean healthy() {
     return role.leads() ? state.equals("running") : state.equals("streaming");

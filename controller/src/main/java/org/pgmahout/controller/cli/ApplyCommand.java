@@ -94,8 +94,7 @@ final class ApplyCommand extends Verb {
       if (generation.isEmpty()) {
         review.requireCurrent();
       }
-      ChangesSection.show(screen(), review, base.unfinished());
-      base.lostSecrets().forEach(screen()::progress);
+      ChangesSection.show(screen(), review, base);
       review.requireOffered();
       Judging.require(screen(), space, looked, base, review);
       CompletableFuture<Optional<String>> etcd =

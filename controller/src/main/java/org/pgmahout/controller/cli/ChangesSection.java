@@ -6,6 +6,7 @@ import org.pgmahout.common.change.FieldChange;
 import org.pgmahout.common.change.PlanChanges.Judged;
 import org.pgmahout.common.spec.OutsideChange;
 import org.pgmahout.controller.history.PlanReview;
+import org.pgmahout.controller.rollout.Baseline;
 import org.pgmahout.controller.view.Screen;
 
 /**
@@ -16,11 +17,14 @@ final class ChangesSection {
   private ChangesSection() {}
 
   /**
-   * @param unfinished an apply that stopped half-way, in a line: what is not in the applied plan
-   *     may be its own doing
+   * Shows them.
+   *
+   * @param base says what an unfinished apply, and an agent that lost secrets, left to be done:
+   *     what differs from the plan may be the doing of the first
    */
-  static void show(Screen screen, PlanReview review, List<String> unfinished) {
-    unfinished.forEach(screen::progress);
+  static void show(Screen screen, PlanReview review, Baseline base) {
+    base.unfinished().forEach(screen::progress);
+    base.lostSecrets().forEach(screen::progress);
     if (screen.json()) {
       fields(review.outside()).forEach(row -> screen.progress("changed outside: " + row.words()));
       return;
@@ -48,7 +52,7 @@ final class ChangesSection {
     }
     if (!review.outside().isEmpty()) {
       screen.result(
-          (unfinished.isEmpty() ? "" : "of the unfinished apply, or ")
+          (base.unfinished().isEmpty() ? "" : "of the unfinished apply, or ")
               + "changed outside of pgmahout (patronictl edit-config), and apply would set it back:");
       lines(review.outside()).forEach(screen::result);
       screen.result("keep it instead: pgmahout config pull");

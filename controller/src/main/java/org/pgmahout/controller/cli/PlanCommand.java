@@ -68,8 +68,7 @@ final class PlanCommand extends Verb {
       review = space.review(base, truth, site.agents());
     }
     if (!screen().json()) {
-      ChangesSection.show(screen(), review, base.unfinished());
-      base.lostSecrets().forEach(screen()::progress);
+      ChangesSection.show(screen(), review, base);
     }
     boolean refused = !review.changes().refused().isEmpty();
     if (!refused) {

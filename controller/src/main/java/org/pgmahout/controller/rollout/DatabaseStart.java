@@ -27,12 +27,6 @@ final class DatabaseStart {
   private static final Duration LEADER = Duration.ofSeconds(120);
   private static final Duration STREAMING = Duration.ofMinutes(30);
 
-  /** Patroni's word for a PostgreSQL that ended right after its start. */
-  private static final String START_FAILED = "start failed";
-
-  /** The same after a restart, until Patroni's next loop; older ones add the state before it. */
-  private static final String RESTART_FAILED = "restart failed";
-
   private static final Duration SET_ASIDE = Duration.ofSeconds(30);
 
   private final Site site;
@@ -76,11 +70,7 @@ final class DatabaseStart {
 
   /** Whether PostgreSQL of a member did not start. */
   boolean somebodyDidNotStart() {
-    return truth.members().stream().anyMatch(DatabaseStart::didNotStart);
-  }
-
-  private static boolean didNotStart(Member member) {
-    return member.state().equals(START_FAILED) || member.state().startsWith(RESTART_FAILED);
+    return truth.members().stream().anyMatch(Member::didNotStart);
   }
 
   /**
@@ -89,7 +79,7 @@ final class DatabaseStart {
    */
   boolean nobodyStarts() {
     List<Member> members = truth.members();
-    return !members.isEmpty() && members.stream().allMatch(DatabaseStart::didNotStart);
+    return !members.isEmpty() && members.stream().allMatch(Member::didNotStart);
   }
 
   /**
