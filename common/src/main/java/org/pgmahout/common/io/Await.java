@@ -94,7 +94,7 @@ public record Await(
     if (why.isEmpty()) {
       return;
     }
-    Duration told = again.negated();
+    Duration said = again.negated();
     String last = "";
     try (Wake wake = wakes.apply(pace)) {
       for (; why.isPresent(); why = look(reason)) {
@@ -102,9 +102,9 @@ public record Await(
         if (waited.compareTo(limit) >= 0) {
           throw late.apply(why.get());
         }
-        Duration due = told.plus(why.get().equals(last) ? again : SECOND);
+        Duration due = said.plus(why.get().equals(last) ? again : SECOND);
         if (waited.compareTo(quiet) >= 0 && waited.compareTo(due) >= 0) {
-          told = waited;
+          said = waited;
           last = why.get();
           tell.accept(
               "waiting for %s: %s (%d s of %d s)"

@@ -67,14 +67,14 @@ final class DestroyCommand extends Verb {
       requireName(name, space.plan().name());
       answers = removal.perform(name);
     }
-    return told(answers);
+    return shown(answers);
   }
 
   private void show(List<String> lines) {
     lines.forEach(screen().json() ? screen()::progress : screen()::result);
   }
 
-  private int told(Map<String, Parallel.Answer<List<Change>>> answers) {
+  private int shown(Map<String, Parallel.Answer<List<Change>>> answers) {
     Map<String, List<Change>> done = new LinkedHashMap<>();
     answers.forEach(
         (node, answer) -> {

@@ -145,7 +145,7 @@ public final class StatusReader {
               roles,
               error.code() == ErrorCode.AGENT_UNREACHABLE ? "unreachable" : "refused",
               node.has(Role.ETCD) ? "unknown" : "",
-              List.of(told(node, error)));
+              List.of(words(node, error)));
       case Parallel.Answer.Value<NodeHealth>(NodeHealth health) -> {
         List<String> trouble = new ArrayList<>();
         String etcd = node.has(Role.ETCD) ? "unknown" : "";
@@ -163,7 +163,7 @@ public final class StatusReader {
   }
 
   /** The row's own line begins with the node already. */
-  private static String told(NodePlan node, OpsException error) {
+  private static String words(NodePlan node, OpsException error) {
     String what = error.getMessage();
     String self = node.name() + ": ";
     return (what.startsWith(self) ? what.substring(self.length()) : what) + ". " + error.hint();
