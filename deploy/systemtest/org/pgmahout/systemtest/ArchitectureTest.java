@@ -8,6 +8,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.AccessTarget;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -27,7 +28,9 @@ import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
@@ -42,6 +45,21 @@ class ArchitectureTest {
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
           .importPackages("org.pgmahout.common", "org.pgmahout.agent", "org.pgmahout.controller");
+
+  private static final String CONTROLLER = "org.pgmahout.controller.";
+
+  /** The highest first. */
+  private static final List<List<String>> FLOORS =
+      List.of(
+          List.of("cli"),
+          List.of("rollout"),
+          List.of("credentials", "operation"),
+          List.of("view"),
+          List.of("status", "runs", "etcd"),
+          List.of("preflight", "history", "lock"),
+          List.of("cluster"),
+          List.of("workspace", "enrol"),
+          List.of("client", "lab", "progress"));
 
   /** A client of PostgreSQL's as a program, or a driver's way in. */
   private static final Pattern SESSION =
@@ -285,14 +303,39 @@ class ArchitectureTest {
             .callMethodWhere(target(describe("asks at the terminal", ArchitectureTest::asks))));
   }
 
+  /** By every package's whole name, so that a room inside a room is one, too. */
   @Test
   void thereAreNoCyclesBetweenRooms() {
-    hold(
-        slices()
-            .matching("org.pgmahout.(*).(*)..")
-            .should()
-            .beFreeOfCycles()
-            .allowEmptyShould(true));
+    hold(slices().matching("org.pgmahout.(**)").should().beFreeOfCycles().allowEmptyShould(true));
+  }
+
+  /** Which rooms of the command stand on which: an upper one calls lower ones, never back. */
+  @Test
+  void theCommandHasFloors() {
+    for (int floor = 0; floor < FLOORS.size(); floor++) {
+      List<String> above =
+          FLOORS.subList(0, floor).stream().flatMap(List::stream).map(CONTROLLER::concat).toList();
+      String[] rooms = FLOORS.get(floor).stream().map(CONTROLLER::concat).toArray(String[]::new);
+      hold(
+          noClasses()
+              .that()
+              .resideInAnyPackage(rooms)
+              .should()
+              .dependOnClassesThat()
+              .resideInAnyPackage(above.toArray(String[]::new)));
+    }
+  }
+
+  /** A new room has to be put on a floor. */
+  @Test
+  void everyRoomOfTheCommandIsOnAFloor() {
+    Set<String> rooms =
+        PRODUCT.stream()
+            .map(JavaClass::getPackageName)
+            .filter(name -> name.startsWith(CONTROLLER))
+            .map(name -> name.substring(CONTROLLER.length()))
+            .collect(Collectors.toCollection(TreeSet::new));
+    assertThat(FLOORS.stream().flatMap(List::stream)).containsExactlyInAnyOrderElementsOf(rooms);
   }
 
   private static ArchRule noImport(String from, String... to) {

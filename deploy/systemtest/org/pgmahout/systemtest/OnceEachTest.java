@@ -34,8 +34,8 @@ class OnceEachTest {
 
   /**
    * {@code AgentServer} and {@code HealthBoard} have threads as long as the agent runs, {@code
-   * RunExecution} has steps that wait for each other, {@code AnyMember} takes the first answer and
-   * ends the others, and {@code PostgresqlLog} ends its readers with their own reader.
+   * RunExecution} has steps that wait for each other, {@code FirstResponder} takes the first answer
+   * and ends the others, and {@code PostgresqlLog} ends its readers with their own reader.
    */
   @Test
   void oneThingIsDoneOnManyByParallel() throws IOException {
@@ -43,7 +43,7 @@ class OnceEachTest {
             sources("newVirtualThreadPerTaskExecutor|newThreadPerTaskExecutor|new\\w+ThreadPool"))
         .containsExactly(
             "AgentServer.java",
-            "AnyMember.java",
+            "FirstResponder.java",
             "HealthBoard.java",
             "Parallel.java",
             "PostgresqlLog.java",

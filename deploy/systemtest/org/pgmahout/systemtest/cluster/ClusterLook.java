@@ -9,9 +9,9 @@ import org.pgmahout.common.patroni.PatroniClient;
 import org.pgmahout.common.pki.PlanFolder;
 import org.pgmahout.common.plan.NodePlan;
 import org.pgmahout.common.plan.Role;
-import org.pgmahout.controller.operate.ClusterEdge;
-import org.pgmahout.controller.operate.LiveEtcdMembers;
-import org.pgmahout.controller.operate.LiveTruth;
+import org.pgmahout.controller.etcd.LiveEtcdMembers;
+import org.pgmahout.controller.operation.LiveCluster;
+import org.pgmahout.controller.workspace.ClusterEdge;
 import org.pgmahout.systemtest.lab.TestLab;
 
 /**
@@ -29,8 +29,8 @@ public final class ClusterLook {
 
   /** Who holds the leader key; empty when nobody does, or etcd does not tell. */
   public String leader() {
-    try (LiveTruth truth = new LiveTruth(edge)) {
-      return truth.etcdTrouble().isEmpty() ? truth.leader().orElse("") : "";
+    try (LiveCluster cluster = new LiveCluster(edge)) {
+      return cluster.view().etcdTrouble().isEmpty() ? cluster.view().leader().orElse("") : "";
     } catch (OpsException e) {
       return "";
     }
@@ -41,8 +41,10 @@ public final class ClusterLook {
    * goes on without that one.
    */
   public Optional<String> troubleBeside(String machine) {
-    try (LiveTruth truth = new LiveTruth(edge)) {
-      return etcd(machine).or(() -> patroni(machine)).or(() -> members(truth.members(), machine));
+    try (LiveCluster cluster = new LiveCluster(edge)) {
+      return etcd(machine)
+          .or(() -> patroni(machine))
+          .or(() -> members(cluster.view().members(), machine));
     } catch (OpsException e) {
       return Optional.of(e.getMessage());
     }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.pgmahout.common.patroni.PatroniClient;
 import org.pgmahout.common.pki.PlanFolder;
 import org.pgmahout.common.plan.ClusterPlan;
-import org.pgmahout.controller.operate.ClusterEdge;
+import org.pgmahout.controller.workspace.ClusterEdge;
 import org.pgmahout.systemtest.cluster.PlanEditing;
 import org.pgmahout.systemtest.lab.Program.Result;
 import org.pgmahout.systemtest.lab.TestLab;

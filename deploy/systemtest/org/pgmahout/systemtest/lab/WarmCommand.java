@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import org.pgmahout.controller.ControllerMain;
-import org.pgmahout.controller.cli.Home;
+import org.pgmahout.controller.cli.PlanLocator;
 import org.pgmahout.controller.view.Screen;
 import org.pgmahout.systemtest.lab.Program.Result;
 
@@ -45,7 +45,7 @@ public final class WarmCommand {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Screen screen = new Screen(printing(out), printing(err), false, false);
-    Home home = new Home(environment, checkout, Optional.of(checkout));
+    PlanLocator home = new PlanLocator(environment, checkout, Optional.of(checkout));
     long begun = System.nanoTime();
     int exitCode = within(limit, () -> ControllerMain.run(screen, home, arguments));
     return new Result(

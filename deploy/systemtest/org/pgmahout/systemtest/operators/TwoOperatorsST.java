@@ -14,8 +14,8 @@ import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.pki.PlanFolder;
 import org.pgmahout.common.wire.ReservationRequest;
 import org.pgmahout.controller.client.AgentClient;
-import org.pgmahout.controller.operate.ClusterEdge;
-import org.pgmahout.controller.operate.LiveTruth;
+import org.pgmahout.controller.operation.LiveCluster;
+import org.pgmahout.controller.workspace.ClusterEdge;
 import org.pgmahout.systemtest.cluster.PlanEditing;
 import org.pgmahout.systemtest.cluster.Refusal;
 import org.pgmahout.systemtest.cluster.StatusPage;
@@ -122,10 +122,10 @@ class TwoOperatorsST extends PlanEditing {
       Refusal.assertForm(refused, ErrorCode.BUSY, "reserved by cas@elsewhere since ");
     }
     PlanFolder own = PlanFolder.beside(lab.plan());
-    try (LiveTruth cluster = new LiveTruth(new ClusterEdge(lab.loaded(), own))) {
-      assertThat(cluster.hold("two", "dan@elsewhere")).isEmpty();
+    try (LiveCluster cluster = new LiveCluster(new ClusterEdge(lab.loaded(), own))) {
+      assertThat(cluster.lock().take("two", "dan@elsewhere")).isEmpty();
       Result refused = lab.apply(LIMIT);
-      cluster.letGo();
+      cluster.lock().release();
       Refusal.assertForm(refused, ErrorCode.BUSY, "changed by dan@elsewhere since ");
     }
     assertThat(lab.output("haproxy", "cat /etc/haproxy/haproxy.cfg")).doesNotContain("maxconn 700");

@@ -4,9 +4,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import org.pgmahout.controller.cli.Home;
-import org.pgmahout.controller.cli.Interruption;
 import org.pgmahout.controller.cli.PgmahoutCommand;
+import org.pgmahout.controller.cli.PlanLocator;
+import org.pgmahout.controller.view.Interruption;
 import org.pgmahout.controller.view.Screen;
 
 /** Start here: the {@code pgmahout} command. */
@@ -26,12 +26,12 @@ public final class ControllerMain {
     boolean terminal = System.console() != null && System.console().isTerminal();
     boolean colours = System.getenv().getOrDefault("NO_COLOR", "").isEmpty();
     Screen screen = new Screen(System.out, System.err, terminal, colours);
-    Home home = new Home(System.getenv(), Path.of("").toAbsolutePath(), checkout());
+    PlanLocator home = new PlanLocator(System.getenv(), Path.of("").toAbsolutePath(), checkout());
     System.exit(run(screen, home, arguments));
   }
 
   /** One command from its arguments to its exit code; the process lives on. */
-  public static int run(Screen screen, Home home, String... arguments) {
+  public static int run(Screen screen, PlanLocator home, String... arguments) {
     try (Interruption interruption = new Interruption(screen)) {
       return PgmahoutCommand.commandLine(screen, home, interruption, arguments).execute(arguments);
     }

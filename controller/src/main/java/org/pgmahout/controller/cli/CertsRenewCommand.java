@@ -1,19 +1,19 @@
 package org.pgmahout.controller.cli;
 
-import org.pgmahout.common.pki.AuthorityName;
-import org.pgmahout.controller.rollout.ApplyTurn;
+import org.pgmahout.controller.rollout.CertificateRenewal;
+import org.pgmahout.controller.view.Interruption;
 import org.pgmahout.controller.view.Screen;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code pgmahout certs renew}: all certificates anew, for the same keys. */
+/** {@code pgmahout certs renew}: all certificates again, for the same keys. */
 @Command(
     name = "renew",
     description = {
       "Issues all certificates of nodes and of this folder again; nothing is restarted.",
       "Every apply does it by itself: for a node in the last year of its certificate, for this folder in the last third."
     })
-final class CertsRenewCommand extends Verb {
+final class CertsRenewCommand extends BaseCommand {
   @Option(
       names = {"-y", "--yes"},
       description = "Do not ask.")
@@ -21,36 +21,16 @@ final class CertsRenewCommand extends Verb {
 
   private final Interruption interruption;
 
-  CertsRenewCommand(Screen screen, Home home, Interruption interruption) {
+  CertsRenewCommand(Screen screen, PlanLocator home, Interruption interruption) {
     super(screen, home);
     this.interruption = interruption;
   }
 
   @Override
   int run() {
-    Workspace space = open();
-    Applying applying = new Applying(screen(), interruption, "pgmahout certs renew");
-    try (ApplyTurn turn = Applying.turn(space)) {
-      renew(space, applying, turn);
-    }
+    new CertificateRenewal(open(), dialog(interruption, yes, "pgmahout certs renew")).run();
     screen().progress("every server shows its new certificate");
     screen().next("pgmahout certs status");
     return 0;
-  }
-
-  private void renew(Workspace space, Applying applying, ApplyTurn turn) {
-    Applying.RolloutBasis basis = applying.requireApplied(space);
-    confirm(yes, "Renew all certificates of " + space.plan().name() + "?");
-    space.folder().renewAll(AuthorityName.CONTROL);
-    space.folder().renewAll(AuthorityName.CLUSTER);
-    space
-        .folder()
-        .own()
-        .renew(System.getProperty("user.name", "operator"))
-        .forEach(file -> screen().progress("renewed " + file));
-    try (Workspace renewed = space.anew()) {
-      applying.folder(renewed, turn, basis);
-    }
-    HistoryNote.write(space, screen(), "certificates renewed");
   }
 }

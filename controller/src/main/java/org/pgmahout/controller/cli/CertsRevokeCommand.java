@@ -9,9 +9,12 @@ import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.pki.PlanFolder;
 import org.pgmahout.common.plan.NodePlan;
-import org.pgmahout.controller.operate.AgentCertificates;
-import org.pgmahout.controller.rollout.ApplyTurn;
+import org.pgmahout.controller.credentials.AgentCertificates;
+import org.pgmahout.controller.credentials.RevocationDelivery;
+import org.pgmahout.controller.credentials.StaleFolders;
+import org.pgmahout.controller.operation.ExclusiveOperation;
 import org.pgmahout.controller.view.Screen;
+import org.pgmahout.controller.workspace.Workspace;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -24,7 +27,7 @@ import picocli.CommandLine.Parameters;
       "The node is not asked, and is sent nothing more. It comes back by enrol, with another key.",
       "Exit codes: 0 all agents know, 1 not all."
     })
-final class CertsRevokeCommand extends Verb {
+final class CertsRevokeCommand extends BaseCommand {
   @Parameters(
       arity = "1..*",
       paramLabel = "NODE",
@@ -36,7 +39,7 @@ final class CertsRevokeCommand extends Verb {
       description = "Do not ask.")
   private boolean yes;
 
-  CertsRevokeCommand(Screen screen, Home home) {
+  CertsRevokeCommand(Screen screen, PlanLocator home) {
     super(screen, home);
   }
 
@@ -53,7 +56,7 @@ final class CertsRevokeCommand extends Verb {
             .formatted(whom, space.plan().name()));
     RevocationDelivery delivery = new RevocationDelivery(space, screen());
     Map<String, Answer<List<String>>> answers;
-    try (ApplyTurn _ = Applying.turn(space)) {
+    try (ExclusiveOperation _ = ExclusiveOperation.begin(space)) {
       nodes.forEach(folder::revokeAgent);
       screen().progress("this command sends nothing more to " + whom);
       answers = delivery.bring("certificates of " + whom + " revoked");

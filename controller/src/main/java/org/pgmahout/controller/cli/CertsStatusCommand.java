@@ -4,9 +4,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.pgmahout.controller.operate.Certificates;
-import org.pgmahout.controller.operate.MissedRevocations;
+import org.pgmahout.controller.credentials.Certificates;
+import org.pgmahout.controller.credentials.MissedRevocations;
 import org.pgmahout.controller.view.Screen;
+import org.pgmahout.controller.workspace.Workspace;
 import picocli.CommandLine.Command;
 
 /** {@code pgmahout certs status}: every certificate, and what the nodes show right now. */
@@ -16,8 +17,8 @@ import picocli.CommandLine.Command;
       "Shows every certificate: whose, signed by which authority, when it ends.",
       "Of the nodes, what their servers show right now. Exit codes: 0 all good, 1 not."
     })
-final class CertsStatusCommand extends Verb {
-  CertsStatusCommand(Screen screen, Home home) {
+final class CertsStatusCommand extends BaseCommand {
+  CertsStatusCommand(Screen screen, PlanLocator home) {
     super(screen, home);
   }
 

@@ -10,8 +10,11 @@ import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.spec.OutsideChange;
 import org.pgmahout.common.text.ShellWord;
 import org.pgmahout.controller.history.PlanFile;
-import org.pgmahout.controller.operate.LiveTruth;
+import org.pgmahout.controller.history.PlanReview;
+import org.pgmahout.controller.operation.LiveCluster;
+import org.pgmahout.controller.view.ChangesSection;
 import org.pgmahout.controller.view.Screen;
+import org.pgmahout.controller.workspace.Workspace;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -23,13 +26,13 @@ import picocli.CommandLine.Option;
       "Comments, order and layout of the file stay. The cluster is only looked at; the next apply records the plan.",
       "Exit codes: 0 all of it is in the plan, or there was nothing; 1 an error, or something cannot be said in the plan."
     })
-final class ConfigPullCommand extends Verb {
+final class ConfigPullCommand extends BaseCommand {
   @Option(
       names = {"-y", "--yes"},
       description = "Do not ask before writing the file.")
   private boolean yes;
 
-  ConfigPullCommand(Screen screen, Home home) {
+  ConfigPullCommand(Screen screen, PlanLocator home) {
     super(screen, home);
   }
 
@@ -38,20 +41,22 @@ final class ConfigPullCommand extends Verb {
     Workspace space = open(null, Set.of());
     PlanFile file = PlanFile.read(space.file());
     ConfigPull pull;
-    try (LiveTruth truth = new LiveTruth(space.edge())) {
-      Optional<String> trouble = truth.etcdTrouble();
+    try (LiveCluster cluster = new LiveCluster(space.edge())) {
+      Optional<String> trouble = cluster.view().etcdTrouble();
       if (trouble.isPresent()) {
         throw new OpsException(
             ErrorCode.ETCD_UNAVAILABLE,
             "what was changed outside is not known: " + trouble.get(),
             "See pgmahout status, then run the same again.");
       }
-      List<OutsideChange> outside = space.outside(truth);
+      List<OutsideChange> outside =
+          PlanReview.outside(
+              cluster.plans().current(), cluster.view().configuration(), space.plan());
       pull =
           ConfigPull.into(
               space.file().toString(),
               file.text(),
-              truth.configuration().orElseGet(Map::of),
+              cluster.view().configuration().orElseGet(Map::of),
               outside);
     }
     String diff = file.diff(pull.text());

@@ -8,15 +8,15 @@ import org.pgmahout.common.io.Parallel;
 import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
-import org.pgmahout.controller.operate.LiveTruth;
-import org.pgmahout.controller.rollout.ApplyTurn;
-import org.pgmahout.controller.rollout.Hold;
-import org.pgmahout.controller.rollout.Removal;
-import org.pgmahout.controller.rollout.Reservations;
-import org.pgmahout.controller.rollout.Site;
+import org.pgmahout.controller.lock.Hold;
+import org.pgmahout.controller.operation.ExclusiveOperation;
+import org.pgmahout.controller.operation.LiveCluster;
+import org.pgmahout.controller.operation.Removal;
 import org.pgmahout.controller.view.RemovalLines;
 import org.pgmahout.controller.view.RolloutView;
 import org.pgmahout.controller.view.Screen;
+import org.pgmahout.controller.workspace.DeploymentTargets;
+import org.pgmahout.controller.workspace.Workspace;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -29,7 +29,7 @@ import picocli.CommandLine.Option;
       "A folder that is not marked as this cluster's is kept and named, and the command exits with 1.",
       "Refused while anybody applies. Without a terminal and --confirm it only shows, and exits with 2."
     })
-final class DestroyCommand extends Verb {
+final class DestroyCommand extends BaseCommand {
   @Option(
       names = "--confirm",
       paramLabel = "NAME",
@@ -39,7 +39,7 @@ final class DestroyCommand extends Verb {
 
   @Mixin private LimitOption limit;
 
-  DestroyCommand(Screen screen, Home home) {
+  DestroyCommand(Screen screen, PlanLocator home) {
     super(screen, home);
   }
 
@@ -49,19 +49,13 @@ final class DestroyCommand extends Verb {
     if (!confirm.isEmpty()) {
       requireName(confirm, space.plan().name());
     }
-    Site site = space.site(0);
+    DeploymentTargets targets = space.targets(0);
     Map<String, Parallel.Answer<List<Change>>> answers;
-    try (ApplyTurn turn = Applying.turn(space);
-        LiveTruth truth = new LiveTruth(space.edge());
+    try (ExclusiveOperation operation = ExclusiveOperation.begin(space);
+        LiveCluster cluster = new LiveCluster(space.edge());
         RolloutView view = screen().rollout();
-        Hold hold =
-            Hold.take(
-                new Reservations(site, turn.owner(), ApplyCommand.who()),
-                Optional.of(truth),
-                view,
-                () -> {})) {
-      hold.takeCluster(() -> {});
-      Removal removal = new Removal(site, turn.owner(), ApplyCommand.who(), view);
+        Hold _ = operation.hold(targets, Optional.of(cluster.lock()), view, () -> {})) {
+      Removal removal = new Removal(targets, operation, view);
       show(RemovalLines.of(space.plan(), removal.look()));
       String name = confirm.isEmpty() ? ask(space.plan().name()) : confirm;
       requireName(name, space.plan().name());

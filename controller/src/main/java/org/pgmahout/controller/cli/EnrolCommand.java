@@ -9,13 +9,15 @@ import java.util.stream.Collectors;
 import org.pgmahout.common.io.Parallel;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.controller.client.EnrolClient;
+import org.pgmahout.controller.credentials.AgentCertificates;
 import org.pgmahout.controller.enrol.AgentPackage;
 import org.pgmahout.controller.enrol.Enroller;
 import org.pgmahout.controller.enrol.Enrolment;
 import org.pgmahout.controller.enrol.Ssh;
-import org.pgmahout.controller.operate.AgentCertificates;
-import org.pgmahout.controller.rollout.ApplyTurn;
+import org.pgmahout.controller.history.LineageCheck;
+import org.pgmahout.controller.operation.ExclusiveOperation;
 import org.pgmahout.controller.view.Screen;
+import org.pgmahout.controller.workspace.Workspace;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -25,7 +27,7 @@ import picocli.CommandLine.Option;
     name = "enrol",
     description =
         "Puts an agent on every machine of the plan, over your own ssh; upgrades one too.")
-final class EnrolCommand extends Verb {
+final class EnrolCommand extends BaseCommand {
   @Mixin private LimitOption limit;
 
   @Option(
@@ -45,7 +47,7 @@ final class EnrolCommand extends Verb {
       description = "For ssh -F; else PGMAHOUT_SSH_CONFIG, else your own ~/.ssh/config.")
   private Path sshConfig;
 
-  EnrolCommand(Screen screen, Home home) {
+  EnrolCommand(Screen screen, PlanLocator home) {
     super(screen, home);
   }
 
@@ -64,7 +66,7 @@ final class EnrolCommand extends Verb {
             + space.nodes().stream().map(node -> node.name()).collect(Collectors.joining(", "))
             + "?");
     if (space.folder().keepsAgents()) {
-      Applying.requireNewest(space);
+      LineageCheck.requireNewest(space);
     }
     List<Enrolment> rows = enrol(space, agent);
     List<OpsException> untold = refreshed(space, rows);
@@ -79,7 +81,7 @@ final class EnrolCommand extends Verb {
 
   /** Certificates and revocations are written next to the plan: by one at a time. */
   private List<Enrolment> enrol(Workspace space, AgentPackage agent) {
-    try (ApplyTurn _ = Applying.turn(space)) {
+    try (ExclusiveOperation _ = ExclusiveOperation.begin(space)) {
       return new Enroller(
               new Ssh(home().sshConfig(Optional.ofNullable(sshConfig))),
               space.folder(),

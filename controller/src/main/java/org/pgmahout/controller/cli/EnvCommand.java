@@ -21,8 +21,9 @@ import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.PlanCompiler;
 import org.pgmahout.common.spec.SecretNames;
 import org.pgmahout.common.text.ShellWord;
-import org.pgmahout.controller.operate.Application;
+import org.pgmahout.controller.status.Application;
 import org.pgmahout.controller.view.Screen;
+import org.pgmahout.controller.workspace.Workspace;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -32,7 +33,7 @@ import picocli.CommandLine.Parameters;
     name = "env",
     description =
         "Prints the line that runs etcdctl, psql or patronictl on this cluster, with its certificates.")
-final class EnvCommand extends Verb {
+final class EnvCommand extends BaseCommand {
   enum Program {
     etcdctl,
     psql,
@@ -56,7 +57,7 @@ final class EnvCommand extends Verb {
           "psql: as the superuser; without it, as the owner of the plan's first database that logs in.")
   private boolean superuser;
 
-  EnvCommand(Screen screen, Home home) {
+  EnvCommand(Screen screen, PlanLocator home) {
     super(screen, home);
   }
 
@@ -161,7 +162,7 @@ final class EnvCommand extends Verb {
         + ShellWord.quote(connection);
   }
 
-  /** Where the password lies; empty when the plan has another way in, and psql asks. */
+  /** Where the password is; empty when the plan has another way in, and psql asks. */
   private static Optional<String> secret(Optional<Application> application) {
     return application.isEmpty()
         ? Optional.of(SecretNames.SUPERUSER_PASSWORD)

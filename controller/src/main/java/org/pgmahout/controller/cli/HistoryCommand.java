@@ -2,9 +2,10 @@ package org.pgmahout.controller.cli;
 
 import java.util.List;
 import java.util.function.Function;
-import org.pgmahout.controller.operate.AppliedPlans;
-import org.pgmahout.controller.operate.AppliedPlans.Past;
+import org.pgmahout.controller.history.PlanStore;
+import org.pgmahout.controller.history.PlanStore.Past;
 import org.pgmahout.controller.view.Screen;
+import org.pgmahout.controller.workspace.Workspace;
 import picocli.CommandLine.Command;
 
 /** {@code pgmahout history}: the applies of the past, and what was done between them. */
@@ -14,10 +15,10 @@ import picocli.CommandLine.Command;
       "Lists the applies: when, by whom, and what changed; newest first.",
       "Between them, under the generation in force: what was done to certificates and passwords."
     })
-final class HistoryCommand extends Verb {
-  private final Function<Workspace, AppliedPlans> plans;
+final class HistoryCommand extends BaseCommand {
+  private final Function<Workspace, PlanStore> plans;
 
-  HistoryCommand(Screen screen, Home home, Function<Workspace, AppliedPlans> plans) {
+  HistoryCommand(Screen screen, PlanLocator home, Function<Workspace, PlanStore> plans) {
     super(screen, home);
     this.plans = plans;
   }
@@ -25,7 +26,7 @@ final class HistoryCommand extends Verb {
   @Override
   int run() {
     List<Past> past;
-    try (AppliedPlans applied = plans.apply(open())) {
+    try (PlanStore applied = plans.apply(open())) {
       past = applied.past();
     }
     if (screen().json()) {

@@ -4,8 +4,9 @@ import java.util.Map;
 import java.util.function.Function;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
-import org.pgmahout.controller.operate.AppliedPlans;
+import org.pgmahout.controller.history.PlanStore;
 import org.pgmahout.controller.view.Screen;
+import org.pgmahout.controller.workspace.Workspace;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -13,13 +14,13 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "show",
     description = "Prints the plan that was applied as a generation, with every default.")
-final class HistoryShowCommand extends Verb {
+final class HistoryShowCommand extends BaseCommand {
   @Parameters(paramLabel = "GENERATION", description = "Its number (pgmahout history).")
   private long generation;
 
-  private final Function<Workspace, AppliedPlans> plans;
+  private final Function<Workspace, PlanStore> plans;
 
-  HistoryShowCommand(Screen screen, Home home, Function<Workspace, AppliedPlans> plans) {
+  HistoryShowCommand(Screen screen, PlanLocator home, Function<Workspace, PlanStore> plans) {
     super(screen, home);
     this.plans = plans;
   }
@@ -27,7 +28,7 @@ final class HistoryShowCommand extends Verb {
   @Override
   int run() {
     String text;
-    try (AppliedPlans applied = plans.apply(open())) {
+    try (PlanStore applied = plans.apply(open())) {
       text =
           applied
               .plan(generation)

@@ -18,6 +18,7 @@ import org.pgmahout.common.plan.SecurityPlan.Transport;
 import org.pgmahout.common.spec.PlanCompiler;
 import org.pgmahout.common.text.ShellWord;
 import org.pgmahout.controller.view.Screen;
+import org.pgmahout.controller.workspace.Operator;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -27,7 +28,7 @@ import picocli.CommandLine.Parameters;
     name = "init",
     description =
         "Writes a starter plan (-f, PGMAHOUT_PLAN or ./cluster.yaml), and its secrets and authorities next to it.")
-final class InitCommand extends Verb {
+final class InitCommand extends BaseCommand {
   @Parameters(
       arity = "0..*",
       paramLabel = "NODE=ADDRESS",
@@ -61,7 +62,7 @@ final class InitCommand extends Verb {
       description = "File on the nodes to load etcd's image from, where no registry is reached.")
   private String archive;
 
-  InitCommand(Screen screen, Home home) {
+  InitCommand(Screen screen, PlanLocator home) {
     super(screen, home);
   }
 
@@ -80,9 +81,7 @@ final class InitCommand extends Verb {
       write(file);
       made.add(file.toString());
     }
-    PlanFolder.beside(file)
-        .create(System.getProperty("user.name", "operator"), rolePasswords(file))
-        .stream()
+    PlanFolder.beside(file).create(Operator.name(), rolePasswords(file)).stream()
         .map(Path::toString)
         .forEach(made::add);
     if (screen().json()) {

@@ -8,13 +8,14 @@ import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.plan.NodePlan;
 import org.pgmahout.common.spec.Component;
 import org.pgmahout.controller.view.Screen;
+import org.pgmahout.controller.workspace.Workspace;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code pgmahout logs}: a component's log, from its node. */
 @Command(name = "logs", description = "Shows the last lines of a component's log on a node.")
-final class LogsCommand extends Verb {
+final class LogsCommand extends BaseCommand {
   @Parameters(index = "0", paramLabel = "NODE")
   private String node;
 
@@ -34,7 +35,7 @@ final class LogsCommand extends Verb {
   @Option(names = "--follow", description = "Go on with what comes after.")
   private boolean follow;
 
-  LogsCommand(Screen screen, Home home) {
+  LogsCommand(Screen screen, PlanLocator home) {
     super(screen, home);
   }
 

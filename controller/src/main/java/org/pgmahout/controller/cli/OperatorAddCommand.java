@@ -11,7 +11,9 @@ import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.pki.CertificateRole;
 import org.pgmahout.common.text.ShellWord;
+import org.pgmahout.controller.history.HistoryNote;
 import org.pgmahout.controller.view.Screen;
+import org.pgmahout.controller.workspace.Workspace;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -23,7 +25,7 @@ import picocli.CommandLine.Parameters;
       "Makes a folder to hand over: a key and certificate of their own, and what the role needs.",
       "An operator gets plan and passwords, a viewer can only look; nobody gets a key of an authority or a node."
     })
-final class OperatorAddCommand extends Verb {
+final class OperatorAddCommand extends BaseCommand {
   @Parameters(paramLabel = "NAME", description = "The person; stands in logs and reservations.")
   private String name;
 
@@ -46,7 +48,7 @@ final class OperatorAddCommand extends Verb {
       description = "Where to (default: handover/NAME next to the plan).")
   private Path to;
 
-  OperatorAddCommand(Screen screen, Home home) {
+  OperatorAddCommand(Screen screen, PlanLocator home) {
     super(screen, home);
   }
 
@@ -76,7 +78,8 @@ final class OperatorAddCommand extends Verb {
             .handover(name, as, target)
             .make(space.file().getFileName().toString(), Instant.now());
     write(target.resolve("README.txt"), readme(space));
-    HistoryNote.write(space, screen(), "folder made for " + name + " (" + role + ")");
+    HistoryNote.write(
+        space.edge(), "folder made for " + name + " (" + role + ")", screen()::progress);
     if (screen().json()) {
       screen().document(files);
     } else {
@@ -101,7 +104,7 @@ final class OperatorAddCommand extends Verb {
           pgmahout runs -f %4$s
         %5$s
         Lost it, or somebody else saw it? Tell who gave it to you. There: pgmahout operator revoke %1$s
-        The certificate ends after a year; whoever gave it makes another folder then.
+        The certificate ends after a year; the person who gave it to you makes another folder then.
         """
         .formatted(
             name,

@@ -4,8 +4,11 @@ import java.util.List;
 import java.util.Map;
 import org.pgmahout.common.io.Parallel.Answer;
 import org.pgmahout.common.text.ShellWord;
-import org.pgmahout.controller.rollout.ApplyTurn;
+import org.pgmahout.controller.credentials.RevocationDelivery;
+import org.pgmahout.controller.history.LineageCheck;
+import org.pgmahout.controller.operation.ExclusiveOperation;
 import org.pgmahout.controller.view.Screen;
+import org.pgmahout.controller.workspace.Workspace;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -18,7 +21,7 @@ import picocli.CommandLine.Parameters;
       "With the name in this folder's own certificate, the folder gets another key first.",
       "An agent that does not answer learns it from the next enrol or apply. Exit codes: 0 all agents know, 1 not all."
     })
-final class OperatorRevokeCommand extends Verb {
+final class OperatorRevokeCommand extends BaseCommand {
   @Parameters(paramLabel = "NAME", description = "The person, as certs status shows it.")
   private String name;
 
@@ -27,7 +30,7 @@ final class OperatorRevokeCommand extends Verb {
       description = "Do not ask.")
   private boolean yes;
 
-  OperatorRevokeCommand(Screen screen, Home home) {
+  OperatorRevokeCommand(Screen screen, PlanLocator home) {
     super(screen, home);
   }
 
@@ -39,8 +42,8 @@ final class OperatorRevokeCommand extends Verb {
         "Refuse all certificates of " + name + " on every node of " + space.plan().name() + "?");
     RevocationDelivery delivery = new RevocationDelivery(space, screen());
     Map<String, Answer<List<String>>> answers;
-    try (ApplyTurn _ = Applying.turn(space)) {
-      Applying.requireNewest(space);
+    try (ExclusiveOperation _ = ExclusiveOperation.begin(space)) {
+      LineageCheck.requireNewest(space);
       space.folder().revoke(name);
       answers = delivery.bring("certificates of " + name + " revoked");
     }

@@ -2,7 +2,8 @@ package org.pgmahout.controller.cli;
 
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
-import org.pgmahout.controller.operate.AgentVersions;
+import org.pgmahout.controller.history.AgentVersions;
+import org.pgmahout.controller.view.Interruption;
 import org.pgmahout.controller.view.Screen;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -56,7 +57,7 @@ public final class PgmahoutCommand implements Runnable {
    *     annotations of each class, which takes longer than many a command
    */
   public static CommandLine commandLine(
-      Screen screen, Home home, Interruption interruption, String... arguments) {
+      Screen screen, PlanLocator home, Interruption interruption, String... arguments) {
     PgmahoutCommand root = new PgmahoutCommand();
     CommandLine line = new CommandLine(root);
     new Verbs(screen, home, interruption).addTo(line, arguments);

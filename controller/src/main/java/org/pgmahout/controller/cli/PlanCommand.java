@@ -9,16 +9,21 @@ import java.util.stream.Collectors;
 import org.pgmahout.common.plan.EffectivePlan;
 import org.pgmahout.common.spec.DynamicConfig;
 import org.pgmahout.common.text.ShellWord;
+import org.pgmahout.controller.etcd.EtcdAccounts;
+import org.pgmahout.controller.history.AgentVersions;
+import org.pgmahout.controller.history.Baseline;
 import org.pgmahout.controller.history.PlanReview;
-import org.pgmahout.controller.operate.EtcdAccounts;
-import org.pgmahout.controller.operate.LiveTruth;
-import org.pgmahout.controller.rollout.Baseline;
-import org.pgmahout.controller.rollout.DryRun;
-import org.pgmahout.controller.rollout.NodeCheck;
-import org.pgmahout.controller.rollout.Site;
+import org.pgmahout.controller.operation.LiveCluster;
+import org.pgmahout.controller.rollout.PlanJudgement;
+import org.pgmahout.controller.runs.DryRun;
+import org.pgmahout.controller.runs.NodeCheck;
+import org.pgmahout.controller.view.ChangesSection;
 import org.pgmahout.controller.view.PlanLines;
 import org.pgmahout.controller.view.RolloutView;
 import org.pgmahout.controller.view.Screen;
+import org.pgmahout.controller.workspace.DeploymentTargets;
+import org.pgmahout.controller.workspace.Operator;
+import org.pgmahout.controller.workspace.Workspace;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -32,7 +37,7 @@ import picocli.CommandLine.Parameters;
       "First the plan against the one applied last, then every node against the plan.",
       "Exit codes: 0 nothing to change, 2 changes, 1 an error, a refused change, or a node that does not answer."
     })
-final class PlanCommand extends Verb {
+final class PlanCommand extends BaseCommand {
   @Parameters(arity = "0..1", paramLabel = "PLAN", description = "The plan file.")
   private Path plan;
 
@@ -41,7 +46,7 @@ final class PlanCommand extends Verb {
 
   @Mixin private LimitOption limit;
 
-  PlanCommand(Screen screen, Home home) {
+  PlanCommand(Screen screen, PlanLocator home) {
     super(screen, home);
   }
 
@@ -57,38 +62,38 @@ final class PlanCommand extends Verb {
       }
       return 0;
     }
-    Site site = space.site(0);
+    DeploymentTargets targets = space.targets(0);
     Baseline base;
     PlanReview review;
-    try (LiveTruth truth = new LiveTruth(space.edge())) {
-      base = Baseline.read(truth, site.agents());
-      Applying.tellPause(screen(), base, truth);
-      Applying.requireVersions(screen(), base);
-      Applying.tellVersions(screen(), space.others());
-      review = space.review(base, truth, site.agents());
+    try (LiveCluster cluster = new LiveCluster(space.edge())) {
+      base = Baseline.read(cluster.view(), cluster.plans(), targets.agents());
+      base.pause(cluster.view()).ifPresent(screen()::progress);
+      AgentVersions.of(base.versions()).check(screen()::progress);
+      AgentVersions.mention(space.others(), screen()::progress);
+      review = PlanReview.of(space, base, cluster.view(), cluster.plans(), targets.agents());
     }
     if (!screen().json()) {
       ChangesSection.show(screen(), review, base);
     }
     boolean refused = !review.changes().refused().isEmpty();
     if (!refused) {
-      Judging.require(screen(), space, site, base, review);
+      PlanJudgement.require(screen(), space, targets, base, review);
     }
-    List<NodeCheck> checks = refused ? List.of() : look(site);
+    List<NodeCheck> checks = refused ? List.of() : look(targets);
     Optional<String> etcd =
         base.applied().isPresent() ? EtcdAccounts.danger(space.edge()) : Optional.empty();
     if (!refused) {
-      Judging.tellByHand(screen(), site);
+      PlanJudgement.tellByHand(screen(), targets);
       etcd.ifPresent(danger -> screen().progress(danger + "; apply switches them on"));
     }
     if (screen().json()) {
       screen().document(document(review, checks));
     } else {
-      Set<String> told =
+      Set<String> shown =
           review.outside().stream()
               .map(change -> DynamicConfig.named(change.path()))
               .collect(Collectors.toSet());
-      PlanLines.of(checks, told).forEach(screen()::result);
+      PlanLines.of(checks, shown).forEach(screen()::result);
     }
     review.requireOffered();
     review.outdated().ifPresent(why -> screen().progress(why.getMessage() + "\n" + why.hint()));
@@ -111,9 +116,9 @@ final class PlanCommand extends Verb {
     return failed ? 1 : changes ? 2 : 0;
   }
 
-  private List<NodeCheck> look(Site site) {
+  private List<NodeCheck> look(DeploymentTargets targets) {
     try (RolloutView view = screen().rollout()) {
-      return DryRun.look(site, ApplyCommand.who(), view);
+      return DryRun.look(targets, Operator.here(), view);
     }
   }
 

@@ -2,9 +2,11 @@ package org.pgmahout.controller.cli;
 
 import java.util.List;
 import java.util.Set;
+import org.pgmahout.controller.preflight.PreflightGate;
 import org.pgmahout.controller.preflight.Row;
 import org.pgmahout.controller.view.PreflightLines;
 import org.pgmahout.controller.view.Screen;
+import org.pgmahout.controller.workspace.Workspace;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -14,7 +16,7 @@ import picocli.CommandLine.Option;
     name = "preflight",
     description =
         "Looks whether every node is fit for the plan and reaches the others; changes nothing.")
-final class PreflightCommand extends Verb {
+final class PreflightCommand extends BaseCommand {
   @Option(
       names = "--all",
       description = "Show what is right too, not only warnings and failures (as -o json does).")
@@ -22,14 +24,14 @@ final class PreflightCommand extends Verb {
 
   @Mixin private LimitOption limit;
 
-  PreflightCommand(Screen screen, Home home) {
+  PreflightCommand(Screen screen, PlanLocator home) {
     super(screen, home);
   }
 
   @Override
   int run() {
     Workspace space = open(null, limit.words());
-    List<Row> rows = PreflightGate.look(space, Set.of());
+    List<Row> rows = new PreflightGate(space, Set.of()).rows();
     if (screen().json()) {
       screen().document(rows);
     } else {

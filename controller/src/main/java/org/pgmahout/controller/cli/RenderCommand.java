@@ -13,6 +13,7 @@ import org.pgmahout.common.spec.PlanCompiler;
 import org.pgmahout.common.spec.RenderedFile;
 import org.pgmahout.common.spec.Secrets;
 import org.pgmahout.controller.view.Screen;
+import org.pgmahout.controller.workspace.Workspace;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -21,7 +22,7 @@ import picocli.CommandLine.Parameters;
     name = "render",
     description =
         "Writes every file that would land on every node into a folder; secrets by name only.")
-final class RenderCommand extends Verb {
+final class RenderCommand extends BaseCommand {
   @Parameters(
       index = "0",
       paramLabel = "DIR",
@@ -31,7 +32,7 @@ final class RenderCommand extends Verb {
   @Parameters(index = "1", arity = "0..1", paramLabel = "PLAN", description = "The plan file.")
   private Path plan;
 
-  RenderCommand(Screen screen, Home home) {
+  RenderCommand(Screen screen, PlanLocator home) {
     super(screen, home);
   }
 

@@ -8,6 +8,7 @@ import org.pgmahout.common.wire.RunRequest.Mode;
 import org.pgmahout.common.wire.RunView;
 import org.pgmahout.controller.client.AgentClient;
 import org.pgmahout.controller.view.Screen;
+import org.pgmahout.controller.workspace.Workspace;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -21,7 +22,7 @@ import picocli.CommandLine.Parameters;
       "Stops the run in progress on a node, no matter who started it.",
       "The running steps are finished, and no new ones start. The apply goes on when it is run again."
     })
-final class RunsCancelCommand extends Verb {
+final class RunsCancelCommand extends BaseCommand {
   @Parameters(paramLabel = "NODE", description = "The node.")
   private String node;
 
@@ -30,7 +31,7 @@ final class RunsCancelCommand extends Verb {
       description = "Do not ask.")
   private boolean yes;
 
-  RunsCancelCommand(Screen screen, Home home) {
+  RunsCancelCommand(Screen screen, PlanLocator home) {
     super(screen, home);
   }
 

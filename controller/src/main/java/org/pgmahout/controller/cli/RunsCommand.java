@@ -12,6 +12,7 @@ import org.pgmahout.common.wire.RunView;
 import org.pgmahout.controller.client.AgentClient;
 import org.pgmahout.controller.client.NodeRuns;
 import org.pgmahout.controller.view.Screen;
+import org.pgmahout.controller.workspace.Workspace;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -19,11 +20,11 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "runs",
     description = "Shows the runs that the agents remember, newest first; of all nodes, or of one.")
-final class RunsCommand extends Verb {
+final class RunsCommand extends BaseCommand {
   @Parameters(arity = "0..1", paramLabel = "NODE", description = "Only this node's runs.")
   private String node;
 
-  RunsCommand(Screen screen, Home home) {
+  RunsCommand(Screen screen, PlanLocator home) {
     super(screen, home);
   }
 

@@ -3,21 +3,22 @@ package org.pgmahout.controller.cli;
 import java.util.List;
 import org.pgmahout.common.cluster.MemberTable;
 import org.pgmahout.common.cluster.Pause;
-import org.pgmahout.controller.operate.ClusterStatus;
-import org.pgmahout.controller.operate.ClusterStatus.Connection;
-import org.pgmahout.controller.operate.StatusReader;
+import org.pgmahout.controller.status.ClusterStatus;
+import org.pgmahout.controller.status.ClusterStatus.Connection;
+import org.pgmahout.controller.status.StatusReader;
 import org.pgmahout.controller.view.Screen;
+import org.pgmahout.controller.workspace.Workspace;
 import picocli.CommandLine.Command;
 
 /** {@code pgmahout status}: Patroni's table, etcd and agents, and how to connect. */
 @Command(
     name = "status",
     description = "Shows the cluster in one view. Exit codes: 0 whole, 1 not.")
-final class StatusCommand extends Verb {
+final class StatusCommand extends BaseCommand {
   private static final String NO_APPLICATION =
       "No application has a way in: plan a database and a role (docs/databases.md), or use pgmahout env psql --superuser";
 
-  StatusCommand(Screen screen, Home home) {
+  StatusCommand(Screen screen, PlanLocator home) {
     super(screen, home);
   }
 

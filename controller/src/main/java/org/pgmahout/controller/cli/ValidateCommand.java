@@ -10,6 +10,7 @@ import org.pgmahout.common.plan.LoadResult;
 import org.pgmahout.common.plan.PostgresqlPlan;
 import org.pgmahout.common.wire.Json;
 import org.pgmahout.controller.view.Screen;
+import org.pgmahout.controller.workspace.Workspace;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -17,11 +18,11 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "validate",
     description = "Reads the plan and says every mistake in it, with place and remedy.")
-final class ValidateCommand extends Verb {
+final class ValidateCommand extends BaseCommand {
   @Parameters(arity = "0..1", paramLabel = "PLAN", description = "The plan file.")
   private Path plan;
 
-  ValidateCommand(Screen screen, Home home) {
+  ValidateCommand(Screen screen, PlanLocator home) {
     super(screen, home);
   }
 

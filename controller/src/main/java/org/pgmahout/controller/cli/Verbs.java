@@ -7,18 +7,22 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.pgmahout.controller.cluster.EtcdConnection;
+import org.pgmahout.controller.history.EtcdPlanStore;
+import org.pgmahout.controller.history.PlanStore;
 import org.pgmahout.controller.lab.MachineStatus;
-import org.pgmahout.controller.operate.AppliedPlans;
-import org.pgmahout.controller.operate.LiveTruth;
+import org.pgmahout.controller.view.Interruption;
 import org.pgmahout.controller.view.Screen;
+import org.pgmahout.controller.workspace.Workspace;
 import picocli.CommandLine;
 
 /** All verbs, in the order in which the help shows them. */
 final class Verbs {
   private final Map<String, Supplier<Object>> all = new LinkedHashMap<>();
 
-  Verbs(Screen screen, Home home, Interruption interruption) {
-    Function<Workspace, AppliedPlans> plans = space -> new LiveTruth(space.edge());
+  Verbs(Screen screen, PlanLocator home, Interruption interruption) {
+    Function<Workspace, PlanStore> plans =
+        space -> new EtcdPlanStore(new EtcdConnection(space.edge()), Map::of);
     all.put("init", () -> new InitCommand(screen, home));
     all.put("validate", () -> new ValidateCommand(screen, home));
     all.put("render", () -> new RenderCommand(screen, home));

@@ -1,14 +1,14 @@
 package org.pgmahout.controller.cli;
 
 import java.util.Map;
-import org.pgmahout.controller.operate.AgentVersions;
+import org.pgmahout.controller.history.AgentVersions;
 import org.pgmahout.controller.view.Screen;
 import picocli.CommandLine.Command;
 
 /** {@code pgmahout version}. */
 @Command(name = "version", description = "Shows the command's version and Java's.")
-final class VersionCommand extends Verb {
-  VersionCommand(Screen screen, Home home) {
+final class VersionCommand extends BaseCommand {
+  VersionCommand(Screen screen, PlanLocator home) {
     super(screen, home);
   }
 

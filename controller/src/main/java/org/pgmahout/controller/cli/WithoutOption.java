@@ -4,8 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.pgmahout.common.plan.ClusterPlan;
-import org.pgmahout.common.plan.NodePlan;
 import picocli.CommandLine.Option;
 
 /** {@code --without}: nodes that are in somebody else's hands. */
@@ -27,10 +25,5 @@ final class WithoutOption {
   /** The same words again, for a command that goes on. */
   String flag() {
     return names.isEmpty() ? "" : " --without " + String.join(",", names());
-  }
-
-  /** The nodes of a plan that are left. */
-  static List<NodePlan> rest(ClusterPlan plan, Set<String> without) {
-    return plan.nodes().stream().filter(node -> !without.contains(node.name())).toList();
   }
 }

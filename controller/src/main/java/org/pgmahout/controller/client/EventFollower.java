@@ -35,7 +35,7 @@ public final class EventFollower {
   private final Patience patience;
   private long last;
   private long heard;
-  private Duration told = Duration.ZERO;
+  private Duration said = Duration.ZERO;
 
   /**
    * With an agent that does not answer.
@@ -83,8 +83,8 @@ public final class EventFollower {
         if (!RETRIED.contains(e.code()) || since.compareTo(patience.limit()) > 0) {
           throw e;
         }
-        if (since.compareTo(told.plus(patience.words())) > 0) {
-          told = since;
+        if (since.compareTo(said.plus(patience.words())) > 0) {
+          said = since;
           silence.accept(
               "waiting for the agent to answer again: %s (%d s of %d s)"
                   .formatted(e.getMessage(), since.toSeconds(), patience.limit().toSeconds()));
@@ -99,7 +99,7 @@ public final class EventFollower {
       for (var next = stream.next(); next.isPresent(); next = stream.next()) {
         RunEvent event = next.get();
         heard = pace.nanos();
-        told = Duration.ZERO;
+        said = Duration.ZERO;
         if (event instanceof RunEvent.Heartbeat) {
           continue;
         }

@@ -16,7 +16,7 @@ import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.text.Sha256;
 
 /**
- * The agent's {@code .deb} as it lies on the operator's computer.
+ * The agent's {@code .deb} on the operator's computer.
  *
  * @param file where
  * @param version its Debian version

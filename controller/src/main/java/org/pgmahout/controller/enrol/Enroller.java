@@ -41,7 +41,9 @@ public final class Enroller {
   private static final Duration ANSWER_LIMIT = Duration.ofSeconds(60);
   private static final Duration TOKEN_LIFETIME = Duration.ofMinutes(15);
 
-  /** An apply renews a certificate long before; only one that is about to end is made anew here. */
+  /**
+   * An apply renews a certificate long before; only one that is about to end is issued again here.
+   */
   private static final Duration RENEW_BEFORE = Duration.ofDays(30);
 
   private static final String AS_ROOT = "[ \"$(id -u)\" = 0 ] && S= || S='sudo -n'; ";
@@ -75,7 +77,7 @@ public final class Enroller {
 
   /**
    * @param port of the agents
-   * @param progress told what is being done, a line at a time, from several threads
+   * @param progress takes a line about each thing that is done, from several threads
    */
   public Enroller(
       RemoteShell ssh,
@@ -113,7 +115,9 @@ public final class Enroller {
       RemoteShell.Answer said = ssh.run(node, "sh -s", bytes(Target.look(port)), LOOK_LIMIT);
       Target target = Target.parse(said.stdout());
       return new Look(
-          Optional.of(target), Fitness.problems(node.name(), target, agent, port), List.of());
+          Optional.of(target),
+          EnrolPrerequisites.problems(node.name(), target, agent, port),
+          List.of());
     } catch (OpsException e) {
       return new Look(Optional.empty(), List.of(), List.of(e));
     }

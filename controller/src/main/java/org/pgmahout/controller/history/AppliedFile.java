@@ -12,7 +12,7 @@ import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.plan.ClusterPlan;
 import org.pgmahout.common.plan.PlanLoader;
-import org.pgmahout.controller.operate.ClusterTruth.Applied;
+import org.pgmahout.controller.history.PlanStore.Applied;
 
 /**
  * The record of the last apply, next to the plan and committed with it ({@code cluster.yaml} ->

@@ -10,7 +10,7 @@ import org.pgmahout.controller.client.NodeRuns;
 /** What the nodes know that neither plan does. Tests give one made by hand. */
 public interface NodeMemory {
 
-  /** The highest generation a node was told to follow; 0 when none was or none answers. */
+  /** The highest generation that a node was sent; 0 when none was or none answers. */
   long generation();
 
   /** PostgreSQL's major version; 0 when no node tells or they differ. */

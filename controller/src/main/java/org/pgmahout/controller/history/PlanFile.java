@@ -15,7 +15,7 @@ import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 
 /**
- * The operator's plan file, written anew without taking anything else from its owner: whole or not
+ * The operator's plan file, written again without taking anything else from its owner: whole or not
  * at all, with its mode and owner, where a link leads, and not over what an editor saved meanwhile.
  *
  * @param path the file as the operator named it

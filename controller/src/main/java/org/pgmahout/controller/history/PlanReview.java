@@ -17,9 +17,11 @@ import org.pgmahout.common.spec.DynamicConfig;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.OutsideChange;
 import org.pgmahout.common.spec.PlanCompiler;
+import org.pgmahout.controller.client.Agent;
+import org.pgmahout.controller.cluster.ClusterView;
 import org.pgmahout.controller.history.AppliedFile.Recorded;
-import org.pgmahout.controller.operate.ClusterTruth.Applied;
-import org.pgmahout.controller.rollout.Baseline;
+import org.pgmahout.controller.history.PlanStore.Applied;
+import org.pgmahout.controller.workspace.Workspace;
 
 /**
  * The wanted plan beside the applied one, before anything is looked at or touched: what changes,
@@ -50,7 +52,7 @@ public record PlanReview(
    * @param wanted the plan
    * @param base the generation it builds on
    * @param inEtcd the text that etcd holds as applied
-   * @param beside what lies next to the plan
+   * @param beside the record next to the plan
    * @param configuration Patroni's dynamic configuration; empty when it is not meant or not known
    */
   public record Material(
@@ -60,7 +62,27 @@ public record PlanReview(
       Optional<Recorded> beside,
       Optional<Map<String, Object>> configuration) {}
 
-  /** Compares; asks the nodes only for what nothing else tells. */
+  /** What a plan changes of the applied one; asks etcd when it answered for the baseline. */
+  public static PlanReview of(
+      Workspace space,
+      Baseline base,
+      ClusterView cluster,
+      PlanStore plans,
+      List<? extends Agent> agents) {
+    boolean etcd = base.applied().isPresent();
+    // Only an apply to a database node sets the dynamic configuration back.
+    boolean touched = etcd && space.nodes().stream().anyMatch(node -> node.has(Role.DATABASE));
+    return of(
+        new Material(
+            space.plan(),
+            base,
+            etcd ? plans.current() : Optional.empty(),
+            AppliedFile.beside(space.file()).read(),
+            touched ? cluster.configuration() : Optional.empty()),
+        NodeMemory.of(agents));
+  }
+
+  /** Compares; asks the nodes only for what nothing else says. */
   public static PlanReview of(Material of, NodeMemory nodes) {
     Optional<ClusterPlan> applied = of.inEtcd().flatMap(PlanLoader::applied);
     if (applied.isPresent()) {
@@ -80,14 +102,14 @@ public record PlanReview(
     }
     // With another name or other addresses of etcd in the plan, etcd is silent or knows nothing;
     // the record next to the plan still does, unless its cluster is gone from the nodes.
-    long told = nodes.generation();
-    Optional<Recorded> beside = of.beside().filter(_ -> told > 0);
+    long onNodes = nodes.generation();
+    Optional<Recorded> beside = of.beside().filter(_ -> onNodes > 0);
     return new PlanReview(
         beside.map(Recorded::generation).orElse(0L),
         beside
             .map(last -> PlanChanges.between(last.plan(), of.wanted(), nodes::postgresqlMajor))
             .orElse(NOTHING),
-        overtaken(of, told),
+        overtaken(of, onNodes),
         List.of(),
         NamedCode.of(beside.map(Recorded::plan), of.wanted()));
   }
@@ -109,16 +131,16 @@ public record PlanReview(
    * While etcd tells nothing, the nodes still know that somebody applied after the record next to
    * this plan was written. What an apply left that stopped half-way goes on from anywhere.
    */
-  private static Optional<OpsException> overtaken(Material of, long told) {
+  private static Optional<OpsException> overtaken(Material of, long onNodes) {
     long here = of.beside().map(Recorded::generation).orElse(0L);
-    if (told <= here || !of.base().unfinished().isEmpty()) {
+    if (onNodes <= here || !of.base().unfinished().isEmpty()) {
       return Optional.empty();
     }
     return Optional.of(
         new OpsException(
             ErrorCode.PLAN_OUTDATED,
             "%s, the nodes have generation %d, and etcd does not say what that is"
-                .formatted(based(here), told),
+                .formatted(based(here), onNodes),
             "Take the newest plan and the cluster.applied.yaml next to it, or bring etcd back first; when you have seen the difference and mean it: --generation "
                 + of.base().next()));
   }

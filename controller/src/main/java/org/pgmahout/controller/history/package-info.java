@@ -1,6 +1,5 @@
 /**
- * What was applied before, and what this plan changes of it: the record next to the plan, the
- * review that plan and apply begin with, and the refusal of a plan that is not based on the applied
- * one.
+ * What was applied before: plan, generation and lineage in etcd, the record next to the plan, and
+ * the review with which plan and apply start.
  */
 package org.pgmahout.controller.history;

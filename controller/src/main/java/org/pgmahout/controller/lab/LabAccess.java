@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * @param folder of the lab, such as {@code .lab}; closed to other users
  */
 public record LabAccess(Path folder) {
-  /** The private key; its public half lies beside it. */
+  /** The private key; its public half is beside it. */
   public Path key() {
     return folder.resolve("id_ed25519");
   }

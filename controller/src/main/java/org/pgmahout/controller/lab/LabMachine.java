@@ -11,7 +11,9 @@ package org.pgmahout.controller.lab;
  */
 public record LabMachine(String name, String address, String container, String volume, Kind kind) {
 
-  /** What a machine is there for, told by its name: so is what a prepared one has installed. */
+  /**
+   * The purpose of a machine, which its name says; it decides what a prepared one has installed.
+   */
   public enum Kind {
     DATABASE("database", "docker.io postgresql python3-venv"),
     WITNESS("witness", "docker.io"),

@@ -51,7 +51,7 @@ public record LabPlan(String name, Subnet subnet, List<LabMachine> machines) {
    * new ones come after them.
    *
    * @param there names of the machines it has, in order; empty when there is none yet
-   * @param wanted names it shall have; empty for what it has, or the seed document's
+   * @param wanted names of its machines; empty for those it has, or the seed document's
    */
   public static LabPlan of(String name, Subnet subnet, List<String> there, List<String> wanted) {
     Set<String> all = new LinkedHashSet<>(there);

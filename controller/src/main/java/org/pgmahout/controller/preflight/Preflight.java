@@ -64,7 +64,7 @@ public final class Preflight {
 
   /** All rows: node by node, then what concerns all. An agent that does not answer is a row. */
   public List<Row> look() {
-    Judgement judgement = new Judgement(plan);
+    PreflightRules judgement = new PreflightRules(plan);
     Map<String, Answer<Seen>> seen = NodeRuns.collect(agents, this::facts);
     Map<String, List<Row>> rows = new LinkedHashMap<>();
     List<AgentClient> answering = new ArrayList<>();
@@ -128,7 +128,7 @@ public final class Preflight {
     Instant there = agent.facts().clock();
     Instant after = clock.instant();
     PreflightFacts facts = ask(agent, complete.contains(agent.node()));
-    return new Seen(facts, Judgement.clockOffset(before, there, after));
+    return new Seen(facts, PreflightRules.clockOffset(before, there, after));
   }
 
   private PreflightFacts ask(AgentClient agent, boolean withoutSources) {

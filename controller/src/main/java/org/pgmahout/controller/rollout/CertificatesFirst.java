@@ -13,6 +13,12 @@ import org.pgmahout.common.wire.ActionResult;
 import org.pgmahout.common.wire.RunRequest.Stage;
 import org.pgmahout.controller.client.Agent;
 import org.pgmahout.controller.client.NodeRuns;
+import org.pgmahout.controller.lock.Hold;
+import org.pgmahout.controller.operation.ExclusiveOperation;
+import org.pgmahout.controller.progress.RolloutEvent;
+import org.pgmahout.controller.runs.TargetRuns;
+import org.pgmahout.controller.runs.WhenAgentIdle;
+import org.pgmahout.controller.workspace.DeploymentTargets;
 
 /**
  * Brings certificates to nodes of which nobody knows who leads, because ended certificates keep
@@ -23,41 +29,35 @@ import org.pgmahout.controller.client.NodeRuns;
 public final class CertificatesFirst {
   private static final Duration RELOAD = Duration.ofSeconds(30);
 
-  private final Site site;
-  private final String owner;
-  private final String who;
+  private final DeploymentTargets targets;
+  private final ExclusiveOperation operation;
   private final Consumer<RolloutEvent> events;
-  private final SiteRuns runs;
+  private final TargetRuns runs;
 
-  /**
-   * @param owner random id of the reservation
-   * @param who operator and machine
-   */
-  public CertificatesFirst(Site site, String owner, String who, Consumer<RolloutEvent> events) {
-    this.site = site;
-    this.owner = owner;
-    this.who = who;
+  /** Within an operation that is alone. */
+  public CertificatesFirst(
+      DeploymentTargets targets, ExclusiveOperation operation, Consumer<RolloutEvent> events) {
+    this.targets = targets;
+    this.operation = operation;
     this.events = events;
-    this.runs = new SiteRuns(site, owner, who, events);
+    this.runs = new TargetRuns(targets, operation.owner(), operation.who(), events);
   }
 
   /** Brings them to all meant nodes that were applied before; throws when one fails. */
   public void bring() {
-    // No phase is named and no good end is told: what an earlier apply left is still to be ended.
-    try (Hold hold =
-        Hold.take(
-            new Reservations(site, owner, who), Optional.empty(), events, runs::stillWanted)) {
+    // It names no phase and reports no good end, because what an earlier apply left is still open.
+    try (Hold hold = operation.hold(targets, Optional.empty(), events, runs::stillWanted)) {
       List<Agent> known =
-          NodeRuns.all(site.agents(), Agent::facts).entrySet().stream()
+          NodeRuns.all(targets.agents(), Agent::facts).entrySet().stream()
               .filter(node -> node.getValue().generation() > 0)
               .map(Map.Entry::getKey)
-              .map(site::agent)
+              .map(targets::agent)
               .toList();
       runs.on(known, Stage.CERTIFICATES, List.of());
       hold.stillOurs();
       NodeRuns.all(
-          known.stream().filter(agent -> site.spec(agent.node()).has(Role.DATABASE)).toList(),
-          agent -> reload(agent, site.spec(agent.node())));
+          known.stream().filter(agent -> targets.spec(agent.node()).has(Role.DATABASE)).toList(),
+          agent -> reload(agent, targets.spec(agent.node())));
     }
   }
 
@@ -67,16 +67,16 @@ public final class CertificatesFirst {
   }
 
   private ActionResult reload(Agent agent, NodeSpec spec) {
-    return FreeAgent.ask(
+    return WhenAgentIdle.ask(
         agent,
         () ->
             agent.action(
                 Component.PATRONI.word(),
                 "reload",
-                new ActionRequest(owner, spec, Map.of()),
+                new ActionRequest(operation.owner(), spec, Map.of()),
                 ActionResult.class,
                 RELOAD),
-        who,
+        operation.who(),
         events);
   }
 }

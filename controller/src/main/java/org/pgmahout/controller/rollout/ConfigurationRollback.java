@@ -1,8 +1,9 @@
 package org.pgmahout.controller.rollout;
 
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 
@@ -15,35 +16,40 @@ final class ConfigurationRollback {
   private static final Set<ErrorCode> DID_NOT_COME_BACK =
       Set.of(ErrorCode.COMMAND_FAILED, ErrorCode.TIMED_OUT, ErrorCode.UNIT_FAILED);
 
-  private final Gates gates;
+  private final Supplier<Optional<String>> putBack;
   private final BooleanSupplier somebodyDidNotStart;
-  private final Consumer<String> tell;
 
   /**
+   * @param putBack gives Patroni the earlier configuration; says what came of it
    * @param somebodyDidNotStart whether PostgreSQL of a member did not start
-   * @param tell takes a line about what is being done
    */
-  ConfigurationRollback(Gates gates, BooleanSupplier somebodyDidNotStart, Consumer<String> tell) {
-    this.gates = gates;
+  ConfigurationRollback(Supplier<Optional<String>> putBack, BooleanSupplier somebodyDidNotStart) {
+    this.putBack = putBack;
     this.somebodyDidNotStart = somebodyDidNotStart;
-    this.tell = tell;
+  }
+
+  static ConfigurationRollback in(RolloutContext on, DatabaseStart databases) {
+    return new ConfigurationRollback(
+        on.parts().earlierConfiguration(), databases::somebodyDidNotStart);
   }
 
   /**
-   * Puts it back where that helps.
-   *
-   * @param why what ended the roll
-   * @return what is to be thrown: the same, with a sentence about the rollback where there was one
+   * Does work that restarts members one by one, and puts the configuration back where one of them
+   * did not start with it. What the work throws is thrown on, with a sentence about that.
    */
-  OpsException after(OpsException why) {
-    return DID_NOT_COME_BACK.contains(why.code()) && somebodyDidNotStart.getAsBoolean()
-        ? putBack(why)
-        : why;
+  void around(Runnable roll) {
+    try {
+      roll.run();
+    } catch (OpsException e) {
+      throw DID_NOT_COME_BACK.contains(e.code()) && somebodyDidNotStart.getAsBoolean()
+          ? putBack(e)
+          : e;
+    }
   }
 
   private OpsException putBack(OpsException why) {
     try {
-      return gates.putBack(tell).map(sentence -> with(sentence, why)).orElse(why);
+      return putBack.get().map(sentence -> with(sentence, why)).orElse(why);
     } catch (OpsException e) {
       why.addSuppressed(e);
       return with("The configuration before could not be put back: " + e.getMessage(), why);

@@ -39,7 +39,7 @@ final class DataGuard {
   }
 
   /**
-   * With etcd answering: what it knows and what lies on the nodes must be one cluster.
+   * With etcd answering: the cluster that it knows and the data on the nodes must be one.
    *
    * @param systemId what etcd knows; an empty text is a cluster that is being made, or never was
    *     finished

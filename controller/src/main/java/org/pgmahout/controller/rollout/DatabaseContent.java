@@ -2,47 +2,45 @@ package org.pgmahout.controller.rollout;
 
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.controller.client.Agent;
-import org.pgmahout.controller.operate.ClusterTruth;
 
 /**
  * The plan's roles and databases, made on the node that leads. Who leads may change at any moment,
  * and a node that does not lead skips these steps; so a turn counts only when the node did not skip
  * them and still leads afterwards. Otherwise the apply would be recorded with nothing made.
  */
-record DatabaseContent(
-    Site site, ClusterTruth truth, SiteRuns runs, Patience patience, Consumer<String> tell) {
+record DatabaseContent(RolloutContext on) {
   /** A failover, and the turn of the node that leads after it. */
   private static final Duration LIMIT = Duration.ofSeconds(120);
 
   /** Returns once a node that leads has had its turn, or {@code --limit} leaves it out. */
   void perform() {
-    patience.until(
-        "the plan's roles and databases to be made by the node that leads",
-        LIMIT,
-        "See pgmahout status. Once a node leads, apply again: it goes on from here.",
-        this::missing);
+    on.waiting()
+        .until(
+            "the plan's roles and databases to be made by the node that leads",
+            LIMIT,
+            "See pgmahout status. Once a node leads, apply again: it goes on from here.",
+            this::missing);
   }
 
   private Optional<String> missing() {
-    Optional<String> leader = truth.leader();
+    Optional<String> leader = on.cluster().leader();
     if (leader.isEmpty()) {
       return Optional.of("nobody holds the leader key");
     }
     String node = leader.get();
-    if (site.others().stream().anyMatch(other -> other.node().equals(node))) {
-      tell.accept(
+    if (on.targets().others().stream().anyMatch(other -> other.node().equals(node))) {
+      on.say(
           "roles and databases stay as they are: %s leads, and --limit leaves it out"
               .formatted(node));
       return Optional.empty();
     }
-    Optional<Agent> agent = site.database(node);
+    Optional<Agent> agent = on.targets().database(node);
     if (agent.isEmpty()) {
       return Optional.of(node + " leads, and is no database node of the plan");
     }
-    if (truth.members().stream().noneMatch(it -> it.name().equals(node) && it.healthy())) {
+    if (on.cluster().members().stream().noneMatch(it -> it.name().equals(node) && it.healthy())) {
       return Optional.of(node + " leads, and its PostgreSQL does not run yet");
     }
     return turn(agent.get(), leader);
@@ -50,16 +48,16 @@ record DatabaseContent(
 
   private Optional<String> turn(Agent agent, Optional<String> leader) {
     try {
-      if (!runs.content(agent)) {
+      if (!on.runs().content(agent)) {
         return Optional.of(agent.node() + " skipped them, because its PostgreSQL is a standby");
       }
     } catch (OpsException e) {
       // What fails on a node that lost the leadership meanwhile says nothing of the next one.
-      if (truth.leader().equals(leader)) {
+      if (on.cluster().leader().equals(leader)) {
         throw e;
       }
     }
-    return truth.leader().equals(leader)
+    return on.cluster().leader().equals(leader)
         ? Optional.empty()
         : Optional.of(agent.node() + " had its turn, and no longer leads");
   }

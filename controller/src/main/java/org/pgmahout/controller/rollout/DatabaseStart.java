@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.pgmahout.common.cluster.Member;
@@ -20,7 +19,7 @@ import org.pgmahout.common.wire.ActionResult;
 import org.pgmahout.common.wire.NodeData;
 import org.pgmahout.common.wire.RunRequest.Stage;
 import org.pgmahout.controller.client.Agent;
-import org.pgmahout.controller.operate.ClusterTruth;
+import org.pgmahout.controller.runs.PendingStarts;
 
 /** The database nodes brought into service, so that a cluster that serves goes on serving. */
 final class DatabaseStart {
@@ -29,48 +28,27 @@ final class DatabaseStart {
 
   private static final Duration SET_ASIDE = Duration.ofSeconds(30);
 
-  private final Site site;
-  private final ClusterTruth truth;
-  private final Gates gates;
-  private final SiteRuns runs;
-  private final StartLook starts;
-  private final Patience wait;
-  private final Runnable changePasswords;
-  private final Consumer<String> tell;
-  private final String owner;
+  private final RolloutContext on;
+  private final PasswordPhase passwords;
+  private final PendingStarts pending;
 
-  DatabaseStart(
-      Site site,
-      ClusterTruth truth,
-      Gates gates,
-      SiteRuns runs,
-      StartLook starts,
-      Patience wait,
-      Runnable changePasswords,
-      Consumer<String> tell,
-      String owner) {
-    this.site = site;
-    this.truth = truth;
-    this.gates = gates;
-    this.runs = runs;
-    this.starts = starts;
-    this.wait = wait;
-    this.changePasswords = changePasswords;
-    this.tell = tell;
-    this.owner = owner;
+  DatabaseStart(RolloutContext on, PasswordPhase passwords) {
+    this.on = on;
+    this.passwords = passwords;
+    this.pending = new PendingStarts(on.targets(), on.runs().who());
   }
 
   /** Why nobody leads; empty when somebody does. */
   Optional<String> leaderless() {
-    return truth.leader().isPresent()
+    return on.cluster().leader().isPresent()
         ? Optional.empty()
         : Optional.of(
-            "nobody holds the leader key yet" + (truth.paused() ? "; " + Pause.MEMBER : ""));
+            "nobody holds the leader key yet" + (on.cluster().paused() ? "; " + Pause.MEMBER : ""));
   }
 
   /** Whether PostgreSQL of a member did not start. */
   boolean somebodyDidNotStart() {
-    return truth.members().stream().anyMatch(Member::didNotStart);
+    return on.cluster().members().stream().anyMatch(Member::didNotStart);
   }
 
   /**
@@ -78,46 +56,47 @@ final class DatabaseStart {
    * known. What keeps them down may be what is to be corrected.
    */
   boolean nobodyStarts() {
-    List<Member> members = truth.members();
+    List<Member> members = on.cluster().members();
     return !members.isEmpty() && members.stream().allMatch(Member::didNotStart);
   }
 
   /**
    * The node that makes the cluster; all nodes, where the cluster is known and does not serve.
    *
-   * @param look finds what lies on the nodes
+   * @param look finds what is on the nodes
    */
   void first(boolean served, List<Component> components, Supplier<Map<String, NodeData>> look) {
     takeBackCutOff(look);
-    boolean known = truth.systemId().isPresent();
+    boolean known = on.cluster().systemId().isPresent();
     List<Agent> first =
-        site.with(Role.DATABASE).stream()
-            .filter(agent -> !known && site.spec(agent.node()).bootstrap())
+        on.targets().with(Role.DATABASE).stream()
+            .filter(agent -> !known && on.targets().spec(agent.node()).bootstrap())
             .toList();
     // A cluster that etcd already knows elects its own leader: all its nodes start in the next
     // phase but one.
-    runs.on(first, Stage.START, components);
+    on.runs().on(first, Stage.START, components);
     if (known && !served) {
-      gates.configurationAsShown();
-      startTogether(site.with(Role.DATABASE), components);
+      on.parts().asShown().run();
+      startTogether(on.targets().with(Role.DATABASE), components);
     }
   }
 
   /** A bootstrap that was cut off would be waited for by every Patroni for ever. */
   private void takeBackCutOff(Supplier<Map<String, NodeData>> look) {
-    if (!truth.bootstrapBegun()) {
+    if (!on.cluster().bootstrapBegun()) {
       return;
     }
-    for (Agent agent : site.with(Role.DATABASE)) {
-      if (site.spec(agent.node()).bootstrap()
-          && CutOffBootstrap.on(agent.node(), site.plan(), look.get())) {
-        tell.accept("the first bootstrap on " + agent.node() + " was cut off: it starts again");
-        ActionRequest request = new ActionRequest(owner, site.spec(agent.node()), Map.of());
+    for (Agent agent : on.targets().with(Role.DATABASE)) {
+      if (on.targets().spec(agent.node()).bootstrap()
+          && InterruptedBootstrap.on(agent.node(), on.targets().plan(), look.get())) {
+        on.say("the first bootstrap on " + agent.node() + " was cut off: it starts again");
+        ActionRequest request =
+            new ActionRequest(on.owner(), on.targets().spec(agent.node()), Map.of());
         agent
             .action("patroni", "set-aside", request, ActionResult.class, SET_ASIDE)
             .changes()
-            .forEach(change -> tell.accept(change.what() + ": " + change.to()));
-        truth.forgetBootstrap();
+            .forEach(change -> on.say(change.what() + ": " + change.to()));
+        on.cluster().forgetBootstrap();
       }
     }
   }
@@ -126,25 +105,26 @@ final class DatabaseStart {
    * Replicas stream only with a password that the leader has: it gets new ones while they start.
    */
   private void startTogether(List<Agent> databases, List<Component> components) {
-    if (!gates.passwordsBegun()) {
-      runs.on(databases, Stage.START, components);
+    if (!passwords.isUnderWay()) {
+      on.runs().on(databases, Stage.START, components);
       return;
     }
     try (Parallel beside = new Parallel()) {
       var start =
           beside.begin(
               () -> {
-                runs.on(databases, Stage.START, components);
+                on.runs().on(databases, Stage.START, components);
                 return databases;
               });
-      wait.until(
-          "a leader",
-          LEADER,
-          "See pgmahout logs NODE patroni on the database nodes.",
-          () -> start.ended() ? Optional.empty() : leaderless(),
-          truth::onChange);
-      if (truth.leader().isPresent()) {
-        changePasswords.run();
+      on.waiting()
+          .until(
+              "a leader",
+              LEADER,
+              "See pgmahout logs NODE patroni on the database nodes.",
+              () -> start.ended() ? Optional.empty() : leaderless(),
+              on.cluster()::onChange);
+      if (on.cluster().leader().isPresent()) {
+        passwords.change();
       }
       start.result();
     }
@@ -152,30 +132,31 @@ final class DatabaseStart {
 
   /** Returns once somebody leads. */
   void awaitLeader() {
-    wait.until(
-        "a leader",
-        LEADER,
-        "See pgmahout logs NODE patroni on the database nodes.",
-        () -> leaderless(),
-        truth::onChange);
+    on.waiting()
+        .until(
+            "a leader",
+            LEADER,
+            "See pgmahout logs NODE patroni on the database nodes.",
+            () -> leaderless(),
+            on.cluster()::onChange);
   }
 
   /** The others at once; on a cluster that serves, one by one and the leader last. */
   void others(boolean served, List<Component> components) {
-    List<Agent> databases = site.with(Role.DATABASE);
+    List<Agent> databases = on.targets().with(Role.DATABASE);
     if (!served) {
-      gates.configurationAsShown();
-      runs.on(databases, Stage.START, components);
+      on.parts().asShown().run();
+      on.runs().on(databases, Stage.START, components);
       return;
     }
-    String leader = truth.leader().orElse("");
+    String leader = on.cluster().leader().orElse("");
     // A leader that no replica can copy goes first: until then there is none to spare it for.
     boolean first =
         databases.stream()
-            .anyMatch(agent -> agent.node().equals(leader) && starts.lacksRoles(agent));
+            .anyMatch(agent -> agent.node().equals(leader) && pending.lacksRoles(agent));
     // Members that run go first: what keeps another one down may be what this plan corrects.
     Set<String> running =
-        truth.members().stream()
+        on.cluster().members().stream()
             .filter(Member::healthy)
             .map(Member::name)
             .collect(Collectors.toSet());
@@ -186,41 +167,43 @@ final class DatabaseStart {
                 Comparator.comparing((String node) -> node.equals(leader) != first)
                     .thenComparing(node -> !running.contains(node)))
             .toList();
-    Roll.over(inTurn, node -> turn(site.agent(node), components));
+    OneByOne.over(inTurn, node -> turn(on.targets().agent(node), components));
     // What is done on the leader alone (roles) was not done on one that became it after its turn.
-    truth
+    on.cluster()
         .leader()
         .filter(now -> inTurn.contains(now) && !now.equals(leader))
-        .ifPresent(now -> turn(site.agent(now), components));
+        .ifPresent(now -> turn(on.targets().agent(now), components));
   }
 
   private void turn(Agent agent, List<Component> components) {
-    // Asked anew: after a failover meanwhile another one leads.
-    if (truth.leader().equals(Optional.of(agent.node())) && starts.newServer(agent)) {
-      gates.stepDown(agent.node(), tell);
+    // Asked again: after a failover meanwhile another node leads.
+    if (on.cluster().leader().equals(Optional.of(agent.node())) && pending.newServer(agent)) {
+      on.restartOf(Set.of(agent.node())).stepDown(agent.node());
       awaitGood(List.of(agent.node()));
     }
-    gates.configurationAsShown();
-    runs.on(List.of(agent), Stage.START, components);
+    on.parts().asShown().run();
+    on.runs().on(List.of(agent), Stage.START, components);
     awaitGood(List.of(agent.node()));
   }
 
   /** Returns once every member leads or streams. */
   void awaitStreaming() {
-    awaitGood(site.with(Role.DATABASE).stream().map(Agent::node).toList());
+    awaitGood(on.targets().with(Role.DATABASE).stream().map(Agent::node).toList());
   }
 
   private void awaitGood(List<String> nodes) {
-    wait.until(
-        String.join(", ", nodes) + " to serve",
-        STREAMING,
-        "See pgmahout logs NODE patroni, and pgmahout status.",
-        () -> notGood(nodes));
+    on.waiting()
+        .until(
+            String.join(", ", nodes) + " to serve",
+            STREAMING,
+            "See pgmahout logs NODE patroni, and pgmahout status.",
+            () -> notGood(nodes));
   }
 
   private Optional<String> notGood(List<String> nodes) {
     Map<String, Member> members =
-        truth.members().stream().collect(Collectors.toMap(Member::name, m -> m, (a, _) -> a));
+        on.cluster().members().stream()
+            .collect(Collectors.toMap(Member::name, m -> m, (a, _) -> a));
     List<String> reasons = new ArrayList<>();
     for (String node : nodes) {
       Member member = members.get(node);
@@ -236,7 +219,7 @@ final class DatabaseStart {
     if (members.values().stream().noneMatch(m -> m.role().leads())) {
       reasons.add("there is no leader");
     }
-    if (!reasons.isEmpty() && truth.paused()) {
+    if (!reasons.isEmpty() && on.cluster().paused()) {
       reasons.add(Pause.MEMBER);
     }
     return reasons.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", reasons));

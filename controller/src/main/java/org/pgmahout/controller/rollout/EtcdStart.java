@@ -1,78 +1,101 @@
 package org.pgmahout.controller.rollout;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.pgmahout.common.plan.Role;
 import org.pgmahout.common.spec.Component;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.wire.NodeData;
 import org.pgmahout.common.wire.RunRequest.Stage;
 import org.pgmahout.controller.client.Agent;
-import org.pgmahout.controller.operate.EtcdGrowth;
+import org.pgmahout.controller.etcd.EtcdGrowth;
+import org.pgmahout.controller.runs.PendingStarts;
 
 /** etcd's members brought into service: all at once where etcd is down, else one by one. */
 final class EtcdStart {
-  private final Site site;
-  private final SiteRuns runs;
-  private final StartLook look;
-  private final EtcdGrowth growth;
-  private final Runnable awaitQuorum;
-  private final List<Component> components;
+  private static final Duration QUORUM = Duration.ofSeconds(90);
+
+  private final RolloutContext on;
+  private final ClusterBefore before;
+  private final Runnable hold;
+  private final PendingStarts pending;
 
   /**
-   * @param awaitQuorum returns once etcd has its quorum
-   * @param components the components that are started with it
+   * @param hold takes the lock in etcd, once etcd serves
    */
-  EtcdStart(
-      Site site,
-      SiteRuns runs,
-      StartLook look,
-      EtcdGrowth growth,
-      Runnable awaitQuorum,
-      List<Component> components) {
-    this.site = site;
-    this.runs = runs;
-    this.look = look;
-    this.growth = growth;
-    this.awaitQuorum = awaitQuorum;
-    this.components = List.copyOf(components);
+  EtcdStart(RolloutContext on, ClusterBefore before, Runnable hold) {
+    this.on = on;
+    this.before = before;
+    this.hold = hold;
+    this.pending = new PendingStarts(on.targets(), on.runs().who());
+  }
+
+  /**
+   * Returns once every meant member has been started.
+   *
+   * @param components what is started with it
+   */
+  void start(List<Component> components) {
+    List<Agent> members = on.targets().with(Role.ETCD);
+    if (members.isEmpty()) {
+      return;
+    }
+    if (before.etcdServesNow()) {
+      oneByOne(members, before.look(), components);
+    } else {
+      together(members, before.look(), components);
+    }
+  }
+
+  /** Returns once etcd has its quorum, and the cluster is held in it. */
+  void awaitQuorum() {
+    on.waiting()
+        .until("etcd's quorum", QUORUM, "See pgmahout logs NODE etcd.", on.cluster()::etcdTrouble);
+    hold.run();
   }
 
   /**
    * Starts those that are etcd's: once there are databases, a member without data is none of its
    * first ones, and joins afterwards.
    */
-  void together(List<Agent> members, Map<String, NodeData> found) {
+  private void together(
+      List<Agent> members, Map<String, NodeData> found, List<Component> components) {
     boolean built = found.values().stream().anyMatch(node -> node.pgdata().present());
     List<Agent> first =
         members.stream()
             .filter(member -> !built || found.get(member.node()).etcd().present())
             .toList();
-    runs.on(first, Stage.START, components);
+    on.runs().on(first, Stage.START, components);
     if (!first.equals(members)) {
-      awaitQuorum.run();
-      oneByOne(members, found);
+      awaitQuorum();
+      oneByOne(members, found, components);
     }
   }
 
-  /** Starts each while the others hold the quorum; who is new joins. */
-  void oneByOne(List<Agent> members, Map<String, NodeData> found) {
-    List<NodeSpec> specs = members.stream().map(member -> site.spec(member.node())).toList();
-    Roll.over(
+  /** Starts each while the others hold the quorum; a new one joins. */
+  private void oneByOne(
+      List<Agent> members, Map<String, NodeData> found, List<Component> components) {
+    EtcdGrowth growth =
+        new EtcdGrowth(on.pace(), on.parts().etcdMembers(), on.stillWanted(), on.say());
+    List<NodeSpec> specs =
+        members.stream().map(member -> on.targets().spec(member.node())).toList();
+    OneByOne.over(
         growth.order(specs).stream().map(NodeSpec::node).toList(),
-        node -> turn(site.spec(node), found.get(node)));
+        node -> turn(growth, on.targets().spec(node), found.get(node), components));
   }
 
-  private void turn(NodeSpec spec, NodeData found) {
-    Agent member = site.agent(spec.node());
-    boolean goes = look.touchesEtcd(member);
-    awaitQuorum.run();
-    if (goes) {
+  private void turn(EtcdGrowth growth, NodeSpec spec, NodeData found, List<Component> components) {
+    Agent member = on.targets().agent(spec.node());
+    boolean restarts = pending.touchesEtcd(member);
+    awaitQuorum();
+    if (restarts) {
       growth.awaitSpare(spec);
       growth.handOver(spec);
     }
-    runs.on(member, spec.joining(growth.seat(spec, found)), components);
+    on.runs().on(member, spec.joining(growth.seat(spec, found)), components);
     // The members may elect once more after the agent saw a leader, and answer nothing meanwhile.
-    awaitQuorum.run();
+    awaitQuorum();
     growth.promote(spec);
   }
 }

@@ -3,27 +3,19 @@ package org.pgmahout.controller.rollout;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.pgmahout.common.plan.ClusterHba;
 import org.pgmahout.common.plan.Role;
 import org.pgmahout.common.spec.DynamicConfig;
 import org.pgmahout.common.wire.ActionRequest;
 import org.pgmahout.common.wire.ActionResult;
 import org.pgmahout.controller.client.Agent;
-import org.pgmahout.controller.operate.ClusterTruth;
 
 /**
  * The lines of pg_hba that ask a certificate, or an address, of every member: brought by the
  * leader's node after all have had their turn, and only then, so that a roll that is halted leaves
  * none outside.
  */
-record HbaNarrowing(
-    Site site,
-    ClusterTruth truth,
-    Gates gates,
-    Patience patience,
-    Consumer<String> tell,
-    String owner) {
+record HbaNarrowing(RolloutContext on) {
   /** The agent's own limit, and the change itself. */
   private static final Duration LIMIT = Duration.ofSeconds(120);
 
@@ -32,35 +24,37 @@ record HbaNarrowing(
     if (wantedWide()) {
       return;
     }
-    if (site.with(Role.DATABASE).size() < site.plan().nodesWith(Role.DATABASE).size()) {
-      if (truth.configuration().filter(this::wide).isPresent()) {
-        tell.accept(
+    if (on.targets().with(Role.DATABASE).size()
+        < on.targets().plan().nodesWith(Role.DATABASE).size()) {
+      if (on.cluster().configuration().filter(this::wide).isPresent()) {
+        on.say(
             "pg_hba stays open to the cluster's own roles from everywhere: --limit leaves a"
                 + " database node out, which may not show its certificate yet");
       }
       return;
     }
-    patience.until(
-        "the leader's node to narrow pg_hba",
-        LIMIT,
-        "See pgmahout status. Once a node leads, apply again: it goes on from here.",
-        this::stillWide);
+    on.waiting()
+        .until(
+            "the leader's node to narrow pg_hba",
+            LIMIT,
+            "See pgmahout status. Once a node leads, apply again: it goes on from here.",
+            this::stillWide);
   }
 
-  /** Why it cannot be told, or done, at this moment; empty once the lines are as wanted. */
+  /** Why it is not known, or cannot be done, at this moment; empty once the lines are as wanted. */
   private Optional<String> stillWide() {
-    Optional<String> leader = truth.leader();
+    Optional<String> leader = on.cluster().leader();
     if (leader.isEmpty()) {
       return Optional.of("nobody holds the leader key");
     }
-    Optional<Map<String, Object>> configuration = truth.configuration();
+    Optional<Map<String, Object>> configuration = on.cluster().configuration();
     if (configuration.isEmpty()) {
       return Optional.of("etcd holds no configuration of Patroni");
     }
     if (!wide(configuration.get())) {
       return Optional.empty();
     }
-    Optional<Agent> agent = site.database(leader.get());
+    Optional<Agent> agent = on.targets().database(leader.get());
     if (agent.isEmpty()) {
       return Optional.of(leader.get() + " leads, and is no database node of the plan");
     }
@@ -69,20 +63,20 @@ record HbaNarrowing(
   }
 
   private void narrow(Agent leader) {
-    gates.configurationAsShown();
+    on.parts().asShown().run();
     leader
         .action(
             "patroni",
             "narrow",
-            new ActionRequest(owner, site.spec(leader.node()), Map.of()),
+            new ActionRequest(on.owner(), on.targets().spec(leader.node()), Map.of()),
             ActionResult.class,
             LIMIT)
         .changes()
-        .forEach(change -> tell.accept(leader.node() + ": " + change.what()));
+        .forEach(change -> on.say(leader.node() + ": " + change.what()));
   }
 
   private boolean wantedWide() {
-    return site.specs().stream()
+    return on.targets().specs().stream()
         .filter(spec -> spec.has(Role.DATABASE))
         .findFirst()
         .filter(spec -> wide(DynamicConfig.wanted(spec)))
@@ -90,6 +84,6 @@ record HbaNarrowing(
   }
 
   private boolean wide(Map<String, ?> configuration) {
-    return ClusterHba.areWide(site.plan(), DynamicConfig.hba(configuration));
+    return ClusterHba.areWide(on.targets().plan(), DynamicConfig.hba(configuration));
   }
 }

@@ -9,7 +9,9 @@ import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.plan.Role;
 import org.pgmahout.controller.client.Agent;
-import org.pgmahout.controller.operate.RunningSettings;
+import org.pgmahout.controller.runs.RolloutWait;
+import org.pgmahout.controller.runs.RunningSettings;
+import org.pgmahout.controller.workspace.DeploymentTargets;
 
 /**
  * Proves that every server runs with what was applied, by the servers' own word: PostgreSQL may
@@ -19,15 +21,19 @@ final class InForceProof {
   /** A reload takes a loop of Patroni's at most, and a moment of PostgreSQL's. */
   static final Duration LIMIT = Duration.ofSeconds(30);
 
-  private final Site site;
-  private final Patience wait;
+  private final DeploymentTargets targets;
+  private final RolloutWait wait;
   private final Duration limit;
+
+  InForceProof(RolloutContext on) {
+    this(on.targets(), on.waiting(), LIMIT);
+  }
 
   /**
    * @param limit how long the servers may take
    */
-  InForceProof(Site site, Patience wait, Duration limit) {
-    this.site = site;
+  InForceProof(DeploymentTargets targets, RolloutWait wait, Duration limit) {
+    this.targets = targets;
     this.wait = wait;
     this.limit = limit;
   }
@@ -38,7 +44,7 @@ final class InForceProof {
    * @throws OpsException NOT_IN_FORCE with every node, name and value that differs
    */
   void await() {
-    List<Agent> databases = site.with(Role.DATABASE);
+    List<Agent> databases = targets.with(Role.DATABASE);
     if (databases.isEmpty()) {
       return;
     }
@@ -53,9 +59,9 @@ final class InForceProof {
   }
 
   private Optional<String> look(List<Agent> databases, AtomicReference<RunningSettings> last) {
-    RunningSettings found = RunningSettings.ask(databases, site::spec);
+    RunningSettings found = RunningSettings.ask(databases, targets::spec);
     last.set(found);
     // With --limit, what all nodes must follow in order waits for an apply to all.
-    return found.trouble(site.others().isEmpty());
+    return found.trouble(targets.others().isEmpty());
   }
 }

@@ -4,16 +4,23 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.controller.progress.RolloutEvent;
 
-/** Walks the phases in order and stops at the first that fails. */
+/** Goes through the phases in order and stops at the first that fails. */
 final class PhaseRunner {
   private final Consumer<RolloutEvent> events;
+  private final Consumer<Phase> before;
 
-  PhaseRunner(Consumer<RolloutEvent> events) {
+  /**
+   * @param before called before each phase; throws when it must not start
+   */
+  PhaseRunner(Consumer<RolloutEvent> events, Consumer<Phase> before) {
     this.events = events;
+    this.before = before;
   }
 
-  void run(List<Phase> phases, Rollout rollout) {
+  void run(List<Phase> all) {
+    List<Phase> phases = all.stream().filter(Phase::applies).toList();
     int number = 0;
     for (Phase phase : phases) {
       number++;
@@ -21,8 +28,8 @@ final class PhaseRunner {
       long began = System.nanoTime();
       boolean good = false;
       try {
-        rollout.enter(phase);
-        phase.work().run(rollout);
+        before.accept(phase);
+        phase.work().run();
         good = true;
       } catch (OpsException e) {
         throw new OpsException(

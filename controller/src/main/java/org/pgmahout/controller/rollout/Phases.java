@@ -8,6 +8,10 @@ import static org.pgmahout.common.spec.Component.POSTGRESQL;
 import static org.pgmahout.common.spec.Component.SYSTEM;
 
 import java.util.List;
+import org.pgmahout.common.plan.ClusterPlan;
+import org.pgmahout.common.plan.Role;
+import org.pgmahout.common.wire.RunRequest.Stage;
+import org.pgmahout.controller.workspace.DeploymentTargets;
 
 /**
  * The whole build of a cluster, in order: read this, and one component's steps in the agent, and
@@ -17,31 +21,70 @@ import java.util.List;
 final class Phases {
   private Phases() {}
 
-  static List<Phase> all() {
+  /**
+   * @param hold the nodes, and the cluster as soon as etcd serves
+   */
+  static List<Phase> of(RolloutContext on, RolloutGoal goal, Runnable hold) {
+    DeploymentTargets targets = on.targets();
+    ClusterPlan plan = targets.plan();
+    PasswordPhase passwords = new PasswordPhase(on);
+    DatabaseStart databases = new DatabaseStart(on, passwords);
+    ClusterBefore before = new ClusterBefore(on, databases);
+    EtcdStart etcd = new EtcdStart(on, before, hold);
+    EtcdUsersPhases users = new EtcdUsersPhases(on, before);
+    ConfigurationRollback rollback = ConfigurationRollback.in(on, databases);
+    boolean proxies = !targets.with(Role.PROXY).isEmpty();
+    boolean content =
+        !plan.postgresql().roles().isEmpty() || !plan.postgresql().databases().isEmpty();
     return List.of(
-        new Phase("preflight: every node is fit, and reaches the others", Rollout::preflight),
-        new Phase("data: nothing committed can be lost", Rollout::guardData),
-        new Phase("agents: certificates, whom to trust", Rollout::renewAgents),
-        new Phase("etcd: its users, before a file names them", Rollout::makeEtcdUsersFirst),
-        new Phase("prepare: packages, Patroni's venv, files", Rollout::prepareEverywhere),
-        new Phase("etcd: members start", r -> r.startEtcd(SYSTEM, DOCKER, ETCD)),
-        new Phase("etcd: quorum", Rollout::awaitQuorum),
-        new Phase("etcd: its users, where it has just begun", Rollout::makeEtcdUsers),
-        new Phase("data: etcd and the data directories agree", Rollout::guardAgreement),
-        new Phase("patroni: first node", r -> r.startFirst(SYSTEM, POSTGRESQL, PATRONI)),
-        new Phase("patroni: leader key in etcd", Rollout::awaitLeader),
-        new Phase("passwords: the database takes new ones", Rollout::changePasswords),
-        new Phase("patroni: the other nodes", r -> r.startOthers(SYSTEM, POSTGRESQL, PATRONI)),
-        new Phase("patroni: every replica streams", Rollout::awaitStreaming),
-        new Phase("etcd: only its users come in", Rollout::closeEtcd),
-        new Phase("pg_hba: the cluster's own roles come in as the plan says", Rollout::narrow),
-        new Phase("postgresql: restart where a setting waits for it", Rollout::restartWhereItWaits),
-        new Phase("databases: roles, databases and grants", Rollout::makeDatabases),
-        new Phase("haproxy: proxies start", r -> r.startProxies(SYSTEM, HAPROXY)),
+        new Phase("preflight: every node is fit, and reaches the others", on.parts().fitness()),
+        new Phase("data: nothing committed can be lost", before::guardData),
+        new Phase("agents: certificates, whom to trust", on.parts().agentCertificates()),
+        new Phase("etcd: its users, before a file names them", users::makeWhereEtcdServes)
+            .where(plan.hasOwnEtcd()),
+        new Phase(
+            "prepare: packages, Patroni's venv, files",
+            () -> on.runs().on(targets.agents(), Stage.PREPARE, List.of())),
+        new Phase("etcd: members start", () -> etcd.start(List.of(SYSTEM, DOCKER, ETCD)))
+            .where(plan.hasOwnEtcd()),
+        new Phase("etcd: quorum", etcd::awaitQuorum),
+        new Phase("etcd: its users, where it has just begun", users::makeWhereEtcdIsNew)
+            .where(plan.hasOwnEtcd()),
+        new Phase("data: etcd and the data directories agree", before::guardAgreement),
+        new Phase(
+            "patroni: first node",
+            () ->
+                databases.first(
+                    before.serves(), List.of(SYSTEM, POSTGRESQL, PATRONI), before::look)),
+        new Phase("patroni: leader key in etcd", databases::awaitLeader),
+        new Phase("passwords: the database takes new ones", passwords::change),
+        new Phase(
+            "patroni: the other nodes",
+            () ->
+                rollback.around(
+                    () -> databases.others(before.serves(), List.of(SYSTEM, POSTGRESQL, PATRONI)))),
+        new Phase("patroni: every replica streams", databases::awaitStreaming),
+        new Phase("etcd: only its users come in", users::close).where(plan.hasOwnEtcd()),
+        new Phase(
+            "pg_hba: the cluster's own roles come in as the plan says",
+            () -> new HbaNarrowing(on).perform()),
+        new Phase(
+            "postgresql: restart where a setting waits for it",
+            () -> rollback.around(new PendingRestart(on)::perform)),
+        new Phase("databases: roles, databases and grants", () -> new DatabaseContent(on).perform())
+            .where(content),
+        new Phase(
+                "haproxy: proxies start",
+                () -> on.runs().on(targets.with(Role.PROXY), Stage.START, List.of(SYSTEM, HAPROXY)))
+            .where(proxies),
         new Phase(
             "in force: every server says that it runs with what was applied",
-            Rollout::proveInForce),
-        new Phase("verify: a write through the proxy, a read on every replica", Rollout::verify),
-        new Phase("record: generation, plan and history in etcd", Rollout::record));
+            () -> new InForceProof(on).await()),
+        new Phase(
+            "verify: a write through the proxy, a read on every replica",
+            () -> new ServicePhase(on).await()),
+        new Phase(
+            "record: generation, plan and history in etcd",
+            () -> new RecordPhase(on.parts().plans(), goal).record()));
   }
 }

@@ -1,5 +1,5 @@
 /**
- * The build of a cluster as one visible list of phases, and what walks it: reservation, check, runs
- * on many nodes, guards, generation. Prints nothing: it tells what happens as events.
+ * An apply from the first look to the record: start with {@code ApplyRun}, then {@code Phases}.
+ * What replaces certificates and passwords goes through the same phases.
  */
 package org.pgmahout.controller.rollout;

@@ -6,7 +6,7 @@ import java.util.Map;
 import org.pgmahout.common.outcome.Outcome;
 import org.pgmahout.common.text.VisibleText;
 import org.pgmahout.common.wire.RunEvent;
-import org.pgmahout.controller.rollout.RolloutEvent;
+import org.pgmahout.controller.progress.RolloutEvent;
 import org.pgmahout.controller.view.Terminal.Painted;
 
 /**

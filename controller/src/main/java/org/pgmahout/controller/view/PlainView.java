@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.pgmahout.common.outcome.Outcome;
 import org.pgmahout.common.wire.RunEvent;
-import org.pgmahout.controller.rollout.RolloutEvent;
+import org.pgmahout.controller.progress.RolloutEvent;
 
 /** A rollout as lines: phases, and of the steps only what changed, failed or keeps one waiting. */
 public final class PlainView implements RolloutView {

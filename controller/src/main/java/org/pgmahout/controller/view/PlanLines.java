@@ -12,7 +12,7 @@ import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Outcome;
 import org.pgmahout.common.wire.RunEvent.StepFinished;
-import org.pgmahout.controller.rollout.NodeCheck;
+import org.pgmahout.controller.runs.NodeCheck;
 
 /**
  * What a dry run found, as people read it. Nodes of which the same is to be said stand together, so
@@ -24,13 +24,13 @@ public final class PlanLines {
   /**
    * The lines of all nodes.
    *
-   * @param told what is said elsewhere, once for the whole cluster
+   * @param shown what is said elsewhere, once for the whole cluster
    */
-  public static List<String> of(List<NodeCheck> checks, Set<String> told) {
+  public static List<String> of(List<NodeCheck> checks, Set<String> shown) {
     Map<Set<String>, List<String>> said = new LinkedHashMap<>();
     Map<Set<String>, List<String>> nodes = new LinkedHashMap<>();
     for (NodeCheck check : checks) {
-      List<String> blocks = blocks(check, told);
+      List<String> blocks = blocks(check, shown);
       // Steps run side by side and end in any order: that alone makes no difference.
       Set<String> same = new TreeSet<>(blocks);
       said.putIfAbsent(same, blocks);
@@ -46,7 +46,7 @@ public final class PlanLines {
   }
 
   /** What is to be said of a node: a text for each thing, which may have many lines. */
-  private static List<String> blocks(NodeCheck check, Set<String> told) {
+  private static List<String> blocks(NodeCheck check, Set<String> shown) {
     if (check.error().isPresent()) {
       return List.of(error(check.error().get()));
     }
@@ -54,7 +54,7 @@ public final class PlanLines {
     for (StepFinished step : check.steps()) {
       boolean toSay = step.outcome() == Outcome.WOULD_CHANGE || step.outcome() == Outcome.FAILED;
       List<Change> changes =
-          step.changes().stream().filter(change -> !told.contains(change.what())).toList();
+          step.changes().stream().filter(change -> !shown.contains(change.what())).toList();
       if (toSay && (!changes.isEmpty() || step.changes().isEmpty())) {
         blocks.add(step(step, changes));
       }

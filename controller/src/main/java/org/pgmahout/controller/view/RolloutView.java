@@ -1,7 +1,7 @@
 package org.pgmahout.controller.view;
 
 import java.util.function.Consumer;
-import org.pgmahout.controller.rollout.RolloutEvent;
+import org.pgmahout.controller.progress.RolloutEvent;
 
 /** Shows a rollout while it goes on. Called from several threads. */
 public interface RolloutView extends Consumer<RolloutEvent>, AutoCloseable {

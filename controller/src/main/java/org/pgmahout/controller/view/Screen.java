@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.outcome.Outcome;
 import org.pgmahout.common.plan.PlanProblem;
 import org.pgmahout.common.text.VisibleText;
 import org.pgmahout.common.wire.Json;
@@ -91,6 +92,19 @@ public final class Screen {
       } else {
         afterResults().line(paint("33", "warning"), Painted.plain(": " + warning.text()));
       }
+    }
+  }
+
+  /**
+   * The recap of an apply.
+   *
+   * @param counts steps by outcome, by node
+   */
+  public void recap(Map<String, Map<Outcome, Integer>> counts) {
+    if (json()) {
+      document(Map.of("recap", counts));
+    } else {
+      Recap.lines(counts).forEach(this::result);
     }
   }
 

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.pgmahout.controller.view.Interruption;
 import org.pgmahout.controller.view.Screen;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -41,7 +42,7 @@ class CliReferenceTest {
   private static CommandLine command() {
     PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
     Screen screen = new Screen(nowhere, nowhere, false, false);
-    Home home = new Home(Map.of(), Path.of("."), Optional.empty());
+    PlanLocator home = new PlanLocator(Map.of(), Path.of("."), Optional.empty());
     return PgmahoutCommand.commandLine(screen, home, new Interruption(screen))
         .setUsageHelpAutoWidth(false)
         .setUsageHelpWidth(110);

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.pgmahout.common.pki.PlanFolder;
 import org.pgmahout.controller.client.FakeAgent;
+import org.pgmahout.controller.view.Interruption;
 import org.pgmahout.controller.view.Screen;
 
 /** The whole command on a plan whose one node is a fake on this computer, with a silent etcd. */
@@ -63,7 +64,7 @@ final class CommandOnFakes implements AutoCloseable {
     out.reset();
     err.reset();
     Screen screen = new Screen(new PrintStream(out), new PrintStream(err), false, false);
-    Home home = new Home(Map.of(), folder, Optional.empty());
+    PlanLocator home = new PlanLocator(Map.of(), folder, Optional.empty());
     return PgmahoutCommand.commandLine(screen, home, new Interruption(screen), arguments)
         .execute(arguments);
   }

@@ -15,7 +15,7 @@ import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.wire.ActionResult;
 import org.pgmahout.common.wire.ReservationView;
 import org.pgmahout.controller.client.SampleFacts;
-import org.pgmahout.controller.rollout.ApplyTurn;
+import org.pgmahout.controller.lock.WorkspaceLock;
 
 /** Nothing is deleted that was not shown before, and never beside somebody else's apply. */
 class DestroyCommandTest {
@@ -96,7 +96,7 @@ class DestroyCommandTest {
 
   @Test
   void itIsRefusedWhileThisFolderIsAtWork() {
-    try (ApplyTurn _ = ApplyTurn.take(command.folder().pkiFile("apply.lock"))) {
+    try (WorkspaceLock _ = WorkspaceLock.take(command.folder().pkiFile("apply.lock"))) {
       assertThat(command.run("destroy", "--confirm", "postgres")).isEqualTo(1);
       assertThat(command.err()).contains("BUSY", "at work in this folder");
     }

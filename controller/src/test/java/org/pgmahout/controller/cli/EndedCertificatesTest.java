@@ -18,7 +18,7 @@ import org.pgmahout.common.pki.KeyAndChain;
 import org.pgmahout.common.pki.Pem;
 import org.pgmahout.common.wire.AgentCertificate;
 import org.pgmahout.controller.client.SampleFacts;
-import org.pgmahout.controller.operate.AgentVersions;
+import org.pgmahout.controller.history.AgentVersions;
 
 /** An agent whose certificate has ended: what commands say of it, and what apply does first. */
 class EndedCertificatesTest {

@@ -15,13 +15,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pgmahout.common.outcome.OpsException;
-import org.pgmahout.controller.operate.AppliedPlans;
+import org.pgmahout.controller.testing.InMemoryPlanStore;
 import org.pgmahout.controller.view.Screen;
 import picocli.CommandLine;
 
 class HistoryCommandTest {
   /** Two applies; the text of the first is not kept any more. */
-  private static final class TwoApplies implements AppliedPlans {
+  private static final class TwoApplies extends InMemoryPlanStore {
     private boolean closed;
 
     @Override
@@ -67,8 +67,8 @@ class HistoryCommandTest {
         false);
   }
 
-  private Home home() {
-    return new Home(Map.of(), folder, Optional.empty());
+  private PlanLocator home() {
+    return new PlanLocator(Map.of(), folder, Optional.empty());
   }
 
   private HistoryCommand history(Screen screen) {

@@ -15,7 +15,7 @@ class OperatorAddCommandTest {
     try (CommandOnFakes command = new CommandOnFakes(folder)) {
       assertThat(command.run("operator", "add", "grace", "--role", "viewer")).isZero();
       assertThat(folder.resolve("handover/grace/cluster.yaml")).exists();
-      assertThat(command.err()).contains("pgmahout history will not tell of it: ");
+      assertThat(command.err()).contains("pgmahout history will not show this: ");
     }
   }
 }

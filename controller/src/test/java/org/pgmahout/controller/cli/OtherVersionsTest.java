@@ -2,9 +2,8 @@ package org.pgmahout.controller.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -12,8 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pgmahout.controller.client.AgentClient;
 import org.pgmahout.controller.client.SampleFacts;
-import org.pgmahout.controller.operate.AgentVersions;
-import org.pgmahout.controller.view.Screen;
+import org.pgmahout.controller.history.AgentVersions;
 
 /** Agents of another version: refused where something is changed, named where nothing is. */
 class OtherVersionsTest {
@@ -39,25 +37,23 @@ class OtherVersionsTest {
 
   @Test
   void ofTheOthersItIsToldAndThatNothingIsChangedThere() {
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    PrintStream told = new PrintStream(err);
+    List<String> said = new ArrayList<>();
     try (AgentClient other = command.agent().client(command.folder())) {
-      Applying.tellVersions(new Screen(told, told, false, false), List.of(other));
+      AgentVersions.mention(List.of(other), said::add);
     }
-    assertThat(err.toString())
-        .isEqualTo(
-            "node-00: agent 0.0.9, and this command is %s; pgmahout enrol --limit node-00 (nothing is changed there now)\n"
+    assertThat(said)
+        .containsExactly(
+            "node-00: agent 0.0.9, and this command is %s; pgmahout enrol --limit node-00 (nothing is changed there now)"
                 .formatted(AgentVersions.own()));
   }
 
   @Test
   void whoDoesNotAnswerIsNotHeardOf() {
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    PrintStream told = new PrintStream(err);
+    List<String> said = new ArrayList<>();
     try (AgentClient other = command.agent().client(command.folder())) {
       command.close();
-      Applying.tellVersions(new Screen(told, told, false, false), List.of(other));
+      AgentVersions.mention(List.of(other), said::add);
     }
-    assertThat(err.toString()).isEmpty();
+    assertThat(said).isEmpty();
   }
 }

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.pgmahout.common.text.VisibleText;
 import org.pgmahout.controller.enrol.Pasted;
+import org.pgmahout.controller.view.Interruption;
 import org.pgmahout.controller.view.Screen;
 
 /** Lines that are printed to be pasted, in a real shell with programs that write down argv. */
@@ -172,7 +173,8 @@ class PastedLinesTest {
     out.reset();
     err.reset();
     Screen screen = new Screen(stream(out), stream(err), false, false);
-    Home home = new Home(environment, folder == null ? top : folder, Optional.empty());
+    PlanLocator home =
+        new PlanLocator(environment, folder == null ? top : folder, Optional.empty());
     return PgmahoutCommand.commandLine(screen, home, new Interruption(screen), arguments)
         .execute(arguments);
   }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.pgmahout.controller.view.Interruption;
 import org.pgmahout.controller.view.Screen;
 
 class PgmahoutCommandTest {
@@ -25,7 +26,7 @@ class PgmahoutCommandTest {
 
   private int run(Map<String, String> environment, String... arguments) {
     Screen screen = new Screen(new PrintStream(out), new PrintStream(err), false, false);
-    Home home = new Home(environment, folder, Optional.empty());
+    PlanLocator home = new PlanLocator(environment, folder, Optional.empty());
     return PgmahoutCommand.commandLine(screen, home, new Interruption(screen), arguments)
         .execute(arguments);
   }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.pgmahout.controller.view.Interruption;
 import org.pgmahout.controller.view.Screen;
 import picocli.CommandLine;
 
@@ -59,7 +60,7 @@ class VerbsTest {
   private static CommandLine command(String... arguments) {
     PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
     Screen screen = new Screen(nowhere, nowhere, false, false);
-    Home home = new Home(Map.of(), Path.of("."), Optional.empty());
+    PlanLocator home = new PlanLocator(Map.of(), Path.of("."), Optional.empty());
     return PgmahoutCommand.commandLine(screen, home, new Interruption(screen), arguments);
   }
 }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.plan.EffectivePlan;
 import org.pgmahout.common.plan.PlanLoader;
-import org.pgmahout.controller.operate.ClusterTruth.Applied;
+import org.pgmahout.controller.history.PlanStore.Applied;
 
 class AppliedFileTest {
   private static final String PLAN =

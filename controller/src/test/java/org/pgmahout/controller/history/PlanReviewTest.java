@@ -18,8 +18,7 @@ import org.pgmahout.common.spec.DynamicConfig;
 import org.pgmahout.common.spec.OutsideChange;
 import org.pgmahout.common.spec.PlanCompiler;
 import org.pgmahout.controller.history.AppliedFile.Recorded;
-import org.pgmahout.controller.operate.ClusterTruth.Applied;
-import org.pgmahout.controller.rollout.Baseline;
+import org.pgmahout.controller.history.PlanStore.Applied;
 
 class PlanReviewTest {
   private static final ClusterPlan PLAN = plan("");

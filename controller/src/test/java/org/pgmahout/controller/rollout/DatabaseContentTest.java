@@ -32,6 +32,9 @@ import org.pgmahout.common.wire.RunView.State;
 import org.pgmahout.common.wire.StepTrait;
 import org.pgmahout.controller.client.Agent;
 import org.pgmahout.controller.client.FakeAgent;
+import org.pgmahout.controller.progress.RolloutEvent;
+import org.pgmahout.controller.testing.FakeClusterView;
+import org.pgmahout.controller.workspace.DeploymentTargets;
 
 /** Roles and databases are made by the node that leads, however often that changes. */
 class DatabaseContentTest {
@@ -43,7 +46,7 @@ class DatabaseContentTest {
   private final List<FakeAgent> agents = new ArrayList<>();
   private final List<Agent> clients = new ArrayList<>();
   private final List<Agent> others = new ArrayList<>();
-  private final FakeTruth truth = new FakeTruth();
+  private final FakeClusterView truth = new FakeClusterView();
   private final List<String> told = new ArrayList<>();
   private final List<String> turns = new ArrayList<>();
   private Runnable afterTurn = () -> {};
@@ -123,13 +126,9 @@ class DatabaseContentTest {
   }
 
   private void make() {
-    Site site = new Site(PLAN, PlanCompiler.compile(PLAN, 1), _ -> Map.of(), clients, others);
-    new DatabaseContent(
-            site,
-            truth,
-            new SiteRuns(site, "owner", "ann@desk", this::happened),
-            new Patience(() -> {}, _ -> {}),
-            told::add)
+    DeploymentTargets targets =
+        new DeploymentTargets(PLAN, PlanCompiler.compile(PLAN, 1), _ -> Map.of(), clients, others);
+    new DatabaseContent(new FakeParts().context(targets, truth, this::happened, told::add))
         .perform();
   }
 

@@ -34,6 +34,9 @@ import org.pgmahout.common.wire.RunView.State;
 import org.pgmahout.common.wire.StepTrait;
 import org.pgmahout.controller.client.Agent;
 import org.pgmahout.controller.client.FakeAgent;
+import org.pgmahout.controller.progress.RolloutEvent;
+import org.pgmahout.controller.testing.FakeClusterView;
+import org.pgmahout.controller.workspace.DeploymentTargets;
 
 /** In which order the members of a cluster have their turn. */
 class DatabaseStartTest {
@@ -53,8 +56,8 @@ class DatabaseStartTest {
   @TempDir private Path folder;
   private final List<FakeAgent> agents = new ArrayList<>();
   private final List<Agent> clients = new ArrayList<>();
-  private final FakeTruth truth = new FakeTruth();
-  private final FakeGates gates = new FakeGates();
+  private final FakeClusterView truth = new FakeClusterView();
+  private final FakeParts parts = new FakeParts();
   private String successor = "";
   private final List<String> turns = new CopyOnWriteArrayList<>();
 
@@ -82,7 +85,7 @@ class DatabaseStartTest {
   void theLeaderOfAClusterThatServesIsLast() {
     start().others(true, PARTS);
     assertThat(turns).containsExactly("b", "c", "a");
-    assertThat(gates.did).containsExactly("as shown", "as shown", "as shown");
+    assertThat(parts.did).containsExactly("as shown", "as shown", "as shown");
   }
 
   @Test
@@ -105,7 +108,7 @@ class DatabaseStartTest {
     would(agents.getFirst(), StepTrait.RESTARTS_DATABASE);
     start().others(true, PARTS);
     assertThat(turns).containsExactly("b", "c", "a");
-    assertThat(gates.did).containsExactly("as shown", "as shown", "step down a", "as shown");
+    assertThat(parts.did).containsExactly("as shown", "as shown", "switchover a b", "as shown");
   }
 
   @Test
@@ -133,7 +136,7 @@ class DatabaseStartTest {
   void aClusterThatDoesNotServeStartsAtOnce() {
     start().others(false, PARTS);
     assertThat(turns).containsExactlyInAnyOrder("a", "b", "c");
-    assertThat(gates.did).containsExactly("as shown");
+    assertThat(parts.did).containsExactly("as shown");
   }
 
   @Test
@@ -156,17 +159,11 @@ class DatabaseStartTest {
   }
 
   private DatabaseStart start() {
-    Site site = new Site(PLAN, PlanCompiler.compile(PLAN, 1), _ -> Map.of(), clients, List.of());
-    return new DatabaseStart(
-        site,
-        truth,
-        gates,
-        new SiteRuns(site, "owner", "ann@desk", this::happened),
-        new StartLook(site, "ann@desk"),
-        new Patience(() -> {}, _ -> {}),
-        () -> {},
-        _ -> {},
-        "owner");
+    DeploymentTargets targets =
+        new DeploymentTargets(
+            PLAN, PlanCompiler.compile(PLAN, 1), _ -> Map.of(), clients, List.of());
+    RolloutContext on = parts.context(targets, truth, this::happened, _ -> {});
+    return new DatabaseStart(on, new PasswordPhase(on));
   }
 
   /** Only what changes something is told; a member whose turn ended well streams. */

@@ -22,6 +22,8 @@ import org.pgmahout.common.spec.PlanCompiler;
 import org.pgmahout.common.wire.ActionResult;
 import org.pgmahout.controller.client.Agent;
 import org.pgmahout.controller.client.FakeAgent;
+import org.pgmahout.controller.testing.FakeClusterView;
+import org.pgmahout.controller.workspace.DeploymentTargets;
 
 /** Who is asked to narrow the lines of pg_hba, and when nobody is. */
 class HbaNarrowingTest {
@@ -33,7 +35,7 @@ class HbaNarrowingTest {
   @TempDir private Path folder;
   private final List<FakeAgent> agents = new ArrayList<>();
   private final List<Agent> clients = new ArrayList<>();
-  private final FakeTruth truth = new FakeTruth();
+  private final FakeClusterView truth = new FakeClusterView();
   private final List<String> told = new ArrayList<>();
 
   @BeforeEach
@@ -54,10 +56,10 @@ class HbaNarrowingTest {
   }
 
   private void narrow() {
-    Site site = new Site(PLAN, PlanCompiler.compile(PLAN, 1), _ -> Map.of(), clients, List.of());
-    new HbaNarrowing(
-            site, truth, new FakeGates(), new Patience(() -> {}, _ -> {}), told::add, "owner")
-        .perform();
+    DeploymentTargets targets =
+        new DeploymentTargets(
+            PLAN, PlanCompiler.compile(PLAN, 1), _ -> Map.of(), clients, List.of());
+    new HbaNarrowing(new FakeParts().context(targets, truth, _ -> {}, told::add)).perform();
   }
 
   @Test

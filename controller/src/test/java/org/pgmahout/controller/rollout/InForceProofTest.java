@@ -25,6 +25,8 @@ import org.pgmahout.common.wire.InForce.Why;
 import org.pgmahout.controller.client.Agent;
 import org.pgmahout.controller.client.AgentClient;
 import org.pgmahout.controller.client.FakeAgent;
+import org.pgmahout.controller.runs.RolloutWait;
+import org.pgmahout.controller.workspace.DeploymentTargets;
 
 /** That an apply ends only once the servers say that they run with what was applied. */
 class InForceProofTest {
@@ -101,8 +103,9 @@ class InForceProofTest {
   }
 
   private InForceProof proof(Duration limit, List<Agent> meant, List<Agent> others) {
-    Site site = new Site(PLAN, PlanCompiler.compile(PLAN, 1), _ -> Map.of(), meant, others);
-    return new InForceProof(site, new Patience(() -> stillWanted.run(), _ -> {}), limit);
+    DeploymentTargets targets =
+        new DeploymentTargets(PLAN, PlanCompiler.compile(PLAN, 1), _ -> Map.of(), meant, others);
+    return new InForceProof(targets, new RolloutWait(() -> stillWanted.run(), _ -> {}), limit);
   }
 
   private static InForce differs(Why why) {

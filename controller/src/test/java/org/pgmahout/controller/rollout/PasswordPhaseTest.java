@@ -4,67 +4,64 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.pgmahout.common.cluster.Member;
 import org.pgmahout.common.plan.PlanLoader;
+import org.pgmahout.common.spec.Component;
 import org.pgmahout.common.spec.PlanCompiler;
-import org.pgmahout.controller.operate.ClusterTruth;
+import org.pgmahout.common.spec.SecretNames;
+import org.pgmahout.controller.testing.FakeClusterView;
+import org.pgmahout.controller.workspace.DeploymentTargets;
 
 /** When the database takes the passwords whose replacement has begun. */
 class PasswordPhaseTest {
-  private final Recovering truth = new Recovering();
-  private final Asked gates = new Asked();
+  private final Recovering cluster = new Recovering();
+  private final FakeParts parts = new FakeParts();
+  private final RolloutContext on = parts.context(targets(), cluster, _ -> {}, _ -> {});
+  private final PasswordPhase passwords = new PasswordPhase(on);
 
   @Test
   void aClusterThatIsDownGetsThemAsSoonAsItIsLed() {
-    gates.begun = true;
-    rollout().startFirst();
-    assertThat(gates.did).containsExactly("as shown", "passwords after 3 looks");
+    parts.passwords = List.of(SecretNames.RESTAPI_PASSWORD);
+    start();
+    assertThat(parts.did).containsExactly("as shown");
+    assertThat(changedAfterTheThirdLook()).isTrue();
   }
 
   @Test
   void withoutAnyTheStartIsNotWatched() {
-    rollout().startFirst();
-    rollout().changePasswords();
-    assertThat(gates.did).containsExactly("as shown");
+    start();
+    passwords.change();
+    assertThat(parts.did).containsExactly("as shown");
+    assertThat(cluster.looks).as("looks at the members").isZero();
   }
 
   @Test
   void aLeaderThatStillRecoversIsWaitedFor() {
-    gates.begun = true;
-    truth.looks = 1;
-    rollout().changePasswords();
-    assertThat(gates.did).containsExactly("passwords after 3 looks");
+    parts.passwords = List.of(SecretNames.RESTAPI_PASSWORD);
+    cluster.looks = 1;
+    passwords.change();
+    assertThat(changedAfterTheThirdLook()).isTrue();
   }
 
-  private Rollout rollout() {
+  private void start() {
+    new DatabaseStart(on, passwords).first(false, List.of(Component.PATRONI), Map::of);
+  }
+
+  private boolean changedAfterTheThirdLook() {
+    return cluster.looks > 3
+        && on.parts().passwords().changed().contains(SecretNames.RESTAPI_PASSWORD);
+  }
+
+  private static DeploymentTargets targets() {
     var plan =
         PlanLoader.load("c.yaml", "apiVersion: pgmahout/v1\nnodes:\n  - a=198.18.99.1\n").orThrow();
-    Site site = new Site(plan, PlanCompiler.compile(plan, 1), _ -> Map.of(), List.of(), List.of());
-    Rollout.Target target =
-        new Rollout.Target(
-            "owner", "ann@desk", Optional.empty(), ClusterTruth.Applied.NONE, "", List.of(), false);
-    return new Rollout(site, truth, gates, target, _ -> {});
-  }
-
-  private final class Asked extends FakeGates {
-    private boolean begun;
-
-    @Override
-    public boolean passwordsBegun() {
-      return begun;
-    }
-
-    @Override
-    public void changePasswords(String owner, Consumer<String> tell) {
-      did.add("passwords after " + truth.looks + " looks");
-    }
+    return new DeploymentTargets(
+        plan, PlanCompiler.compile(plan, 1), _ -> Map.of(), List.of(), List.of());
   }
 
   /** One that leads, and is seen to run at the third look. */
-  private static final class Recovering extends FakeTruth {
+  private static final class Recovering extends FakeClusterView {
     private int looks;
 
     private Recovering() {

@@ -6,14 +6,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.pgmahout.common.cluster.Member;
 import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.patroni.PatroniStatus;
 import org.pgmahout.controller.client.Agent;
-import org.pgmahout.controller.operate.ClusterTruth.Applied;
-import org.pgmahout.controller.operate.EtcdMembers;
-import org.pgmahout.controller.operate.RollingRestart;
+import org.pgmahout.controller.cluster.MemberCommands;
+import org.pgmahout.controller.credentials.PasswordReplacement;
+import org.pgmahout.controller.credentials.RolePasswords;
+import org.pgmahout.controller.etcd.EtcdUserSwitch;
+import org.pgmahout.controller.history.PlanStore.Applied;
+import org.pgmahout.controller.operation.ExclusiveOperation;
+import org.pgmahout.controller.progress.RolloutEvent;
 import org.pgmahout.controller.testing.Happened;
 import org.pgmahout.controller.testing.Happened.Gate;
 import org.pgmahout.controller.testing.RandomCluster;
+import org.pgmahout.controller.workspace.DeploymentTargets;
 
 /** A whole apply over a cluster in memory: all phases, in time that passes by itself. */
 final class RandomRollout {
@@ -25,25 +32,49 @@ final class RandomRollout {
   private final Rollout rollout;
   private Consumer<RolloutEvent> alsoSeen = _ -> {};
   private Optional<OpsException> unfit = Optional.empty();
+  private volatile boolean restarting;
   private Optional<String> trouble = Optional.empty();
 
   RandomRollout(RandomCluster on) {
     this.on = on;
-    Site site =
-        new Site(on.plan(), on.specs(), _ -> Map.of(), List.<Agent>copyOf(on.agents()), List.of());
     this.rollout =
         new Rollout(
-            site,
-            on.cluster(),
-            new ClusterGates(),
-            new Rollout.Target(OWNER, WHO, Optional.empty(), NEXT, "plan", List.of(), true),
-            this::seen,
-            new Hold.Rhythm(on.time(), Duration.ofMillis(5)));
+            parts(),
+            ExclusiveOperation.inMemory(OWNER, WHO, on.time(), Duration.ofMillis(5)),
+            new RolloutGoal(Optional.empty(), NEXT, "plan", List.of(), true),
+            this::seen);
+  }
+
+  /** The rooms below, with the cluster in memory behind them. */
+  private RolloutParts parts() {
+    DeploymentTargets targets =
+        new DeploymentTargets(
+            on.plan(), on.specs(), _ -> Map.of(), List.<Agent>copyOf(on.agents()), List.of());
+    return new RolloutParts(
+        targets,
+        on.cluster(),
+        on.cluster().plans(),
+        on.cluster(),
+        new Members(),
+        on.cluster().etcd(),
+        new Users(),
+        new PasswordReplacement(
+            List::of, List.of(), new RolePasswords(targets.agents(), targets.specs())),
+        () ->
+            unfit.ifPresent(
+                why -> {
+                  throw why;
+                }),
+        () -> {},
+        () -> {},
+        Optional::empty,
+        () -> trouble);
   }
 
   private void seen(RolloutEvent event) {
     if (event instanceof RolloutEvent.PhaseStarted phase) {
       on.cluster().happened(new Happened.Phase(phase.phase()));
+      restarting = phase.phase().startsWith("postgresql: restart");
     }
     alsoSeen.accept(event);
   }
@@ -81,46 +112,53 @@ final class RandomRollout {
     }
   }
 
-  /** The gates that the cluster in memory stands behind. */
-  private final class ClusterGates extends FakeGates {
+  /** Those of the cluster in memory; it is noted when the rollout asks which wait for a restart. */
+  private final class Members implements MemberCommands {
+    private final MemberCommands patroni = on.cluster().patroni();
+
     @Override
-    public void preflight() {
-      unfit.ifPresent(
-          why -> {
-            throw why;
-          });
+    public Map<String, PatroniStatus> statuses() {
+      if (restarting) {
+        on.cluster().happened(new Happened.Passed(Gate.RESTARTS));
+      }
+      return patroni.statuses();
     }
 
     @Override
-    public void makeEtcdUsers(Consumer<String> tell) {
+    public List<Member> members() {
+      return patroni.members();
+    }
+
+    @Override
+    public boolean mayLead(String node) {
+      return patroni.mayLead(node);
+    }
+
+    @Override
+    public void restart(String node) {
+      patroni.restart(node);
+    }
+
+    @Override
+    public Optional<String> whyDown(String node) {
+      return patroni.whyDown(node);
+    }
+
+    @Override
+    public void switchover(String from, String to) {
+      patroni.switchover(from, to);
+    }
+  }
+
+  private final class Users implements EtcdUserSwitch {
+    @Override
+    public void make() {
       on.cluster().happened(new Happened.Passed(Gate.ETCD_USERS));
     }
 
     @Override
-    public void closeEtcd(Set<String> members, Runnable stillWanted, Consumer<String> tell) {
+    public void close(Set<String> members, Runnable stillWanted) {
       on.cluster().happened(new Happened.Passed(Gate.ETCD_CLOSED));
-    }
-
-    @Override
-    public void restartWhereItWaits(
-        Set<String> nodes, boolean changed, Runnable stillWanted, Consumer<String> tell) {
-      on.cluster().happened(new Happened.Passed(Gate.RESTARTS));
-    }
-
-    @Override
-    public Optional<String> serves() {
-      return trouble;
-    }
-
-    @Override
-    public void stepDown(String leader, Consumer<String> tell) {
-      new RollingRestart(on.time(), on.cluster().patroni(), Set.of(), () -> {}, tell)
-          .stepDown(leader);
-    }
-
-    @Override
-    public EtcdMembers etcdMembers() {
-      return on.cluster().etcd();
     }
   }
 }

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.wire.RunView.State;
+import org.pgmahout.controller.progress.RolloutEvent;
 import org.pgmahout.controller.testing.Happened;
 import org.pgmahout.controller.testing.Happened.Begun;
 import org.pgmahout.controller.testing.InMemoryAgent;

@@ -28,14 +28,16 @@ import org.pgmahout.common.wire.RunRequest.Mode;
 import org.pgmahout.common.wire.RunRequest.Stage;
 import org.pgmahout.common.wire.RunView;
 import org.pgmahout.common.wire.StepTrait;
-import org.pgmahout.controller.operate.ClusterTruth;
+import org.pgmahout.controller.cluster.ClusterView;
+import org.pgmahout.controller.history.PlanStore;
+import org.pgmahout.controller.lock.ApplyLock;
 
 /** The machines of a cluster, and what etcd and Patroni on them say: runs change it, time does. */
-public final class InMemoryCluster implements ClusterTruth, Machine {
+public final class InMemoryCluster implements ClusterView, ApplyLock, Machine {
   private final List<Happened> log = Collections.synchronizedList(new ArrayList<>());
   private final InMemoryEtcd etcd;
   private final InMemoryPatroni patroni;
-  private Applied applied = Applied.NONE;
+  private final Plans plans = new Plans();
   private String holder = "";
   private Predicate<Happened.Begun> fails = _ -> false;
   private Consumer<Happened.Begun> atBegin = _ -> {};
@@ -243,14 +245,33 @@ public final class InMemoryCluster implements ClusterTruth, Machine {
     return patroni.isInitialised() ? Optional.of(Map.of()) : Optional.empty();
   }
 
-  @Override
-  public Applied applied() {
-    etcd.requireQuorum();
-    return applied;
+  /** The plans that were applied to it. */
+  public PlanStore plans() {
+    return plans;
+  }
+
+  private final class Plans extends InMemoryPlanStore {
+    @Override
+    public Applied applied() {
+      etcd.requireQuorum();
+      return super.applied();
+    }
+
+    @Override
+    public void save(Applied before, Applied next, String plan) {
+      etcd.requireQuorum();
+      super.save(before, next, plan);
+      log.add(new Happened.Recorded());
+    }
   }
 
   @Override
-  public synchronized Optional<String> hold(String owner, String who) {
+  public Optional<String> trouble() {
+    return etcdTrouble();
+  }
+
+  @Override
+  public synchronized Optional<String> take(String owner, String who) {
     etcd.requireQuorum();
     if (!holder.isEmpty() && !holder.equals(owner)) {
       throw new OpsException(ErrorCode.BUSY, "somebody else changes the cluster", "Wait.");
@@ -260,30 +281,12 @@ public final class InMemoryCluster implements ClusterTruth, Machine {
   }
 
   @Override
-  public void renewHold() {}
+  public void renew() {}
 
   @Override
-  public synchronized void letGo() {
+  public synchronized void release() {
     holder = "";
   }
-
-  @Override
-  public void save(Applied before, Applied next, String plan) {
-    etcd.requireQuorum();
-    applied = next;
-    log.add(new Happened.Recorded());
-  }
-
-  @Override
-  public String lineage() {
-    return "";
-  }
-
-  @Override
-  public void keepLineage(List<String> lineage) {}
-
-  @Override
-  public void close() {}
 
   /** The nodes on which a run that changes something has begun. */
   public Set<String> touched() {

@@ -12,7 +12,7 @@ import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.spec.EtcdContainer;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.wire.NodeData.EtcdData;
-import org.pgmahout.controller.operate.EtcdMembers;
+import org.pgmahout.controller.etcd.EtcdMembers;
 
 /**
  * etcd's members by the rules that matter to whoever changes them: nothing is answered without a

@@ -16,7 +16,7 @@ import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.patroni.PatroniStatus;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.wire.NodeData.PgData;
-import org.pgmahout.controller.operate.MemberCommands;
+import org.pgmahout.controller.cluster.MemberCommands;
 
 /**
  * The databases and who leads them: one that is started takes a while to serve, and another takes

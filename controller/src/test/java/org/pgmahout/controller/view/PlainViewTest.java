@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.pgmahout.common.spec.Component;
 import org.pgmahout.common.wire.RunEvent.StepName;
 import org.pgmahout.common.wire.RunEvent.StepWaiting;
-import org.pgmahout.controller.rollout.RolloutEvent;
+import org.pgmahout.controller.progress.RolloutEvent;
 
 class PlainViewTest {
   private final List<String> lines = new ArrayList<>();

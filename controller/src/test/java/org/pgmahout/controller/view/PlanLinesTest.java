@@ -16,7 +16,7 @@ import org.pgmahout.common.spec.Component;
 import org.pgmahout.common.wire.Problem;
 import org.pgmahout.common.wire.RunEvent.StepFinished;
 import org.pgmahout.common.wire.RunEvent.StepName;
-import org.pgmahout.controller.rollout.NodeCheck;
+import org.pgmahout.controller.runs.NodeCheck;
 
 class PlanLinesTest {
   private static final StepFinished RIGHT = step("user", Outcome.OK);

@@ -29,8 +29,8 @@ import org.pgmahout.common.wire.RunEvent.StepFinished;
 import org.pgmahout.common.wire.RunEvent.StepName;
 import org.pgmahout.common.wire.RunEvent.StepStarted;
 import org.pgmahout.common.wire.RunEvent.StepWaiting;
-import org.pgmahout.controller.rollout.NodeCheck;
-import org.pgmahout.controller.rollout.RolloutEvent;
+import org.pgmahout.controller.progress.RolloutEvent;
+import org.pgmahout.controller.runs.NodeCheck;
 
 /** A node, a log or a file says what a terminal would obey. */
 class ScreenTest {

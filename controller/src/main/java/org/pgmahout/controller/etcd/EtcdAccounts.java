@@ -1,0 +1,230 @@
+package org.pgmahout.controller.etcd;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.pgmahout.common.cluster.PatroniKeys;
+import org.pgmahout.common.dcs.Etcd;
+import org.pgmahout.common.dcs.EtcdAuth;
+import org.pgmahout.common.io.Await;
+import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.outcome.Secret;
+import org.pgmahout.common.pki.PasswordFiles;
+import org.pgmahout.common.spec.EtcdUsers;
+import org.pgmahout.common.spec.SecretNames;
+import org.pgmahout.controller.workspace.ClusterEdge;
+
+/**
+ * The users of the plan's own etcd: {@code root} for those who operate the cluster, and Patroni's,
+ * which reaches the keys of this cluster alone. Without them a certificate of any node would be
+ * enough to rewrite Patroni's configuration, and with it who comes into PostgreSQL.
+ *
+ * <ol>
+ *   <li>{@link #make}: users and roles, before any Patroni looks for them. An etcd that nobody uses
+ *       yet asks for them from this moment on.
+ *   <li>Every Patroni takes its user from patroni.yml, and goes on without one while etcd does not
+ *       ask.
+ *   <li>{@link #close}: etcd asks from now on, which every Patroni has to prove ({@link
+ *       EtcdLogins}); if one does not come in, etcd asks no longer.
+ *   <li>Users that Patroni had with earlier passwords go, with the same proof.
+ * </ol>
+ */
+public final class EtcdAccounts implements EtcdUserSwitch {
+  private static final Duration WAY_BACK = Duration.ofSeconds(30);
+
+  private final ClusterEdge edge;
+  private final PatroniKeys keys;
+  private final Consumer<String> tell;
+
+  /**
+   * @param tell takes a line for each thing that is done or waited for
+   */
+  public EtcdAccounts(ClusterEdge edge, Consumer<String> tell) {
+    this.edge = edge;
+    this.keys = new PatroniKeys(edge.plan().name());
+    this.tell = tell;
+  }
+
+  /** Makes what is missing. */
+  @Override
+  public void make() {
+    withEtcd(
+        etcd -> {
+          EtcdAuth auth = etcd.auth();
+          Set<String> roles = auth.roles();
+          List.of(EtcdUsers.ROOT, EtcdUsers.PATRONI).stream()
+              .filter(role -> !roles.contains(role))
+              .forEach(auth::addRole);
+          if (!auth.reachesOnly(EtcdUsers.PATRONI, keys.prefix())) {
+            auth.reachOnly(EtcdUsers.PATRONI, keys.prefix());
+            tell.accept(
+                "etcd: Patroni's user reaches %s*, and nothing else".formatted(keys.prefix()));
+          }
+          Set<String> users = auth.users();
+          user(auth, users, EtcdUsers.ROOT, wanted(SecretNames.ETCD_ROOT_PASSWORD), EtcdUsers.ROOT);
+          user(
+              auth,
+              users,
+              patroniUser(),
+              wanted(SecretNames.ETCD_PATRONI_PASSWORD),
+              EtcdUsers.PATRONI);
+          if (passwords().unfinished().contains(SecretNames.ETCD_ROOT_PASSWORD)) {
+            auth.changePassword(EtcdUsers.ROOT, wanted(SecretNames.ETCD_ROOT_PASSWORD));
+            tell.accept("etcd: its user root has the new password");
+          }
+          if (etcd.get(keys.prefix()).entries().isEmpty() && !auth.enabled()) {
+            auth.enable();
+            tell.accept("etcd: only its users come in");
+          }
+        });
+  }
+
+  private void user(EtcdAuth auth, Set<String> users, String user, Secret password, String role) {
+    if (!users.contains(user)) {
+      auth.addUser(user, password);
+      tell.accept("etcd: its user %s is made".formatted(user));
+    }
+    // Also where an earlier run was killed between the two.
+    if (!auth.rolesOf(user).contains(role)) {
+      auth.grant(user, role);
+    }
+  }
+
+  /**
+   * What etcd lets in that it should not, a sentence; empty when it asks who comes, is not the
+   * plan's own, or says neither.
+   */
+  public static Optional<String> danger(ClusterEdge edge) {
+    if (!edge.plan().hasOwnEtcd()) {
+      return Optional.empty();
+    }
+    try {
+      return Etcd.silence(edge.etcd()).isPresent() || asksForUsers(edge)
+          ? Optional.empty()
+          : Optional.of(
+              "everybody who %s comes into etcd: its users are switched off"
+                  .formatted(
+                      edge.plan().security().tls()
+                          ? "has a certificate of this cluster"
+                          : "reaches its port"));
+    } catch (OpsException e) {
+      // It does not answer, or not to a folder like this (a viewer's): other rows say so.
+      return Optional.empty();
+    }
+  }
+
+  private static boolean asksForUsers(ClusterEdge edge) {
+    try (Etcd etcd = Etcd.connect(edge.etcd())) {
+      return etcd.auth().enabled();
+    }
+  }
+
+  /**
+   * Has etcd ask who comes, and takes out the users that Patroni had before. After either, every
+   * Patroni has to write as its user; else it is as before.
+   *
+   * @param members every database node, each of which has its user by now
+   * @param stillWanted throws when nothing more may be begun
+   * @throws OpsException TIMED_OUT when a Patroni does not come in by its user
+   */
+  @Override
+  public void close(Set<String> members, Runnable stillWanted) {
+    withEtcd(
+        etcd -> {
+          // A switch that nobody saw through is made good as one that was never made.
+          if (!etcd.auth().enabled() || etcd.find(closing()).isPresent()) {
+            stillWanted.run();
+            switchOn(etcd, members);
+          }
+          List<String> before =
+              etcd.auth().users().stream()
+                  .filter(user -> EtcdUsers.isOfPatroni(user) && !user.equals(patroniUser()))
+                  .toList();
+          if (!before.isEmpty()) {
+            stillWanted.run();
+            takeOut(etcd, before, members);
+          }
+        });
+  }
+
+  private void switchOn(Etcd etcd, Set<String> members) {
+    etcd.put(closing(), "every Patroni has still to come in as its user");
+    boolean proved = false;
+    try {
+      etcd.auth().enable();
+      new EtcdLogins(etcd, keys, edge.plan().patroni().timing(), tell).prove(members);
+      etcd.delete(closing());
+      proved = true;
+    } finally {
+      if (!proved) {
+        switchOff();
+      }
+    }
+    tell.accept("etcd: only its users come in now");
+  }
+
+  /** Tried until it is done: without etcd, Patroni's leader gives up within seconds. */
+  private void switchOff() {
+    boolean interrupted = Thread.interrupted();
+    try {
+      Await.ofCluster(WAY_BACK)
+          .until(
+              "etcd's users to be switched off again",
+              tell,
+              "Patronis that do not come in run without etcd now: etcdctl auth disable (pgmahout env etcdctl).",
+              this::stillOn);
+      tell.accept("etcd: everybody comes in again as before, because one Patroni did not");
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private Optional<String> stillOn() {
+    try (Etcd etcd = Etcd.connect(edge.etcd())) {
+      etcd.auth().disable();
+      etcd.delete(closing());
+      return Optional.empty();
+    } catch (OpsException e) {
+      return Optional.of(e.getMessage());
+    }
+  }
+
+  private void takeOut(Etcd etcd, List<String> users, Set<String> members) {
+    users.forEach(etcd.auth()::removeUser);
+    try {
+      new EtcdLogins(etcd, keys, edge.plan().patroni().timing(), tell).prove(members);
+    } catch (OpsException e) {
+      // The password before is known until this replacement has ended.
+      Secret before = passwords().known(SecretNames.ETCD_PATRONI_PASSWORD).getLast();
+      user(etcd.auth(), Set.of(), EtcdUsers.ofPatroni(before), before, EtcdUsers.PATRONI);
+      throw e;
+    }
+    users.forEach(user -> tell.accept("etcd: its user %s is gone".formatted(user)));
+  }
+
+  private String closing() {
+    return edge.ownKeys() + "closing";
+  }
+
+  private String patroniUser() {
+    return EtcdUsers.ofPatroni(wanted(SecretNames.ETCD_PATRONI_PASSWORD));
+  }
+
+  private Secret wanted(String name) {
+    return passwords().known(name).getFirst();
+  }
+
+  private PasswordFiles passwords() {
+    return edge.folder().passwords();
+  }
+
+  private void withEtcd(Consumer<Etcd> work) {
+    try (Etcd etcd = Etcd.connect(edge.etcd())) {
+      work.accept(etcd);
+    }
+  }
+}

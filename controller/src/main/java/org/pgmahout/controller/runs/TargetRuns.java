@@ -1,0 +1,142 @@
+package org.pgmahout.controller.runs;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.outcome.Outcome;
+import org.pgmahout.common.spec.Component;
+import org.pgmahout.common.spec.NodeSpec;
+import org.pgmahout.common.wire.RunEvent;
+import org.pgmahout.common.wire.RunRequest;
+import org.pgmahout.common.wire.RunRequest.Stage;
+import org.pgmahout.common.wire.RunView;
+import org.pgmahout.common.wire.StepTrait;
+import org.pgmahout.controller.client.Agent;
+import org.pgmahout.controller.client.NodeRuns;
+import org.pgmahout.controller.progress.RolloutEvent;
+import org.pgmahout.controller.workspace.DeploymentTargets;
+
+/** The runs of one apply on its nodes: begun, followed to their end, and stopped when asked to. */
+public final class TargetRuns {
+  private final DeploymentTargets targets;
+  private final String owner;
+  private final String who;
+  private final Consumer<RolloutEvent> events;
+  private final Map<String, String> running = new ConcurrentHashMap<>();
+
+  /** Nodes that skipped what only the node that leads does. */
+  private final Set<String> standbys = ConcurrentHashMap.newKeySet();
+
+  private volatile boolean stopped;
+  private volatile boolean configurationChanged;
+
+  public TargetRuns(
+      DeploymentTargets targets, String owner, String who, Consumer<RolloutEvent> events) {
+    this.targets = targets;
+    this.owner = owner;
+    this.who = who;
+    this.events = events;
+  }
+
+  /** Runs on many nodes at once; throws when one fails, after all have ended. */
+  public void on(List<Agent> agents, Stage stage, List<Component> components) {
+    NodeRuns.all(agents, agent -> on(agent, targets.spec(agent.node()), stage, components));
+  }
+
+  /** Runs on one node, with another spec than the compiled one. */
+  public void on(Agent agent, NodeSpec spec, List<Component> components) {
+    on(agent, spec, Stage.START, components);
+  }
+
+  /**
+   * Makes the plan's roles and databases.
+   *
+   * @return false when the node skipped them because it does not lead
+   */
+  public boolean content(Agent agent) {
+    standbys.remove(agent.node());
+    on(agent, targets.spec(agent.node()), Stage.CONTENT, List.of(Component.POSTGRESQL));
+    return !standbys.contains(agent.node());
+  }
+
+  /** Operator and machine, whose runs they are. */
+  public String who() {
+    return who;
+  }
+
+  /** Whether a run changed the cluster-wide configuration. */
+  public boolean configurationChanged() {
+    return configurationChanged;
+  }
+
+  /** Asks every run in progress to stop, and begins no other. */
+  public void cancel() {
+    stopped = true;
+    NodeRuns.collect(
+        targets.agents().stream().filter(agent -> running.containsKey(agent.node())).toList(),
+        agent -> {
+          agent.cancel(running.get(agent.node()));
+          return true;
+        });
+  }
+
+  /** Throws when it was asked to stop. */
+  public void stillWanted() {
+    if (stopped) {
+      throw new OpsException(
+          ErrorCode.CANCELLED,
+          "stopped as you asked",
+          "Run `pgmahout apply` again when ready: it goes on from here.");
+    }
+  }
+
+  private RunView on(Agent agent, NodeSpec spec, Stage stage, List<Component> components) {
+    RunRequest request = targets.request(spec, owner, RunRequest.Mode.APPLY, stage, components);
+    stillWanted();
+    RunView started = WhenAgentIdle.start(agent, request, who, events);
+    running.put(agent.node(), started.id());
+    try {
+      if (stopped) {
+        agent.cancel(started.id());
+      }
+      return well(
+          agent,
+          agent.follow(
+              started.id(),
+              event -> tell(agent.node(), event),
+              silence -> events.accept(new RolloutEvent.Waiting(silence))));
+    } finally {
+      running.remove(agent.node());
+    }
+  }
+
+  private static RunView well(Agent agent, RunView ended) {
+    if (ended.state() == RunView.State.DONE) {
+      return ended;
+    }
+    throw ended.problem().isNone()
+        ? new OpsException(
+            ErrorCode.INTERRUPTED,
+            agent.node() + ": run " + ended.id() + " ended as " + ended.state(),
+            "Apply again; it goes on where it is.")
+        : ended.problem().toException();
+  }
+
+  private void tell(String node, RunEvent event) {
+    if (event instanceof RunEvent.StepFinished step
+        && step.outcome() == Outcome.CHANGED
+        && step.step().has(StepTrait.DYNAMIC_CONFIGURATION)) {
+      configurationChanged = true;
+    }
+    if (event instanceof RunEvent.StepFinished step
+        && step.outcome() == Outcome.SKIPPED
+        && step.step().has(StepTrait.LEADER_ONLY)) {
+      standbys.add(node);
+    }
+    events.accept(new RolloutEvent.OnNode(node, event));
+  }
+}

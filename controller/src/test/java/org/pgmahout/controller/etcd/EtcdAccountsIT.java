@@ -1,0 +1,215 @@
+package org.pgmahout.controller.etcd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.pgmahout.common.cluster.PatroniKeys;
+import org.pgmahout.common.dcs.Etcd;
+import org.pgmahout.common.dcs.EtcdAccess;
+import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.pki.PlanFolder;
+import org.pgmahout.common.plan.ClusterPlan;
+import org.pgmahout.common.plan.PlanLoader;
+import org.pgmahout.common.spec.EtcdUsers;
+import org.pgmahout.common.spec.SecretNames;
+import org.pgmahout.controller.status.LonePatroni;
+import org.pgmahout.controller.workspace.ClusterEdge;
+
+/** The users of a real etcd, switched on under a Patroni that comes in as one of them or not. */
+class EtcdAccountsIT {
+  private static final Duration DEADLINE = Duration.ofSeconds(10);
+  private static final Set<String> MEMBERS = Set.of("node-00");
+  private static final PatroniKeys KEYS = new PatroniKeys("postgres");
+
+  @TempDir private Path folder;
+  private final List<String> words = new ArrayList<>();
+  private final String container = "pgmahout-accounts-it-" + ProcessHandle.current().pid();
+  private String url;
+  private ClusterEdge edge;
+  private EtcdAccounts accounts;
+
+  @BeforeEach
+  void anEtcdAndItsPlan() throws Exception {
+    int port = freePort();
+    url = "http://127.0.0.1:" + port;
+    String image = System.getProperty("pgmahout.etcd.image", "quay.io/coreos/etcd:v3.5.16");
+    String etcd = "/usr/local/bin/etcd --name=node-00 --data-dir=/tmp/etcd";
+    String urls = "--listen-client-urls=%1$s --advertise-client-urls=%1$s".formatted(url);
+    String peers = "--listen-peer-urls=http://127.0.0.1:" + freePort();
+    docker("run -d --rm --network host --name", container, image, etcd, urls, peers);
+    String plan =
+        """
+        apiVersion: pgmahout/v1
+        security: {transport: plain}
+        etcd: {client_port: %d}
+        patroni: {timing: {ttl: 20, loop_wait: 1, retry_timeout: 5}}
+        nodes:
+          - {name: node-00, address: 127.0.0.1, roles: [database, etcd]}
+        """
+            .formatted(port);
+    Path file = Files.writeString(folder.resolve("cluster.yaml"), plan);
+    PlanFolder own = PlanFolder.beside(file);
+    own.create("ada");
+    ClusterPlan read = PlanLoader.load("cluster.yaml", plan).orThrow();
+    edge = new ClusterEdge(read, own);
+    accounts = new EtcdAccounts(edge, words::add);
+  }
+
+  @AfterEach
+  void gone() throws Exception {
+    docker("rm -f", container);
+  }
+
+  @Test
+  void anEtcdThatNobodyUsesAsksFromTheBeginning() {
+    accounts.make();
+    assertThat(EtcdAccounts.danger(edge)).isEmpty();
+    assertThatThrownBy(() -> write(anybody(), KEYS.leader())).isInstanceOf(OpsException.class);
+    write(patroni(), KEYS.leader());
+    assertThatThrownBy(() -> write(patroni(), "/pgmahout/postgres/apply"))
+        .isInstanceOf(OpsException.class);
+    List<String> once = List.copyOf(words);
+    accounts.make();
+    assertThat(words).as("made again, nothing is done").isEqualTo(once);
+  }
+
+  @Test
+  void aClusterThatRunsIsMovedWhenItsPatroniComesIn() {
+    try (LonePatroni _ = new LonePatroni(KEYS, "node-00", patroni())) {
+      awaitMember();
+      assertThat(EtcdAccounts.danger(edge)).isPresent();
+      accounts.make();
+      assertThat(enabled()).as("switched on under a Patroni that was not asked").isFalse();
+      accounts.close(MEMBERS, () -> {});
+      assertThat(words).endsWith("etcd: only its users come in now");
+      assertThat(EtcdAccounts.danger(edge)).isEmpty();
+      assertThat(closing()).isFalse();
+    }
+  }
+
+  @Test
+  void oneThatDoesNotComeInIsLetInAgainAsBefore() {
+    try (LonePatroni _ = new LonePatroni(KEYS, "node-00", anybody())) {
+      awaitMember();
+      accounts.make();
+      refused();
+      assertThat(enabled()).isFalse();
+      assertThat(closing()).isFalse();
+      awaitMember();
+    }
+  }
+
+  /** As a power cut between the switch and its proof leaves it. */
+  @Test
+  void aSwitchThatNobodySawThroughIsProvedByTheNextApply() {
+    try (LonePatroni _ = new LonePatroni(KEYS, "node-00", anybody())) {
+      awaitMember();
+      accounts.make();
+      try (Etcd etcd = Etcd.connect(edge.etcd())) {
+        etcd.put("/pgmahout/postgres/closing", "");
+        etcd.auth().enable();
+      }
+      refused();
+      assertThat(enabled()).isFalse();
+    }
+  }
+
+  @Test
+  void theUserOfAnEarlierPasswordGoesAndComesBackForOneThatStillNeedsIt() {
+    EtcdAccess before = patroni();
+    try (LonePatroni _ = new LonePatroni(KEYS, "node-00", before)) {
+      awaitMember();
+      accounts.make();
+      accounts.close(MEMBERS, () -> {});
+      edge.folder().passwords().begin(SecretNames.ETCD_PATRONI_PASSWORD);
+      accounts.make();
+      refused();
+      assertThat(users()).contains(before.login().orElseThrow().user());
+      assertThat(enabled()).as("etcd still asks").isTrue();
+      write(before, KEYS.leader());
+    }
+    try (LonePatroni _ = new LonePatroni(KEYS, "node-00", patroni())) {
+      accounts.close(MEMBERS, () -> {});
+      assertThat(users()).doesNotContain(before.login().orElseThrow().user());
+      assertThatThrownBy(() -> write(before, KEYS.leader())).isInstanceOf(OpsException.class);
+    }
+  }
+
+  private void refused() {
+    assertThatThrownBy(() -> accounts.close(MEMBERS, () -> {}))
+        .hasMessageContaining("not yet: node-00")
+        .isInstanceOfSatisfying(
+            OpsException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TIMED_OUT));
+  }
+
+  private EtcdAccess anybody() {
+    return EtcdAccess.plain(List.of(url), DEADLINE);
+  }
+
+  private EtcdAccess patroni() {
+    var password = edge.folder().passwords().known(SecretNames.ETCD_PATRONI_PASSWORD).getFirst();
+    return anybody().as(new EtcdAccess.Login(EtcdUsers.ofPatroni(password), List.of(password)));
+  }
+
+  private static void write(EtcdAccess access, String key) {
+    try (Etcd etcd = Etcd.connect(access)) {
+      etcd.put(key, "");
+    }
+  }
+
+  private boolean enabled() {
+    try (Etcd etcd = Etcd.connect(edge.etcd())) {
+      return etcd.auth().enabled();
+    }
+  }
+
+  private Set<String> users() {
+    try (Etcd etcd = Etcd.connect(edge.etcd())) {
+      return etcd.auth().users();
+    }
+  }
+
+  private boolean closing() {
+    try (Etcd etcd = Etcd.connect(edge.etcd())) {
+      return etcd.find("/pgmahout/postgres/closing").isPresent();
+    }
+  }
+
+  /** Until the member has its key under a lease of its own. */
+  private void awaitMember() {
+    Instant end = Instant.now().plus(DEADLINE);
+    try (Etcd etcd = Etcd.connect(edge.etcd())) {
+      while (etcd.find(KEYS.member("node-00")).filter(key -> key.lease() != 0).isEmpty()) {
+        assertThat(Instant.now()).as("the member's key").isBefore(end);
+        Thread.onSpinWait();
+      }
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static void docker(String... words) throws Exception {
+    List<String> command = List.of(("docker " + String.join(" ", words)).split(" ", -1));
+    Process docker = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String said = new String(docker.getInputStream().readAllBytes());
+    assertThat(docker.waitFor()).as("%s%n%s", command, said).isZero();
+  }
+}

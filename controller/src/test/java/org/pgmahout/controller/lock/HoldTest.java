@@ -1,0 +1,221 @@
+package org.pgmahout.controller.lock;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.wire.ReservationRequest;
+import org.pgmahout.controller.client.Agent;
+import org.pgmahout.controller.testing.InMemoryAgent;
+import org.pgmahout.controller.testing.RandomCluster;
+import org.pgmahout.controller.testing.RandomCluster.Life;
+import org.pgmahout.controller.workspace.DeploymentTargets;
+
+/** The hold of a command on its nodes: all or none, kept while it lasts, given back at the end. */
+class HoldTest {
+  private static final String OWNER = "owner";
+  private static final String WHO = "ann@desk";
+  private static final Duration LONG = Duration.ofMinutes(10);
+  private static final Duration OFTEN = Duration.ofMillis(1);
+  private static final Duration NEVER = Duration.ofDays(1);
+
+  @Test
+  void allNodesAreTakenAndGivenBack() {
+    clusters()
+        .forEach(
+            on -> {
+              Split nodes = Split.of(on);
+              try (Hold hold = nodes.take(NEVER)) {
+                assertThat(on.agents()).as(on.toString()).allMatch(HoldTest::isOurs);
+                hold.phase("prepare");
+                hold.done();
+              }
+              assertThat(on.agents())
+                  .as(on.toString())
+                  .allMatch(agent -> agent.holder().owner().isEmpty() && !agent.isUnfinished());
+            });
+  }
+
+  @Test
+  void oneNodeThatIsAnothersLeavesNoneTaken() {
+    clusters()
+        .forEach(
+            on -> {
+              Split nodes = Split.of(on);
+              InMemoryAgent taken = on.anyAgent(on.random());
+              taken.takenBy("bob@laptop", LONG);
+              assertThatExceptionOfType(OpsException.class)
+                  .isThrownBy(() -> nodes.take(NEVER).close())
+                  .satisfies(why -> assertThat(why.code()).isEqualTo(ErrorCode.BUSY))
+                  .withMessageContaining("bob@laptop");
+              assertThat(on.agents()).as(on.toString()).noneMatch(HoldTest::isOurs);
+              assertThat(taken.holder().owner()).isEqualTo("bob@laptop");
+            });
+  }
+
+  @Test
+  void aNodeThatDoesNotAnswerIsMissedOnlyWhereItIsMeant() {
+    clusters()
+        .forEach(
+            on -> {
+              Split nodes = Split.of(on);
+              InMemoryAgent silent = on.anyAgent(on.random());
+              silent.silent(true);
+              if (nodes.meant.contains(silent)) {
+                assertThatExceptionOfType(OpsException.class)
+                    .as(on.toString())
+                    .isThrownBy(() -> nodes.take(NEVER).close())
+                    .satisfies(why -> assertThat(why.code()).isEqualTo(ErrorCode.AGENT_UNREACHABLE))
+                    .withMessageContaining(silent.node());
+              } else {
+                nodes.take(NEVER).close();
+              }
+              assertThat(on.agents()).as(on.toString()).noneMatch(HoldTest::isOurs);
+              assertThat(on.time().passed()).as(on.toString()).isEqualTo(Duration.ZERO);
+            });
+  }
+
+  @Test
+  void whatAKilledCommandOfTheSameOperatorLeftIsWaitedFor() {
+    clusters()
+        .forEach(
+            on -> {
+              InMemoryAgent left = on.anyAgent(on.random());
+              left.reserve(ReservationRequest.hold("earlier", WHO, 20, ""));
+              try (Hold _ = Split.of(on).take(NEVER)) {
+                assertThat(on.agents()).as(on.toString()).allMatch(HoldTest::isOurs);
+                assertThat(on.time().passed())
+                    .as(on.toString())
+                    .isBetween(Duration.ofSeconds(20), Duration.ofSeconds(22));
+              }
+            });
+  }
+
+  @Test
+  void whoDoesNotWantToWaitTakesNothing() {
+    RandomCluster on = RandomCluster.of(1, Life.NEW);
+    on.anyAgent(on.random()).reserve(ReservationRequest.hold("earlier", WHO, 20, ""));
+    Runnable stop =
+        () -> {
+          throw new OpsException(ErrorCode.CANCELLED, "stopped as you asked", "");
+        };
+    assertThatExceptionOfType(OpsException.class)
+        .isThrownBy(() -> Split.of(on).take(NEVER, stop).close())
+        .withMessage("stopped as you asked");
+    assertThat(on.agents()).noneMatch(HoldTest::isOurs);
+  }
+
+  @Test
+  void aHoldOutlivesItsLeaseAsLongAsItIsRenewed() {
+    clusters()
+        .limit(10)
+        .forEach(
+            on -> {
+              try (Hold hold = Split.of(on).take(OFTEN)) {
+                for (int i = 0; i < 4; i++) {
+                  on.time().pass(Duration.ofSeconds(25));
+                  Instant due = on.time().clock().instant().plus(Reservations.LEASE);
+                  await(
+                      () -> on.agents().stream().allMatch(a -> !a.holder().until().isBefore(due)));
+                }
+                hold.stillOurs();
+              }
+            });
+  }
+
+  @Test
+  void anAgentThatIsSilentForAMomentIsNoLossAndOneThatIsAnothersIs() {
+    clusters()
+        .forEach(
+            on -> {
+              InMemoryAgent agent = on.anyAgent(on.random());
+              try (Hold hold = Split.of(on).take(NEVER)) {
+                agent.silent(true);
+                hold.phase("prepare");
+                hold.stillOurs();
+                agent.silent(false);
+                agent.takenBy("bob@laptop", LONG);
+                hold.phase("start");
+                assertThatExceptionOfType(OpsException.class)
+                    .as(on.toString())
+                    .isThrownBy(hold::stillOurs)
+                    .withMessageContaining("bob@laptop");
+              }
+              assertThat(agent.holder().owner()).as(on.toString()).isEqualTo("bob@laptop");
+              assertThat(on.agents()).as(on.toString()).noneMatch(HoldTest::isOurs);
+            });
+  }
+
+  @Test
+  void aReleaseWithoutAGoodEndLeavesTheNodesUnfinished() {
+    clusters()
+        .limit(10)
+        .forEach(
+            on -> {
+              InMemoryAgent agent = on.anyAgent(on.random());
+              try (Hold hold = Split.of(on).take(OFTEN)) {
+                hold.phase("prepare");
+                await(() -> agent.reservations().size() > 5);
+              }
+              assertThat(agent.reservations().getLast())
+                  .as(on.toString())
+                  .isEqualTo(ReservationRequest.release(OWNER, WHO, false));
+              assertThat(agent.isUnfinished()).as("no good end was said").isTrue();
+            });
+  }
+
+  /** Some nodes of a cluster are meant, the others are not. */
+  private record Split(RandomCluster on, List<Agent> meant, List<Agent> others) {
+    static Split of(RandomCluster on) {
+      Random random = new Random(on.seed());
+      List<Agent> meant = new ArrayList<>();
+      List<Agent> others = new ArrayList<>();
+      on.agents().forEach(agent -> (random.nextInt(3) > 0 ? meant : others).add(agent));
+      return new Split(on, meant, others);
+    }
+
+    Hold take(Duration renewEvery) {
+      return take(renewEvery, () -> {});
+    }
+
+    Hold take(Duration renewEvery, Runnable stillWanted) {
+      DeploymentTargets targets =
+          new DeploymentTargets(on.plan(), on.specs(), _ -> Map.of(), meant, others);
+      return Hold.take(
+          new Reservations(targets, OWNER, WHO),
+          Optional.empty(),
+          _ -> {},
+          stillWanted,
+          new Hold.Rhythm(on.time(), renewEvery));
+    }
+  }
+
+  private static boolean isOurs(InMemoryAgent agent) {
+    return agent.holder().owner().equals(OWNER);
+  }
+
+  private static Stream<RandomCluster> clusters() {
+    return LongStream.range(0, 40).mapToObj(seed -> RandomCluster.of(seed, Life.NEW));
+  }
+
+  private static void await(BooleanSupplier condition) {
+    long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("the deadline").isLessThan(deadline);
+      LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
+    }
+  }
+}
