@@ -40,8 +40,9 @@ final class Verbs {
     all.put(
         "certs",
         () ->
-            group(
-                new CertsCommand(),
+            CommandGroup.of(
+                "certs",
+                "Certificates: their ends, their renewal, the replacement of an authority.",
                 new CertsStatusCommand(screen, home),
                 new CertsRenewCommand(screen, home, interruption),
                 new CertsRevokeCommand(screen, home),
@@ -49,14 +50,25 @@ final class Verbs {
     all.put(
         "operator",
         () ->
-            group(
-                new OperatorCommand(),
+            CommandGroup.of(
+                "operator",
+                "People: gives another one a certificate of their own, and takes it back.",
                 new OperatorAddCommand(screen, home),
                 new OperatorRevokeCommand(screen, home)));
     all.put(
         "secrets",
-        () -> group(new SecretsCommand(), new SecretsRotateCommand(screen, home, interruption)));
-    all.put("config", () -> group(new ConfigCommand(), new ConfigPullCommand(screen, home)));
+        () ->
+            CommandGroup.of(
+                "secrets",
+                "The passwords of PostgreSQL's own roles and of Patroni.",
+                new SecretsRotateCommand(screen, home, interruption)));
+    all.put(
+        "config",
+        () ->
+            CommandGroup.of(
+                "config",
+                "Patroni's dynamic configuration, beside the plan that it is made of.",
+                new ConfigPullCommand(screen, home)));
     all.put(
         "runs", () -> group(new RunsCommand(screen, home), new RunsCancelCommand(screen, home)));
     all.put("logs", () -> new LogsCommand(screen, home));
