@@ -9,6 +9,7 @@ import org.pgmahout.common.cluster.PatroniKeys;
 import org.pgmahout.common.dcs.Etcd;
 import org.pgmahout.common.dcs.EtcdAuth;
 import org.pgmahout.common.io.Await;
+import org.pgmahout.common.io.Progress;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Secret;
 import org.pgmahout.common.pki.PasswordFiles;
@@ -36,15 +37,13 @@ public final class EtcdAccounts implements EtcdUserSwitch {
 
   private final ClusterEdge edge;
   private final PatroniKeys keys;
-  private final Consumer<String> tell;
+  private final Progress progress;
 
-  /**
-   * @param tell takes a line for each thing that is done or waited for
-   */
-  public EtcdAccounts(ClusterEdge edge, Consumer<String> tell) {
+  /** Of the cluster at this edge. */
+  public EtcdAccounts(ClusterEdge edge, Progress progress) {
     this.edge = edge;
     this.keys = new PatroniKeys(edge.plan().name());
-    this.tell = tell;
+    this.progress = progress;
   }
 
   /** Makes what is missing. */
@@ -59,7 +58,7 @@ public final class EtcdAccounts implements EtcdUserSwitch {
               .forEach(auth::addRole);
           if (!auth.reachesOnly(EtcdUsers.PATRONI, keys.prefix())) {
             auth.reachOnly(EtcdUsers.PATRONI, keys.prefix());
-            tell.accept(
+            progress.say(
                 "etcd: Patroni's user reaches %s*, and nothing else".formatted(keys.prefix()));
           }
           Set<String> users = auth.users();
@@ -72,11 +71,11 @@ public final class EtcdAccounts implements EtcdUserSwitch {
               EtcdUsers.PATRONI);
           if (passwords().unfinished().contains(SecretNames.ETCD_ROOT_PASSWORD)) {
             auth.changePassword(EtcdUsers.ROOT, wanted(SecretNames.ETCD_ROOT_PASSWORD));
-            tell.accept("etcd: its user root has the new password");
+            progress.say("etcd: its user root has the new password");
           }
           if (etcd.get(keys.prefix()).entries().isEmpty() && !auth.enabled()) {
             auth.enable();
-            tell.accept("etcd: only its users come in");
+            progress.say("etcd: only its users come in");
           }
         });
   }
@@ -84,7 +83,7 @@ public final class EtcdAccounts implements EtcdUserSwitch {
   private void user(EtcdAuth auth, Set<String> users, String user, Secret password, String role) {
     if (!users.contains(user)) {
       auth.addUser(user, password);
-      tell.accept("etcd: its user %s is made".formatted(user));
+      progress.say("etcd: its user %s is made".formatted(user));
     }
     // Also where an earlier run was killed between the two.
     if (!auth.rolesOf(user).contains(role)) {
@@ -126,16 +125,15 @@ public final class EtcdAccounts implements EtcdUserSwitch {
    * Patroni has to write as its user; else it is as before.
    *
    * @param members every database node, each of which has its user by now
-   * @param stillWanted throws when nothing more may be begun
    * @throws OpsException TIMED_OUT when a Patroni does not come in by its user
    */
   @Override
-  public void close(Set<String> members, Runnable stillWanted) {
+  public void close(Set<String> members) {
     withEtcd(
         etcd -> {
           // A switch that nobody saw through is made good as one that was never made.
           if (!etcd.auth().enabled() || etcd.find(closing()).isPresent()) {
-            stillWanted.run();
+            progress.requireWanted();
             switchOn(etcd, members);
           }
           List<String> before =
@@ -143,7 +141,7 @@ public final class EtcdAccounts implements EtcdUserSwitch {
                   .filter(user -> EtcdUsers.isOfPatroni(user) && !user.equals(patroniUser()))
                   .toList();
           if (!before.isEmpty()) {
-            stillWanted.run();
+            progress.requireWanted();
             takeOut(etcd, before, members);
           }
         });
@@ -154,7 +152,7 @@ public final class EtcdAccounts implements EtcdUserSwitch {
     boolean proved = false;
     try {
       etcd.auth().enable();
-      new EtcdLogins(etcd, keys, edge.plan().patroni().timing(), tell).prove(members);
+      new EtcdLogins(etcd, keys, edge.plan().patroni().timing(), progress.say()).prove(members);
       etcd.delete(closing());
       proved = true;
     } finally {
@@ -162,7 +160,7 @@ public final class EtcdAccounts implements EtcdUserSwitch {
         switchOff();
       }
     }
-    tell.accept("etcd: only its users come in now");
+    progress.say("etcd: only its users come in now");
   }
 
   /** Tried until it is done: without etcd, Patroni's leader gives up within seconds. */
@@ -172,10 +170,10 @@ public final class EtcdAccounts implements EtcdUserSwitch {
       Await.ofCluster(WAY_BACK)
           .until(
               "etcd's users to be switched off again",
-              tell,
+              progress.say(),
               "Patronis that do not come in run without etcd now: etcdctl auth disable (pgmahout env etcdctl).",
               this::stillOn);
-      tell.accept("etcd: everybody comes in again as before, because one Patroni did not");
+      progress.say("etcd: everybody comes in again as before, because one Patroni did not");
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
@@ -196,14 +194,14 @@ public final class EtcdAccounts implements EtcdUserSwitch {
   private void takeOut(Etcd etcd, List<String> users, Set<String> members) {
     users.forEach(etcd.auth()::removeUser);
     try {
-      new EtcdLogins(etcd, keys, edge.plan().patroni().timing(), tell).prove(members);
+      new EtcdLogins(etcd, keys, edge.plan().patroni().timing(), progress.say()).prove(members);
     } catch (OpsException e) {
       // The password before is known until this replacement has ended.
       Secret before = passwords().known(SecretNames.ETCD_PATRONI_PASSWORD).getLast();
       user(etcd.auth(), Set.of(), EtcdUsers.ofPatroni(before), before, EtcdUsers.PATRONI);
       throw e;
     }
-    users.forEach(user -> tell.accept("etcd: its user %s is gone".formatted(user)));
+    users.forEach(user -> progress.say("etcd: its user %s is gone".formatted(user)));
   }
 
   private String closing() {

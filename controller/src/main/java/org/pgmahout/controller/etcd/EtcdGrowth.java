@@ -4,11 +4,9 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.pgmahout.common.dcs.EtcdMember;
-import org.pgmahout.common.io.Await;
-import org.pgmahout.common.io.Pace;
+import org.pgmahout.common.io.Progress;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.spec.EtcdContainer;
@@ -27,25 +25,13 @@ public final class EtcdGrowth {
   /** etcd wants its members connected for five seconds before it lets its list be changed. */
   private static final Duration CONNECTED = Duration.ofSeconds(60);
 
-  private final Pace pace;
   private final EtcdMembers members;
-  private final Runnable stillWanted;
-  private final Consumer<String> tell;
+  private final Progress progress;
 
-  /**
-   * @param stillWanted throws when nothing more may be done
-   * @param tell takes a line for each thing that is done or waited for
-   */
-  public EtcdGrowth(EtcdMembers members, Runnable stillWanted, Consumer<String> tell) {
-    this(Pace.REAL, members, stillWanted, tell);
-  }
-
-  /** The same in another time. */
-  public EtcdGrowth(Pace pace, EtcdMembers members, Runnable stillWanted, Consumer<String> tell) {
-    this.pace = pace;
+  /** Of the etcd that has these members. */
+  public EtcdGrowth(EtcdMembers members, Progress progress) {
     this.members = members;
-    this.stillWanted = stillWanted;
-    this.tell = tell;
+    this.progress = progress;
   }
 
   /**
@@ -74,12 +60,11 @@ public final class EtcdGrowth {
 
   /** Waits until the other members are a majority without this one, which may be restarted. */
   public void awaitSpare(NodeSpec spec) {
-    Await.ofCluster(SPARE)
-        .by(pace)
-        .whileWanted(stillWanted)
+    progress
+        .upTo(SPARE)
         .until(
             "etcd to do without " + spec.node(),
-            tell,
+            progress.say(),
             "Bring the other members back first (pgmahout status), then apply again.",
             () -> needed(spec));
   }
@@ -117,9 +102,9 @@ public final class EtcdGrowth {
     if (next.isPresent()) {
       try {
         members.handOver(mine.orElseThrow(), next.get());
-        tell.accept("etcd: " + next.get().name() + " leads instead of " + spec.node());
+        progress.say("etcd: " + next.get().name() + " leads instead of " + spec.node());
       } catch (OpsException e) {
-        tell.accept("etcd: " + spec.node() + " still leads: " + e.getMessage());
+        progress.say("etcd: " + spec.node() + " still leads: " + e.getMessage());
       }
     }
   }
@@ -155,7 +140,7 @@ public final class EtcdGrowth {
     Optional<EtcdMember> learner = mine(spec, members.list()).filter(EtcdMember::learner);
     if (learner.isPresent()) {
       until(spec, "to be given its vote", COPY, () -> members.promote(learner.get()));
-      tell.accept("etcd: " + spec.node() + " votes");
+      progress.say("etcd: " + spec.node() + " votes");
     }
   }
 
@@ -166,7 +151,7 @@ public final class EtcdGrowth {
   public void takeOut(NodeSpec spec) {
     Optional<EtcdMember> mine = mine(spec, members.list());
     if (mine.isPresent()) {
-      tell.accept("etcd: the member " + spec.node() + " is taken out");
+      progress.say("etcd: the member " + spec.node() + " is taken out");
       until(spec, "to be taken out", CONNECTED, () -> members.remove(mine.get()));
     }
   }
@@ -175,19 +160,18 @@ public final class EtcdGrowth {
     List<EtcdMember> all = members.list();
     requireKnown(spec, all);
     requireAll(all, "a member is added only while all others run");
-    tell.accept("etcd: " + spec.node() + " joins, without a vote at first");
+    progress.say("etcd: " + spec.node() + " joins, without a vote at first");
     String peerUrl = EtcdContainer.peerUrl(spec, self(spec));
     until(spec, "to be added", CONNECTED, () -> members.addLearner(peerUrl));
   }
 
   private void until(
       NodeSpec spec, String what, Duration limit, Supplier<Optional<String>> reason) {
-    Await.ofCluster(limit)
-        .by(pace)
-        .whileWanted(stillWanted)
+    progress
+        .upTo(limit)
         .until(
             "etcd's member " + spec.node() + " " + what,
-            tell,
+            progress.say(),
             "See pgmahout status; apply again, it goes on from here.",
             reason);
   }
@@ -212,7 +196,7 @@ public final class EtcdGrowth {
     requireAll(
         all.stream().filter(other -> other.id() != mine.id()).toList(),
         "the member that was lost is replaced only while all others run");
-    tell.accept("etcd: " + spec.node() + " is an empty machine now; its old member is taken out");
+    progress.say("etcd: " + spec.node() + " is an empty machine now; its old member is taken out");
     until(spec, "to be taken out", CONNECTED, () -> members.remove(mine));
   }
 

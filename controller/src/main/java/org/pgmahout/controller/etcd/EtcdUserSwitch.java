@@ -15,7 +15,6 @@ public interface EtcdUserSwitch {
    * Has etcd ask who comes in, and takes out the users that Patroni had before.
    *
    * @param members every database node that is trusted, each of which has its user by now
-   * @param stillWanted throws when nothing more may be started
    */
-  void close(Set<String> members, Runnable stillWanted);
+  void close(Set<String> members);
 }

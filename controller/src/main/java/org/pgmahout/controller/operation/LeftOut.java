@@ -2,6 +2,7 @@ package org.pgmahout.controller.operation;
 
 import java.util.List;
 import java.util.Optional;
+import org.pgmahout.common.io.Progress;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.plan.NodePlan;
@@ -95,7 +96,7 @@ public final class LeftOut {
       return;
     }
     EtcdGrowth growth =
-        new EtcdGrowth(new LiveEtcdMembers(space.edge()), () -> {}, screen::progress);
+        new EtcdGrowth(new LiveEtcdMembers(space.edge()), Progress.of(screen::progress));
     space.targets(0).specs().stream()
         .filter(spec -> spec.has(Role.ETCD) && space.without().contains(spec.node()))
         .forEach((NodeSpec spec) -> growth.takeOut(spec));

@@ -8,14 +8,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.pgmahout.common.cluster.Member;
 import org.pgmahout.common.cluster.MemberRole;
 import org.pgmahout.common.cluster.Pause;
-import org.pgmahout.common.io.Await;
-import org.pgmahout.common.io.Pace;
+import org.pgmahout.common.io.Progress;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.patroni.PatroniStatus;
@@ -40,35 +38,18 @@ public final class RollingRestart {
   private static final Duration HEALTHY = Duration.ofMinutes(10);
   private static final String HINT = "See pgmahout status, and pgmahout logs NODE patroni.";
 
-  private final Pace pace;
   private final MemberCommands commands;
   private final Set<String> nodes;
-  private final Runnable stillWanted;
-  private final Consumer<String> tell;
+  private final Progress progress;
 
   /**
    * @param nodes the nodes that may be restarted
-   * @param stillWanted throws when nothing more may be started: asked before each restart and
-   *     switchover, and while it waits
-   * @param tell takes a line for each thing that is done or waited for
+   * @param progress asked before each restart and switchover, and while it waits
    */
-  public RollingRestart(
-      MemberCommands commands, Set<String> nodes, Runnable stillWanted, Consumer<String> tell) {
-    this(Pace.REAL, commands, nodes, stillWanted, tell);
-  }
-
-  /** The same in another time. */
-  public RollingRestart(
-      Pace pace,
-      MemberCommands commands,
-      Set<String> nodes,
-      Runnable stillWanted,
-      Consumer<String> tell) {
-    this.pace = pace;
+  public RollingRestart(MemberCommands commands, Set<String> nodes, Progress progress) {
     this.commands = commands;
     this.nodes = Set.copyOf(nodes);
-    this.stillWanted = stillWanted;
-    this.tell = tell;
+    this.progress = progress;
   }
 
   /** Restarts what waits for it; does nothing when nothing does. */
@@ -79,7 +60,7 @@ public final class RollingRestart {
     }
     Set<String> outside = waitingOutside();
     if (ordered() && !outside.isEmpty()) {
-      tell.accept(
+      progress.say(
           "a setting that all database nodes must follow in order waits for a restart, also on "
               + String.join(", ", outside)
               + ": apply without --limit restarts them");
@@ -194,8 +175,8 @@ public final class RollingRestart {
   }
 
   private void restart(Member member) {
-    stillWanted.run();
-    tell.accept("restarting PostgreSQL on " + member.name());
+    progress.requireWanted();
+    progress.say("restarting PostgreSQL on " + member.name());
     try {
       commands.restart(member.name());
     } catch (OpsException e) {
@@ -219,8 +200,8 @@ public final class RollingRestart {
   }
 
   private void handOver(String from, String to) {
-    stillWanted.run();
-    tell.accept("switchover from " + from + " to " + to + ": writes stop for about two seconds");
+    progress.requireWanted();
+    progress.say("switchover from " + from + " to " + to + ": writes stop for about two seconds");
     commands.switchover(from, to);
     awaitHealthy(from);
   }
@@ -266,6 +247,6 @@ public final class RollingRestart {
   }
 
   private void await(String what, Supplier<Optional<String>> reason) {
-    Await.ofCluster(HEALTHY).by(pace).whileWanted(stillWanted).until(what, tell, HINT, reason);
+    progress.upTo(HEALTHY).until(what, progress.say(), HINT, reason);
   }
 }

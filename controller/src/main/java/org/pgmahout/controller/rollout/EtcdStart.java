@@ -76,8 +76,7 @@ final class EtcdStart {
   /** Starts each while the others hold the quorum; a new one joins. */
   private void oneByOne(
       List<Agent> members, Map<String, NodeData> found, List<Component> components) {
-    EtcdGrowth growth =
-        new EtcdGrowth(on.pace(), on.parts().etcdMembers(), on.stillWanted(), on.say());
+    EtcdGrowth growth = new EtcdGrowth(on.parts().etcdMembers(), on.progress());
     List<NodeSpec> specs =
         members.stream().map(member -> on.targets().spec(member.node())).toList();
     OneByOne.over(

@@ -4,6 +4,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.pgmahout.common.plan.Role;
 import org.pgmahout.controller.client.Agent;
+import org.pgmahout.controller.etcd.EtcdUserSwitch;
 
 /** When etcd's users are made, and from when on they alone come in. */
 record EtcdUsersPhases(RolloutContext on, ClusterBefore before) {
@@ -23,8 +24,12 @@ record EtcdUsersPhases(RolloutContext on, ClusterBefore before) {
   }
 
   private void make() {
-    on.parts().etcdUsers().make();
+    users().make();
     on.parts().passwords().etcdHasItsUsers();
+  }
+
+  private EtcdUserSwitch users() {
+    return on.parts().etcdUsers().apply(on.progress());
   }
 
   /** Once every Patroni has had its turn; where one is not meant, etcd stays as it is. */
@@ -35,7 +40,7 @@ record EtcdUsersPhases(RolloutContext on, ClusterBefore before) {
     if (all) {
       Set<String> members =
           on.targets().with(Role.DATABASE).stream().map(Agent::node).collect(Collectors.toSet());
-      on.parts().etcdUsers().close(members, on.stillWanted());
+      users().close(members);
     }
   }
 }

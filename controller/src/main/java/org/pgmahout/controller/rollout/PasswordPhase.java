@@ -26,7 +26,7 @@ record PasswordPhase(RolloutContext on) {
             LEADER,
             "See pgmahout status, and pgmahout logs NODE patroni.",
             this::noLeaderRuns);
-    on.parts().passwords().change(on.owner(), on.cluster().members(), on.say());
+    on.parts().passwords().change(on.owner(), on.cluster().members(), on.progress().say());
   }
 
   private Optional<String> noLeaderRuns() {

@@ -109,7 +109,7 @@ final class PlanRollout {
         cluster.lock(),
         new PatroniCommands(space.edge(), cluster.view(), space.agents()),
         new LiveEtcdMembers(space.edge()),
-        new EtcdAccounts(space.edge(), say),
+        progress -> new EtcdAccounts(space.edge(), progress),
         passwords,
         () -> new PreflightGate(space, basis.complete()).pass(dialog::say),
         () ->

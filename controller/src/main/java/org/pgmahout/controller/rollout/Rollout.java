@@ -2,6 +2,7 @@ package org.pgmahout.controller.rollout;
 
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.pgmahout.common.io.Progress;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.controller.history.PlanStore.Applied;
@@ -43,9 +44,10 @@ public final class Rollout {
               events,
               phase -> {
                 hold.phase(phase.title());
-                context.stillWanted().run();
+                context.progress().requireWanted();
               });
-      runner.run(Phases.of(context, goal, () -> hold.takeCluster(context.stillWanted())));
+      runner.run(
+          Phases.of(context, goal, () -> hold.takeCluster(context.progress().stillWanted())));
       hold.done();
     }
   }
@@ -56,15 +58,12 @@ public final class Rollout {
           runs.stillWanted();
           hold.stillOurs();
         };
-    Consumer<String> say = message -> events.accept(new RolloutEvent.Waiting(message));
-    return new RolloutContext(
-        parts,
-        operation.owner(),
-        operation.pace(),
-        runs,
-        new RolloutWait(operation.pace(), stillWanted, say),
-        stillWanted,
-        say);
+    Progress progress =
+        new Progress(
+            operation.pace(),
+            stillWanted,
+            message -> events.accept(new RolloutEvent.Waiting(message)));
+    return new RolloutContext(parts, operation.owner(), runs, new RolloutWait(progress), progress);
   }
 
   /** Between the look and the reservation somebody else may have applied. */

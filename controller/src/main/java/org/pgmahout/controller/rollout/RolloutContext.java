@@ -1,8 +1,7 @@
 package org.pgmahout.controller.rollout;
 
 import java.util.Set;
-import java.util.function.Consumer;
-import org.pgmahout.common.io.Pace;
+import org.pgmahout.common.io.Progress;
 import org.pgmahout.controller.cluster.ClusterView;
 import org.pgmahout.controller.operation.RollingRestart;
 import org.pgmahout.controller.runs.RolloutWait;
@@ -14,20 +13,12 @@ import org.pgmahout.controller.workspace.DeploymentTargets;
  * Every phase is made of it.
  *
  * @param owner id of the reservations on the nodes
- * @param pace the machine's time, or a test's
  * @param runs the runs on the nodes, stopped together
  * @param waiting waits that end when the operator, or another owner of the nodes, says so
- * @param stillWanted throws when nothing more may be started
- * @param say takes a line about what is done or waited for
+ * @param progress how it goes on, and who may stop it
  */
 record RolloutContext(
-    RolloutParts parts,
-    String owner,
-    Pace pace,
-    TargetRuns runs,
-    RolloutWait waiting,
-    Runnable stillWanted,
-    Consumer<String> say) {
+    RolloutParts parts, String owner, TargetRuns runs, RolloutWait waiting, Progress progress) {
 
   DeploymentTargets targets() {
     return parts.targets();
@@ -39,11 +30,11 @@ record RolloutContext(
 
   /** Says a line. */
   void say(String line) {
-    say.accept(line);
+    progress.say(line);
   }
 
   /** Restarts of PostgreSQL on these nodes, and switchovers away from them. */
   RollingRestart restartOf(Set<String> nodes) {
-    return new RollingRestart(pace, parts.members(), nodes, stillWanted, say);
+    return new RollingRestart(parts.members(), nodes, progress);
   }
 }

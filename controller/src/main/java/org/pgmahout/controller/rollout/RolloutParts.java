@@ -1,7 +1,9 @@
 package org.pgmahout.controller.rollout;
 
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import org.pgmahout.common.io.Progress;
 import org.pgmahout.controller.cluster.ClusterView;
 import org.pgmahout.controller.cluster.MemberCommands;
 import org.pgmahout.controller.credentials.PasswordReplacement;
@@ -21,7 +23,7 @@ import org.pgmahout.controller.workspace.DeploymentTargets;
  * @param lock what keeps a second apply away
  * @param members restarts and switchovers of PostgreSQL
  * @param etcdMembers the members of the running etcd
- * @param etcdUsers its users
+ * @param etcdUsers its users, in the progress of the rollout
  * @param passwords those that are being replaced
  * @param fitness throws PREFLIGHT_FAILED when a node is not fit
  * @param asShown throws CHANGED_OUTSIDE when Patroni's configuration holds what nobody was shown
@@ -37,7 +39,7 @@ public record RolloutParts(
     ApplyLock lock,
     MemberCommands members,
     EtcdMembers etcdMembers,
-    EtcdUserSwitch etcdUsers,
+    Function<Progress, EtcdUserSwitch> etcdUsers,
     PasswordReplacement passwords,
     Runnable fitness,
     Runnable asShown,

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.pgmahout.common.cluster.PatroniKeys;
 import org.pgmahout.common.dcs.Etcd;
 import org.pgmahout.common.dcs.EtcdAccess;
+import org.pgmahout.common.io.Progress;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.pki.PlanFolder;
@@ -66,7 +67,7 @@ class EtcdAccountsIT {
     own.create("ada");
     ClusterPlan read = PlanLoader.load("cluster.yaml", plan).orThrow();
     edge = new ClusterEdge(read, own);
-    accounts = new EtcdAccounts(edge, words::add);
+    accounts = new EtcdAccounts(edge, Progress.of(words::add));
   }
 
   @AfterEach
@@ -94,7 +95,7 @@ class EtcdAccountsIT {
       assertThat(EtcdAccounts.danger(edge)).isPresent();
       accounts.make();
       assertThat(enabled()).as("switched on under a Patroni that was not asked").isFalse();
-      accounts.close(MEMBERS, () -> {});
+      accounts.close(MEMBERS);
       assertThat(words).endsWith("etcd: only its users come in now");
       assertThat(EtcdAccounts.danger(edge)).isEmpty();
       assertThat(closing()).isFalse();
@@ -134,7 +135,7 @@ class EtcdAccountsIT {
     try (LonePatroni _ = new LonePatroni(KEYS, "node-00", before)) {
       awaitMember();
       accounts.make();
-      accounts.close(MEMBERS, () -> {});
+      accounts.close(MEMBERS);
       edge.folder().passwords().begin(SecretNames.ETCD_PATRONI_PASSWORD);
       accounts.make();
       refused();
@@ -143,14 +144,14 @@ class EtcdAccountsIT {
       write(before, KEYS.leader());
     }
     try (LonePatroni _ = new LonePatroni(KEYS, "node-00", patroni())) {
-      accounts.close(MEMBERS, () -> {});
+      accounts.close(MEMBERS);
       assertThat(users()).doesNotContain(before.login().orElseThrow().user());
       assertThatThrownBy(() -> write(before, KEYS.leader())).isInstanceOf(OpsException.class);
     }
   }
 
   private void refused() {
-    assertThatThrownBy(() -> accounts.close(MEMBERS, () -> {}))
+    assertThatThrownBy(() -> accounts.close(MEMBERS))
         .hasMessageContaining("not yet: node-00")
         .isInstanceOfSatisfying(
             OpsException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TIMED_OUT));

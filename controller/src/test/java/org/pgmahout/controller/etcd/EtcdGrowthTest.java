@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.pgmahout.common.dcs.EtcdMember;
+import org.pgmahout.common.io.Progress;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.plan.PlanLoader;
@@ -37,7 +38,7 @@ class EtcdGrowthTest {
 
   private final FakeMembers members = new FakeMembers();
   private final List<String> said = new ArrayList<>();
-  private final EtcdGrowth growth = new EtcdGrowth(members, () -> {}, said::add);
+  private final EtcdGrowth growth = new EtcdGrowth(members, Progress.of(said::add));
 
   @Test
   void aNewMemberIsAddedStartedAmongThoseThereAreAndThenVotes() {

@@ -14,6 +14,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.pgmahout.common.cluster.Member;
 import org.pgmahout.common.cluster.MemberRole;
+import org.pgmahout.common.io.Pace;
+import org.pgmahout.common.io.Progress;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.patroni.PatroniStatus;
@@ -57,7 +59,7 @@ class RollingRestartTest {
   void aLeaderAloneIsRestartedInPlace() {
     Cluster alone = new Cluster("a");
     alone.pending("shared_buffers", new Setting("1", "2"));
-    new RollingRestart(alone, Set.of("a"), () -> {}, _ -> {}).perform();
+    new RollingRestart(alone, Set.of("a"), Progress.of(_ -> {})).perform();
     assertThat(alone.did).containsExactly("restart a");
   }
 
@@ -129,7 +131,9 @@ class RollingRestartTest {
   }
 
   private void restart(String... nodes) {
-    new RollingRestart(cluster, Set.of(nodes), this::stillWanted, said::add).perform();
+    new RollingRestart(
+            cluster, Set.of(nodes), new Progress(Pace.REAL, this::stillWanted, said::add))
+        .perform();
   }
 
   /** A cluster whose first node leads. */

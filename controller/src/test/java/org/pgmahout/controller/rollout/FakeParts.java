@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import org.pgmahout.common.cluster.Member;
 import org.pgmahout.common.dcs.EtcdMember;
 import org.pgmahout.common.io.Pace;
+import org.pgmahout.common.io.Progress;
 import org.pgmahout.common.patroni.PatroniStatus;
 import org.pgmahout.common.plan.Role;
 import org.pgmahout.controller.cluster.ClusterView;
@@ -55,7 +56,7 @@ class FakeParts {
         new FreeLock(),
         new Members(cluster, targets),
         new NoMembers(),
-        new Users(),
+        _ -> new Users(),
         new PasswordReplacement(
             () -> passwords, List.of(), new RolePasswords(targets.agents(), targets.specs())),
         () -> {},
@@ -77,11 +78,9 @@ class FakeParts {
     return new RolloutContext(
         over(targets, cluster),
         OWNER,
-        Pace.REAL,
         new TargetRuns(targets, OWNER, WHO, events),
-        new RolloutWait(() -> {}, _ -> {}),
-        () -> {},
-        say);
+        new RolloutWait(Progress.of(_ -> {})),
+        Progress.of(say));
   }
 
   static ExclusiveOperation operation(Pace pace) {
@@ -95,7 +94,7 @@ class FakeParts {
     }
 
     @Override
-    public void close(Set<String> members, Runnable stillWanted) {
+    public void close(Set<String> members) {
       did.add("etcd open to its users alone, of " + members);
     }
   }

@@ -13,6 +13,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.pgmahout.common.io.Pace;
+import org.pgmahout.common.io.Progress;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.pki.PlanFolder;
@@ -105,7 +107,8 @@ class InForceProofTest {
   private InForceProof proof(Duration limit, List<Agent> meant, List<Agent> others) {
     DeploymentTargets targets =
         new DeploymentTargets(PLAN, PlanCompiler.compile(PLAN, 1), _ -> Map.of(), meant, others);
-    return new InForceProof(targets, new RolloutWait(() -> stillWanted.run(), _ -> {}), limit);
+    return new InForceProof(
+        targets, new RolloutWait(new Progress(Pace.REAL, () -> stillWanted.run(), _ -> {})), limit);
   }
 
   private static InForce differs(Why why) {

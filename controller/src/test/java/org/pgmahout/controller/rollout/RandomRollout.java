@@ -57,7 +57,7 @@ final class RandomRollout {
         on.cluster(),
         new Members(),
         on.cluster().etcd(),
-        new Users(),
+        _ -> new Users(),
         new PasswordReplacement(
             List::of, List.of(), new RolePasswords(targets.agents(), targets.specs())),
         () ->
@@ -157,7 +157,7 @@ final class RandomRollout {
     }
 
     @Override
-    public void close(Set<String> members, Runnable stillWanted) {
+    public void close(Set<String> members) {
       on.cluster().happened(new Happened.Passed(Gate.ETCD_CLOSED));
     }
   }
