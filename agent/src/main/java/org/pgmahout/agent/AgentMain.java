@@ -175,7 +175,7 @@ public final class AgentMain {
                         commands, folders.spec(), parts::data, parts::foreignFolders, clock),
                     new PortLeases(),
                     new Reach()),
-                new ComponentRoutes(parts.logs(), parts.actions(), engine, commands)));
+                new ComponentRoutes(parts.logs(), parts.looks(), engine, commands)));
     listener.set(server);
 
     journal.markInterrupted();

@@ -5,14 +5,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.pgmahout.agent.component.docker.DockerSteps;
 import org.pgmahout.agent.component.etcd.EtcdSteps;
 import org.pgmahout.agent.component.haproxy.HaproxySteps;
 import org.pgmahout.agent.component.id.StepIds;
-import org.pgmahout.agent.component.patroni.CutOff;
+import org.pgmahout.agent.component.patroni.PatroniOperations;
 import org.pgmahout.agent.component.patroni.PatroniRestart;
 import org.pgmahout.agent.component.patroni.PatroniSteps;
 import org.pgmahout.agent.component.postgresql.PatroniJournal;
@@ -38,9 +37,7 @@ import org.pgmahout.agent.os.PackageLock;
 import org.pgmahout.agent.os.Systemd;
 import org.pgmahout.agent.step.FolderMarks;
 import org.pgmahout.agent.step.Step;
-import org.pgmahout.agent.step.StepContext;
 import org.pgmahout.agent.step.StepId;
-import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Secret;
@@ -50,13 +47,13 @@ import org.pgmahout.common.plan.Role;
 import org.pgmahout.common.spec.Component;
 import org.pgmahout.common.spec.EtcdContainer;
 import org.pgmahout.common.spec.NodeSpec;
-import org.pgmahout.common.spec.PatroniUnit;
-import org.pgmahout.common.wire.ActionRequest;
-import org.pgmahout.common.wire.ActionResult;
+import org.pgmahout.common.wire.Look;
 import org.pgmahout.common.wire.NodeData;
+import org.pgmahout.common.wire.NodeOperation;
+import org.pgmahout.common.wire.RemovalPreview;
 
 /** Every component there is, on the real machine. */
-public final class AllComponents implements ComponentCatalog, ActionCatalog {
+public final class AllComponents implements ComponentCatalog, LookCatalog {
   private final Machinery machinery;
   private final AgentFolders folders;
   private final Remembered remembered;
@@ -159,121 +156,56 @@ public final class AllComponents implements ComponentCatalog, ActionCatalog {
   }
 
   @Override
-  public List<Action> actions() {
-    return List.of(
-        Verb.look(Component.SYSTEM, "data", (request, context) -> data(request.spec())),
-        Verb.look(
-            Component.SYSTEM,
-            "removal",
-            (request, context) ->
-                new ActionResult(request.spec().node(), removal().look(what(request)))),
-        Verb.look(
-            Component.SYSTEM,
-            "judge",
-            (request, context) -> new Judge(machinery, trial, tried).judge(request.spec())),
-        Verb.look(
-            Component.POSTGRESQL,
-            "in-force",
-            (request, context) ->
-                new RunningConfiguration(machinery.commands(), machinery.files())
-                    .lookWithLogins(request.spec())),
-        Verb.change(Component.SYSTEM, "destroy", this::destroy),
-        Verb.change(
-            Component.PATRONI,
-            "configure",
-            (request, context) ->
-                new ActionResult(
-                    request.spec().node(),
-                    new PatroniSteps(machinery, remembered.served())
-                        .configure(request.spec(), context))),
-        Verb.change(
-            Component.PATRONI,
-            "narrow",
-            (request, context) ->
-                new ActionResult(
-                    request.spec().node(),
-                    new PatroniSteps(machinery, remembered.served())
-                        .narrow(request.spec(), context))),
-        Verb.change(
-            Component.PATRONI,
-            "passwords",
-            (request, context) ->
-                new ActionResult(
-                    request.spec().node(),
-                    new PatroniSteps(machinery, remembered.served())
-                        .passwords(request.spec(), remembered.secrets().get())
-                        .change(List.of(request.options().getOrDefault("names", "").split(","))))),
-        Verb.change(
-            Component.PATRONI,
-            "cut-sessions",
-            (request, context) ->
-                new ActionResult(
-                    request.spec().node(),
-                    new PatroniSteps(machinery, remembered.served())
-                        .sessions(request.spec())
-                        .cut(
-                            request.spec().plan(),
-                            List.of(request.options().getOrDefault("nodes", "").split(","))))),
-        Verb.change(
-            Component.PATRONI,
-            "set-aside",
-            (request, context) ->
-                new ActionResult(
-                    request.spec().node(),
-                    CutOff.of(request.spec(), machinery)
-                        .setAside(machinery.systemd(), machinery.machine(), context))),
-        Verb.change(
-            Component.PATRONI,
-            "reload",
-            (request, context) -> {
-              if (!machinery.systemd().state(PatroniUnit.NAME).running()) {
-                return new ActionResult(request.spec().node(), List.of());
-              }
-              machinery.systemd().reload(PatroniUnit.NAME);
-              return done(request, Change.of(PatroniUnit.NAME, "running", "reloaded"));
-            }),
-        Verb.change(
-            Component.HAPROXY,
-            "reload",
-            (request, context) -> {
-              machinery.systemd().reload("haproxy.service");
-              return done(request, Change.of("haproxy.service", "running", "reloaded"));
-            }),
-        Verb.change(
-            Component.ETCD,
-            "restart",
-            (request, context) -> {
-              machinery.containers().restart(EtcdContainer.NAME, 20);
-              return done(request, Change.of(EtcdContainer.NAME, "running", "restarted"));
-            }));
+  public List<Step> steps(NodeSpec spec, Map<String, Secret> secrets, NodeOperation operation) {
+    PatroniOperations patroni =
+        new PatroniOperations(machinery, new PatroniSteps(machinery, remembered.served()));
+    return switch (operation) {
+      case NodeOperation.Destroy destroy -> removal(destroy.confirm(), spec);
+      case NodeOperation.NarrowHba _ -> patroni.narrowHba(spec);
+      case NodeOperation.ChangePasswords change ->
+          patroni.changePasswords(spec, secrets, change.names());
+      case NodeOperation.CutSessions cut -> patroni.cutSessions(spec, cut.nodes());
+      case NodeOperation.SetAside _ -> patroni.setAside(spec);
+      case NodeOperation.ReloadPatroni _ -> patroni.reload(spec);
+    };
   }
 
-  private ActionResult destroy(ActionRequest request, StepContext context) {
-    NodeSpec spec = what(request);
-    String confirm = request.options().getOrDefault("confirm", "");
+  @Override
+  public List<Answer<?>> looks() {
+    return List.of(
+        new Answer<>(Look.DATA, this::data),
+        new Answer<>(
+            Look.REMOVAL,
+            asked -> new RemovalPreview(asked.node(), removal().look(whatIsHere(asked)))),
+        new Answer<>(Look.JUDGE, spec -> new Judge(machinery, trial, tried).judge(spec)),
+        new Answer<>(
+            Look.IN_FORCE,
+            spec ->
+                new RunningConfiguration(machinery.commands(), machinery.files())
+                    .lookWithLogins(spec)));
+  }
+
+  private List<Step> removal(String confirm, NodeSpec asked) {
+    NodeSpec spec = whatIsHere(asked);
     if (!confirm.equals(spec.plan().name())) {
       throw new OpsException(
           ErrorCode.CONFIRMATION_MISSING,
           "to destroy a node's cluster its name must be given: got '%s', expected '%s'"
               .formatted(confirm, spec.plan().name()),
-          "Give the option confirm with the cluster's name.");
+          "Give the cluster's name as `confirm`.");
     }
-    return new ActionResult(spec.node(), removal().remove(spec, context));
+    return removal().steps(spec);
   }
 
-  /** Of the node as it is, not as a plan file wants it now; an earlier agent judged no spec. */
-  private NodeSpec what(ActionRequest request) {
-    NodeSpec spec = remembered.last().get().orElse(request.spec());
+  /** The node as it is, not as a plan file wants it now; an earlier agent judged no spec. */
+  private NodeSpec whatIsHere(NodeSpec asked) {
+    NodeSpec spec = remembered.last().get().orElse(asked);
     DataFolders.requireOwn(spec.plan());
     return spec;
   }
 
   private NodeRemoval removal() {
     return new NodeRemoval(machinery, folders);
-  }
-
-  private static ActionResult done(ActionRequest request, Change change) {
-    return new ActionResult(request.spec().node(), List.of(change));
   }
 
   /** The data this node holds, whether anything runs or not; changes nothing. */
@@ -286,28 +218,5 @@ public final class AllComponents implements ComponentCatalog, ActionCatalog {
     return machinery.folders(spec).all().stream()
         .flatMap(folder -> folder.problem().stream())
         .toList();
-  }
-
-  /** A verb and what it does. */
-  private record Verb(
-      Component component,
-      String verb,
-      boolean changes,
-      BiFunction<ActionRequest, StepContext, Object> deed)
-      implements Action {
-    static Verb look(
-        Component component, String verb, BiFunction<ActionRequest, StepContext, Object> deed) {
-      return new Verb(component, verb, false, deed);
-    }
-
-    static Verb change(
-        Component component, String verb, BiFunction<ActionRequest, StepContext, Object> deed) {
-      return new Verb(component, verb, true, deed);
-    }
-
-    @Override
-    public Object perform(ActionRequest request, StepContext context) {
-      return deed.apply(request, context);
-    }
   }
 }

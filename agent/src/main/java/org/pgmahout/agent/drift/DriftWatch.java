@@ -12,6 +12,7 @@ import org.pgmahout.agent.run.AppliedSpec;
 import org.pgmahout.agent.run.Differing;
 import org.pgmahout.agent.run.RunEngine;
 import org.pgmahout.common.wire.RunEvent.StepName;
+import org.pgmahout.common.wire.RunKind;
 import org.pgmahout.common.wire.RunRequest.Mode;
 import org.pgmahout.common.wire.RunView;
 import org.pgmahout.common.wire.StepTrait;
@@ -64,9 +65,14 @@ public final class DriftWatch {
     return drift;
   }
 
-  /** To be told of every run that ended: after an apply, what was seen before is no longer true. */
+  /**
+   * To be told of every run that ended: after an apply, what was seen before is no longer true. A
+   * run of another kind lays down nothing that is looked at here.
+   */
   public void ended(RunView run) {
-    if (run.mode() == Mode.APPLY && run.state() == RunView.State.DONE) {
+    if (run.kind() == RunKind.APPLY
+        && run.mode() == Mode.APPLY
+        && run.state() == RunView.State.DONE) {
       seen(List.of());
       sooner.release();
     }

@@ -28,12 +28,15 @@ import org.pgmahout.common.plan.DataFolders;
 import org.pgmahout.common.plan.SpecRules;
 import org.pgmahout.common.spec.Component;
 import org.pgmahout.common.spec.NodeSpec;
-import org.pgmahout.common.wire.ActionRequest;
+import org.pgmahout.common.wire.LookRequest;
+import org.pgmahout.common.wire.NodeOperation;
 import org.pgmahout.common.wire.Problem;
 import org.pgmahout.common.wire.ReservationRequest;
 import org.pgmahout.common.wire.ReservationView;
 import org.pgmahout.common.wire.RunEvent;
 import org.pgmahout.common.wire.RunEvent.StepName;
+import org.pgmahout.common.wire.RunKind;
+import org.pgmahout.common.wire.RunOperation;
 import org.pgmahout.common.wire.RunRequest;
 import org.pgmahout.common.wire.RunRequest.Mode;
 import org.pgmahout.common.wire.RunRequest.Stage;
@@ -42,8 +45,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes a request, makes one run of it, and sees it to its end: check, apply, check. One run or
- * action at a time, because two that change the same machine would undo each other.
+ * Takes a request, makes one run of it, and sees it to its end: check, apply, check. One run at a
+ * time, because two that change the same machine would undo each other.
  */
 public final class RunEngine {
   private static final Logger LOG = LoggerFactory.getLogger(RunEngine.class);
@@ -58,7 +61,7 @@ public final class RunEngine {
   private final Clock clock;
   private final Consumer<RunView> whenEnded;
   private final AtomicLong begun = new AtomicLong();
-  private Optional<AtWork> atWork = Optional.empty();
+  private Optional<ActiveRun> atWork = Optional.empty();
 
   /**
    * @param node this node's name; specs of others are refused
@@ -83,11 +86,7 @@ public final class RunEngine {
 
   /** The run in progress; empty when idle. */
   public synchronized Optional<RunView> current() {
-    return active().map(ActiveRun::view);
-  }
-
-  private Optional<ActiveRun> active() {
-    return atWork.filter(ActiveRun.class::isInstance).map(ActiveRun.class::cast);
+    return atWork.map(ActiveRun::view);
   }
 
   /** Number of the plan this node was last told to follow; 0 before the first. */
@@ -117,8 +116,8 @@ public final class RunEngine {
 
   /**
    * The steps of the last applied spec that would now find something to mend, checked one by one
-   * outside of any run and its journal. Empty when there is no spec, or a run or an action goes on
-   * or began meanwhile: they never wait for it.
+   * outside of any run and its journal. Empty when there is no spec, or a run goes on or began
+   * meanwhile: runs never wait for it.
    */
   public Optional<List<Differing>> differing(Predicate<StepName> wanted) {
     long before = begun.get();
@@ -154,35 +153,14 @@ public final class RunEngine {
   }
 
   /**
-   * Does an action that changes the machine: it needs the reservation it names, and nothing goes on
-   * beside it.
-   *
-   * @param name component and verb
-   * @param operator name in the caller's certificate
+   * Looks, and changes nothing. A look that belongs to an apply waits for no run: it is refused.
    */
-  public <T> T alone(ActionRequest request, String name, String operator, Supplier<T> action) {
-    synchronized (this) {
-      requireFree(request.owner());
-      SpecRules.require(request.spec().plan());
-      begun.incrementAndGet();
-      atWork = Optional.of(new ActiveAction(request.owner(), name, operator, clock.instant()));
-    }
-    try {
-      return action.get();
-    } finally {
-      synchronized (this) {
-        atWork = Optional.empty();
-      }
-    }
-  }
-
-  /** Does an action that only looks. One that belongs to an apply looks while nobody changes. */
-  public <T> T look(ActionRequest request, Supplier<T> action) {
+  public <T> T look(LookRequest request, Supplier<T> look) {
     if (!request.owner().isEmpty()) {
       requireFree(request.owner());
     }
     SpecRules.require(request.spec().plan());
-    return action.get();
+    return look.get();
   }
 
   private synchronized void requireFree(String owner) {
@@ -190,7 +168,7 @@ public final class RunEngine {
     reservation.require(owner);
   }
 
-  private void refuse(AtWork it) {
+  private void refuse(ActiveRun it) {
     throw it.refusal(node);
   }
 
@@ -200,10 +178,7 @@ public final class RunEngine {
    * @param operator name in the caller's certificate
    */
   public RunView start(RunRequest asked, String operator) {
-    RunRequest request =
-        asked.stage() == Stage.CERTIFICATES
-            ? CertificatesAlone.of(asked, node, applied.spec())
-            : asked;
+    RunRequest request = inOneForm(asked);
     while (true) {
       long before = requireStartable(request);
       // Making the steps looks at the machine, and at files of other users: never under the lock.
@@ -213,6 +188,20 @@ public final class RunEngine {
         return started.get();
       }
     }
+  }
+
+  /** The same request, with what is not its own to say left out. */
+  private RunRequest inOneForm(RunRequest asked) {
+    return switch (asked.operation()) {
+      case RunOperation.Apply _ ->
+          asked.stage() == Stage.CERTIFICATES
+              ? CertificatesAlone.of(asked, node, applied.spec())
+              : asked;
+      // It has steps of its own, and works with the secrets that are here.
+      case NodeOperation operation ->
+          new RunRequest(
+              asked.owner(), asked.mode(), Stage.ALL, List.of(), asked.spec(), Map.of(), operation);
+    };
   }
 
   /** Throws when a run is not to begin; how many began before. */
@@ -234,9 +223,16 @@ public final class RunEngine {
     AppliedSpec.checkNames(request.secrets());
     if (request.mode() == Mode.APPLY) {
       reservation.require(request.owner());
+    }
+    if (keepsSpec(request)) {
       requireNotOlder(spec);
     }
     return begun.get();
+  }
+
+  /** Whether the node is told something by it that it goes by from then on. */
+  private static boolean keepsSpec(RunRequest request) {
+    return request.mode() == Mode.APPLY && request.operation() instanceof RunOperation.Apply;
   }
 
   /** What a run is made of. */
@@ -244,6 +240,18 @@ public final class RunEngine {
       Map<String, Secret> brought, List<Component> components, StepOrder order) {}
 
   private Prepared prepare(RunRequest request) {
+    return switch (request.operation()) {
+      case RunOperation.Apply _ -> prepareApply(request);
+      case NodeOperation operation -> {
+        List<Step> steps = catalog.steps(request.spec(), applied.secrets(), operation);
+        List<Component> components =
+            steps.stream().map(step -> step.id().component()).distinct().toList();
+        yield new Prepared(Map.of(), components, new StepOrder(steps, catalog.declared()));
+      }
+    };
+  }
+
+  private Prepared prepareApply(RunRequest request) {
     NodeSpec spec = request.spec();
     Map<String, Secret> secrets = new TreeMap<>(applied.secrets());
     Map<String, Secret> brought =
@@ -265,7 +273,7 @@ public final class RunEngine {
       return Optional.empty();
     }
     NodeSpec spec = request.spec();
-    if (request.mode() == Mode.APPLY) {
+    if (keepsSpec(request)) {
       applied.keep(spec, prepared.brought());
     }
     Instant now = clock.instant();
@@ -275,6 +283,7 @@ public final class RunEngine {
             RunView.State.RUNNING,
             request.owner(),
             operator,
+            request.operation().kind(),
             spec.generation(),
             request.mode(),
             request.stage(),
@@ -298,7 +307,7 @@ public final class RunEngine {
    * @param operator name in the caller's certificate
    */
   public synchronized RunView cancel(String id, String operator) {
-    Optional<ActiveRun> wanted = active().filter(run -> run.view().id().equals(id));
+    Optional<ActiveRun> wanted = atWork.filter(run -> run.view().id().equals(id));
     wanted.ifPresent(run -> run.cancel(operator));
     return wanted.map(ActiveRun::view).orElseGet(() -> journal.get(id));
   }
@@ -321,7 +330,7 @@ public final class RunEngine {
 
   private void execute(ActiveRun run, StepOrder order, NodeSpec spec) {
     RunExecution execution =
-        new RunExecution(order, run.view().mode(), node, run.events(), run::cancelled);
+        new RunExecution(order, run.view(), node, run.events(), run::cancelled);
     Map<Outcome, Integer> recap = Map.of();
     Problem problem;
     try {
@@ -357,7 +366,8 @@ public final class RunEngine {
   }
 
   private static boolean servesPatroni(RunView run) {
-    return run.mode() == Mode.APPLY
+    return run.kind() == RunKind.APPLY
+        && run.mode() == Mode.APPLY
         && (run.stage() == Stage.START || run.stage() == Stage.ALL)
         && run.components().contains(Component.PATRONI);
   }

@@ -16,6 +16,8 @@ import org.pgmahout.common.outcome.Secret;
 import org.pgmahout.common.plan.PlanLoader;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.PlanCompiler;
+import org.pgmahout.common.spec.SecretNames;
+import org.pgmahout.common.wire.NodeOperation;
 
 /**
  * The product's own steps, of nodes of plans that differ in all that a step may depend on: for what
@@ -76,6 +78,22 @@ public final class EveryStep {
     Map<String, Secret> secrets = new HashMap<>();
     spec.secrets().forEach(name -> secrets.put(name, new Secret("x")));
     return catalog().steps(spec, secrets, List.of());
+  }
+
+  /** The steps of every operation, on a database node of the first plan. */
+  public static List<Step> ofOperations() {
+    NodeSpec spec =
+        PlanCompiler.compile(PlanLoader.load("cluster.yaml", ALL).orThrow(), 1).getFirst();
+    Map<String, Secret> secrets = Map.of(SecretNames.REWIND_PASSWORD, new Secret("x"));
+    return Stream.<NodeOperation>of(
+            new NodeOperation.Destroy(spec.plan().name()),
+            new NodeOperation.NarrowHba(),
+            new NodeOperation.ChangePasswords(List.of(SecretNames.REWIND_PASSWORD)),
+            new NodeOperation.CutSessions(List.of("b")),
+            new NodeOperation.SetAside(),
+            new NodeOperation.ReloadPatroni())
+        .flatMap(operation -> catalog().steps(spec, secrets, operation).stream())
+        .toList();
   }
 
   /** The product's own, over a machine that answers nothing. */

@@ -7,6 +7,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.pgmahout.common.spec.PlanCompiler;
 import org.pgmahout.common.spec.SecretNames;
+import org.pgmahout.controller.client.AgentClient;
+import org.pgmahout.controller.client.Operations;
 import org.pgmahout.controller.operate.AgentCertificates;
 import org.pgmahout.controller.operate.EarlierConfiguration;
 import org.pgmahout.controller.operate.EtcdAccounts;
@@ -75,10 +77,10 @@ final class ApplyGates implements Gates {
   }
 
   @Override
-  public void changePasswords(String owner, Consumer<String> tell) {
+  public void changePasswords(Operations operations, Consumer<String> tell) {
     List<String> begun = begunPasswords();
-    new RolePasswords(space.agents(), space.site(0).specs())
-        .change(owner, begun, truth.members(), tell);
+    new RolePasswords(space.agents().stream().map(AgentClient::node).toList(), operations)
+        .change(begun, truth.members(), tell);
     changed.addAll(begun);
   }
 

@@ -62,10 +62,11 @@ final class DestroyCommand extends Verb {
                 () -> {})) {
       hold.takeCluster(() -> {});
       Removal removal = new Removal(site, turn.owner(), ApplyCommand.who(), view);
-      show(RemovalLines.of(space.plan(), removal.look()));
+      Map<String, List<Change>> going = removal.look();
+      show(RemovalLines.of(space.plan(), going));
       String name = confirm.isEmpty() ? ask(space.plan().name()) : confirm;
       requireName(name, space.plan().name());
-      answers = removal.perform(name);
+      answers = removal.perform(name, going);
     }
     return shown(answers);
   }

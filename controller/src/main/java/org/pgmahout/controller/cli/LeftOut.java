@@ -111,8 +111,7 @@ final class LeftOut {
           .perform(space.without())
           .forEach(
               (node, done) ->
-                  done.changes()
-                      .forEach(change -> screen.progress(node + ": ended " + change.what())));
+                  done.forEach(change -> screen.progress(node + ": ended " + change.what())));
     }
   }
 

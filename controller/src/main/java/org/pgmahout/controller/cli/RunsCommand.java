@@ -49,7 +49,7 @@ final class RunsCommand extends Verb {
     } else {
       screen()
           .table(
-              List.of("Node", "Run", "State", "Mode", "Stage", "Started", "By", "Problem"),
+              List.of("Node", "Run", "State", "Kind", "Mode", "Stage", "Started", "By", "Problem"),
               all.stream().map(RunsCommand::cells).toList());
     }
     silent.forEach(error -> screen().error(error, false));
@@ -67,6 +67,7 @@ final class RunsCommand extends Verb {
         row.node(),
         run.id(),
         word(run.state()),
+        run.kind().word(),
         word(run.mode()),
         word(run.stage()),
         run.started().toString(),

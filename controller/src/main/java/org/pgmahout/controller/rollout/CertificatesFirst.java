@@ -1,15 +1,11 @@
 package org.pgmahout.controller.rollout;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.pgmahout.common.plan.Role;
-import org.pgmahout.common.spec.Component;
-import org.pgmahout.common.spec.NodeSpec;
-import org.pgmahout.common.wire.ActionRequest;
-import org.pgmahout.common.wire.ActionResult;
+import org.pgmahout.common.wire.NodeOperation;
 import org.pgmahout.common.wire.RunRequest.Stage;
 import org.pgmahout.controller.client.Agent;
 import org.pgmahout.controller.client.NodeRuns;
@@ -21,8 +17,6 @@ import org.pgmahout.controller.client.NodeRuns;
  * keeps the spec it was sent last.
  */
 public final class CertificatesFirst {
-  private static final Duration RELOAD = Duration.ofSeconds(30);
-
   private final Site site;
   private final String owner;
   private final String who;
@@ -55,28 +49,14 @@ public final class CertificatesFirst {
               .toList();
       runs.on(known, Stage.CERTIFICATES, List.of());
       hold.stillOurs();
-      NodeRuns.all(
+      runs.on(
           known.stream().filter(agent -> site.spec(agent.node()).has(Role.DATABASE)).toList(),
-          agent -> reload(agent, site.spec(agent.node())));
+          new NodeOperation.ReloadPatroni());
     }
   }
 
   /** Asks every run in progress to stop: for Ctrl-C. */
   public void cancel() {
     runs.cancel();
-  }
-
-  private ActionResult reload(Agent agent, NodeSpec spec) {
-    return FreeAgent.ask(
-        agent,
-        () ->
-            agent.action(
-                Component.PATRONI.word(),
-                "reload",
-                new ActionRequest(owner, spec, Map.of()),
-                ActionResult.class,
-                RELOAD),
-        who,
-        events);
   }
 }

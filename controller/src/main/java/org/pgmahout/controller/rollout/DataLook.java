@@ -1,11 +1,12 @@
 package org.pgmahout.controller.rollout;
 
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.pgmahout.common.io.Parallel;
 import org.pgmahout.common.outcome.OpsException;
-import org.pgmahout.common.wire.ActionRequest;
+import org.pgmahout.common.wire.Look;
+import org.pgmahout.common.wire.LookRequest;
 import org.pgmahout.common.wire.NodeData;
 import org.pgmahout.controller.client.Agent;
 import org.pgmahout.controller.client.NodeRuns;
@@ -16,16 +17,22 @@ import org.pgmahout.controller.operate.ClusterTruth;
  * must not be lost may lie there.
  */
 final class DataLook {
-  private static final Duration LIMIT = Duration.ofSeconds(20);
-
   private final Site site;
   private final ClusterTruth truth;
   private final String owner;
+  private final String who;
+  private final Consumer<RolloutEvent> events;
 
-  DataLook(Site site, ClusterTruth truth, String owner) {
+  /**
+   * @param owner random id of the reservation
+   * @param who operator and machine
+   */
+  DataLook(Site site, ClusterTruth truth, String owner, String who, Consumer<RolloutEvent> events) {
     this.site = site;
     this.truth = truth;
     this.owner = owner;
+    this.who = who;
+    this.events = events;
   }
 
   /** A node that is down and not meant is missed only while etcd does not serve. */
@@ -50,7 +57,7 @@ final class DataLook {
   }
 
   private NodeData ask(Agent agent) {
-    ActionRequest look = new ActionRequest(owner, site.spec(agent.node()), Map.of());
-    return agent.action("system", "data", look, NodeData.class, LIMIT);
+    LookRequest request = new LookRequest(owner, site.spec(agent.node()));
+    return FreeAgent.ask(agent, () -> agent.look(Look.DATA, request), who, events);
   }
 }

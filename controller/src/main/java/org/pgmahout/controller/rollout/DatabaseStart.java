@@ -15,9 +15,8 @@ import org.pgmahout.common.cluster.Pause;
 import org.pgmahout.common.io.Parallel;
 import org.pgmahout.common.plan.Role;
 import org.pgmahout.common.spec.Component;
-import org.pgmahout.common.wire.ActionRequest;
-import org.pgmahout.common.wire.ActionResult;
 import org.pgmahout.common.wire.NodeData;
+import org.pgmahout.common.wire.NodeOperation;
 import org.pgmahout.common.wire.RunRequest.Stage;
 import org.pgmahout.controller.client.Agent;
 import org.pgmahout.controller.operate.ClusterTruth;
@@ -27,8 +26,6 @@ final class DatabaseStart {
   private static final Duration LEADER = Duration.ofSeconds(120);
   private static final Duration STREAMING = Duration.ofMinutes(30);
 
-  private static final Duration SET_ASIDE = Duration.ofSeconds(30);
-
   private final Site site;
   private final ClusterTruth truth;
   private final Gates gates;
@@ -37,7 +34,6 @@ final class DatabaseStart {
   private final Patience wait;
   private final Runnable changePasswords;
   private final Consumer<String> tell;
-  private final String owner;
 
   DatabaseStart(
       Site site,
@@ -47,8 +43,7 @@ final class DatabaseStart {
       StartLook starts,
       Patience wait,
       Runnable changePasswords,
-      Consumer<String> tell,
-      String owner) {
+      Consumer<String> tell) {
     this.site = site;
     this.truth = truth;
     this.gates = gates;
@@ -57,7 +52,6 @@ final class DatabaseStart {
     this.wait = wait;
     this.changePasswords = changePasswords;
     this.tell = tell;
-    this.owner = owner;
   }
 
   /** Why nobody leads; empty when somebody does. */
@@ -112,10 +106,7 @@ final class DatabaseStart {
       if (site.spec(agent.node()).bootstrap()
           && CutOffBootstrap.on(agent.node(), site.plan(), look.get())) {
         tell.accept("the first bootstrap on " + agent.node() + " was cut off: it starts again");
-        ActionRequest request = new ActionRequest(owner, site.spec(agent.node()), Map.of());
-        agent
-            .action("patroni", "set-aside", request, ActionResult.class, SET_ASIDE)
-            .changes()
+        runs.on(agent, new NodeOperation.SetAside())
             .forEach(change -> tell.accept(change.what() + ": " + change.to()));
         truth.forgetBootstrap();
       }

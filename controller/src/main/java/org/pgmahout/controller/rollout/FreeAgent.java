@@ -25,6 +25,7 @@ final class FreeAgent {
 
   /** What comes of the work once the agent is free for it. */
   static <T> T ask(Agent agent, Supplier<T> work, String who, Consumer<RolloutEvent> events) {
+    boolean gone = false;
     while (true) {
       try {
         return work.get();
@@ -38,7 +39,12 @@ final class FreeAgent {
           throw held(agent.node(), holder, e);
         }
         if (facts.currentRun().isEmpty()) {
-          throw e;
+          // The run may have ended between the two answers; the same refusal twice is another one.
+          if (gone) {
+            throw e;
+          }
+          gone = true;
+          continue;
         }
         events.accept(
             new RolloutEvent.Waiting(

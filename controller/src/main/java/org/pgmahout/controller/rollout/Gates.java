@@ -3,6 +3,7 @@ package org.pgmahout.controller.rollout;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.pgmahout.controller.client.Operations;
 import org.pgmahout.controller.operate.EtcdMembers;
 
 /** What a rollout asks of other rooms: is it fit before, does it serve after. */
@@ -22,9 +23,9 @@ public interface Gates {
   /**
    * Changes the passwords in the database whose replacement has begun.
    *
-   * @param owner the reservation on the nodes
+   * @param operations has a node that is meant do it
    */
-  void changePasswords(String owner, Consumer<String> tell);
+  void changePasswords(Operations operations, Consumer<String> tell);
 
   /**
    * Restarts PostgreSQL where a changed setting waits for it.

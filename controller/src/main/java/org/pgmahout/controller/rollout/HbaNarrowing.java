@@ -7,8 +7,7 @@ import java.util.function.Consumer;
 import org.pgmahout.common.plan.ClusterHba;
 import org.pgmahout.common.plan.Role;
 import org.pgmahout.common.spec.DynamicConfig;
-import org.pgmahout.common.wire.ActionRequest;
-import org.pgmahout.common.wire.ActionResult;
+import org.pgmahout.common.wire.NodeOperation;
 import org.pgmahout.controller.client.Agent;
 import org.pgmahout.controller.operate.ClusterTruth;
 
@@ -21,10 +20,10 @@ record HbaNarrowing(
     Site site,
     ClusterTruth truth,
     Gates gates,
+    SiteRuns runs,
     Patience patience,
-    Consumer<String> tell,
-    String owner) {
-  /** The agent's own limit, and the change itself. */
+    Consumer<String> tell) {
+  /** A leader appears, or hands over, within it. */
   private static final Duration LIMIT = Duration.ofSeconds(120);
 
   /** Does nothing where the lines are narrow, and where {@code --limit} left a member out. */
@@ -70,14 +69,7 @@ record HbaNarrowing(
 
   private void narrow(Agent leader) {
     gates.configurationAsShown();
-    leader
-        .action(
-            "patroni",
-            "narrow",
-            new ActionRequest(owner, site.spec(leader.node()), Map.of()),
-            ActionResult.class,
-            LIMIT)
-        .changes()
+    runs.on(leader, new NodeOperation.NarrowHba())
         .forEach(change -> tell.accept(leader.node() + ": " + change.what()));
   }
 

@@ -1,14 +1,16 @@
 package org.pgmahout.controller.rollout;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.pgmahout.common.io.Parallel;
 import org.pgmahout.common.outcome.Change;
-import org.pgmahout.common.wire.ActionRequest;
-import org.pgmahout.common.wire.ActionResult;
+import org.pgmahout.common.wire.Look;
+import org.pgmahout.common.wire.LookRequest;
+import org.pgmahout.common.wire.NodeOperation;
 import org.pgmahout.controller.client.Agent;
 import org.pgmahout.controller.client.NodeRuns;
 
@@ -17,15 +19,11 @@ import org.pgmahout.controller.client.NodeRuns;
  * there, and done only where the node is held.
  */
 public final class Removal {
-  private static final Duration LOOK = Duration.ofSeconds(20);
-
-  /** Longer than the agent gives the deletion of one folder. */
-  private static final Duration LIMIT = Duration.ofMinutes(40);
-
   private final Site site;
   private final String owner;
   private final String who;
   private final Consumer<RolloutEvent> events;
+  private final SiteRuns runs;
 
   /**
    * @param owner whose the nodes' reservations are
@@ -36,6 +34,7 @@ public final class Removal {
     this.owner = owner;
     this.who = who;
     this.events = events;
+    this.runs = new SiteRuns(site, owner, who, events);
   }
 
   /**
@@ -43,24 +42,36 @@ public final class Removal {
    * when a node does not answer.
    */
   public Map<String, List<Change>> look() {
-    return NodeRuns.all(site.agents(), agent -> act(agent, "removal", Map.of(), LOOK));
+    return NodeRuns.all(site.agents(), this::look);
+  }
+
+  private List<Change> look(Agent agent) {
+    LookRequest request = new LookRequest(owner, site.spec(agent.node()));
+    return FreeAgent.ask(agent, () -> agent.look(Look.REMOVAL, request), who, events).changes();
   }
 
   /**
    * Takes it off.
    *
    * @param confirmed the cluster's name, as it was typed
-   * @return what went, by node; a node's failure is its row
+   * @param shown what {@link #look} said; what it keeps is kept, and is no change of a run
+   * @return what went and what stays, by node; a node's failure is its row
    */
-  public Map<String, Parallel.Answer<List<Change>>> perform(String confirmed) {
+  public Map<String, Parallel.Answer<List<Change>>> perform(
+      String confirmed, Map<String, List<Change>> shown) {
     return NodeRuns.collect(
-        site.agents(), agent -> act(agent, "destroy", Map.of("confirm", confirmed), LIMIT));
+        site.agents(),
+        agent ->
+            withKept(
+                runs.on(agent, new NodeOperation.Destroy(confirmed)),
+                shown.getOrDefault(agent.node(), List.of())));
   }
 
-  private List<Change> act(Agent agent, String verb, Map<String, String> options, Duration limit) {
-    ActionRequest request = new ActionRequest(owner, site.spec(agent.node()), options);
-    Supplier<List<Change>> ask =
-        () -> agent.action("system", verb, request, ActionResult.class, limit).changes();
-    return FreeAgent.ask(agent, ask, who, events);
+  private static List<Change> withKept(List<Change> done, List<Change> shown) {
+    Set<String> named = done.stream().map(Change::what).collect(Collectors.toSet());
+    return Stream.concat(
+            done.stream(),
+            shown.stream().filter(Change::stays).filter(kept -> !named.contains(kept.what())))
+        .toList();
   }
 }

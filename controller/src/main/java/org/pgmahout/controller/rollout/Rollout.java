@@ -88,21 +88,13 @@ public final class Rollout {
     this.target = target;
     this.events = events;
     this.runs = new SiteRuns(site, target.owner(), target.who(), events);
-    this.look = new DataLook(site, truth, target.owner());
+    this.look = new DataLook(site, truth, target.owner(), target.who(), events);
     this.etcd = EtcdLook.at(site, truth);
     this.wait = new Patience(rhythm.pace(), this::stillWanted, this::waiting);
     this.starts = new StartLook(site, target.who());
     this.databases =
         new DatabaseStart(
-            site,
-            truth,
-            gates,
-            runs,
-            starts,
-            wait,
-            this::changePasswords,
-            this::waiting,
-            target.owner());
+            site, truth, gates, runs, starts, wait, this::changePasswords, this::waiting);
     this.rollback = new ConfigurationRollback(gates, databases::somebodyDidNotStart, this::waiting);
     this.restart =
         new PendingRestart(site, gates, runs, rollback, this::stillWanted, this::waiting);
@@ -225,7 +217,7 @@ public final class Rollout {
             truth.members().stream().anyMatch(member -> member.role().leads() && member.healthy())
                 ? Optional.empty()
                 : Optional.of("no member that leads is running yet"));
-    gates.changePasswords(target.owner(), this::waiting);
+    gates.changePasswords((node, change) -> runs.on(site.agent(node), change), this::waiting);
   }
 
   void prepareEverywhere() {
@@ -303,7 +295,7 @@ public final class Rollout {
   }
 
   void narrow() {
-    new HbaNarrowing(site, truth, gates, wait, this::waiting, target.owner()).perform();
+    new HbaNarrowing(site, truth, gates, runs, wait, this::waiting).perform();
   }
 
   void restartWhereItWaits() {

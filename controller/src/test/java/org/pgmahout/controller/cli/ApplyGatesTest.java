@@ -35,7 +35,7 @@ class ApplyGatesTest {
       assertThat(gates.passwordsBegun()).isFalse();
       space.folder().passwords().begin(SecretNames.RESTAPI_PASSWORD);
       assertThat(gates.passwordsBegun()).isTrue();
-      gates.changePasswords("owner", _ -> {});
+      gates.changePasswords((_, _) -> List.of(), _ -> {});
       space.folder().passwords().begin(SecretNames.REWIND_PASSWORD);
       assertThat(gates.passwordsChanged()).isEqualTo(Set.of(SecretNames.RESTAPI_PASSWORD));
     }

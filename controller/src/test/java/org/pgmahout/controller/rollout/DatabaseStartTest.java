@@ -28,6 +28,7 @@ import org.pgmahout.common.wire.Problem;
 import org.pgmahout.common.wire.RunEvent.RunFinished;
 import org.pgmahout.common.wire.RunEvent.StepFinished;
 import org.pgmahout.common.wire.RunEvent.StepName;
+import org.pgmahout.common.wire.RunKind;
 import org.pgmahout.common.wire.RunRequest;
 import org.pgmahout.common.wire.RunView;
 import org.pgmahout.common.wire.RunView.State;
@@ -165,8 +166,7 @@ class DatabaseStartTest {
         new StartLook(site, "ann@desk"),
         new Patience(() -> {}, _ -> {}),
         () -> {},
-        _ -> {},
-        "owner");
+        _ -> {});
   }
 
   /** Only what changes something is told; a member whose turn ended well streams. */
@@ -211,6 +211,7 @@ class DatabaseStartTest {
         state,
         "owner",
         "ann",
+        RunKind.APPLY,
         1,
         RunRequest.Mode.APPLY,
         RunRequest.Stage.START,

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.pgmahout.controller.client.Operations;
 import org.pgmahout.controller.operate.EtcdMembers;
 
 /** Remembers what a rollout asked for; nothing is begun, nothing in the way. */
@@ -28,7 +29,7 @@ class FakeGates implements Gates {
   }
 
   @Override
-  public void changePasswords(String owner, Consumer<String> tell) {
+  public void changePasswords(Operations operations, Consumer<String> tell) {
     did.add("passwords");
   }
 

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.pgmahout.common.cluster.Member;
 import org.pgmahout.common.plan.PlanLoader;
 import org.pgmahout.common.spec.PlanCompiler;
+import org.pgmahout.controller.client.Operations;
 import org.pgmahout.controller.operate.ClusterTruth;
 
 /** When the database takes the passwords whose replacement has begun. */
@@ -58,7 +59,7 @@ class PasswordPhaseTest {
     }
 
     @Override
-    public void changePasswords(String owner, Consumer<String> tell) {
+    public void changePasswords(Operations operations, Consumer<String> tell) {
       did.add("passwords after " + truth.looks + " looks");
     }
   }

@@ -7,7 +7,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.spec.SecretNames;
+import org.pgmahout.common.wire.NodeOperation;
 import org.pgmahout.controller.client.Agent;
+import org.pgmahout.controller.client.Operations;
 import org.pgmahout.controller.operate.ClusterTruth.Applied;
 import org.pgmahout.controller.operate.EtcdMembers;
 import org.pgmahout.controller.operate.RollingRestart;
@@ -105,6 +108,18 @@ final class RandomRollout {
     public void restartWhereItWaits(
         Set<String> nodes, boolean changed, Runnable stillWanted, Consumer<String> tell) {
       on.cluster().happened(new Happened.Passed(Gate.RESTARTS));
+    }
+
+    @Override
+    public boolean passwordsBegun() {
+      return on.cluster().patroni().waitsForPasswords();
+    }
+
+    @Override
+    public void changePasswords(Operations operations, Consumer<String> tell) {
+      operations.perform(
+          on.cluster().patroni().leader(),
+          new NodeOperation.ChangePasswords(List.of(SecretNames.SUPERUSER_PASSWORD)));
     }
 
     @Override

@@ -8,6 +8,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -15,9 +18,13 @@ import org.pgmahout.common.io.Parallel.Answer;
 import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.outcome.Outcome;
+import org.pgmahout.common.spec.Component;
 import org.pgmahout.common.spec.NodeSpec;
-import org.pgmahout.common.wire.ActionRequest;
-import org.pgmahout.common.wire.ActionResult;
+import org.pgmahout.common.wire.Look;
+import org.pgmahout.common.wire.NodeOperation.Destroy;
+import org.pgmahout.common.wire.RemovalPreview;
+import org.pgmahout.common.wire.RunEvent;
 import org.pgmahout.common.wire.RunRequest;
 import org.pgmahout.controller.client.Agent;
 import org.pgmahout.controller.testing.InMemoryAgent;
@@ -29,27 +36,52 @@ import org.pgmahout.controller.testing.RandomCluster;
 class RemovalTest {
   private static final String OWNER = "owner";
   private static final String WHO = "ann@desk";
+  private static final String NAME = "postgres";
+  private static final Change GONE = Change.of("folder", "there", "gone");
+  private static final Change KEPT = Change.kept("disk", "folder", "it is not marked");
 
-  private final List<String> acted = Collections.synchronizedList(new ArrayList<>());
+  private final List<String> looked = Collections.synchronizedList(new ArrayList<>());
+  private final List<String> destroyed = Collections.synchronizedList(new ArrayList<>());
+  private final List<RolloutEvent> seen = Collections.synchronizedList(new ArrayList<>());
 
   @Test
-  void whatGoesIsSaidOfAllNodesAndDoneOnAll() {
+  void whatGoesIsSaidOfAllNodesAndDoneOnAllInRunsThatAreShown() {
     sites()
         .forEach(
             site -> {
-              acted.clear();
               try (Hold _ = hold(site)) {
-                assertThat(removal(site).look().keySet()).containsExactlyElementsOf(names(site));
-                assertThat(acted)
+                Map<String, List<Change>> shown = removal(site).look();
+                assertThat(shown.keySet()).containsExactlyElementsOf(names(site));
+                assertThat(looked).containsExactlyInAnyOrderElementsOf(names(site));
+                assertThat(destroyed).isEmpty();
+                assertThat(removal(site).perform(NAME, shown).values())
                     .as(names(site).toString())
-                    .allMatch(did -> did.endsWith("removal {}"));
-                assertThat(removal(site).perform("postgres").values())
-                    .allMatch(answer -> answer instanceof Answer.Value<List<Change>>);
+                    .allMatch(new Answer.Value<>(List.of(GONE, KEPT))::equals);
               }
-              assertThat(acted)
-                  .filteredOn(did -> did.endsWith("system/destroy {confirm=postgres}"))
-                  .as(names(site).toString())
+              assertThat(destroyed)
+                  .containsExactlyInAnyOrderElementsOf(
+                      names(site).stream().map(node -> node + " " + NAME).toList());
+              assertThat(seen)
+                  .filteredOn(
+                      event ->
+                          event instanceof RolloutEvent.OnNode(String _, RunEvent.StepFinished _))
+                  .as("steps that were shown of " + names(site))
                   .hasSize(names(site).size());
+            });
+  }
+
+  /** A run that finds nothing to remove names nothing, and what is kept still is. */
+  @Test
+  void whatIsKeptIsNamedWhenNothingElseIsThere() {
+    sites()
+        .forEach(
+            site -> {
+              try (Hold _ = hold(site)) {
+                Map<String, List<Change>> shown = removal(site).look();
+                removal(site).perform(NAME, shown);
+                assertThat(removal(site).perform(NAME, shown).values())
+                    .allMatch(new Answer.Value<>(List.of(KEPT))::equals);
+              }
             });
   }
 
@@ -58,14 +90,10 @@ class RemovalTest {
     sites()
         .forEach(
             site -> {
-              acted.clear();
-              assertThat(removal(site).perform("postgres").values())
+              assertThat(removal(site).perform(NAME, Map.of()).values())
                   .as(names(site).toString())
-                  .allMatch(
-                      answer ->
-                          answer instanceof Answer.Failure<List<Change>>(OpsException why)
-                              && why.code() == ErrorCode.BUSY);
-              assertThat(acted).isEmpty();
+                  .allMatch(answer -> code(answer).equals(Optional.of(ErrorCode.BUSY)));
+              assertThat(destroyed).isEmpty();
             });
   }
 
@@ -86,22 +114,72 @@ class RemovalTest {
 
   @Test
   void aNodeThatDoesNotAnswerIsARowAndTheOthersAreDone() {
+    oneFails(agent -> agent.silent(true), ErrorCode.AGENT_UNREACHABLE);
+  }
+
+  @Test
+  void anAgentThatDiesInItsRunIsARowAndTheOthersAreDone() {
+    Random random = new Random(7);
+    oneFails(agent -> agent.silentAfter(random.nextInt(3)), ErrorCode.AGENT_UNREACHABLE);
+  }
+
+  @Test
+  void anAgentThatIsRestartedInItsRunIsARowAndTheOthersAreDone() {
+    Random random = new Random(8);
+    oneFails(agent -> agent.restartsAfter(random.nextInt(3)), ErrorCode.INTERRUPTED);
+  }
+
+  @Test
+  void anAgentThatRefusesIsARowAndTheOthersAreDone() {
+    oneFails(
+        agent ->
+            agent.refuses(new OpsException(ErrorCode.CONFIRMATION_MISSING, "not its name", "Look")),
+        ErrorCode.CONFIRMATION_MISSING);
+  }
+
+  /** The same again, once the agent is well, ends what was not ended. */
+  private void oneFails(Consumer<InMemoryAgent> fault, ErrorCode code) {
     sites()
         .forEach(
             site -> {
-              acted.clear();
               try (Hold _ = hold(site)) {
-                InMemoryAgent silent = last(site);
-                silent.silent(true);
-                removal(site)
-                    .perform("postgres")
-                    .forEach(
-                        (node, answer) ->
-                            assertThat(answer instanceof Answer.Failure<List<Change>>)
-                                .as(node)
-                                .isEqualTo(node.equals(silent.node())));
-                assertThat(acted).hasSize(names(site).size() - 1);
+                InMemoryAgent bad = last(site);
+                fault.accept(bad);
+                removal(site).perform(NAME, Map.of()).forEach(row(bad, code));
+                bad.silent(false);
+                bad.takes();
+                assertThat(removal(site).perform(NAME, Map.of()).values())
+                    .as("again: " + names(site))
+                    .allMatch(answer -> code(answer).isEmpty());
               }
+            });
+  }
+
+  private static BiConsumer<String, Answer<List<Change>>> row(InMemoryAgent bad, ErrorCode code) {
+    return (node, answer) ->
+        assertThat(code(answer))
+            .as(node + ": " + answer)
+            .isEqualTo(node.equals(bad.node()) ? Optional.of(code) : Optional.empty());
+  }
+
+  private static Optional<ErrorCode> code(Answer<List<Change>> answer) {
+    return switch (answer) {
+      case Answer.Value<List<Change>> _ -> Optional.empty();
+      case Answer.Failure<List<Change>>(OpsException why) -> Optional.of(why.code());
+    };
+  }
+
+  @Test
+  void aStreamThatBreaksAllTheTimeIsReadOnAndNothingIsDoneTwice() {
+    sites()
+        .forEach(
+            site -> {
+              try (Hold _ = hold(site)) {
+                last(site).breaksEvery(1);
+                assertThat(removal(site).perform(NAME, Map.of()).values())
+                    .allMatch(new Answer.Value<>(List.of(GONE))::equals);
+              }
+              assertThat(destroyed).doesNotHaveDuplicates().hasSize(names(site).size());
             });
   }
 
@@ -112,21 +190,31 @@ class RemovalTest {
             site -> {
               try (Hold _ = hold(site)) {
                 InMemoryAgent busy = last(site);
-                busy.start(
-                    site.request(
-                        busy.node(),
-                        OWNER,
-                        RunRequest.Mode.APPLY,
-                        RunRequest.Stage.PREPARE,
-                        List.of()));
+                busy.start(RunRequest.of(OWNER, site.spec(busy.node()), new Destroy(NAME)));
                 assertThat(removal(site).look()).hasSameSizeAs(names(site));
                 assertThat(busy.facts().currentRun()).isEmpty();
+                assertThat(destroyed).containsExactly(busy.node() + " " + NAME);
               }
             });
   }
 
-  private static Removal removal(Site site) {
-    return new Removal(site, OWNER, WHO, _ -> {});
+  /** Between the refusal and the question which run it is, the run may end. */
+  @Test
+  void aRunThatEndsInTheMomentOfTheRefusalIsNoReasonToGiveUp() {
+    sites()
+        .forEach(
+            site -> {
+              try (Hold _ = hold(site)) {
+                InMemoryAgent busy = last(site);
+                busy.start(RunRequest.of(OWNER, site.spec(busy.node()), new Destroy(NAME)));
+                busy.endsBeforeItIsAskedFor();
+                assertThat(removal(site).look()).hasSameSizeAs(names(site));
+              }
+            });
+  }
+
+  private Removal removal(Site site) {
+    return new Removal(site, OWNER, WHO, seen::add);
   }
 
   private static Hold hold(Site site) {
@@ -146,12 +234,28 @@ class RemovalTest {
   }
 
   private Site site(RandomCluster on) {
+    looked.clear();
+    destroyed.clear();
+    seen.clear();
     Machine machine =
         new Machine() {
           @Override
-          public Object acts(String node, String action, ActionRequest request) {
-            acted.add(node + " " + action + " " + request.options());
-            return new ActionResult(node, List.of(Change.of("folder", "there", "gone")));
+          public Object found(String node, Look<?> look) {
+            assertThat(look).isEqualTo(Look.REMOVAL);
+            looked.add(node);
+            return new RemovalPreview(node, List.of(GONE, KEPT));
+          }
+
+          @Override
+          public List<Step> begins(String node, RunRequest request) {
+            assertThat(request.operation()).isInstanceOf(Destroy.class);
+            String deed = node + " " + ((Destroy) request.operation()).confirm();
+            boolean again = destroyed.contains(deed);
+            destroyed.add(deed);
+            return List.of(
+                again
+                    ? Step.of(Component.SYSTEM, Outcome.OK)
+                    : Step.of(Component.SYSTEM, Outcome.CHANGED).with(GONE));
           }
         };
     List<Agent> agents =

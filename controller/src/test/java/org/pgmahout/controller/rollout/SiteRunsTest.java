@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.wire.NodeOperation;
 import org.pgmahout.common.wire.ReservationRequest;
 import org.pgmahout.common.wire.RunEvent;
 import org.pgmahout.common.wire.RunEvent.RunFinished;
@@ -29,10 +30,14 @@ import org.pgmahout.controller.testing.InMemoryAgent;
 import org.pgmahout.controller.testing.RandomCluster;
 import org.pgmahout.controller.testing.RandomCluster.Life;
 
-/** Runs on many nodes at once: what is heard of them, and what comes of it when one goes wrong. */
+/**
+ * Runs on many nodes at once: what is heard of them, and what comes of it when one goes wrong. Of
+ * every other cluster they are an operation's, of the others an apply's.
+ */
 class SiteRunsTest {
   private static final String OWNER = "owner";
   private static final String WHO = "ann@desk";
+  private static final NodeOperation OPERATION = new NodeOperation.CutSessions(List.of("d0"));
 
   /** What a run that prepares tells: its start, two steps, its end. */
   private static final List<Long> EVENTS = List.of(1L, 2L, 3L, 4L);
@@ -190,11 +195,18 @@ class SiteRunsTest {
   }
 
   private void prepare(RandomCluster on, SiteRuns runs) {
-    runs.on(List.<Agent>copyOf(on.agents()), Stage.PREPARE, List.of());
+    List<Agent> agents = List.copyOf(on.agents());
+    if (on.seed() % 2 == 0) {
+      runs.on(agents, Stage.PREPARE, List.of());
+    } else {
+      runs.on(agents, OPERATION);
+    }
   }
 
   private static RunRequest request(RandomCluster on, InMemoryAgent agent) {
-    return site(on).request(agent.node(), OWNER, RunRequest.Mode.APPLY, Stage.PREPARE, List.of());
+    return on.seed() % 2 == 0
+        ? site(on).request(agent.node(), OWNER, RunRequest.Mode.APPLY, Stage.PREPARE, List.of())
+        : RunRequest.of(OWNER, site(on).spec(agent.node()), OPERATION);
   }
 
   private static Site site(RandomCluster on) {

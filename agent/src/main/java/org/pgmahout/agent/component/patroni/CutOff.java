@@ -55,12 +55,12 @@ public record CutOff(
   }
 
   /**
-   * Moves out of the way what a bootstrap left; nothing when there is nothing.
+   * Refuses to touch it.
    *
    * @throws OpsException BUSY while anything may be at work on it; DATA_AT_RISK when it shows any
    *     sign of use, whatever the caller has found
    */
-  public List<Change> setAside(Systemd systemd, Machine machine, StepContext context) {
+  void requireUnused(Systemd systemd, Machine machine) {
     if (!systemd.state(PatroniUnit.NAME).atRest() || machine.hasProcessOn(data)) {
       throw new OpsException(
           ErrorCode.BUSY,
@@ -73,9 +73,6 @@ public record CutOff(
           data + " has been used, although etcd says that its cluster never was finished",
           "Keep it. Bring back the etcd it belongs to, or adopt it with Patroni by hand; then apply again.");
     }
-    List<Change> changes = changes("a bootstrap that was cut off", "moved aside to ");
-    move(context);
-    return changes;
   }
 
   DataFolder folder() {

@@ -20,15 +20,11 @@ import org.pgmahout.agent.local.LocalPostgresql;
 import org.pgmahout.agent.os.UnitState;
 import org.pgmahout.agent.step.SmallStep;
 import org.pgmahout.agent.step.Step;
-import org.pgmahout.agent.step.StepContext;
 import org.pgmahout.agent.step.StepHead;
 import org.pgmahout.agent.step.UnitStep;
 import org.pgmahout.agent.step.VenvStep;
-import org.pgmahout.common.io.Await;
 import org.pgmahout.common.outcome.Change;
-import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.Finding;
-import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Secret;
 import org.pgmahout.common.patroni.PatroniClient;
 import org.pgmahout.common.pki.Pem;
@@ -49,9 +45,6 @@ public final class PatroniSteps {
 
   /** As long as the command waits for a leader. */
   private static final Duration LEADER = Duration.ofSeconds(120);
-
-  /** Patroni gives its replica another connection in its next loop. */
-  private static final Duration SHOWN = Duration.ofSeconds(60);
 
   /** Patroni reads its configuration between two loops. */
   private static final Duration RELOADED = Duration.ofSeconds(5);
@@ -137,23 +130,9 @@ public final class PatroniSteps {
         Duration.ofSeconds(spec.plan().patroni().timing().loopWait()).plus(RELOADED));
   }
 
-  private Supplier<Optional<LocalPostgresql>> server(NodeSpec spec) {
+  Supplier<Optional<LocalPostgresql>> server(NodeSpec spec) {
     return () ->
         Programs.of(spec.plan().postgresql(), machinery.files()).server(machinery.commands());
-  }
-
-  /**
-   * The passwords of PostgreSQL's own roles, as they lie on this node, for its own server.
-   *
-   * @param secrets that lie on this node
-   */
-  public RolePasswords passwords(NodeSpec spec, Map<String, Secret> secrets) {
-    return new RolePasswords(server(spec), secrets);
-  }
-
-  /** What clients have open in this node's own server. */
-  public CutSessions sessions(NodeSpec spec) {
-    return new CutSessions(server(spec));
   }
 
   /** Why this node's member neither leads nor streams; empty when it does. */
@@ -230,7 +209,7 @@ public final class PatroniSteps {
   }
 
   /** What Patroni and its PostgreSQL read again at a reload: certificates, too. */
-  private static Map<Path, Path> reloaded(NodeSpec spec, NodePaths paths) {
+  static Map<Path, Path> reloaded(NodeSpec spec, NodePaths paths) {
     Map<Path, Path> files = new TreeMap<>();
     List<String> names =
         spec.plan().security().tls()
@@ -259,8 +238,7 @@ public final class PatroniSteps {
     };
   }
 
-  private ConfigurationStep dynamicConfiguration(
-      NodeSpec spec, Supplier<Optional<String>> hindrance) {
+  ConfigurationStep dynamicConfiguration(NodeSpec spec, Supplier<Optional<String>> hindrance) {
     // A change wakes Patroni's loop; one that is busy ends the loop it is in.
     Duration shown = Duration.ofSeconds(spec.plan().patroni().timing().loopWait()).plus(SLACK);
     return new ConfigurationStep(
@@ -275,33 +253,5 @@ public final class PatroniSteps {
         shown,
         new ConfigurationStep.Narrowing(
             DynamicConfig.wide(spec), lines -> ClusterHba.areWide(spec.plan(), lines), hindrance));
-  }
-
-  /**
-   * Brings the dynamic configuration to what the plan says, once every replica would be let in by
-   * its lines of pg_hba: for the leader's node, after all members had their turn.
-   *
-   * @return what it changed
-   * @throws OpsException TIMED_OUT with the one that would be kept out
-   */
-  public List<Change> narrow(NodeSpec spec, StepContext context) {
-    MembersShown members = new MembersShown(spec.plan(), server(spec));
-    Await.upTo(SHOWN)
-        .until(
-            "every replica to show what pg_hba will ask for",
-            members::hindrance,
-            context::waitingOn,
-            why ->
-                new OpsException(
-                    ErrorCode.TIMED_OUT,
-                    "pg_hba still lets the cluster's own roles in from everywhere: " + why,
-                    "A node: see pgmahout logs %s patroni. Anything else: write its network into security.superuser_from, or give it a role of its own; then apply again."
-                        .formatted(spec.node())));
-    return dynamicConfiguration(spec, Optional::empty).configure(context);
-  }
-
-  /** Brings the dynamic configuration to what the plan says; returns what it changed. */
-  public List<Change> configure(NodeSpec spec, StepContext context) {
-    return dynamicConfiguration(spec).configure(context);
   }
 }

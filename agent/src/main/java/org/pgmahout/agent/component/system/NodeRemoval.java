@@ -8,16 +8,22 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.pgmahout.agent.component.Machinery;
+import org.pgmahout.agent.component.id.SystemStepId;
 import org.pgmahout.agent.component.postgresql.DataFolder;
 import org.pgmahout.agent.config.AgentFolders;
 import org.pgmahout.agent.os.CommandResult;
 import org.pgmahout.agent.os.Mounts;
 import org.pgmahout.agent.os.Removal;
 import org.pgmahout.agent.os.Territory;
+import org.pgmahout.agent.os.UnitState;
 import org.pgmahout.agent.step.FolderClaim;
+import org.pgmahout.agent.step.SmallStep;
+import org.pgmahout.agent.step.Step;
 import org.pgmahout.agent.step.StepContext;
+import org.pgmahout.agent.step.StepHead;
 import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.plan.Role;
 import org.pgmahout.common.spec.EtcdContainer;
@@ -46,22 +52,102 @@ public final class NodeRemoval {
     this.folders = folders;
   }
 
-  /** What {@link #remove} would do now, and what it would keep; changes nothing. */
+  /** What {@link #steps} would do now, and what they would keep; changes nothing. */
   public List<Change> look(NodeSpec spec) {
-    List<Change> changes = new ArrayList<>();
-    units(spec).forEach(unit -> changes.add(stopped(unit)));
-    if (hasContainer(spec)) {
-      changes.add(CONTAINER);
+    List<FolderFate> fates = fates(spec);
+    List<Change> changes = new ArrayList<>(services(spec));
+    changes.addAll(container(spec));
+    fates.forEach(fate -> changes.add(fate.change()));
+    changes.addAll(files(spec, fates));
+    return changes;
+  }
+
+  /**
+   * The removal, in the order of its steps. Killed anywhere and run again, it goes on with what is
+   * there then; a folder that is not marked as the cluster's is kept, and is nothing left to do.
+   */
+  public List<Step> steps(NodeSpec spec) {
+    return List.of(
+        new SmallStep(
+            StepHead.start(SystemStepId.REMOVED_SERVICES, "the cluster's services are down"),
+            _ -> Finding.of(services(spec)),
+            context -> stop(spec, context)),
+        new SmallStep(
+            StepHead.start(
+                SystemStepId.REMOVED_CONTAINER,
+                "etcd's container is removed",
+                SystemStepId.REMOVED_SERVICES),
+            _ -> Finding.of(container(spec)),
+            this::removeContainer),
+        new SmallStep(
+            StepHead.start(
+                SystemStepId.REMOVED_FOLDERS,
+                "the cluster's folders are removed",
+                SystemStepId.REMOVED_CONTAINER),
+            _ -> folders(spec),
+            context -> removeFolders(spec, context)),
+        new SmallStep(
+            StepHead.start(
+                SystemStepId.REMOVED_FILES,
+                "the cluster's files are removed",
+                SystemStepId.REMOVED_FOLDERS),
+            _ -> filesOrUnit(spec),
+            context -> removeFiles(spec, context)));
+  }
+
+  /** A service that is down and does not start by itself is as good as gone. */
+  private List<Change> services(NodeSpec spec) {
+    return units(spec).stream()
+        .filter(
+            unit -> {
+              UnitState state = machinery.systemd().state(unit);
+              return !state.atRest() || state.enabled();
+            })
+        .map(NodeRemoval::stopped)
+        .toList();
+  }
+
+  private void stop(NodeSpec spec, StepContext context) {
+    for (String unit : units(spec)) {
+      context.waitingOn("stopping " + unit);
+      machinery.systemd().stop(unit);
+      machinery.systemd().disable(unit);
     }
-    Set<Path> going = new LinkedHashSet<>();
+  }
+
+  private List<Change> container(NodeSpec spec) {
+    return hasContainer(spec) ? List.of(CONTAINER) : List.of();
+  }
+
+  private void removeContainer(StepContext context) {
+    context.waitingOn("removing etcd's container");
+    machinery.containers().stop(EtcdContainer.NAME, 20);
+    machinery.containers().remove(EtcdContainer.NAME);
+  }
+
+  private Finding folders(NodeSpec spec) {
+    List<FolderFate> fates = fates(spec);
+    return fates.stream().anyMatch(FolderFate::goes)
+        ? Finding.of(fates.stream().map(FolderFate::change).toList())
+        : Finding.right();
+  }
+
+  private void removeFolders(NodeSpec spec, StepContext context) {
     for (FolderFate fate : fates(spec)) {
-      changes.add(fate.change());
       if (fate.goes()) {
-        going.add(fate.path());
+        context.waitingOn("removing " + fate.path());
+        remove(fate);
       }
     }
+    machinery.marks().forgetGone();
+  }
+
+  /** Those that do not go with a folder already. */
+  private List<Change> files(NodeSpec spec, List<FolderFate> fates) {
+    Set<Path> going = new LinkedHashSet<>();
+    fates.stream().filter(FolderFate::goes).map(FolderFate::path).forEach(going::add);
+    List<Change> changes = new ArrayList<>();
     for (Path path : present(spec)) {
-      // What lies in a folder that is named already goes with it.
       if (going.stream().noneMatch(path::startsWith)) {
         changes.add(removed(path));
         going.add(path);
@@ -70,42 +156,23 @@ public final class NodeRemoval {
     return changes;
   }
 
-  /**
-   * Removes all but folders that are not marked as the cluster's, and tells what there was; run
-   * again it finds those that stay and nothing else.
-   */
-  public List<Change> remove(NodeSpec spec, StepContext context) {
-    List<Change> changes = new ArrayList<>();
-    for (String unit : units(spec)) {
-      context.waiting("stopping " + unit);
-      machinery.systemd().stop(unit);
-      machinery.systemd().disable(unit);
-      changes.add(stopped(unit));
+  /** The unit, too: systemd knows one whose file is gone until it reads all files again. */
+  private Finding filesOrUnit(NodeSpec spec) {
+    List<Change> changes = new ArrayList<>(files(spec, fates(spec)));
+    if (units(spec).contains(PatroniUnit.NAME) && !Files.exists(Path.of(NodePaths.PATRONI_UNIT))) {
+      changes.add(Change.of(PatroniUnit.NAME, "known to systemd", "forgotten"));
     }
-    if (hasContainer(spec)) {
-      context.waiting("removing etcd's container");
-      machinery.containers().stop(EtcdContainer.NAME, 20);
-      machinery.containers().remove(EtcdContainer.NAME);
-      changes.add(CONTAINER);
-    }
-    for (FolderFate fate : fates(spec)) {
-      if (fate.goes()) {
-        context.waiting("removing " + fate.path());
-        remove(fate);
-      }
-      changes.add(fate.change());
-    }
+    return Finding.of(changes);
+  }
+
+  private void removeFiles(NodeSpec spec, StepContext context) {
     for (Path path : present(spec)) {
       if (Files.exists(path)) {
-        context.waiting("removing " + path);
-        Change change = removed(path);
+        context.waitingOn("removing " + path);
         remove(path);
-        changes.add(change);
       }
     }
-    machinery.marks().forgetGone();
     machinery.systemd().daemonReload();
-    return changes;
   }
 
   private void remove(FolderFate fate) {
@@ -134,7 +201,7 @@ public final class NodeRemoval {
     }
   }
 
-  /** Those there are: a client's connection ends before a server does. */
+  /** Installed ones. HAProxy comes first, so that clients are gone before their server stops. */
   private List<String> units(NodeSpec spec) {
     List<String> units = new ArrayList<>();
     if (spec.has(Role.PROXY)) {

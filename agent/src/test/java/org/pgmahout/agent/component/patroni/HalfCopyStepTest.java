@@ -213,29 +213,38 @@ class HalfCopyStepTest {
   @Test
   void whatACutOffBootstrapLeftGoesAsideAlsoWithItsControlFile() throws IOException {
     Files.writeString(data.resolve("global/pg_control"), "x");
-    Machine machine = new Machine(commands);
-    CutOff left = cutOff(data, Optional.empty());
     for (String working : List.of("active", "activating", "deactivating")) {
-      assertThatExceptionOfType(OpsException.class)
-          .isThrownBy(() -> left.setAside(patroni(working), machine, context))
-          .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.BUSY));
+      refused(setAside(working), ErrorCode.BUSY);
     }
     assertUntouched();
-    assertThat(left.setAside(patroni("inactive"), machine, context)).hasSize(1);
+    SetAsideStep step = setAside("inactive");
+    assertThat(step.check(context)).isInstanceOf(Finding.Wrong.class);
+    step.apply(context);
     assertThat(data).isEmptyDirectory();
     assertThat(aside("data").resolve("global/pg_control")).exists();
-    assertThat(left.setAside(patroni("failed"), machine, context)).isEmpty();
+    assertThat(setAside("failed").check(context)).isEqualTo(Finding.right());
   }
 
   @Test
   void aDatabaseThatHasBeenUsedStaysWhateverTheCallerFound() throws IOException {
     Files.writeString(data.resolve("global/pg_control"), "x");
     Files.createDirectories(data.resolve("pg_replslot/node_01"));
-    CutOff left = cutOff(data, Optional.empty());
-    assertThatExceptionOfType(OpsException.class)
-        .isThrownBy(() -> left.setAside(patroni("inactive"), new Machine(commands), context))
-        .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.DATA_AT_RISK));
+    refused(setAside("inactive"), ErrorCode.DATA_AT_RISK);
     assertUntouched();
+  }
+
+  private SetAsideStep setAside(String patroni) {
+    return new SetAsideStep(
+        cutOff(data, Optional.empty()), patroni(patroni), new Machine(commands));
+  }
+
+  private void refused(SetAsideStep step, ErrorCode code) {
+    for (Runnable attempt :
+        List.<Runnable>of(() -> step.check(context), () -> step.apply(context))) {
+      assertThatExceptionOfType(OpsException.class)
+          .isThrownBy(attempt::run)
+          .satisfies(e -> assertThat(e.code()).isEqualTo(code));
+    }
   }
 
   private void assertUntouched() {

@@ -213,8 +213,7 @@ class NodeRemovalIT {
             new Machine(ground.commands()),
             marks(),
             new MemberSessions());
-    return new NodeRemoval(machinery, new AgentFolders(state, state))
-        .remove(spec(), new QuietContext());
+    return DoneRemoval.of(new NodeRemoval(machinery, new AgentFolders(state, state)), spec());
   }
 
   private void apply() {
