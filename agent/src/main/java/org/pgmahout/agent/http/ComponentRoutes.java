@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.pgmahout.agent.component.ActionCatalog.Action;
-import org.pgmahout.agent.component.LogSource;
+import org.pgmahout.agent.local.log.LogSource;
 import org.pgmahout.agent.os.CommandRunner;
 import org.pgmahout.agent.run.EventStream;
 import org.pgmahout.agent.run.RunEngine;

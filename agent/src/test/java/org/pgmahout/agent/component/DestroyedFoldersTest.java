@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.pgmahout.agent.AllComponents;
 import org.pgmahout.agent.component.ActionCatalog.Action;
 import org.pgmahout.agent.config.AgentFolders;
 import org.pgmahout.agent.os.Docker;
@@ -33,13 +34,12 @@ class DestroyedFoldersTest {
   void theSystemsOwnAreNotDeletedWhateverWasAppliedBefore(String verb) throws Exception {
     NodeSpec before = spec("postgresql: {data_dir: /usr/lib}");
     try (Docker docker = new Docker()) {
+      AgentFolders folders = new AgentFolders(folder.resolve("etc"), folder.resolve("state"));
       AllComponents parts =
           new AllComponents(
-              commands,
-              docker,
-              Optional::empty,
-              new AgentFolders(folder.resolve("etc"), folder.resolve("state")),
-              new AllComponents.Remembered(() -> Optional.of(before), Optional::empty, Map::of));
+              NodeTools.of(commands, docker, Optional::empty, folders),
+              folders,
+              new Remembered(() -> Optional.of(before), Optional::empty, Map::of));
       Action action =
           parts.actions().stream()
               .filter(each -> each.verb().equals(verb))

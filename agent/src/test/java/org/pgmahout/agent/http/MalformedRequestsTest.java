@@ -25,15 +25,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.pgmahout.agent.component.ActionCatalog;
 import org.pgmahout.agent.component.CatalogOf;
 import org.pgmahout.agent.component.ComponentCatalog;
-import org.pgmahout.agent.component.LogSource;
 import org.pgmahout.agent.config.AgentConfig;
 import org.pgmahout.agent.config.AgentFolders;
-import org.pgmahout.agent.drift.Drift;
 import org.pgmahout.agent.enrol.Enrolment;
-import org.pgmahout.agent.facts.AgentMetrics;
-import org.pgmahout.agent.facts.CertificateWatch;
-import org.pgmahout.agent.facts.HealthBoard;
 import org.pgmahout.agent.facts.NodeInspector;
+import org.pgmahout.agent.health.AgentMetrics;
+import org.pgmahout.agent.health.CertificateWatch;
+import org.pgmahout.agent.health.Drift;
+import org.pgmahout.agent.health.HealthMonitor;
+import org.pgmahout.agent.local.log.LogSource;
 import org.pgmahout.agent.os.CommandRunner;
 import org.pgmahout.agent.os.FakeCommandRunner;
 import org.pgmahout.agent.os.FileWriter;
@@ -115,7 +115,7 @@ class MalformedRequestsTest {
                         reservation,
                         () -> NOW,
                         clock),
-                    new HealthBoard(
+                    new HealthMonitor(
                         "node-00",
                         NO_STEPS,
                         List.of(),
