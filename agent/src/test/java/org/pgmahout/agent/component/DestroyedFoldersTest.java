@@ -13,6 +13,7 @@ import java.util.function.Function;
 import org.assertj.core.api.ThrowableAssertAlternative;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.pgmahout.agent.AllComponents;
 import org.pgmahout.agent.config.AgentFolders;
 import org.pgmahout.agent.os.Docker;
 import org.pgmahout.agent.os.FakeCommandRunner;
@@ -66,13 +67,12 @@ class DestroyedFoldersTest {
   private ThrowableAssertAlternative<OpsException> refused(
       NodeSpec before, Function<AllComponents, Object> what, ErrorCode code) throws Exception {
     try (Docker docker = new Docker()) {
+      AgentFolders folders = new AgentFolders(folder.resolve("etc"), folder.resolve("state"));
       AllComponents parts =
           new AllComponents(
-              commands,
-              docker,
-              Optional::empty,
-              new AgentFolders(folder.resolve("etc"), folder.resolve("state")),
-              new AllComponents.Remembered(() -> Optional.of(before), Optional::empty, Map::of));
+              NodeTools.of(commands, docker, Optional::empty, folders),
+              folders,
+              new Remembered(() -> Optional.of(before), Optional::empty, Map::of));
       var thrown =
           assertThatExceptionOfType(OpsException.class)
               .isThrownBy(() -> done.add(what.apply(parts)))

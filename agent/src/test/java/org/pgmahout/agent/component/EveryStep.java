@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.pgmahout.agent.AllComponents;
 import org.pgmahout.agent.config.AgentFolders;
 import org.pgmahout.agent.os.Docker;
 import org.pgmahout.agent.os.FakeCommandRunner;
@@ -99,11 +100,11 @@ public final class EveryStep {
   /** The product's own, over a machine that answers nothing. */
   public static AllComponents catalog() {
     Path nowhere = Path.of("/nowhere");
+    AgentFolders folders = new AgentFolders(nowhere, nowhere);
     return new AllComponents(
-        new FakeCommandRunner(_ -> says(0, "")),
-        new Docker(),
-        Optional::empty,
-        new AgentFolders(nowhere, nowhere),
-        new AllComponents.Remembered(Optional::empty, Optional::empty, Map::of));
+        NodeTools.of(
+            new FakeCommandRunner(_ -> says(0, "")), new Docker(), Optional::empty, folders),
+        folders,
+        new Remembered(Optional::empty, Optional::empty, Map::of));
   }
 }

@@ -24,16 +24,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.pgmahout.agent.component.CatalogOf;
 import org.pgmahout.agent.component.ComponentCatalog;
-import org.pgmahout.agent.component.LogSource;
 import org.pgmahout.agent.component.LookCatalog;
 import org.pgmahout.agent.config.AgentConfig;
 import org.pgmahout.agent.config.AgentFolders;
-import org.pgmahout.agent.drift.Drift;
 import org.pgmahout.agent.enrol.Enrolment;
-import org.pgmahout.agent.facts.AgentMetrics;
-import org.pgmahout.agent.facts.CertificateWatch;
-import org.pgmahout.agent.facts.HealthBoard;
 import org.pgmahout.agent.facts.NodeInspector;
+import org.pgmahout.agent.health.AgentMetrics;
+import org.pgmahout.agent.health.CertificateWatch;
+import org.pgmahout.agent.health.Drift;
+import org.pgmahout.agent.health.HealthMonitor;
+import org.pgmahout.agent.local.log.LogSource;
 import org.pgmahout.agent.os.CommandRunner;
 import org.pgmahout.agent.os.FakeCommandRunner;
 import org.pgmahout.agent.os.FileWriter;
@@ -114,7 +114,7 @@ class MalformedRequestsTest {
                         reservation,
                         () -> NOW,
                         clock),
-                    new HealthBoard(
+                    new HealthMonitor(
                         "node-00",
                         NO_STEPS,
                         List.of(),
@@ -228,7 +228,8 @@ class MalformedRequestsTest {
     String begun = post(run.replace(",\"operation\":{\"kind\":\"APPLY\"}", ""));
     assertThat(begun).startsWith("HTTP/1.1 202 ").contains("\"kind\":\"APPLY\"");
     String events =
-        ApiPaths.RUN_EVENTS.replace("{id}", begun.replaceFirst("(?s).*\"id\":\"([^\"]+)\".*", "$1"));
+        ApiPaths.RUN_EVENTS.replace(
+            "{id}", begun.replaceFirst("(?s).*\"id\":\"([^\"]+)\".*", "$1"));
     assertThat(send(Caller.OPERATOR, WildRequests.head("GET", events, ""), events))
         .contains("run-finished");
   }

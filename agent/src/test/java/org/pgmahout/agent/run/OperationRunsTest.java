@@ -138,7 +138,8 @@ class OperationRunsTest extends EngineTesting {
     steps.addAll(List.of(new Thing("services", false), new Breaking("folders", "services")));
     RunView cut = done(journal(), destroy("me"));
     Path file = folder.resolve("runs").resolve(cut.id()).resolve("run.json");
-    Files.writeString(file, Files.readString(file).replace("\"state\":\"FAILED\"", "\"state\":\"RUNNING\""));
+    Files.writeString(
+        file, Files.readString(file).replace("\"state\":\"FAILED\"", "\"state\":\"RUNNING\""));
     RunJournal after = journal();
     after.markInterrupted();
     RunView known = after.get(cut.id());

@@ -25,8 +25,8 @@ public enum SystemStepId implements StepId {
   TIME_SYNC,
   /** A removed cluster's services are down, and do not start with the machine. */
   REMOVED_SERVICES,
-  /** Its member of etcd has no container. */
-  REMOVED_CONTAINER,
+  /** Its containers are gone. */
+  REMOVED_CONTAINERS,
   /** Its folders are gone, data first. */
   REMOVED_FOLDERS,
   /** Its files are gone, and what the agent remembers of it. */

@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.pgmahout.agent.component.Machinery;
+import org.pgmahout.agent.component.NodeTools;
 import org.pgmahout.agent.component.id.PatroniStepId;
+import org.pgmahout.agent.pgdata.InterruptedCopy;
+import org.pgmahout.agent.pgdata.SetAsideStep;
 import org.pgmahout.agent.step.SmallStep;
 import org.pgmahout.agent.step.Step;
 import org.pgmahout.agent.step.StepContext;
@@ -28,15 +30,15 @@ import org.pgmahout.common.wire.StepTrait;
  * What is done to a node's Patroni and PostgreSQL in runs that are no apply's, as steps: an
  * operation that is repeated finds by their checks what is left of it.
  */
-public final class PatroniOperations {
+final class PatroniOperations {
   /** Patroni gives its replica another connection in its next loop. */
   private static final Duration SHOWN = Duration.ofSeconds(60);
 
-  private final Machinery machinery;
+  private final NodeTools tools;
   private final PatroniSteps patroni;
 
-  public PatroniOperations(Machinery machinery, PatroniSteps patroni) {
-    this.machinery = machinery;
+  PatroniOperations(NodeTools tools, PatroniSteps patroni) {
+    this.tools = tools;
     this.patroni = patroni;
   }
 
@@ -44,7 +46,7 @@ public final class PatroniOperations {
    * Brings the dynamic configuration to what the plan says, once every replica would be let in by
    * its lines of pg_hba: for the leader's node, after all members had their turn.
    */
-  public List<Step> narrowHba(NodeSpec spec) {
+  List<Step> narrowHba(NodeSpec spec) {
     MembersShown members = new MembersShown(spec.plan(), patroni.server(spec));
     return List.of(
         new SmallStep(
@@ -78,38 +80,40 @@ public final class PatroniOperations {
    *
    * @param names of the secrets
    */
-  public List<Step> changePasswords(
-      NodeSpec spec, Map<String, Secret> secrets, List<String> names) {
+  List<Step> changePasswords(NodeSpec spec, Map<String, Secret> secrets, List<String> names) {
     return List.of(new RolePasswordsStep(patroni.server(spec), secrets, names));
   }
 
   /** Ends what these nodes have open in this node's own server. */
-  public List<Step> cutSessions(NodeSpec spec, List<String> nodes) {
+  List<Step> cutSessions(NodeSpec spec, List<String> nodes) {
     return List.of(new CutSessionsStep(patroni.server(spec), spec.plan(), nodes));
   }
 
   /** Moves out of the way what a bootstrap left that was cut off. */
-  public List<Step> setAside(NodeSpec spec) {
+  List<Step> setAside(NodeSpec spec) {
     return List.of(
-        new SetAsideStep(CutOff.of(spec, machinery), machinery.systemd(), machinery.machine()));
+        new SetAsideStep(
+            InterruptedCopy.of(spec, tools.commands(), tools.files(), tools.marks()),
+            tools.systemd(),
+            tools.machine()));
   }
 
   /** Has Patroni read its files again. One that does not run reads them when it starts. */
-  public List<Step> reload(NodeSpec spec) {
+  List<Step> reload(NodeSpec spec) {
     Map<Path, Path> files = PatroniSteps.reloaded(spec, NodePaths.of(spec));
     AtomicBoolean asked = new AtomicBoolean();
     return List.of(
         new SmallStep(
             StepHead.start(PatroniStepId.RELOADED, "Patroni has read its files"),
             _ -> {
-              if (!machinery.systemd().state(PatroniUnit.NAME).running()) {
+              if (!tools.systemd().state(PatroniUnit.NAME).running()) {
                 return new Finding.NotHere("Patroni does not run");
               }
               // The unit of an earlier version leaves no copies that a second look could compare.
               return asked.get()
                   ? Finding.right()
                   : Finding.of(
-                      UnitStep.stale(machinery.files(), files).stream()
+                      UnitStep.stale(tools.files(), files).stream()
                           .map(
                               file ->
                                   Change.of(
@@ -118,7 +122,7 @@ public final class PatroniOperations {
                           .toList());
             },
             _ -> {
-              machinery.systemd().reload(PatroniUnit.NAME);
+              tools.systemd().reload(PatroniUnit.NAME);
               asked.set(true);
             }));
   }

@@ -10,14 +10,18 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.pgmahout.agent.component.HealthProbe;
-import org.pgmahout.agent.component.Machinery;
+import org.pgmahout.agent.component.NodeTools;
 import org.pgmahout.agent.component.id.EtcdStepId;
 import org.pgmahout.agent.component.id.PatroniStepId;
 import org.pgmahout.agent.component.id.SystemStepId;
-import org.pgmahout.agent.component.postgresql.PostgresqlLog;
-import org.pgmahout.agent.component.postgresql.Programs;
+import org.pgmahout.agent.local.LocalPatroni;
 import org.pgmahout.agent.local.LocalPostgresql;
+import org.pgmahout.agent.local.Programs;
+import org.pgmahout.agent.local.log.PostgresqlLog;
 import org.pgmahout.agent.os.UnitState;
+import org.pgmahout.agent.pgdata.BaseBackups;
+import org.pgmahout.agent.pgdata.HalfCopyStep;
+import org.pgmahout.agent.pgdata.InterruptedCopy;
 import org.pgmahout.agent.step.SmallStep;
 import org.pgmahout.agent.step.Step;
 import org.pgmahout.agent.step.StepHead;
@@ -40,9 +44,6 @@ import org.pgmahout.common.wire.StepTrait;
  * Patroni: venv, certificates, configuration, unit; then the service, and a member that streams.
  */
 public final class PatroniSteps {
-  /** Where the unit leaves copies of what its process started with. */
-  private static final String RUN = "/run/patroni/";
-
   /** As long as the command waits for a leader. */
   private static final Duration LEADER = Duration.ofSeconds(120);
 
@@ -51,14 +52,14 @@ public final class PatroniSteps {
 
   private static final Duration SLACK = Duration.ofSeconds(30);
 
-  private final Machinery machinery;
+  private final NodeTools tools;
   private final Supplier<Optional<NodeSpec>> served;
 
   /**
    * @param served what this node's Patroni was last brought to; empty when that is not known
    */
-  public PatroniSteps(Machinery machinery, Supplier<Optional<NodeSpec>> served) {
-    this.machinery = machinery;
+  public PatroniSteps(NodeTools tools, Supplier<Optional<NodeSpec>> served) {
+    this.tools = tools;
     this.served = served;
   }
 
@@ -67,9 +68,9 @@ public final class PatroniSteps {
     NodePaths paths = NodePaths.of(spec);
     MemberWait member = memberWait(spec);
     List<Step> steps = new ArrayList<>();
-    steps.addAll(new PatroniFiles(machinery, spec, secrets).steps());
+    steps.addAll(new PatroniFiles(tools, spec, secrets).steps());
     steps.add(service(spec, paths));
-    PatroniRestart restart = new PatroniRestart(spec, machinery);
+    PatroniRestart restart = new PatroniRestart(spec, tools);
     steps.add(
         new SmallStep(
             StepHead.start(
@@ -101,38 +102,37 @@ public final class PatroniSteps {
   }
 
   private LocalPatroni patroni(NodeSpec spec) {
-    return new LocalPatroni(spec, machinery.files(), machinery.sessions());
+    return new LocalPatroni(spec, tools.files(), tools.sessions());
   }
 
   private Step shownCertificate(NodeSpec spec, NodePaths paths) {
     // What it shows is seen in a handshake alone.
-    LocalPatroni patroni = new LocalPatroni(spec, machinery.files());
+    LocalPatroni patroni = new LocalPatroni(spec, tools.files());
     Path file = Path.of(paths.patroniCert());
-    List<Path> files = List.of(file, copy(Path.of(paths.patroniYml())));
+    List<Path> files = List.of(file, LocalPatroni.copy(Path.of(paths.patroniYml())));
     return new ShownCertificateStep(
         new ShownCertificateStep.Before() {
           @Override
           public boolean showed(X509Certificate certificate) {
-            return machinery.sessions().showed(certificate, files);
+            return tools.sessions().showed(certificate, files);
           }
 
           @Override
           public void seen(X509Certificate certificate) {
-            machinery.sessions().seen(certificate, files);
+            tools.sessions().seen(certificate, files);
           }
         },
         () -> patroni.ask(PatroniClient::shown).flatMap(shown -> shown),
         () ->
-            Optional.of(machinery.files().look(List.of(file)).get(file).textOrEmpty())
+            Optional.of(tools.files().look(List.of(file)).get(file).textOrEmpty())
                 .filter(text -> !text.isEmpty())
                 .map(Pem::certificate),
-        () -> machinery.systemd().reload(PatroniUnit.NAME),
+        () -> tools.systemd().reload(PatroniUnit.NAME),
         Duration.ofSeconds(spec.plan().patroni().timing().loopWait()).plus(RELOADED));
   }
 
   Supplier<Optional<LocalPostgresql>> server(NodeSpec spec) {
-    return () ->
-        Programs.of(spec.plan().postgresql(), machinery.files()).server(machinery.commands());
+    return () -> Programs.of(spec.plan().postgresql(), tools.files()).server(tools.commands());
   }
 
   /** Why this node's member neither leads nor streams; empty when it does. */
@@ -142,7 +142,7 @@ public final class PatroniSteps {
 
   private MemberWait memberWait(NodeSpec spec) {
     return new MemberWait(
-        spec, machinery.systemd(), patroni(spec), PostgresqlLog.of(spec, machinery.commands()));
+        spec, tools.systemd(), patroni(spec), PostgresqlLog.of(spec, tools.commands()));
   }
 
   /**
@@ -150,7 +150,7 @@ public final class PatroniSteps {
    * be. One that does neither is mended first.
    */
   public Optional<HealthProbe.Reading> notice() {
-    UnitState state = machinery.systemd().state(PatroniUnit.NAME);
+    UnitState state = tools.systemd().state(PatroniUnit.NAME);
     return state.enabled()
         ? Optional.empty()
         : Optional.of(
@@ -175,12 +175,12 @@ public final class PatroniSteps {
             PatroniStepId.VENV_IN_USE,
             EtcdStepId.HEALTHY,
             SystemStepId.HUGE_PAGES),
-        machinery.systemd(),
-        machinery.files(),
+        tools.systemd(),
+        tools.files(),
         PatroniUnit.NAME,
-        Map.of(unit, copy(unit), marker, copy(marker)),
+        Map.of(unit, LocalPatroni.copy(unit), marker, LocalPatroni.copy(marker)),
         reloaded(spec, paths),
-        new PatroniRestart(spec, machinery)::perform,
+        new PatroniRestart(spec, tools)::perform,
         false);
   }
 
@@ -193,18 +193,21 @@ public final class PatroniSteps {
         StepHead.start(
             PatroniStepId.ENABLED, "patroni.service starts with the machine", PatroniStepId.MEMBER),
         context -> {
-          UnitState state = machinery.systemd().state(PatroniUnit.NAME);
+          UnitState state = tools.systemd().state(PatroniUnit.NAME);
           return state.enabled()
               ? Finding.right()
               : Finding.wrong(Change.of(PatroniUnit.NAME, state.file(), "enabled"));
         },
-        context -> machinery.systemd().enable(PatroniUnit.NAME));
+        context -> tools.systemd().enable(PatroniUnit.NAME));
   }
 
   private Step halfCopy(NodeSpec spec, Map<String, Secret> secrets) {
     return new HalfCopyStep(
-        CutOff.of(spec, machinery),
-        new PatroniCopies(spec, secrets, patroni(spec), machinery),
+        StepHead.start(
+            PatroniStepId.DATA, "data directory is whole, or to be copied", PatroniStepId.FAILOVER),
+        InterruptedCopy.of(spec, tools.commands(), tools.files(), tools.marks()),
+        new BaseBackups(
+            spec, secrets, patroni(spec), tools.commands(), tools.files(), tools.machine()),
         LEADER);
   }
 
@@ -215,12 +218,8 @@ public final class PatroniSteps {
         spec.plan().security().tls()
             ? List.of(paths.patroniYml(), paths.patroniCert(), paths.patroniCa())
             : List.of(paths.patroniYml());
-    names.stream().map(Path::of).forEach(file -> files.put(file, copy(file)));
+    names.stream().map(Path::of).forEach(file -> files.put(file, LocalPatroni.copy(file)));
     return files;
-  }
-
-  static Path copy(Path file) {
-    return Path.of(RUN + file.getFileName());
   }
 
   private ConfigurationStep dynamicConfiguration(NodeSpec spec) {
@@ -249,7 +248,7 @@ public final class PatroniSteps {
                 .filter(before -> before.plan().name().equals(spec.plan().name()))
                 .map(DynamicConfig::wanted)
                 .orElseGet(Map::of),
-        new PatroniConfiguration(patroni(spec), machinery.systemd()),
+        new PatroniConfiguration(patroni(spec), tools.systemd()),
         shown,
         new ConfigurationStep.Narrowing(
             DynamicConfig.wide(spec), lines -> ClusterHba.areWide(spec.plan(), lines), hindrance));

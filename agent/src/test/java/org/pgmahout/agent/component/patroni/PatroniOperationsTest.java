@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.pgmahout.agent.component.Machinery;
+import org.pgmahout.agent.component.NodeTools;
 import org.pgmahout.agent.component.id.PatroniStepId;
 import org.pgmahout.agent.local.MemberSessions;
 import org.pgmahout.agent.os.Apt;
@@ -90,8 +90,8 @@ class PatroniOperationsTest {
   }
 
   private PatroniOperations operations() {
-    Machinery machinery =
-        new Machinery(
+    NodeTools tools =
+        new NodeTools(
             commands,
             new FileWriter(),
             new Apt(commands, Optional::empty),
@@ -100,7 +100,7 @@ class PatroniOperationsTest {
             new Machine(commands),
             new FolderMarks(folder.resolve("folders.json"), commands),
             new MemberSessions());
-    return new PatroniOperations(machinery, new PatroniSteps(machinery, Optional::empty));
+    return new PatroniOperations(tools, new PatroniSteps(tools, Optional::empty));
   }
 
   private NodeSpec spec() {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pgmahout.agent.component.ClusterFolders;
-import org.pgmahout.agent.component.Machinery;
+import org.pgmahout.agent.component.NodeTools;
 import org.pgmahout.agent.config.AgentFolders;
 import org.pgmahout.agent.local.MemberSessions;
 import org.pgmahout.agent.os.Apt;
@@ -303,8 +303,8 @@ class NodeRemovalTest {
   }
 
   private NodeRemoval removal() {
-    Machinery machinery =
-        new Machinery(
+    NodeTools tools =
+        new NodeTools(
             commands,
             new FileWriter(),
             new Apt(commands, () -> java.util.Optional.empty()),
@@ -314,7 +314,9 @@ class NodeRemovalTest {
             marks(),
             new MemberSessions());
     return new NodeRemoval(
-        machinery, new AgentFolders(folder.resolve("etc"), folder.resolve("state")));
+        tools,
+        new AgentFolders(folder.resolve("etc"), folder.resolve("state")),
+        RemovedRooms.all(tools));
   }
 
   private NodeSpec spec() {
