@@ -1,7 +1,6 @@
 package org.pgmahout.agent.pgdata;
 
 import java.util.List;
-import org.pgmahout.agent.component.id.PatroniStepId;
 import org.pgmahout.agent.os.Machine;
 import org.pgmahout.agent.os.Systemd;
 import org.pgmahout.agent.step.HeadedStep;
@@ -19,8 +18,8 @@ public final class SetAsideStep extends HeadedStep {
   private final Systemd systemd;
   private final Machine machine;
 
-  public SetAsideStep(InterruptedCopy left, Systemd systemd, Machine machine) {
-    super(StepHead.start(PatroniStepId.SET_ASIDE, "a cut-off bootstrap is out of the way"));
+  public SetAsideStep(StepHead head, InterruptedCopy left, Systemd systemd, Machine machine) {
+    super(head);
     this.left = left;
     this.systemd = systemd;
     this.machine = machine;

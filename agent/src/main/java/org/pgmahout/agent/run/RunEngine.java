@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -22,14 +21,11 @@ import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Outcome;
-import org.pgmahout.common.outcome.Secret;
-import org.pgmahout.common.pki.BroughtCertificate;
 import org.pgmahout.common.plan.DataFolders;
 import org.pgmahout.common.plan.SpecRules;
 import org.pgmahout.common.spec.Component;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.wire.LookRequest;
-import org.pgmahout.common.wire.NodeOperation;
 import org.pgmahout.common.wire.Problem;
 import org.pgmahout.common.wire.ReservationRequest;
 import org.pgmahout.common.wire.ReservationView;
@@ -55,6 +51,7 @@ public final class RunEngine {
 
   private final String node;
   private final ComponentCatalog catalog;
+  private final RunPreparation preparation;
   private final RunJournal journal;
   private final Reservation reservation;
   private final AppliedSpec applied;
@@ -77,6 +74,7 @@ public final class RunEngine {
       Consumer<RunView> whenEnded) {
     this.node = node;
     this.catalog = catalog;
+    this.preparation = new RunPreparation(node, catalog, applied, clock);
     this.journal = journal;
     this.reservation = reservation;
     this.applied = applied;
@@ -178,30 +176,16 @@ public final class RunEngine {
    * @param operator name in the caller's certificate
    */
   public RunView start(RunRequest asked, String operator) {
-    RunRequest request = inOneForm(asked);
+    RunRequest request = preparation.inOneForm(asked);
     while (true) {
       long before = requireStartable(request);
       // Making the steps looks at the machine, and at files of other users: never under the lock.
-      Prepared prepared = prepare(request);
+      RunPreparation.Prepared prepared = preparation.of(request);
       Optional<RunView> started = start(request, operator, prepared, before);
       if (started.isPresent()) {
         return started.get();
       }
     }
-  }
-
-  /** The same request, with what is not its own to say left out. */
-  private RunRequest inOneForm(RunRequest asked) {
-    return switch (asked.operation()) {
-      case RunOperation.Apply _ ->
-          asked.stage() == Stage.CERTIFICATES
-              ? CertificatesAlone.of(asked, node, applied.spec())
-              : asked;
-      // It has steps of its own, and works with the secrets that are here.
-      case NodeOperation operation ->
-          new RunRequest(
-              asked.owner(), asked.mode(), Stage.ALL, List.of(), asked.spec(), Map.of(), operation);
-    };
   }
 
   /** Throws when a run is not to begin; how many began before. */
@@ -235,40 +219,9 @@ public final class RunEngine {
     return request.mode() == Mode.APPLY && request.operation() instanceof RunOperation.Apply;
   }
 
-  /** What a run is made of. */
-  private record Prepared(
-      Map<String, Secret> brought, List<Component> components, StepOrder order) {}
-
-  private Prepared prepare(RunRequest request) {
-    return switch (request.operation()) {
-      case RunOperation.Apply _ -> prepareApply(request);
-      case NodeOperation operation -> {
-        List<Step> steps = catalog.steps(request.spec(), applied.secrets(), operation);
-        List<Component> components =
-            steps.stream().map(step -> step.id().component()).distinct().toList();
-        yield new Prepared(Map.of(), components, new StepOrder(steps, catalog.declared()));
-      }
-    };
-  }
-
-  private Prepared prepareApply(RunRequest request) {
-    NodeSpec spec = request.spec();
-    Map<String, Secret> secrets = new TreeMap<>(applied.secrets());
-    Map<String, Secret> brought =
-        BroughtCertificate.settled(secrets, request.secrets(), clock.instant());
-    secrets.putAll(brought);
-    List<Component> components =
-        request.components().isEmpty() ? catalog.components(spec) : request.components();
-    List<Step> steps =
-        catalog.steps(spec, secrets, components).stream()
-            .filter(step -> step.in(request.stage()))
-            .toList();
-    return new Prepared(brought, components, new StepOrder(steps, catalog.declared()));
-  }
-
   /** Empty when another one began meanwhile: what was prepared may be out of date. */
   private synchronized Optional<RunView> start(
-      RunRequest request, String operator, Prepared prepared, long before) {
+      RunRequest request, String operator, RunPreparation.Prepared prepared, long before) {
     if (requireStartable(request) != before) {
       return Optional.empty();
     }

@@ -237,7 +237,10 @@ class HalfCopyStepTest {
 
   private SetAsideStep setAside(String patroni) {
     return new SetAsideStep(
-        cutOff(data, Optional.empty()), patroni(patroni), new Machine(commands));
+        StepHead.start(new TestStepId(Component.PATRONI, "set-aside"), "out of the way"),
+        cutOff(data, Optional.empty()),
+        patroni(patroni),
+        new Machine(commands));
   }
 
   private void refused(SetAsideStep step, ErrorCode code) {

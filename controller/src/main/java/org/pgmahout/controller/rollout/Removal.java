@@ -2,9 +2,7 @@ package org.pgmahout.controller.rollout;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.pgmahout.common.io.Parallel;
 import org.pgmahout.common.outcome.Change;
@@ -67,11 +65,10 @@ public final class Removal {
                 shown.getOrDefault(agent.node(), List.of())));
   }
 
+  /** A run that removes a folder names those that it keeps; one that removes none names nothing. */
   private static List<Change> withKept(List<Change> done, List<Change> shown) {
-    Set<String> named = done.stream().map(Change::what).collect(Collectors.toSet());
-    return Stream.concat(
-            done.stream(),
-            shown.stream().filter(Change::stays).filter(kept -> !named.contains(kept.what())))
-        .toList();
+    return done.stream().anyMatch(Change::stays)
+        ? done
+        : Stream.concat(done.stream(), shown.stream().filter(Change::stays)).toList();
   }
 }

@@ -93,6 +93,7 @@ final class PatroniOperations {
   List<Step> setAside(NodeSpec spec) {
     return List.of(
         new SetAsideStep(
+            StepHead.start(PatroniStepId.SET_ASIDE, "a cut-off bootstrap is out of the way"),
             InterruptedCopy.of(spec, tools.commands(), tools.files(), tools.marks()),
             tools.systemd(),
             tools.machine()));
