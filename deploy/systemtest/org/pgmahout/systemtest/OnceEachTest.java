@@ -33,7 +33,7 @@ class OnceEachTest {
   }
 
   /**
-   * {@code AgentServer} and {@code HealthBoard} have threads as long as the agent runs, {@code
+   * {@code AgentServer} and {@code HealthMonitor} have threads as long as the agent runs, {@code
    * RunExecution} has steps that wait for each other, {@code FirstResponder} takes the first answer
    * and ends the others, and {@code PostgresqlLog} ends its readers with their own reader.
    */
@@ -44,7 +44,7 @@ class OnceEachTest {
         .containsExactly(
             "AgentServer.java",
             "FirstResponder.java",
-            "HealthBoard.java",
+            "HealthMonitor.java",
             "Parallel.java",
             "PostgresqlLog.java",
             "RunExecution.java");

@@ -25,13 +25,11 @@ import org.pgmahout.common.plan.ClusterPlan;
 import org.pgmahout.common.plan.NodePlan;
 import org.pgmahout.common.plan.PlanLoader;
 import org.pgmahout.common.plan.Role;
-import org.pgmahout.common.spec.Component;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.PlanCompiler;
 import org.pgmahout.common.spec.SecretNames;
-import org.pgmahout.common.wire.ActionRequest;
-import org.pgmahout.common.wire.ActionResult;
 import org.pgmahout.common.wire.CertificateUpdate;
+import org.pgmahout.common.wire.NodeOperation;
 import org.pgmahout.common.wire.ReservationRequest;
 import org.pgmahout.common.wire.RunRequest;
 import org.pgmahout.common.wire.RunView;
@@ -45,7 +43,6 @@ import org.pgmahout.controller.client.AgentClient;
 public final class ShortLives {
   private static final String OWNER = "short-lives";
   private static final String WHO = "the test";
-  private static final Duration ACTION = Duration.ofSeconds(30);
 
   private final Path pki;
   private final ClusterPlan plan;
@@ -109,26 +106,19 @@ public final class ShortLives {
       secrets.put(SecretNames.PEER_CERT, new Secret(peer.chainPem()));
       secrets.put(SecretNames.PEER_KEY, peer.keyPem());
     }
-    RunView run =
-        agent.start(
-            new RunRequest(
-                OWNER,
-                RunRequest.Mode.APPLY,
-                RunRequest.Stage.CERTIFICATES,
-                List.of(),
-                spec,
-                secrets));
-    RunView ended = agent.follow(run.id(), _ -> {}, _ -> {});
-    if (ended.state() != RunView.State.DONE) {
-      throw new AssertionError(node + ": " + ended);
-    }
+    toItsEnd(
+        agent,
+        new RunRequest(
+            OWNER, RunRequest.Mode.APPLY, RunRequest.Stage.CERTIFICATES, List.of(), spec, secrets));
     if (spec.has(Role.DATABASE)) {
-      agent.action(
-          Component.PATRONI.word(),
-          "reload",
-          new ActionRequest(OWNER, spec, Map.of()),
-          ActionResult.class,
-          ACTION);
+      toItsEnd(agent, RunRequest.of(OWNER, spec, new NodeOperation.ReloadPatroni()));
+    }
+  }
+
+  private static void toItsEnd(AgentClient agent, RunRequest request) {
+    RunView ended = agent.follow(agent.start(request).id(), _ -> {}, _ -> {});
+    if (ended.state() != RunView.State.DONE) {
+      throw new AssertionError(agent.node() + ": " + ended);
     }
   }
 

@@ -56,7 +56,8 @@ class HostilePlansST {
             .entrySet()) {
       refused(
           lab,
-          plan -> section(plan, "haproxy").putObject("extra").put(lines.getKey(), lines.getValue()));
+          plan ->
+              section(plan, "haproxy").putObject("extra").put(lines.getKey(), lines.getValue()));
     }
     assertThat(lab.output("haproxy", "cat /etc/haproxy/haproxy.cfg")).doesNotContain("/tmp/own");
   }

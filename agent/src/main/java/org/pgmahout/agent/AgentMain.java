@@ -13,16 +13,18 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
-import org.pgmahout.agent.component.AllComponents;
+import org.pgmahout.agent.component.NodeTools;
+import org.pgmahout.agent.component.Remembered;
+import org.pgmahout.agent.component.patroni.PatroniRestart;
 import org.pgmahout.agent.config.AgentConfig;
 import org.pgmahout.agent.config.AgentFolders;
-import org.pgmahout.agent.drift.DriftWatch;
 import org.pgmahout.agent.enrol.EnrolInit;
 import org.pgmahout.agent.enrol.Enrolment;
-import org.pgmahout.agent.facts.AgentMetrics;
-import org.pgmahout.agent.facts.CertificateWatch;
-import org.pgmahout.agent.facts.HealthBoard;
 import org.pgmahout.agent.facts.NodeInspector;
+import org.pgmahout.agent.health.AgentMetrics;
+import org.pgmahout.agent.health.CertificateWatch;
+import org.pgmahout.agent.health.DriftWatch;
+import org.pgmahout.agent.health.HealthMonitor;
 import org.pgmahout.agent.http.AgentServer;
 import org.pgmahout.agent.http.CertificateRoutes;
 import org.pgmahout.agent.http.ComponentRoutes;
@@ -37,6 +39,7 @@ import org.pgmahout.agent.os.DpkgLocks;
 import org.pgmahout.agent.os.FileWriter;
 import org.pgmahout.agent.os.Machine;
 import org.pgmahout.agent.os.ProcessCommandRunner;
+import org.pgmahout.agent.pgdata.NodeDataProbe;
 import org.pgmahout.agent.preflight.PortLeases;
 import org.pgmahout.agent.preflight.PreflightProbe;
 import org.pgmahout.agent.preflight.Reach;
@@ -47,6 +50,7 @@ import org.pgmahout.agent.run.RunEngine;
 import org.pgmahout.agent.run.RunJournal;
 import org.pgmahout.agent.run.UnfinishedNote;
 import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.plan.Role;
 import org.pgmahout.common.text.VisibleText;
 import org.pgmahout.common.wire.Json;
 import org.slf4j.Logger;
@@ -120,13 +124,10 @@ public final class AgentMain {
     AgentMetrics metrics = new AgentMetrics(version(), expires);
 
     AppliedSpec applied = new AppliedSpec(folders);
+    NodeTools tools = NodeTools.of(commands, new Docker(), new DpkgLocks(), folders);
     AllComponents parts =
         new AllComponents(
-            commands,
-            new Docker(),
-            new DpkgLocks(),
-            folders,
-            new AllComponents.Remembered(applied::spec, applied::served, applied::secrets));
+            tools, folders, new Remembered(applied::spec, applied::served, applied::secrets));
     RunJournal journal = new RunJournal(folders.runs(), node, clock);
     Reservation reservation = new Reservation(clock, new UnfinishedNote(folders.unfinished()));
     AtomicReference<DriftWatch> drift = new AtomicReference<>();
@@ -153,8 +154,8 @@ public final class AgentMain {
     EventStream events = new EventStream(journal, clock, HEARTBEAT);
     CertificateWatch certificates =
         new CertificateWatch(folders, applied::spec, clock, new FileWriter(commands));
-    HealthBoard health =
-        new HealthBoard(
+    HealthMonitor health =
+        new HealthMonitor(
             node, parts, parts.probes(), applied, () -> drift.get().drift(), certificates, clock);
     NodeInspector inspector =
         new NodeInspector(
@@ -172,10 +173,16 @@ public final class AgentMain {
                 new RunRoutes(engine, journal, events),
                 new PreflightRoutes(
                     new PreflightProbe(
-                        commands, folders.spec(), parts::data, parts::foreignFolders, clock),
+                        commands,
+                        folders.spec(),
+                        new NodeDataProbe(
+                                commands, tools.files(), tools.systemd(), tools.containers())
+                            ::look,
+                        spec -> tools.folders(spec).foreign(),
+                        clock),
                     new PortLeases(),
                     new Reach()),
-                new ComponentRoutes(parts.logs(), parts.actions(), engine, commands)));
+                new ComponentRoutes(parts.logs(), parts.looks(), engine, commands)));
     listener.set(server);
 
     journal.markInterrupted();
@@ -188,7 +195,14 @@ public final class AgentMain {
         port);
     drift.get().start();
     tellSystemd(commands);
-    applied.spec().ifPresent(parts::settle);
+    applied
+        .spec()
+        .filter(spec -> spec.has(Role.DATABASE))
+        .ifPresent(
+            spec ->
+                Thread.ofVirtual()
+                    .name("settle")
+                    .start(() -> new PatroniRestart(spec, tools).settle()));
     awaitStop(server);
   }
 

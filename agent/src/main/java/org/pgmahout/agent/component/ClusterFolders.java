@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.pgmahout.agent.component.postgresql.DataFolder;
+import org.pgmahout.agent.pgdata.DataFolder;
 import org.pgmahout.agent.step.FolderClaim;
 import org.pgmahout.agent.step.FolderMarks;
 import org.pgmahout.common.plan.Role;
@@ -67,6 +67,11 @@ public record ClusterFolders(NodeSpec spec, FolderMarks marks) {
       all.add(home());
     }
     return all;
+  }
+
+  /** Those that are somebody else's, a sentence each. */
+  public List<String> foreign() {
+    return all().stream().flatMap(folder -> folder.problem().stream()).toList();
   }
 
   private FolderClaim claim(String folder, Predicate<Set<String>> content) {

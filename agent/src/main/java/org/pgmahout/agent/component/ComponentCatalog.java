@@ -8,6 +8,7 @@ import org.pgmahout.agent.step.StepId;
 import org.pgmahout.common.outcome.Secret;
 import org.pgmahout.common.spec.Component;
 import org.pgmahout.common.spec.NodeSpec;
+import org.pgmahout.common.wire.NodeOperation;
 
 /**
  * All that this agent can make out of a spec. The run engine takes its steps from here and adds
@@ -33,4 +34,14 @@ public interface ComponentCatalog {
    * @param components which of them; never empty
    */
   List<Step> steps(NodeSpec spec, Map<String, Secret> secrets, List<Component> components);
+
+  /**
+   * The steps of an operation, in the order they are shown.
+   *
+   * @param spec the node as the plan has it
+   * @param secrets those that are kept on the node
+   * @throws org.pgmahout.common.outcome.OpsException when the operation asks for what cannot be: a
+   *     name that is not there, a confirmation that is another
+   */
+  List<Step> steps(NodeSpec spec, Map<String, Secret> secrets, NodeOperation operation);
 }

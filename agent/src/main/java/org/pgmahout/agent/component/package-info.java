@@ -1,5 +1,6 @@
 /**
- * What a node is made of: each component's steps, health probe, logs and actions, in a folder of
- * its own. The engine and the API know only the interfaces that lie here.
+ * What a node is made of. Here are the one interface that every component has ({@code
+ * NodeComponent}) and what its rooms share; each component is a room of its own below. Neither the
+ * engine nor the API knows more than what is here.
  */
 package org.pgmahout.agent.component;

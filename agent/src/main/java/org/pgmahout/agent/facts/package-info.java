@@ -1,5 +1,2 @@
-/**
- * What this machine is and has, how its components do, and the numbers for monitoring. Looks only;
- * changes nothing.
- */
+/** What this machine is and has. It only looks, and changes nothing. */
 package org.pgmahout.agent.facts;

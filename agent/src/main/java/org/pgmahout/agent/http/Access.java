@@ -77,7 +77,7 @@ public final class Access {
           new Rule("GET", ApiPaths.RUN_EVENTS, LOOK, NONE),
           new Rule("POST", ApiPaths.RUN_CANCEL, CHANGE, NONE),
           new Rule("GET", ApiPaths.LOGS, CHANGE, NONE),
-          new Rule("POST", ApiPaths.ACTIONS, CHANGE, PLAN),
+          new Rule("POST", ApiPaths.LOOK, CHANGE, PLAN),
           new Rule("POST", ApiPaths.PREFLIGHT, CHANGE, PLAN),
           new Rule("POST", ApiPaths.PREFLIGHT_REACH, CHANGE, PLAN),
           new Rule("POST", ApiPaths.PREFLIGHT_LISTEN, CHANGE, SMALL),

@@ -2,6 +2,7 @@ package org.pgmahout.agent.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
@@ -82,6 +83,8 @@ public final class Call {
         throw malformed("null", null);
       }
       return read;
+    } catch (InvalidTypeIdException e) {
+      throw e.getTypeId() == null ? malformed(said(e), e) : unknown(e);
     } catch (JsonProcessingException e) {
       String where =
           e.getLocation() == null
@@ -111,6 +114,15 @@ public final class Call {
             : "";
     return (place.isEmpty() ? "" : place + ": ")
         + why.replaceAll("\\b(?:[a-z]\\w*\\.)+([A-Z]\\w*)", "$1");
+  }
+
+  /** Never taken for something else: a newer command wants what this agent cannot do. */
+  private static OpsException unknown(InvalidTypeIdException e) {
+    return new OpsException(
+        ErrorCode.VERSION_MISMATCH,
+        "this agent does not know the kind '" + e.getTypeId() + "' of what it is asked for",
+        "Bring the agent to the command's version: pgmahout enrol --limit NODE",
+        e);
   }
 
   private static OpsException malformed(String why, Exception cause) {

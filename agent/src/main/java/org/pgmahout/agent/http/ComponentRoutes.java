@@ -3,33 +3,34 @@ package org.pgmahout.agent.http;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
-import org.pgmahout.agent.component.ActionCatalog.Action;
-import org.pgmahout.agent.component.LogSource;
+import org.pgmahout.agent.component.LookCatalog;
+import org.pgmahout.agent.local.log.LogSource;
 import org.pgmahout.agent.os.CommandRunner;
 import org.pgmahout.agent.run.EventStream;
 import org.pgmahout.agent.run.RunEngine;
-import org.pgmahout.agent.step.StepContext;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.spec.Component;
-import org.pgmahout.common.wire.ActionRequest;
 import org.pgmahout.common.wire.ApiPaths;
+import org.pgmahout.common.wire.LookRequest;
 
-/** Logs and verbs of the components. */
+/** Logs of the components, and questions about the node. */
 public final class ComponentRoutes implements Api.RouteGroup {
   /** The word under which the agent's own log is asked for. */
   private static final String AGENT = "agent";
 
   private final List<LogSource> logs;
-  private final List<Action> actions;
+  private final List<LookCatalog.Answer<?>> looks;
   private final RunEngine engine;
   private final CommandRunner commands;
 
   public ComponentRoutes(
-      List<LogSource> logs, List<Action> actions, RunEngine engine, CommandRunner commands) {
+      List<LogSource> logs,
+      List<LookCatalog.Answer<?>> looks,
+      RunEngine engine,
+      CommandRunner commands) {
     this.logs = logs;
-    this.actions = actions;
+    this.looks = looks;
     this.engine = engine;
     this.commands = commands;
   }
@@ -37,7 +38,7 @@ public final class ComponentRoutes implements Api.RouteGroup {
   @Override
   public void addTo(Api api) {
     api.onLines(ApiPaths.LOGS, "text/plain; charset=utf-8", this::log);
-    api.on("POST", ApiPaths.ACTIONS, this::act);
+    api.on("POST", ApiPaths.LOOK, this::look);
   }
 
   private void log(Call call, EventStream.Sink sink) throws Exception {
@@ -83,30 +84,22 @@ public final class ComponentRoutes implements Api.RouteGroup {
                         + "."));
   }
 
-  private Answer act(Call call) {
-    String wanted = call.path("component") + "/" + call.path("verb");
-    Action action =
-        actions.stream()
-            .filter(each -> name(each).equals(wanted))
+  private Answer look(Call call) {
+    String word = call.path("look");
+    LookCatalog.Answer<?> wanted =
+        looks.stream()
+            .filter(each -> each.look().word().equals(word))
             .findFirst()
             .orElseThrow(
                 () ->
                     new OpsException(
                         ErrorCode.NOT_FOUND,
-                        "there is no action " + wanted,
+                        "there is no look '" + word + "'",
                         "There are: "
                             + String.join(
-                                ", ", actions.stream().map(ComponentRoutes::name).toList())
+                                ", ", looks.stream().map(each -> each.look().word()).toList())
                             + "."));
-    ActionRequest request = call.body(ActionRequest.class);
-    Supplier<Object> deed = () -> action.perform(request, StepContext.QUIET);
-    return Answer.ok(
-        action.changes()
-            ? engine.alone(request, name(action), call.caller(), deed)
-            : engine.look(request, deed));
-  }
-
-  private static String name(Action action) {
-    return action.component().word() + "/" + action.verb();
+    LookRequest request = call.body(LookRequest.class);
+    return Answer.ok(engine.look(request, () -> wanted.of().apply(request.spec())));
   }
 }

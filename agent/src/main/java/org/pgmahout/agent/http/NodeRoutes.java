@@ -1,22 +1,22 @@
 package org.pgmahout.agent.http;
 
 import java.util.Map;
-import org.pgmahout.agent.facts.AgentMetrics;
-import org.pgmahout.agent.facts.CertificateWatch;
-import org.pgmahout.agent.facts.HealthBoard;
 import org.pgmahout.agent.facts.NodeInspector;
+import org.pgmahout.agent.health.AgentMetrics;
+import org.pgmahout.agent.health.CertificateWatch;
+import org.pgmahout.agent.health.HealthMonitor;
 import org.pgmahout.common.wire.ApiPaths;
 
 /** What the node is and how it does: facts, health, metrics. */
 public final class NodeRoutes implements Api.RouteGroup {
   private final NodeInspector inspector;
-  private final HealthBoard health;
+  private final HealthMonitor health;
   private final AgentMetrics metrics;
   private final CertificateWatch certificates;
 
   public NodeRoutes(
       NodeInspector inspector,
-      HealthBoard health,
+      HealthMonitor health,
       AgentMetrics metrics,
       CertificateWatch certificates) {
     this.inspector = inspector;

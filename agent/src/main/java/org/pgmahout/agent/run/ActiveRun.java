@@ -11,7 +11,7 @@ import org.pgmahout.common.wire.RunRequest.Mode;
 import org.pgmahout.common.wire.RunView;
 
 /** The run in progress, and who asked it to stop. */
-final class ActiveRun implements AtWork {
+final class ActiveRun {
   private final RunView view;
   private final EventLog events;
   private volatile Optional<String> cancelledBy = Optional.empty();
@@ -40,21 +40,26 @@ final class ActiveRun implements AtWork {
     return cancelledBy.isPresent();
   }
 
-  @Override
-  public String owner() {
+  /** Whose reservation it belongs to. */
+  String owner() {
     return view.owner();
   }
 
-  @Override
-  public boolean changes() {
+  /** Whether it changes the machine. */
+  boolean changes() {
     return view.mode() == Mode.APPLY;
   }
 
-  @Override
-  public OpsException refusal(String node) {
+  /**
+   * What anybody else hears: who does what since when, and what can be done about it.
+   *
+   * @param node this node's name
+   */
+  OpsException refusal(String node) {
     return new OpsException(
         ErrorCode.BUSY,
-        "run " + view.id() + " of " + view.operator() + " goes on since " + view.started(),
+        "run %s (%s) of %s goes on since %s"
+            .formatted(view.id(), view.kind().word(), view.operator(), view.started()),
         "Wait for it (`pgmahout runs %1$s`), or stop it: pgmahout runs cancel %1$s"
             .formatted(node));
   }
@@ -70,19 +75,7 @@ final class ActiveRun implements AtWork {
         by.isPresent()
             ? RunView.State.CANCELLED
             : problem.isNone() ? RunView.State.DONE : RunView.State.FAILED;
-    return new RunView(
-        view.id(),
-        state,
-        view.owner(),
-        view.operator(),
-        view.generation(),
-        view.mode(),
-        view.stage(),
-        view.components(),
-        view.started(),
-        at,
-        recap,
-        by.map(who -> stopped(who, problem, node)).orElse(problem));
+    return view.ended(state, at, recap, by.map(who -> stopped(who, problem, node)).orElse(problem));
   }
 
   /** What failed by itself meanwhile is told as it is. */
@@ -95,7 +88,7 @@ final class ActiveRun implements AtWork {
         ErrorCode.CANCELLED,
         "run %s was cancelled by %s".formatted(view.id(), by)
             + (noticed ? ": " + problem.detail() : ""),
-        "Run `pgmahout apply` again when ready: it goes on from here.",
+        Again.after(view.kind()),
         node);
   }
 }

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -22,18 +21,18 @@ import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Outcome;
-import org.pgmahout.common.outcome.Secret;
-import org.pgmahout.common.pki.BroughtCertificate;
 import org.pgmahout.common.plan.DataFolders;
 import org.pgmahout.common.plan.SpecRules;
 import org.pgmahout.common.spec.Component;
 import org.pgmahout.common.spec.NodeSpec;
-import org.pgmahout.common.wire.ActionRequest;
+import org.pgmahout.common.wire.LookRequest;
 import org.pgmahout.common.wire.Problem;
 import org.pgmahout.common.wire.ReservationRequest;
 import org.pgmahout.common.wire.ReservationView;
 import org.pgmahout.common.wire.RunEvent;
 import org.pgmahout.common.wire.RunEvent.StepName;
+import org.pgmahout.common.wire.RunKind;
+import org.pgmahout.common.wire.RunOperation;
 import org.pgmahout.common.wire.RunRequest;
 import org.pgmahout.common.wire.RunRequest.Mode;
 import org.pgmahout.common.wire.RunRequest.Stage;
@@ -42,8 +41,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes a request, makes one run of it, and sees it to its end: check, apply, check. One run or
- * action at a time, because two that change the same machine would undo each other.
+ * Takes a request, makes one run of it, and sees it to its end: check, apply, check. One run at a
+ * time, because two that change the same machine would undo each other.
  */
 public final class RunEngine {
   private static final Logger LOG = LoggerFactory.getLogger(RunEngine.class);
@@ -52,13 +51,14 @@ public final class RunEngine {
 
   private final String node;
   private final ComponentCatalog catalog;
+  private final RunPreparation preparation;
   private final RunJournal journal;
   private final Reservation reservation;
   private final AppliedSpec applied;
   private final Clock clock;
   private final Consumer<RunView> whenEnded;
   private final AtomicLong begun = new AtomicLong();
-  private Optional<AtWork> atWork = Optional.empty();
+  private Optional<ActiveRun> atWork = Optional.empty();
 
   /**
    * @param node this node's name; specs of others are refused
@@ -74,6 +74,7 @@ public final class RunEngine {
       Consumer<RunView> whenEnded) {
     this.node = node;
     this.catalog = catalog;
+    this.preparation = new RunPreparation(node, catalog, applied, clock);
     this.journal = journal;
     this.reservation = reservation;
     this.applied = applied;
@@ -83,11 +84,7 @@ public final class RunEngine {
 
   /** The run in progress; empty when idle. */
   public synchronized Optional<RunView> current() {
-    return active().map(ActiveRun::view);
-  }
-
-  private Optional<ActiveRun> active() {
-    return atWork.filter(ActiveRun.class::isInstance).map(ActiveRun.class::cast);
+    return atWork.map(ActiveRun::view);
   }
 
   /** Number of the plan this node was last told to follow; 0 before the first. */
@@ -117,8 +114,8 @@ public final class RunEngine {
 
   /**
    * The steps of the last applied spec that would now find something to mend, checked one by one
-   * outside of any run and its journal. Empty when there is no spec, or a run or an action goes on
-   * or began meanwhile: they never wait for it.
+   * outside of any run and its journal. Empty when there is no spec, or a run goes on or began
+   * meanwhile: runs never wait for it.
    */
   public Optional<List<Differing>> differing(Predicate<StepName> wanted) {
     long before = begun.get();
@@ -154,35 +151,14 @@ public final class RunEngine {
   }
 
   /**
-   * Does an action that changes the machine: it needs the reservation it names, and nothing goes on
-   * beside it.
-   *
-   * @param name component and verb
-   * @param operator name in the caller's certificate
+   * Looks, and changes nothing. A look that belongs to an apply waits for no run: it is refused.
    */
-  public <T> T alone(ActionRequest request, String name, String operator, Supplier<T> action) {
-    synchronized (this) {
-      requireFree(request.owner());
-      SpecRules.require(request.spec().plan());
-      begun.incrementAndGet();
-      atWork = Optional.of(new ActiveAction(request.owner(), name, operator, clock.instant()));
-    }
-    try {
-      return action.get();
-    } finally {
-      synchronized (this) {
-        atWork = Optional.empty();
-      }
-    }
-  }
-
-  /** Does an action that only looks. One that belongs to an apply looks while nobody changes. */
-  public <T> T look(ActionRequest request, Supplier<T> action) {
+  public <T> T look(LookRequest request, Supplier<T> look) {
     if (!request.owner().isEmpty()) {
       requireFree(request.owner());
     }
     SpecRules.require(request.spec().plan());
-    return action.get();
+    return look.get();
   }
 
   private synchronized void requireFree(String owner) {
@@ -190,7 +166,7 @@ public final class RunEngine {
     reservation.require(owner);
   }
 
-  private void refuse(AtWork it) {
+  private void refuse(ActiveRun it) {
     throw it.refusal(node);
   }
 
@@ -200,14 +176,11 @@ public final class RunEngine {
    * @param operator name in the caller's certificate
    */
   public RunView start(RunRequest asked, String operator) {
-    RunRequest request =
-        asked.stage() == Stage.CERTIFICATES
-            ? CertificatesAlone.of(asked, node, applied.spec())
-            : asked;
+    RunRequest request = preparation.inOneForm(asked);
     while (true) {
       long before = requireStartable(request);
       // Making the steps looks at the machine, and at files of other users: never under the lock.
-      Prepared prepared = prepare(request);
+      RunPreparation.Prepared prepared = preparation.of(request);
       Optional<RunView> started = start(request, operator, prepared, before);
       if (started.isPresent()) {
         return started.get();
@@ -234,38 +207,26 @@ public final class RunEngine {
     AppliedSpec.checkNames(request.secrets());
     if (request.mode() == Mode.APPLY) {
       reservation.require(request.owner());
+    }
+    if (keepsSpec(request)) {
       requireNotOlder(spec);
     }
     return begun.get();
   }
 
-  /** What a run is made of. */
-  private record Prepared(
-      Map<String, Secret> brought, List<Component> components, StepOrder order) {}
-
-  private Prepared prepare(RunRequest request) {
-    NodeSpec spec = request.spec();
-    Map<String, Secret> secrets = new TreeMap<>(applied.secrets());
-    Map<String, Secret> brought =
-        BroughtCertificate.settled(secrets, request.secrets(), clock.instant());
-    secrets.putAll(brought);
-    List<Component> components =
-        request.components().isEmpty() ? catalog.components(spec) : request.components();
-    List<Step> steps =
-        catalog.steps(spec, secrets, components).stream()
-            .filter(step -> step.in(request.stage()))
-            .toList();
-    return new Prepared(brought, components, new StepOrder(steps, catalog.declared()));
+  /** Whether the node is told something by it that it goes by from then on. */
+  private static boolean keepsSpec(RunRequest request) {
+    return request.mode() == Mode.APPLY && request.operation() instanceof RunOperation.Apply;
   }
 
   /** Empty when another one began meanwhile: what was prepared may be out of date. */
   private synchronized Optional<RunView> start(
-      RunRequest request, String operator, Prepared prepared, long before) {
+      RunRequest request, String operator, RunPreparation.Prepared prepared, long before) {
     if (requireStartable(request) != before) {
       return Optional.empty();
     }
     NodeSpec spec = request.spec();
-    if (request.mode() == Mode.APPLY) {
+    if (keepsSpec(request)) {
       applied.keep(spec, prepared.brought());
     }
     Instant now = clock.instant();
@@ -275,6 +236,7 @@ public final class RunEngine {
             RunView.State.RUNNING,
             request.owner(),
             operator,
+            request.operation().kind(),
             spec.generation(),
             request.mode(),
             request.stage(),
@@ -298,7 +260,7 @@ public final class RunEngine {
    * @param operator name in the caller's certificate
    */
   public synchronized RunView cancel(String id, String operator) {
-    Optional<ActiveRun> wanted = active().filter(run -> run.view().id().equals(id));
+    Optional<ActiveRun> wanted = atWork.filter(run -> run.view().id().equals(id));
     wanted.ifPresent(run -> run.cancel(operator));
     return wanted.map(ActiveRun::view).orElseGet(() -> journal.get(id));
   }
@@ -321,7 +283,7 @@ public final class RunEngine {
 
   private void execute(ActiveRun run, StepOrder order, NodeSpec spec) {
     RunExecution execution =
-        new RunExecution(order, run.view().mode(), node, run.events(), run::cancelled);
+        new RunExecution(order, run.view(), node, run.events(), run::cancelled);
     Map<Outcome, Integer> recap = Map.of();
     Problem problem;
     try {
@@ -357,7 +319,8 @@ public final class RunEngine {
   }
 
   private static boolean servesPatroni(RunView run) {
-    return run.mode() == Mode.APPLY
+    return run.kind() == RunKind.APPLY
+        && run.mode() == Mode.APPLY
         && (run.stage() == Stage.START || run.stage() == Stage.ALL)
         && run.components().contains(Component.PATRONI);
   }

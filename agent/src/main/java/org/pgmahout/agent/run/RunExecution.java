@@ -25,7 +25,9 @@ import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Outcome;
 import org.pgmahout.common.wire.Problem;
 import org.pgmahout.common.wire.RunEvent;
+import org.pgmahout.common.wire.RunKind;
 import org.pgmahout.common.wire.RunRequest.Mode;
+import org.pgmahout.common.wire.RunView;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +40,7 @@ final class RunExecution {
 
   private final StepOrder order;
   private final Mode mode;
+  private final RunKind kind;
   private final String node;
   private final EventLog events;
   private final BooleanSupplier cancelled;
@@ -45,9 +48,10 @@ final class RunExecution {
   private final AtomicReference<Problem> firstProblem = new AtomicReference<>(Problem.NONE);
 
   RunExecution(
-      StepOrder order, Mode mode, String node, EventLog events, BooleanSupplier cancelled) {
+      StepOrder order, RunView run, String node, EventLog events, BooleanSupplier cancelled) {
     this.order = order;
-    this.mode = mode;
+    this.mode = run.mode();
+    this.kind = run.kind();
     this.node = node;
     this.events = events;
     this.cancelled = cancelled;
@@ -187,7 +191,7 @@ final class RunExecution {
                       + still.changes().stream()
                           .map(c -> c.what() + " is '" + c.from() + "', wanted '" + c.to() + "'")
                           .collect(Collectors.joining("; ")),
-                  "Look whether something else on the machine undoes it, then apply again.",
+                  "Look whether something else on the machine undoes it. " + Again.after(kind),
                   node));
     };
   }
@@ -196,7 +200,9 @@ final class RunExecution {
     return Problem.of(
         ErrorCode.COMMAND_FAILED,
         step.id().path() + " cannot be checked: " + it.reason(),
-        "Run all components and both stages, so that what it needs comes first.",
+        kind == RunKind.APPLY
+            ? "Run all components and both stages, so that what it needs comes first."
+            : "See `pgmahout status`. " + Again.after(kind),
         node);
   }
 
@@ -225,7 +231,7 @@ final class RunExecution {
           throw new OpsException(
               ErrorCode.CANCELLED,
               step.id().path() + " was cancelled before it was done",
-              "Run `pgmahout apply` again when ready: it goes on from here.");
+              Again.after(kind));
         }
       }
     };

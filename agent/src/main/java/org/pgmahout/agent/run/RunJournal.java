@@ -56,22 +56,9 @@ public final class RunJournal {
             Problem.of(
                 ErrorCode.INTERRUPTED,
                 "the agent or the machine stopped during run " + run.id(),
-                "Run `pgmahout apply` again: it goes on where this one ended.",
+                Again.after(run.kind()),
                 node);
-        RunView ended =
-            new RunView(
-                run.id(),
-                RunView.State.INTERRUPTED,
-                run.owner(),
-                run.operator(),
-                run.generation(),
-                run.mode(),
-                run.stage(),
-                run.components(),
-                run.started(),
-                clock.instant(),
-                run.recap(),
-                problem);
+        RunView ended = run.ended(RunView.State.INTERRUPTED, clock.instant(), run.recap(), problem);
         long events = cutTornLine(events(run.id()));
         try (EventLog log = new EventLog(events(run.id()), events, clock, true)) {
           log.add((number, at) -> new RunEvent.RunFinished(number, at, ended));

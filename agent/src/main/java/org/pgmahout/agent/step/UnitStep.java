@@ -80,10 +80,10 @@ public final class UnitStep extends HeadedStep {
     if (!state.running()) {
       changes.add(Change.of(unit, state.shown(), "active"));
     } else {
-      for (Path file : stale(restartOn)) {
+      for (Path file : stale(files, restartOn)) {
         changes.add(Change.of(unit, "runs with another " + file, "restarted"));
       }
-      for (Path file : stale(reloadOn)) {
+      for (Path file : stale(files, reloadOn)) {
         changes.add(
             Change.of(unit, "runs with another " + file, "reloaded").as(Change.Kind.RELOAD));
       }
@@ -104,10 +104,10 @@ public final class UnitStep extends HeadedStep {
       systemd.resetFailed(unit);
       context.waiting("starting " + unit);
       systemd.start(unit);
-    } else if (!stale(restartOn).isEmpty()) {
+    } else if (!stale(files, restartOn).isEmpty()) {
       context.waiting("restarting " + unit);
       restart.perform(context);
-    } else if (!stale(reloadOn).isEmpty()) {
+    } else if (!stale(files, reloadOn).isEmpty()) {
       systemd.reload(unit);
     }
     if (!systemd.state(unit).running()) {
@@ -115,7 +115,12 @@ public final class UnitStep extends HeadedStep {
     }
   }
 
-  private List<Path> stale(Map<Path, Path> pairs) {
+  /**
+   * The files that a running process has read in another form.
+   *
+   * @param pairs files, and the copies of what the process has read
+   */
+  public static List<Path> stale(FileWriter files, Map<Path, Path> pairs) {
     Map<Path, Found> found =
         files.look(Stream.concat(pairs.keySet().stream(), pairs.values().stream()).toList());
     return pairs.entrySet().stream()

@@ -10,6 +10,7 @@ import org.pgmahout.agent.step.StepId;
 import org.pgmahout.common.outcome.Secret;
 import org.pgmahout.common.spec.Component;
 import org.pgmahout.common.spec.NodeSpec;
+import org.pgmahout.common.wire.NodeOperation;
 
 /** A node of one component, whose steps a test makes; it declares those that it has made. */
 public final class CatalogOf implements ComponentCatalog {
@@ -40,5 +41,11 @@ public final class CatalogOf implements ComponentCatalog {
     List<Step> steps = made.apply(secrets);
     steps.stream().map(Step::id).forEach(declared::add);
     return steps;
+  }
+
+  /** The same steps, whatever is to be done. */
+  @Override
+  public List<Step> steps(NodeSpec spec, Map<String, Secret> secrets, NodeOperation operation) {
+    return steps(spec, secrets, List.of(component));
   }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.pgmahout.agent.AllComponents;
 import org.pgmahout.agent.config.AgentFolders;
 import org.pgmahout.agent.os.Docker;
 import org.pgmahout.agent.os.FakeCommandRunner;
@@ -16,6 +17,8 @@ import org.pgmahout.common.outcome.Secret;
 import org.pgmahout.common.plan.PlanLoader;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.PlanCompiler;
+import org.pgmahout.common.spec.SecretNames;
+import org.pgmahout.common.wire.NodeOperation;
 
 /**
  * The product's own steps, of nodes of plans that differ in all that a step may depend on: for what
@@ -78,14 +81,30 @@ public final class EveryStep {
     return catalog().steps(spec, secrets, List.of());
   }
 
+  /** The steps of every operation, on a database node of the first plan. */
+  public static List<Step> ofOperations() {
+    NodeSpec spec =
+        PlanCompiler.compile(PlanLoader.load("cluster.yaml", ALL).orThrow(), 1).getFirst();
+    Map<String, Secret> secrets = Map.of(SecretNames.REWIND_PASSWORD, new Secret("x"));
+    return Stream.<NodeOperation>of(
+            new NodeOperation.Destroy(spec.plan().name()),
+            new NodeOperation.NarrowHba(),
+            new NodeOperation.ChangePasswords(List.of(SecretNames.REWIND_PASSWORD)),
+            new NodeOperation.CutSessions(List.of("b")),
+            new NodeOperation.SetAside(),
+            new NodeOperation.ReloadPatroni())
+        .flatMap(operation -> catalog().steps(spec, secrets, operation).stream())
+        .toList();
+  }
+
   /** The product's own, over a machine that answers nothing. */
   public static AllComponents catalog() {
     Path nowhere = Path.of("/nowhere");
+    AgentFolders folders = new AgentFolders(nowhere, nowhere);
     return new AllComponents(
-        new FakeCommandRunner(_ -> says(0, "")),
-        new Docker(),
-        Optional::empty,
-        new AgentFolders(nowhere, nowhere),
-        new AllComponents.Remembered(Optional::empty, Optional::empty, Map::of));
+        NodeTools.of(
+            new FakeCommandRunner(_ -> says(0, "")), new Docker(), Optional::empty, folders),
+        folders,
+        new Remembered(Optional::empty, Optional::empty, Map::of));
   }
 }

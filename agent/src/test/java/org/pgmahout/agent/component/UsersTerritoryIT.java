@@ -21,10 +21,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.pgmahout.agent.component.patroni.LocalPatroni;
-import org.pgmahout.agent.component.postgresql.Programs;
+import org.pgmahout.agent.AllComponents;
 import org.pgmahout.agent.config.AgentFolders;
-import org.pgmahout.agent.facts.CertificateWatch;
+import org.pgmahout.agent.health.CertificateWatch;
+import org.pgmahout.agent.local.LocalPatroni;
+import org.pgmahout.agent.local.Programs;
 import org.pgmahout.agent.os.Command;
 import org.pgmahout.agent.os.CommandResult;
 import org.pgmahout.agent.os.CommandRunner;
@@ -86,11 +87,10 @@ class UsersTerritoryIT {
     Path state = ground.roots().resolve("state");
     steps =
         new AllComponents(
-                commands,
-                new Docker(),
-                Optional::empty,
+                NodeTools.of(
+                    commands, new Docker(), Optional::empty, new AgentFolders(state, state)),
                 new AgentFolders(state, state),
-                new AllComponents.Remembered(Optional::empty, Optional::empty, Map::of))
+                new Remembered(Optional::empty, Optional::empty, Map::of))
             .steps(spec, secrets, List.of(Component.POSTGRESQL, Component.PATRONI));
     assertThat(theirs()).hasSizeGreaterThanOrEqualTo(8);
     mend();

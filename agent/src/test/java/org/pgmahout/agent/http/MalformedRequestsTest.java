@@ -22,18 +22,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.pgmahout.agent.component.ActionCatalog;
 import org.pgmahout.agent.component.CatalogOf;
 import org.pgmahout.agent.component.ComponentCatalog;
-import org.pgmahout.agent.component.LogSource;
+import org.pgmahout.agent.component.LookCatalog;
 import org.pgmahout.agent.config.AgentConfig;
 import org.pgmahout.agent.config.AgentFolders;
-import org.pgmahout.agent.drift.Drift;
 import org.pgmahout.agent.enrol.Enrolment;
-import org.pgmahout.agent.facts.AgentMetrics;
-import org.pgmahout.agent.facts.CertificateWatch;
-import org.pgmahout.agent.facts.HealthBoard;
 import org.pgmahout.agent.facts.NodeInspector;
+import org.pgmahout.agent.health.AgentMetrics;
+import org.pgmahout.agent.health.CertificateWatch;
+import org.pgmahout.agent.health.Drift;
+import org.pgmahout.agent.health.HealthMonitor;
+import org.pgmahout.agent.local.log.LogSource;
 import org.pgmahout.agent.os.CommandRunner;
 import org.pgmahout.agent.os.FakeCommandRunner;
 import org.pgmahout.agent.os.FileWriter;
@@ -47,16 +47,15 @@ import org.pgmahout.agent.run.Reservation;
 import org.pgmahout.agent.run.RunEngine;
 import org.pgmahout.agent.run.RunJournal;
 import org.pgmahout.agent.run.UnfinishedNote;
-import org.pgmahout.agent.step.StepContext;
 import org.pgmahout.common.pki.CertificateAuthority;
 import org.pgmahout.common.pki.CertificateRole;
 import org.pgmahout.common.pki.Identity;
 import org.pgmahout.common.pki.Pem;
 import org.pgmahout.common.pki.TlsContexts;
 import org.pgmahout.common.spec.Component;
-import org.pgmahout.common.wire.ActionRequest;
-import org.pgmahout.common.wire.ActionResult;
 import org.pgmahout.common.wire.ApiPaths;
+import org.pgmahout.common.wire.Look;
+import org.pgmahout.common.wire.RemovalPreview;
 
 /**
  * Whatever is sent to an agent, by whom ever: an answer below 500 without a trace in it, or a
@@ -115,7 +114,7 @@ class MalformedRequestsTest {
                         reservation,
                         () -> NOW,
                         clock),
-                    new HealthBoard(
+                    new HealthMonitor(
                         "node-00",
                         NO_STEPS,
                         List.of(),
@@ -140,7 +139,9 @@ class MalformedRequestsTest {
                     new Reach()),
                 new ComponentRoutes(
                     List.of(new LogSource.Unit(Component.SYSTEM, "x.service")),
-                    List.of(new Nothing()),
+                    List.of(
+                        new LookCatalog.Answer<>(
+                            Look.REMOVAL, spec -> new RemovalPreview(spec.node(), List.of()))),
                     engine,
                     commands)),
             TestAgent.patience(REQUEST_LIMIT, Duration.ofSeconds(60)));
@@ -210,6 +211,31 @@ class MalformedRequestsTest {
         }
       }
     }
+  }
+
+  /** Doing something else than was asked for is worse than refusing. */
+  @Test
+  void anOperationThatIsNotKnownIsRefusedAndOneWithoutIsAnApplys() throws IOException {
+    String run = WildRequests.run();
+    String unknown = run.replace("\"kind\":\"APPLY\"", "\"kind\":\"REJOIN\"");
+    assertThat(unknown).isNotEqualTo(run);
+    assertThat(post(unknown))
+        .startsWith("HTTP/1.1 409 ")
+        .contains("VERSION_MISMATCH", "'REJOIN'", "pgmahout enrol --limit");
+    assertThat(post(run.replace("\"kind\":\"APPLY\"", ""))).startsWith("HTTP/1.1 400 ");
+    assertThat(post(run.replace("APPLY\"}", "APPLY\", \"force\": true}")))
+        .startsWith("HTTP/1.1 400 ");
+    String begun = post(run.replace(",\"operation\":{\"kind\":\"APPLY\"}", ""));
+    assertThat(begun).startsWith("HTTP/1.1 202 ").contains("\"kind\":\"APPLY\"");
+    String events =
+        ApiPaths.RUN_EVENTS.replace(
+            "{id}", begun.replaceFirst("(?s).*\"id\":\"([^\"]+)\".*", "$1"));
+    assertThat(send(Caller.OPERATOR, WildRequests.head("GET", events, ""), events))
+        .contains("run-finished");
+  }
+
+  private String post(String body) throws IOException {
+    return send(Caller.OPERATOR, WildRequests.head("POST", ApiPaths.RUNS, body), body);
   }
 
   @Test
@@ -296,27 +322,4 @@ class MalformedRequestsTest {
   }
 
   private static final ComponentCatalog NO_STEPS = new CatalogOf(Component.SYSTEM, _ -> List.of());
-
-  /** A verb that does nothing. */
-  private static final class Nothing implements ActionCatalog.Action {
-    @Override
-    public Component component() {
-      return Component.SYSTEM;
-    }
-
-    @Override
-    public String verb() {
-      return "nothing";
-    }
-
-    @Override
-    public boolean changes() {
-      return true;
-    }
-
-    @Override
-    public Object perform(ActionRequest request, StepContext context) {
-      return new ActionResult(request.spec().node(), List.of());
-    }
-  }
 }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.pgmahout.agent.component.LogSource;
+import org.pgmahout.agent.local.log.LogSource;
 import org.pgmahout.common.pki.CertificateRole;
 
 /** What docs/security.md says of routes and limits is what the code does. */

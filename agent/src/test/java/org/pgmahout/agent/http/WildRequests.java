@@ -14,9 +14,10 @@ import org.pgmahout.common.outcome.Secret;
 import org.pgmahout.common.plan.PlanLoader;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.PlanCompiler;
-import org.pgmahout.common.wire.ActionRequest;
 import org.pgmahout.common.wire.ApiPaths;
 import org.pgmahout.common.wire.Json;
+import org.pgmahout.common.wire.LookRequest;
+import org.pgmahout.common.wire.NodeOperation;
 import org.pgmahout.common.wire.ReservationRequest;
 import org.pgmahout.common.wire.RunRequest;
 
@@ -45,13 +46,10 @@ final class WildRequests {
       case 2 -> head(rule.method(), path + "?" + pick(random, QUERIES), "");
       case 3 -> head(rule.method(), "/" + noise(random, 60, 33, 127), "{}");
       case 4 -> head(rule.method(), path, noise(random, 200, 0, 0x250));
-      case 5 -> head("POST", ApiPaths.RUNS, mutated(run(), random));
+      case 5 ->
+          head("POST", ApiPaths.RUNS, mutated(random.nextBoolean() ? run() : DESTROY, random));
       case 6 -> head("PUT", ApiPaths.RESERVATION, mutated(RESERVE, random));
-      case 7 ->
-          head(
-              "POST",
-              real(ApiPaths.ACTIONS).replace("/x/x", "/system/nothing"),
-              mutated(ACT, random));
+      case 7 -> head("POST", real(ApiPaths.LOOK).replace("/x", "/removal"), mutated(LOOK, random));
       case 8 ->
           pick(random, HEADS).formatted(rule.method(), path).getBytes(StandardCharsets.ISO_8859_1);
       default ->
@@ -79,7 +77,8 @@ final class WildRequests {
           "/v1/runs/%ff%fe/events",
           "/v1/logs/%2e%2e",
           "/v1/logs/;rm",
-          "/v1/actions/system/",
+          "/v1/looks/",
+          "/v1/actions/system/destroy",
           "/v1/ENROL",
           "/v1/enrol/",
           "*",
@@ -123,13 +122,15 @@ final class WildRequests {
               + "Content-Length: 3\r\n\r\n%%zz");
 
   private static final String RESERVE = json(ReservationRequest.hold("me", "anna@desk", 5, ""));
-  private static final String ACT = json(new ActionRequest("", spec(), Map.of("a", "b")));
+  private static final String LOOK = json(new LookRequest("", spec()));
+  private static final String DESTROY =
+      json(RunRequest.of("me", spec(), new NodeOperation.Destroy("postgres")));
   private static final String REACH =
       """
       {"targets": [{"node": "a", "address": "127.0.0.1", "port": 9, "purpose": "x"}]}""";
   private static final String LISTEN = "{\"ports\": [0], \"seconds\": 0}";
 
-  private static String run() {
+  static String run() {
     return json(
         new RunRequest(
             "me",

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -29,7 +31,8 @@ import org.pgmahout.common.plan.PlanLoader;
 import org.pgmahout.common.spec.Component;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.PlanCompiler;
-import org.pgmahout.common.wire.ActionRequest;
+import org.pgmahout.common.wire.LookRequest;
+import org.pgmahout.common.wire.NodeOperation;
 import org.pgmahout.common.wire.ReservationRequest;
 import org.pgmahout.common.wire.RunRequest;
 import org.pgmahout.common.wire.RunRequest.Mode;
@@ -88,8 +91,12 @@ abstract class EngineTesting {
     return PlanCompiler.compile(PlanLoader.applied(PLAN + more).orElseThrow(), 1).getFirst();
   }
 
-  static ActionRequest action(String owner) {
-    return new ActionRequest(owner, request(Mode.CHECK).spec(), Map.of());
+  static LookRequest look(String owner) {
+    return new LookRequest(owner, request(Mode.CHECK).spec());
+  }
+
+  static RunRequest destroy(String owner) {
+    return RunRequest.of(owner, request(Mode.CHECK).spec(), new NodeOperation.Destroy("postgres"));
   }
 
   RunView run(Mode mode) throws InterruptedException {
@@ -154,6 +161,32 @@ abstract class EngineTesting {
     public void apply(StepContext context) {
       applied++;
       right = true;
+    }
+  }
+
+  /** One that waits in its work until the test lets it go, and then looks for a cancel. */
+  static final class Waiting extends Thing {
+    final CountDownLatch begun = new CountDownLatch(1);
+    final CountDownLatch go = new CountDownLatch(1);
+
+    Waiting(String id, String... after) {
+      super(id, false, after);
+    }
+
+    @Override
+    public void apply(StepContext context) {
+      begun.countDown();
+      waitFor(go);
+      context.checkCancelled();
+      super.apply(context);
+    }
+  }
+
+  static void waitFor(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 

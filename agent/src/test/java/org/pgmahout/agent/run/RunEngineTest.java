@@ -14,8 +14,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.pgmahout.agent.config.AgentFolders;
+import org.pgmahout.agent.step.Step;
 import org.pgmahout.agent.step.StepContext;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.Finding;
@@ -161,28 +163,15 @@ class RunEngineTest extends EngineTesting {
 
   @Test
   void refusesASecondRunAndStopsWhenCancelled() throws Exception {
-    CountDownLatch begun = new CountDownLatch(1);
-    CountDownLatch go = new CountDownLatch(1);
-    steps.add(
-        new Thing("long", false) {
-          @Override
-          public void apply(StepContext context) {
-            begun.countDown();
-            try {
-              go.await(10, TimeUnit.SECONDS);
-            } catch (InterruptedException e) {
-              throw new IllegalStateException(e);
-            }
-            context.checkCancelled();
-          }
-        });
+    Waiting waiting = new Waiting("long");
+    steps.add(waiting);
     Thing later = new Thing("later", false, "long");
     steps.add(later);
     RunJournal journal = journal();
     RunEngine engine = engine(journal);
     reservation.request(new ReservationRequest("me", "anna@desk", 60, "", false));
     RunView run = engine.start(request(Mode.APPLY), "anna");
-    begun.await(10, TimeUnit.SECONDS);
+    waitFor(waiting.begun);
     assertThatThrownBy(() -> engine.start(request(Mode.CHECK), "bert"))
         .hasMessageContaining(run.id())
         .isInstanceOfSatisfying(
@@ -191,14 +180,13 @@ class RunEngineTest extends EngineTesting {
               assertThat(e.code()).isEqualTo(ErrorCode.BUSY);
               assertThat(e.hint()).contains("pgmahout runs cancel node-00");
             });
-    assertThatThrownBy(() -> engine.alone(action("me"), "system/destroy", "anna", () -> "done"))
-        .hasMessageContaining(run.id());
+    assertThatThrownBy(() -> engine.start(destroy("me"), "anna")).hasMessageContaining(run.id());
     assertThatThrownBy(
             () -> engine.reserve(new ReservationRequest("he", "bert@desk", 60, "", false)))
         .hasMessageContaining("anna");
     engine.cancel(run.id(), "bert");
     engine.cancel(run.id(), "cora");
-    go.countDown();
+    waiting.go.countDown();
     assertThat(engine.awaitEnd(run.id(), SOON)).isTrue();
     assertThat(journal.get(run.id()).state()).isEqualTo(RunView.State.CANCELLED);
     assertThat(journal.get(run.id()).problem().detail())
@@ -243,35 +231,65 @@ class RunEngineTest extends EngineTesting {
   /** Making the steps looks at files of other users, who may let it wait. */
   @Test
   void whileStepsAreMadeTheEngineAnswersAndTheRunIsOfWhatHoldsThen() throws Exception {
+    for (RunRequest asked : List.of(request(Mode.APPLY), destroy("me"))) {
+      CountDownLatch making = new CountDownLatch(1);
+      CountDownLatch go = new CountDownLatch(1);
+      List<Step> made = new ArrayList<>(List.of(new Thing("before", true)));
+      ReservationRequest hold = ReservationRequest.hold("me", "anna@desk", 60, "");
+      reservation.request(hold);
+      RunJournal journal = journal();
+      RunEngine engine =
+          engine(
+              journal,
+              _ -> {
+                making.countDown();
+                waitFor(go);
+                return List.copyOf(made);
+              });
+      CompletableFuture<RunView> begun =
+          CompletableFuture.supplyAsync(
+              () -> engine.start(asked, "anna"), Thread::startVirtualThread);
+      waitFor(making);
+      CompletableFuture<Boolean> answers =
+          CompletableFuture.supplyAsync(
+              () ->
+                  engine.reserve(hold).owner().equals("me")
+                      && engine.current().isEmpty()
+                      && engine.look(look("me"), () -> true),
+              Thread::startVirtualThread);
+      assertThat(answers.get(10, TimeUnit.SECONDS)).isTrue();
+      go.countDown();
+      String id = begun.get(10, TimeUnit.SECONDS).id();
+      assertThat(engine.awaitEnd(id, SOON)).isTrue();
+      assertThat(journal.get(id).state()).isEqualTo(RunView.State.DONE);
+    }
+  }
+
+  /** What was made beside it may be out of date. */
+  @Test
+  void aRunThatEndedWhileAnothersStepsWereMadeHasThemMadeAgain() throws Exception {
+    AtomicInteger makings = new AtomicInteger();
     CountDownLatch making = new CountDownLatch(1);
     CountDownLatch go = new CountDownLatch(1);
-    reservation.request(new ReservationRequest("me", "anna@desk", 60, "", false));
+    reservation.request(ReservationRequest.hold("me", "anna@desk", 60, ""));
     RunEngine engine =
         engine(
             journal(),
             _ -> {
-              making.countDown();
-              waitFor(go);
-              return steps;
+              if (makings.incrementAndGet() == 1) {
+                making.countDown();
+                waitFor(go);
+              }
+              return List.of(new Thing("it", true));
             });
-    CompletableFuture<RunView> begun =
+    CompletableFuture<RunView> first =
         CompletableFuture.supplyAsync(
-            () -> engine.start(request(Mode.APPLY), "anna"), Thread::startVirtualThread);
+            () -> engine.start(destroy("me"), "anna"), Thread::startVirtualThread);
     waitFor(making);
-    CompletableFuture<Void> meanwhile =
-        CompletableFuture.runAsync(
-            () -> engine.alone(action("me"), "x", "anna", () -> "done"),
-            Thread::startVirtualThread);
-    meanwhile.get(10, TimeUnit.SECONDS);
+    String other = engine.start(request(Mode.CHECK), "anna").id();
+    assertThat(engine.awaitEnd(other, SOON)).isTrue();
     go.countDown();
-    assertThat(engine.awaitEnd(begun.get(10, TimeUnit.SECONDS).id(), SOON)).isTrue();
-  }
-
-  private static void waitFor(CountDownLatch latch) {
-    try {
-      assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
+    assertThat(engine.awaitEnd(first.get(10, TimeUnit.SECONDS).id(), SOON)).isTrue();
+    assertThat(makings).hasValue(3);
   }
 }

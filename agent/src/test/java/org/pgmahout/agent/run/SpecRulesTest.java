@@ -14,7 +14,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.spec.NodeSpec;
-import org.pgmahout.common.wire.ActionRequest;
+import org.pgmahout.common.wire.LookRequest;
+import org.pgmahout.common.wire.NodeOperation;
 import org.pgmahout.common.wire.ReservationRequest;
 import org.pgmahout.common.wire.RunRequest;
 import org.pgmahout.common.wire.RunRequest.Mode;
@@ -24,7 +25,7 @@ import org.pgmahout.common.wire.RunRequest.Stage;
 class SpecRulesTest extends EngineTesting {
   private static final String EVIL = "etcd: {data_dir: /etc/ssh}\n";
 
-  private final AtomicInteger deeds = new AtomicInteger();
+  private final AtomicInteger looks = new AtomicInteger();
 
   @ParameterizedTest
   @EnumSource(Mode.class)
@@ -50,13 +51,16 @@ class SpecRulesTest extends EngineTesting {
         "haproxy: {extra: {global: 'lua-load /tmp/x.lua'}}",
         "haproxy: {extra: {global: \"nbthread 2\\nprogram x\\n  command /bin/sh -c id\"}}"
       })
-  void noActionIsDone(String more) {
+  void noOperationAndNoLookIsDone(String more) {
+    Thing wrong = new Thing("wrong", false);
+    steps.add(wrong);
     RunEngine engine = engine(journal());
     reservation.request(ReservationRequest.hold("me", "anna@desk", 60, ""));
-    ActionRequest request = new ActionRequest("me", unjudged(more + "\n"), Map.of());
-    refused(() -> engine.alone(request, "system/destroy", "anna", deeds::incrementAndGet));
-    refused(() -> engine.look(request, deeds::incrementAndGet));
-    assertThat(deeds).hasValue(0);
+    NodeSpec spec = unjudged(more + "\n");
+    refused(() -> engine.start(RunRequest.of("me", spec, new NodeOperation.SetAside()), "anna"));
+    refused(() -> engine.look(new LookRequest("me", spec), looks::incrementAndGet));
+    assertThat(looks).hasValue(0);
+    assertThat(wrong.applied).isZero();
   }
 
   @Test
@@ -65,8 +69,7 @@ class SpecRulesTest extends EngineTesting {
     RunEngine engine = engine(journal());
     reservation.request(ReservationRequest.hold("me", "anna@desk", 60, ""));
     refused(() -> engine.start(run(Mode.APPLY, unjudged(EVIL)), "anna"));
-    assertThat(engine.alone(action("me"), "system/destroy", "anna", deeds::incrementAndGet))
-        .isEqualTo(1);
+    assertThat(engine.look(look("me"), looks::incrementAndGet)).isEqualTo(1);
     RunRequest good = run(Mode.APPLY, unjudged("postgresql: {wal_dir: /srv/wal/pg}\n"));
     assertThat(engine.awaitEnd(engine.start(good, "anna").id(), SOON)).isTrue();
     assertThat(folder.resolve("spec.json")).exists();

@@ -11,7 +11,7 @@ public final class ApiPaths {
   public static final String RUN_EVENTS = "/v1/runs/{id}/events";
   public static final String RUN_CANCEL = "/v1/runs/{id}/cancel";
   public static final String LOGS = "/v1/logs/{component}";
-  public static final String ACTIONS = "/v1/actions/{component}/{verb}";
+  public static final String LOOK = "/v1/looks/{look}";
   public static final String PREFLIGHT = "/v1/preflight";
   public static final String PREFLIGHT_REACH = "/v1/preflight/reach";
   public static final String PREFLIGHT_LISTEN = "/v1/preflight/listen";

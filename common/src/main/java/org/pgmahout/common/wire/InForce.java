@@ -3,8 +3,8 @@ package org.pgmahout.common.wire;
 import java.util.List;
 
 /**
- * What PostgreSQL on one node runs with beside what it is to run with. Answers the action {@code
- * postgresql/in-force}.
+ * What PostgreSQL on one node runs with beside what it is to run with. Answers {@link
+ * Look#IN_FORCE}.
  *
  * @param node who says it
  * @param running whether a server answers; when none does, the lists are empty

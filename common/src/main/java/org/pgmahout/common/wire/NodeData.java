@@ -2,7 +2,7 @@ package org.pgmahout.common.wire;
 
 /**
  * The data a node holds, whether or not anything runs: what must be compared before a cluster is
- * started from an empty etcd.
+ * started from an empty etcd. Answers {@link Look#DATA}.
  *
  * @param node the node's name
  * @param pgdata PostgreSQL's data directory

@@ -3,8 +3,8 @@ package org.pgmahout.common.wire;
 import java.util.List;
 
 /**
- * What the programs of one node say about a spec before anything of it is touched. Answers the
- * action {@code system/judge}.
+ * What the programs of one node say about a spec before anything of it is touched. Answers {@link
+ * Look#JUDGE}.
  *
  * @param node who says it
  * @param refusals what cannot come into force, or would keep a program from starting

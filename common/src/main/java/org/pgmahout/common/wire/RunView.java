@@ -2,6 +2,7 @@ package org.pgmahout.common.wire;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.pgmahout.common.outcome.Outcome;
 import org.pgmahout.common.spec.Component;
@@ -13,6 +14,7 @@ import org.pgmahout.common.spec.Component;
  * @param state where it stands
  * @param owner whose reservation it belongs to; empty for a dry run
  * @param operator name in the certificate that asked for it
+ * @param kind what it is for
  * @param generation generation of the plan it was compiled from; 0 before the first
  * @param started when it began
  * @param ended when it ended; {@link Instant#EPOCH} while it runs
@@ -24,6 +26,7 @@ public record RunView(
     State state,
     String owner,
     String operator,
+    RunKind kind,
     long generation,
     RunRequest.Mode mode,
     RunRequest.Stage stage,
@@ -34,8 +37,35 @@ public record RunView(
     Problem problem) {
 
   public RunView {
+    // The journal of an earlier agent names none: it had applies alone.
+    kind = kind == null ? RunKind.APPLY : kind;
     components = List.copyOf(components);
     recap = Map.copyOf(recap);
+  }
+
+  /** The same run at its end. */
+  public RunView ended(State end, Instant at, Map<Outcome, Integer> outcomes, Problem why) {
+    return new RunView(
+        id,
+        end,
+        owner,
+        operator,
+        kind,
+        generation,
+        mode,
+        stage,
+        components,
+        started,
+        at,
+        outcomes,
+        why);
+  }
+
+  /** What people call it: the kind, or of an apply its mode and stage. */
+  public String words() {
+    return kind == RunKind.APPLY
+        ? (mode.name() + ", " + stage.name()).toLowerCase(Locale.ROOT)
+        : kind.word();
   }
 
   /**

@@ -56,10 +56,11 @@ final class DestroyCommand extends BaseCommand {
         RolloutView view = screen().rollout();
         Hold _ = operation.hold(targets, Optional.of(cluster.lock()), view, () -> {})) {
       Removal removal = new Removal(targets, operation, view);
-      show(RemovalLines.of(space.plan(), removal.look()));
+      Map<String, List<Change>> going = removal.look();
+      show(RemovalLines.of(space.plan(), going));
       String name = confirm.isEmpty() ? ask(space.plan().name()) : confirm;
       requireName(name, space.plan().name());
-      answers = removal.perform(name);
+      answers = removal.perform(name, going);
     }
     return shown(answers);
   }

@@ -54,9 +54,21 @@ final class RunsCancelCommand extends BaseCommand {
     } else {
       screen().result(described(run, facts.reservation().who()) + ": " + end(ended));
     }
-    boolean goesOn = ended.state() == RunView.State.CANCELLED && ended.mode() == Mode.APPLY;
-    screen().next(goesOn ? "pgmahout apply" : "pgmahout runs " + node);
+    screen().next(next(ended));
     return 0;
+  }
+
+  /** What goes on with what was stopped; an operation may be part of several commands. */
+  private String next(RunView ended) {
+    if (ended.state() != RunView.State.CANCELLED || ended.mode() != Mode.APPLY) {
+      return "pgmahout runs " + node;
+    }
+    return switch (ended.kind()) {
+      case APPLY -> "pgmahout apply";
+      case DESTROY -> "pgmahout destroy";
+      case NARROW_HBA, CHANGE_PASSWORDS, CUT_SESSIONS, SET_ASIDE, RELOAD_PATRONI ->
+          "pgmahout runs " + node;
+    };
   }
 
   private AgentClient agent(Workspace space) {
@@ -76,12 +88,11 @@ final class RunsCancelCommand extends BaseCommand {
    * @param holder who holds the node, from where; empty for nobody
    */
   private String described(RunView run, String holder) {
-    return "run %s on %s (%s, %s), started %s by %s%s"
+    return "run %s on %s (%s), started %s by %s%s"
         .formatted(
             run.id(),
             node,
-            RunsCommand.word(run.mode()),
-            RunsCommand.word(run.stage()),
+            run.words(),
             run.started(),
             run.operator(),
             holder.isEmpty() ? "" : " (" + holder + ")");

@@ -50,7 +50,7 @@ final class RunsCommand extends BaseCommand {
     } else {
       screen()
           .table(
-              List.of("Node", "Run", "State", "Mode", "Stage", "Started", "By", "Problem"),
+              List.of("Node", "Run", "State", "Kind", "Mode", "Stage", "Started", "By", "Problem"),
               all.stream().map(RunsCommand::cells).toList());
     }
     silent.forEach(error -> screen().error(error, false));
@@ -68,6 +68,7 @@ final class RunsCommand extends BaseCommand {
         row.node(),
         run.id(),
         word(run.state()),
+        run.kind().word(),
         word(run.mode()),
         word(run.stage()),
         run.started().toString(),

@@ -1,8 +1,8 @@
 package org.pgmahout.controller.client;
 
-import java.time.Duration;
 import java.util.function.Consumer;
-import org.pgmahout.common.wire.ActionRequest;
+import org.pgmahout.common.wire.Look;
+import org.pgmahout.common.wire.LookRequest;
 import org.pgmahout.common.wire.NodeFacts;
 import org.pgmahout.common.wire.NodeHealth;
 import org.pgmahout.common.wire.ReservationRequest;
@@ -46,7 +46,6 @@ public interface Agent {
   /** Asks a run to stop at the next safe point. */
   void cancel(String run);
 
-  /** Has a component do something; the answer's type depends on the verb. */
-  <T> T action(
-      String component, String verb, ActionRequest request, Class<T> answer, Duration limit);
+  /** Asks what changes nothing; it is waited for as long as the look says. */
+  <T> T look(Look<T> look, LookRequest request);
 }

@@ -27,11 +27,12 @@ import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.pki.TlsContexts;
 import org.pgmahout.common.plan.NodePlan;
 import org.pgmahout.common.spec.HostPort;
-import org.pgmahout.common.wire.ActionRequest;
 import org.pgmahout.common.wire.AgentCertificate;
 import org.pgmahout.common.wire.ApiPaths;
 import org.pgmahout.common.wire.CertificateUpdate;
 import org.pgmahout.common.wire.Json;
+import org.pgmahout.common.wire.Look;
+import org.pgmahout.common.wire.LookRequest;
 import org.pgmahout.common.wire.NodeFacts;
 import org.pgmahout.common.wire.NodeHealth;
 import org.pgmahout.common.wire.Problem;
@@ -138,10 +139,9 @@ public final class AgentClient implements Agent, EventSource, AutoCloseable {
   }
 
   @Override
-  public <T> T action(
-      String component, String verb, ActionRequest request, Class<T> answer, Duration limit) {
-    String path = ApiPaths.ACTIONS.replace("{component}", component).replace("{verb}", verb);
-    return read(send("POST", path, request, limit), answer);
+  public <T> T look(Look<T> look, LookRequest request) {
+    String path = ApiPaths.LOOK.replace("{look}", look.word());
+    return read(send("POST", path, request, look.limit()), look.answer());
   }
 
   /** {@code GET /v1/certificate}: what the agent shows, whom it trusts. */

@@ -18,26 +18,21 @@ import org.pgmahout.common.spec.SecretNames;
 public final class PasswordReplacement {
   private final Supplier<List<String>> unfinished;
   private final List<String> ofRoles;
-  private final RolePasswords database;
   private final Set<String> changed = ConcurrentHashMap.newKeySet();
 
   /**
    * @param unfinished names of the passwords that have a new value beside the old one
    * @param ofRoles names of the passwords of the plan's own roles
-   * @param database changes those of PostgreSQL's roles
    */
-  public PasswordReplacement(
-      Supplier<List<String>> unfinished, List<String> ofRoles, RolePasswords database) {
+  public PasswordReplacement(Supplier<List<String>> unfinished, List<String> ofRoles) {
     this.unfinished = unfinished;
     this.ofRoles = List.copyOf(ofRoles);
-    this.database = database;
   }
 
   /** Those of a plan's folder. */
-  public static PasswordReplacement of(
-      PlanFolder folder, ClusterPlan plan, RolePasswords database) {
+  public static PasswordReplacement of(PlanFolder folder, ClusterPlan plan) {
     return new PasswordReplacement(
-        () -> folder.passwords().unfinished(), PlanCompiler.rolePasswords(plan), database);
+        () -> folder.passwords().unfinished(), PlanCompiler.rolePasswords(plan));
   }
 
   /** Whether there is one for the database. */
@@ -59,12 +54,12 @@ public final class PasswordReplacement {
   /**
    * Gives the database its new ones.
    *
-   * @param owner the reservation on the nodes
-   * @param members as Patroni shows them: the leader's node does it
+   * @param database has the leader's node do it
+   * @param members as Patroni shows them
    */
-  public void change(String owner, List<Member> members, Consumer<String> tell) {
+  public void change(RolePasswords database, List<Member> members, Consumer<String> tell) {
     List<String> begun = ofDatabase();
-    database.change(owner, begun, members, tell);
+    database.change(begun, members, tell);
     changed.addAll(begun);
   }
 

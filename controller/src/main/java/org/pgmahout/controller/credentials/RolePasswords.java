@@ -1,17 +1,13 @@
 package org.pgmahout.controller.credentials;
 
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.pgmahout.common.cluster.Member;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
-import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.SecretNames;
-import org.pgmahout.common.wire.ActionRequest;
-import org.pgmahout.common.wire.ActionResult;
-import org.pgmahout.controller.client.Agent;
+import org.pgmahout.common.wire.NodeOperation;
+import org.pgmahout.controller.client.Operations;
 
 /**
  * Has the leader's agent give the cluster's own roles, and the plan's, the passwords whose
@@ -19,10 +15,8 @@ import org.pgmahout.controller.client.Agent;
  * "prepare" brought to every node: no superuser comes through the network.
  */
 public final class RolePasswords {
-  private static final Duration LIMIT = Duration.ofSeconds(30);
-
-  private final List<Agent> agents;
-  private final List<NodeSpec> specs;
+  private final List<String> nodes;
+  private final Operations operations;
 
   /** Patroni's REST API has a password, too, and no role. */
   private static boolean isOfRole(String secret) {
@@ -30,24 +24,22 @@ public final class RolePasswords {
   }
 
   /**
-   * @param agents of the nodes that are meant
-   * @param specs theirs
+   * @param nodes those that are meant
+   * @param operations has one of them do it
    */
-  public RolePasswords(List<? extends Agent> agents, List<NodeSpec> specs) {
-    this.agents = List.copyOf(agents);
-    this.specs = List.copyOf(specs);
+  public RolePasswords(List<String> nodes, Operations operations) {
+    this.nodes = List.copyOf(nodes);
+    this.operations = operations;
   }
 
   /**
    * Changes those of PostgreSQL's roles; done again, it changes nothing.
    *
-   * @param owner the reservation on the leader's node
    * @param begun passwords whose replacement has begun
    * @throws OpsException PATRONI_UNAVAILABLE without a leader, COMMAND_FAILED when it no longer
    *     leads
    */
-  public void change(
-      String owner, List<String> begun, List<Member> members, Consumer<String> tell) {
+  public void change(List<String> begun, List<Member> members, Consumer<String> tell) {
     List<String> names = begun.stream().filter(RolePasswords::isOfRole).toList();
     if (names.isEmpty()) {
       return;
@@ -58,21 +50,11 @@ public final class RolePasswords {
             .map(Member::name)
             .findFirst()
             .orElseThrow(() -> nobody("no member leads"));
-    Agent agent =
-        agents.stream()
-            .filter(each -> each.node().equals(leader))
-            .findFirst()
-            .orElseThrow(() -> nobody("the leader " + leader + " is no node that is meant"));
-    NodeSpec spec =
-        specs.stream().filter(each -> each.node().equals(leader)).findFirst().orElseThrow();
-    agent
-        .action(
-            "patroni",
-            "passwords",
-            new ActionRequest(owner, spec, Map.of("names", String.join(",", names))),
-            ActionResult.class,
-            LIMIT)
-        .changes()
+    if (!nodes.contains(leader)) {
+      throw nobody("the leader " + leader + " is no node that is meant");
+    }
+    operations
+        .perform(leader, new NodeOperation.ChangePasswords(names))
         .forEach(change -> tell.accept(leader + ": " + change.what() + " has " + change.to()));
   }
 

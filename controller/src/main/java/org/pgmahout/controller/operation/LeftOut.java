@@ -113,8 +113,7 @@ public final class LeftOut {
           .perform(space.without())
           .forEach(
               (node, done) ->
-                  done.changes()
-                      .forEach(change -> screen.progress(node + ": ended " + change.what())));
+                  done.forEach(change -> screen.progress(node + ": ended " + change.what())));
     }
   }
 

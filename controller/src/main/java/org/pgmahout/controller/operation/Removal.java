@@ -1,17 +1,18 @@
 package org.pgmahout.controller.operation;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.pgmahout.common.io.Parallel;
 import org.pgmahout.common.outcome.Change;
-import org.pgmahout.common.wire.ActionRequest;
-import org.pgmahout.common.wire.ActionResult;
+import org.pgmahout.common.wire.Look;
+import org.pgmahout.common.wire.LookRequest;
+import org.pgmahout.common.wire.NodeOperation;
 import org.pgmahout.controller.client.Agent;
 import org.pgmahout.controller.client.NodeRuns;
 import org.pgmahout.controller.progress.RolloutEvent;
+import org.pgmahout.controller.runs.TargetRuns;
 import org.pgmahout.controller.runs.WhenAgentIdle;
 import org.pgmahout.controller.workspace.DeploymentTargets;
 
@@ -20,14 +21,10 @@ import org.pgmahout.controller.workspace.DeploymentTargets;
  * there, and done only where the node is held.
  */
 public final class Removal {
-  private static final Duration LOOK = Duration.ofSeconds(20);
-
-  /** Longer than the agent gives the deletion of one folder. */
-  private static final Duration LIMIT = Duration.ofMinutes(40);
-
   private final DeploymentTargets targets;
   private final ExclusiveOperation operation;
   private final Consumer<RolloutEvent> events;
+  private final TargetRuns runs;
 
   /** Within an operation that is alone. */
   public Removal(
@@ -35,6 +32,7 @@ public final class Removal {
     this.targets = targets;
     this.operation = operation;
     this.events = events;
+    this.runs = new TargetRuns(targets, operation.owner(), operation.who(), events);
   }
 
   /**
@@ -42,25 +40,37 @@ public final class Removal {
    * when a node does not answer.
    */
   public Map<String, List<Change>> look() {
-    return NodeRuns.all(targets.agents(), agent -> act(agent, "removal", Map.of(), LOOK));
+    return NodeRuns.all(targets.agents(), this::look);
+  }
+
+  private List<Change> look(Agent agent) {
+    LookRequest request = new LookRequest(operation.owner(), targets.spec(agent.node()));
+    return WhenAgentIdle.ask(
+            agent, () -> agent.look(Look.REMOVAL, request), operation.who(), events)
+        .changes();
   }
 
   /**
    * Takes it off.
    *
    * @param confirmed the cluster's name, as it was typed
-   * @return what went, by node; a node's failure is its row
+   * @param shown what {@link #look} said; what it keeps is kept, and is no change of a run
+   * @return what went and what stays, by node; a node's failure is its row
    */
-  public Map<String, Parallel.Answer<List<Change>>> perform(String confirmed) {
+  public Map<String, Parallel.Answer<List<Change>>> perform(
+      String confirmed, Map<String, List<Change>> shown) {
     return NodeRuns.collect(
-        targets.agents(), agent -> act(agent, "destroy", Map.of("confirm", confirmed), LIMIT));
+        targets.agents(),
+        agent ->
+            withKept(
+                runs.on(agent, new NodeOperation.Destroy(confirmed)),
+                shown.getOrDefault(agent.node(), List.of())));
   }
 
-  private List<Change> act(Agent agent, String verb, Map<String, String> options, Duration limit) {
-    ActionRequest request =
-        new ActionRequest(operation.owner(), targets.spec(agent.node()), options);
-    Supplier<List<Change>> ask =
-        () -> agent.action("system", verb, request, ActionResult.class, limit).changes();
-    return WhenAgentIdle.ask(agent, ask, operation.who(), events);
+  /** A run that removes a folder names those that it keeps; one that removes none names nothing. */
+  private static List<Change> withKept(List<Change> done, List<Change> shown) {
+    return done.stream().anyMatch(Change::stays)
+        ? done
+        : Stream.concat(done.stream(), shown.stream().filter(Change::stays)).toList();
   }
 }

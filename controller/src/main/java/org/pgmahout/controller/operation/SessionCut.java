@@ -1,19 +1,16 @@
 package org.pgmahout.controller.operation;
 
-import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.plan.Role;
-import org.pgmahout.common.wire.ActionRequest;
-import org.pgmahout.common.wire.ActionResult;
-import org.pgmahout.controller.client.Agent;
-import org.pgmahout.controller.client.NodeRuns;
+import org.pgmahout.common.wire.NodeOperation;
 import org.pgmahout.controller.lock.Hold;
 import org.pgmahout.controller.progress.RolloutEvent;
-import org.pgmahout.controller.runs.WhenAgentIdle;
+import org.pgmahout.controller.runs.TargetRuns;
 import org.pgmahout.controller.workspace.DeploymentTargets;
 
 /**
@@ -21,8 +18,6 @@ import org.pgmahout.controller.workspace.DeploymentTargets;
  * was let in before its certificate and password were replaced reads on.
  */
 public final class SessionCut {
-  private static final Duration LIMIT = Duration.ofSeconds(30);
-
   private final DeploymentTargets targets;
   private final ExclusiveOperation operation;
   private final Consumer<RolloutEvent> events;
@@ -36,23 +31,11 @@ public final class SessionCut {
   }
 
   /** What was ended, by node. */
-  public Map<String, ActionResult> perform(Collection<String> nodes) {
-    List<Agent> databases = targets.with(Role.DATABASE);
+  public Map<String, List<Change>> perform(Collection<String> nodes) {
+    TargetRuns runs = new TargetRuns(targets, operation.owner(), operation.who(), events);
     try (Hold _ = operation.hold(targets, Optional.empty(), events, () -> {})) {
-      return NodeRuns.all(databases, agent -> cut(agent, nodes));
+      return runs.on(
+          targets.with(Role.DATABASE), new NodeOperation.CutSessions(List.copyOf(nodes)));
     }
-  }
-
-  private ActionResult cut(Agent agent, Collection<String> nodes) {
-    ActionRequest request =
-        new ActionRequest(
-            operation.owner(),
-            targets.spec(agent.node()),
-            Map.of("nodes", String.join(",", nodes)));
-    return WhenAgentIdle.ask(
-        agent,
-        () -> agent.action("patroni", "cut-sessions", request, ActionResult.class, LIMIT),
-        operation.who(),
-        events);
   }
 }

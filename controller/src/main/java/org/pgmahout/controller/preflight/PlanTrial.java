@@ -1,6 +1,5 @@
 package org.pgmahout.controller.preflight;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -13,7 +12,8 @@ import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.plan.PlanPlaces;
 import org.pgmahout.common.spec.NodeSpec;
-import org.pgmahout.common.wire.ActionRequest;
+import org.pgmahout.common.wire.Look;
+import org.pgmahout.common.wire.LookRequest;
 import org.pgmahout.common.wire.NodeVerdict;
 import org.pgmahout.common.wire.NodeVerdict.Remark;
 import org.pgmahout.controller.client.Agent;
@@ -29,9 +29,6 @@ import org.pgmahout.controller.client.NodeRuns;
  * @param unjudged what nobody could judge yet, a sentence each
  */
 public record PlanTrial(List<Said> refusals, List<Said> warnings, List<String> unjudged) {
-  /** A throw-away server on two slow cores, thrice. */
-  private static final Duration LIMIT = Duration.ofSeconds(120);
-
   public PlanTrial {
     refusals = List.copyOf(refusals);
     warnings = List.copyOf(warnings);
@@ -56,13 +53,7 @@ public record PlanTrial(List<Said> refusals, List<Said> warnings, List<String> u
     Map<String, Answer<NodeVerdict>> answers =
         NodeRuns.collect(
             agents,
-            agent ->
-                agent.action(
-                    "system",
-                    "judge",
-                    new ActionRequest("", specs.apply(agent.node()), Map.of()),
-                    NodeVerdict.class,
-                    LIMIT));
+            agent -> agent.look(Look.JUDGE, new LookRequest("", specs.apply(agent.node()))));
     Map<Remark, List<String>> refusals = new LinkedHashMap<>();
     Map<Remark, List<String>> warnings = new LinkedHashMap<>();
     List<String> unjudged = new ArrayList<>();

@@ -1,15 +1,11 @@
 package org.pgmahout.controller.rollout;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.pgmahout.common.plan.Role;
-import org.pgmahout.common.spec.Component;
-import org.pgmahout.common.spec.NodeSpec;
-import org.pgmahout.common.wire.ActionRequest;
-import org.pgmahout.common.wire.ActionResult;
+import org.pgmahout.common.wire.NodeOperation;
 import org.pgmahout.common.wire.RunRequest.Stage;
 import org.pgmahout.controller.client.Agent;
 import org.pgmahout.controller.client.NodeRuns;
@@ -17,7 +13,6 @@ import org.pgmahout.controller.lock.Hold;
 import org.pgmahout.controller.operation.ExclusiveOperation;
 import org.pgmahout.controller.progress.RolloutEvent;
 import org.pgmahout.controller.runs.TargetRuns;
-import org.pgmahout.controller.runs.WhenAgentIdle;
 import org.pgmahout.controller.workspace.DeploymentTargets;
 
 /**
@@ -27,8 +22,6 @@ import org.pgmahout.controller.workspace.DeploymentTargets;
  * keeps the spec it was sent last.
  */
 public final class CertificatesFirst {
-  private static final Duration RELOAD = Duration.ofSeconds(30);
-
   private final DeploymentTargets targets;
   private final ExclusiveOperation operation;
   private final Consumer<RolloutEvent> events;
@@ -55,28 +48,14 @@ public final class CertificatesFirst {
               .toList();
       runs.on(known, Stage.CERTIFICATES, List.of());
       hold.stillOurs();
-      NodeRuns.all(
+      runs.on(
           known.stream().filter(agent -> targets.spec(agent.node()).has(Role.DATABASE)).toList(),
-          agent -> reload(agent, targets.spec(agent.node())));
+          new NodeOperation.ReloadPatroni());
     }
   }
 
   /** Asks every run in progress to stop: for Ctrl-C. */
   public void cancel() {
     runs.cancel();
-  }
-
-  private ActionResult reload(Agent agent, NodeSpec spec) {
-    return WhenAgentIdle.ask(
-        agent,
-        () ->
-            agent.action(
-                Component.PATRONI.word(),
-                "reload",
-                new ActionRequest(operation.owner(), spec, Map.of()),
-                ActionResult.class,
-                RELOAD),
-        operation.who(),
-        events);
   }
 }

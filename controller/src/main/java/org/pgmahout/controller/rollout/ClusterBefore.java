@@ -38,7 +38,8 @@ final class ClusterBefore {
   ClusterBefore(RolloutContext on, DatabaseStart databases) {
     this.on = on;
     this.databases = databases;
-    this.survey = new NodeDataSurvey(on.targets(), on.cluster(), on.owner());
+    this.survey =
+        new NodeDataSurvey(on.targets(), on.cluster(), on.owner(), on.runs().who(), on.events());
     this.quorum = EtcdQuorumCheck.at(on.targets(), on.cluster());
   }
 

@@ -14,9 +14,8 @@ import org.pgmahout.common.cluster.Pause;
 import org.pgmahout.common.io.Parallel;
 import org.pgmahout.common.plan.Role;
 import org.pgmahout.common.spec.Component;
-import org.pgmahout.common.wire.ActionRequest;
-import org.pgmahout.common.wire.ActionResult;
 import org.pgmahout.common.wire.NodeData;
+import org.pgmahout.common.wire.NodeOperation;
 import org.pgmahout.common.wire.RunRequest.Stage;
 import org.pgmahout.controller.client.Agent;
 import org.pgmahout.controller.runs.PendingStarts;
@@ -25,8 +24,6 @@ import org.pgmahout.controller.runs.PendingStarts;
 final class DatabaseStart {
   private static final Duration LEADER = Duration.ofSeconds(120);
   private static final Duration STREAMING = Duration.ofMinutes(30);
-
-  private static final Duration SET_ASIDE = Duration.ofSeconds(30);
 
   private final RolloutContext on;
   private final PasswordPhase passwords;
@@ -90,11 +87,8 @@ final class DatabaseStart {
       if (on.targets().spec(agent.node()).bootstrap()
           && InterruptedBootstrap.on(agent.node(), on.targets().plan(), look.get())) {
         on.say("the first bootstrap on " + agent.node() + " was cut off: it starts again");
-        ActionRequest request =
-            new ActionRequest(on.owner(), on.targets().spec(agent.node()), Map.of());
-        agent
-            .action("patroni", "set-aside", request, ActionResult.class, SET_ASIDE)
-            .changes()
+        on.runs()
+            .on(agent, new NodeOperation.SetAside())
             .forEach(change -> on.say(change.what() + ": " + change.to()));
         on.cluster().forgetBootstrap();
       }

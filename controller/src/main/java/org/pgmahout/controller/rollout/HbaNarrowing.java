@@ -6,8 +6,7 @@ import java.util.Optional;
 import org.pgmahout.common.plan.ClusterHba;
 import org.pgmahout.common.plan.Role;
 import org.pgmahout.common.spec.DynamicConfig;
-import org.pgmahout.common.wire.ActionRequest;
-import org.pgmahout.common.wire.ActionResult;
+import org.pgmahout.common.wire.NodeOperation;
 import org.pgmahout.controller.client.Agent;
 
 /**
@@ -16,7 +15,7 @@ import org.pgmahout.controller.client.Agent;
  * none outside.
  */
 record HbaNarrowing(RolloutContext on) {
-  /** The agent's own limit, and the change itself. */
+  /** A leader appears, or hands over, within it. */
   private static final Duration LIMIT = Duration.ofSeconds(120);
 
   /** Does nothing where the lines are narrow, and where {@code --limit} left a member out. */
@@ -64,14 +63,8 @@ record HbaNarrowing(RolloutContext on) {
 
   private void narrow(Agent leader) {
     on.parts().asShown().run();
-    leader
-        .action(
-            "patroni",
-            "narrow",
-            new ActionRequest(on.owner(), on.targets().spec(leader.node()), Map.of()),
-            ActionResult.class,
-            LIMIT)
-        .changes()
+    on.runs()
+        .on(leader, new NodeOperation.NarrowHba())
         .forEach(change -> on.say(leader.node() + ": " + change.what()));
   }
 

@@ -2,6 +2,8 @@ package org.pgmahout.controller.rollout;
 
 import java.time.Duration;
 import java.util.Optional;
+import org.pgmahout.controller.client.Agent;
+import org.pgmahout.controller.credentials.RolePasswords;
 
 /**
  * The database takes the passwords whose replacement has begun: once there is a leader, and right
@@ -26,7 +28,11 @@ record PasswordPhase(RolloutContext on) {
             LEADER,
             "See pgmahout status, and pgmahout logs NODE patroni.",
             this::noLeaderRuns);
-    on.parts().passwords().change(on.owner(), on.cluster().members(), on.progress().say());
+    RolePasswords database =
+        new RolePasswords(
+            on.targets().agents().stream().map(Agent::node).toList(),
+            (node, operation) -> on.runs().on(on.targets().agent(node), operation));
+    on.parts().passwords().change(database, on.cluster().members(), on.progress().say());
   }
 
   private Optional<String> noLeaderRuns() {

@@ -13,7 +13,6 @@ import org.pgmahout.controller.cluster.PatroniCommands;
 import org.pgmahout.controller.cluster.ServiceProof;
 import org.pgmahout.controller.credentials.AgentCertificates;
 import org.pgmahout.controller.credentials.PasswordReplacement;
-import org.pgmahout.controller.credentials.RolePasswords;
 import org.pgmahout.controller.etcd.EtcdAccounts;
 import org.pgmahout.controller.etcd.LiveEtcdMembers;
 import org.pgmahout.controller.history.PlanReview;
@@ -56,9 +55,7 @@ final class PlanRollout {
    */
   void roll(RolloutBasis basis, Applied next, boolean recorded, NodeTally tally) {
     DeploymentTargets targets = space.targets(next.generation());
-    PasswordReplacement passwords =
-        PasswordReplacement.of(
-            space.folder(), space.plan(), new RolePasswords(targets.agents(), targets.specs()));
+    PasswordReplacement passwords = PasswordReplacement.of(space.folder(), space.plan());
     RolloutGoal goal =
         new RolloutGoal(
             basis.base().applied(),

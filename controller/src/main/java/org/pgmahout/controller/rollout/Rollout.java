@@ -63,7 +63,8 @@ public final class Rollout {
             operation.pace(),
             stillWanted,
             message -> events.accept(new RolloutEvent.Waiting(message)));
-    return new RolloutContext(parts, operation.owner(), runs, new RolloutWait(progress), progress);
+    return new RolloutContext(
+        parts, operation.owner(), runs, new RolloutWait(progress), progress, events);
   }
 
   /** Between the look and the reservation somebody else may have applied. */

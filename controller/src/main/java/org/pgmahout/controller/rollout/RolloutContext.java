@@ -1,9 +1,11 @@
 package org.pgmahout.controller.rollout;
 
 import java.util.Set;
+import java.util.function.Consumer;
 import org.pgmahout.common.io.Progress;
 import org.pgmahout.controller.cluster.ClusterView;
 import org.pgmahout.controller.operation.RollingRestart;
+import org.pgmahout.controller.progress.RolloutEvent;
 import org.pgmahout.controller.runs.RolloutWait;
 import org.pgmahout.controller.runs.TargetRuns;
 import org.pgmahout.controller.workspace.DeploymentTargets;
@@ -16,9 +18,15 @@ import org.pgmahout.controller.workspace.DeploymentTargets;
  * @param runs the runs on the nodes, stopped together
  * @param waiting waits that end when the operator, or another owner of the nodes, says so
  * @param progress how it goes on, and who may stop it
+ * @param events takes what happens on the nodes
  */
 record RolloutContext(
-    RolloutParts parts, String owner, TargetRuns runs, RolloutWait waiting, Progress progress) {
+    RolloutParts parts,
+    String owner,
+    TargetRuns runs,
+    RolloutWait waiting,
+    Progress progress,
+    Consumer<RolloutEvent> events) {
 
   DeploymentTargets targets() {
     return parts.targets();

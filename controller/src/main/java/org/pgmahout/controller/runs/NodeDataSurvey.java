@@ -1,15 +1,17 @@
 package org.pgmahout.controller.runs;
 
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.pgmahout.common.io.Parallel;
 import org.pgmahout.common.outcome.OpsException;
-import org.pgmahout.common.wire.ActionRequest;
+import org.pgmahout.common.wire.Look;
+import org.pgmahout.common.wire.LookRequest;
 import org.pgmahout.common.wire.NodeData;
 import org.pgmahout.controller.client.Agent;
 import org.pgmahout.controller.client.NodeRuns;
 import org.pgmahout.controller.cluster.ClusterView;
+import org.pgmahout.controller.progress.RolloutEvent;
 import org.pgmahout.controller.workspace.DeploymentTargets;
 
 /**
@@ -17,16 +19,27 @@ import org.pgmahout.controller.workspace.DeploymentTargets;
  * data that must not be lost may be there.
  */
 public final class NodeDataSurvey {
-  private static final Duration LIMIT = Duration.ofSeconds(20);
-
   private final DeploymentTargets targets;
-  private final ClusterView truth;
+  private final ClusterView cluster;
   private final String owner;
+  private final String who;
+  private final Consumer<RolloutEvent> events;
 
-  public NodeDataSurvey(DeploymentTargets targets, ClusterView truth, String owner) {
+  /**
+   * @param owner random id of the reservation
+   * @param who operator and machine
+   */
+  public NodeDataSurvey(
+      DeploymentTargets targets,
+      ClusterView cluster,
+      String owner,
+      String who,
+      Consumer<RolloutEvent> events) {
     this.targets = targets;
-    this.truth = truth;
+    this.cluster = cluster;
     this.owner = owner;
+    this.who = who;
+    this.events = events;
   }
 
   /** A node that is down and not meant is missed only while etcd does not serve. */
@@ -36,7 +49,7 @@ public final class NodeDataSurvey {
       switch (other.getValue()) {
         case Parallel.Answer.Value<NodeData>(NodeData data) -> found.put(other.getKey(), data);
         case Parallel.Answer.Failure<NodeData>(OpsException error) -> {
-          if (truth.etcdTrouble().isPresent()) {
+          if (cluster.etcdTrouble().isPresent()) {
             throw new OpsException(
                 error.code(),
                 "etcd does not serve, and what is on all nodes must be known before it starts: "
@@ -51,7 +64,7 @@ public final class NodeDataSurvey {
   }
 
   private NodeData ask(Agent agent) {
-    ActionRequest look = new ActionRequest(owner, targets.spec(agent.node()), Map.of());
-    return agent.action("system", "data", look, NodeData.class, LIMIT);
+    LookRequest request = new LookRequest(owner, targets.spec(agent.node()));
+    return WhenAgentIdle.ask(agent, () -> agent.look(Look.DATA, request), who, events);
   }
 }

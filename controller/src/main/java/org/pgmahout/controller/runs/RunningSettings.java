@@ -1,6 +1,5 @@
 package org.pgmahout.controller.runs;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,12 +11,13 @@ import org.pgmahout.common.io.Parallel.Answer;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.spec.NodeSpec;
-import org.pgmahout.common.wire.ActionRequest;
 import org.pgmahout.common.wire.InForce;
 import org.pgmahout.common.wire.InForce.AlteredSetting;
 import org.pgmahout.common.wire.InForce.BarredLogin;
 import org.pgmahout.common.wire.InForce.Deviation;
 import org.pgmahout.common.wire.InForce.Why;
+import org.pgmahout.common.wire.Look;
+import org.pgmahout.common.wire.LookRequest;
 import org.pgmahout.controller.client.Agent;
 import org.pgmahout.controller.client.NodeRuns;
 
@@ -28,8 +28,6 @@ import org.pgmahout.controller.client.NodeRuns;
  * @param silent why a node could not be asked, by node
  */
 public record RunningSettings(List<InForce> nodes, Map<String, String> silent) {
-  private static final Duration LIMIT = Duration.ofSeconds(30);
-
   public RunningSettings {
     nodes = List.copyOf(nodes);
     silent = Map.copyOf(silent);
@@ -42,13 +40,7 @@ public record RunningSettings(List<InForce> nodes, Map<String, String> silent) {
     Map<String, String> silent = new TreeMap<>();
     NodeRuns.collect(
             databases,
-            agent ->
-                agent.action(
-                    "postgresql",
-                    "in-force",
-                    new ActionRequest("", specs.apply(agent.node()), Map.of()),
-                    InForce.class,
-                    LIMIT))
+            agent -> agent.look(Look.IN_FORCE, new LookRequest("", specs.apply(agent.node()))))
         .forEach(
             (node, answer) -> {
               switch (answer) {

@@ -1,15 +1,19 @@
 package org.pgmahout.controller.runs;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Outcome;
 import org.pgmahout.common.spec.Component;
 import org.pgmahout.common.spec.NodeSpec;
+import org.pgmahout.common.wire.NodeOperation;
 import org.pgmahout.common.wire.RunEvent;
 import org.pgmahout.common.wire.RunRequest;
 import org.pgmahout.common.wire.RunRequest.Stage;
@@ -68,6 +72,30 @@ public final class TargetRuns {
     return who;
   }
 
+  /**
+   * Has many nodes do an operation at once, and returns what each changed; throws when one fails,
+   * after all have ended.
+   */
+  public Map<String, List<Change>> on(List<Agent> agents, NodeOperation operation) {
+    return NodeRuns.all(agents, agent -> on(agent, operation));
+  }
+
+  /** Has one node do an operation, and returns what it changed. */
+  public List<Change> on(Agent agent, NodeOperation operation) {
+    List<Change> changes = Collections.synchronizedList(new ArrayList<>());
+    on(
+        agent,
+        RunRequest.of(owner, targets.spec(agent.node()), operation),
+        event -> {
+          if (event instanceof RunEvent.StepFinished step
+              && step.outcome() == Outcome.CHANGED
+              && !step.step().has(StepTrait.STATE)) {
+            changes.addAll(step.changes());
+          }
+        });
+    return List.copyOf(changes);
+  }
+
   /** Whether a run changed the cluster-wide configuration. */
   public boolean configurationChanged() {
     return configurationChanged;
@@ -95,7 +123,13 @@ public final class TargetRuns {
   }
 
   private RunView on(Agent agent, NodeSpec spec, Stage stage, List<Component> components) {
-    RunRequest request = targets.request(spec, owner, RunRequest.Mode.APPLY, stage, components);
+    return on(
+        agent,
+        targets.request(spec, owner, RunRequest.Mode.APPLY, stage, components),
+        event -> note(agent.node(), event));
+  }
+
+  private RunView on(Agent agent, RunRequest request, Consumer<RunEvent> note) {
     stillWanted();
     RunView started = WhenAgentIdle.start(agent, request, who, events);
     running.put(agent.node(), started.id());
@@ -107,10 +141,14 @@ public final class TargetRuns {
           agent,
           agent.follow(
               started.id(),
-              event -> tell(agent.node(), event),
+              event -> {
+                note.accept(event);
+                events.accept(new RolloutEvent.OnNode(agent.node(), event));
+              },
               silence -> events.accept(new RolloutEvent.Waiting(silence))));
     } finally {
-      running.remove(agent.node());
+      // Another run of the node may have begun since this one ended.
+      running.remove(agent.node(), started.id());
     }
   }
 
@@ -126,7 +164,7 @@ public final class TargetRuns {
         : ended.problem().toException();
   }
 
-  private void tell(String node, RunEvent event) {
+  private void note(String node, RunEvent event) {
     if (event instanceof RunEvent.StepFinished step
         && step.outcome() == Outcome.CHANGED
         && step.step().has(StepTrait.DYNAMIC_CONFIGURATION)) {
@@ -137,6 +175,5 @@ public final class TargetRuns {
         && step.step().has(StepTrait.LEADER_ONLY)) {
       standbys.add(node);
     }
-    events.accept(new RolloutEvent.OnNode(node, event));
   }
 }

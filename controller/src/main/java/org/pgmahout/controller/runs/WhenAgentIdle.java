@@ -28,6 +28,7 @@ public final class WhenAgentIdle {
   /** What comes of the work once the agent is free for it. */
   public static <T> T ask(
       Agent agent, Supplier<T> work, String who, Consumer<RolloutEvent> events) {
+    boolean gone = false;
     while (true) {
       try {
         return work.get();
@@ -41,7 +42,12 @@ public final class WhenAgentIdle {
           throw held(agent.node(), holder, e);
         }
         if (facts.currentRun().isEmpty()) {
-          throw e;
+          // The run may have ended between the two answers; the same refusal twice is another one.
+          if (gone) {
+            throw e;
+          }
+          gone = true;
+          continue;
         }
         events.accept(
             new RolloutEvent.Waiting(

@@ -107,7 +107,7 @@ public final class LiveView implements RolloutView {
       err.flush();
       return;
     }
-    below(phase.isEmpty() ? "looking at the nodes" : phase, since);
+    below(phase.isEmpty() ? "on the nodes" : phase, since);
     nodes.forEach((node, doing) -> below("    " + node + "  " + doing.what(), doing.since()));
     if (!waiting.isEmpty()) {
       below("    " + waiting, -1);

@@ -3,8 +3,11 @@ package org.pgmahout.controller.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -12,16 +15,26 @@ import org.junit.jupiter.api.io.TempDir;
 import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
-import org.pgmahout.common.wire.ActionResult;
+import org.pgmahout.common.outcome.Outcome;
+import org.pgmahout.common.spec.Component;
+import org.pgmahout.common.wire.Problem;
+import org.pgmahout.common.wire.RemovalPreview;
 import org.pgmahout.common.wire.ReservationView;
+import org.pgmahout.common.wire.RunEvent;
+import org.pgmahout.common.wire.RunEvent.StepName;
+import org.pgmahout.common.wire.RunKind;
+import org.pgmahout.common.wire.RunRequest;
+import org.pgmahout.common.wire.RunView;
+import org.pgmahout.common.wire.RunView.State;
 import org.pgmahout.controller.client.SampleFacts;
 import org.pgmahout.controller.lock.WorkspaceLock;
 
 /** Nothing is deleted that was not shown before, and never beside somebody else's apply. */
 class DestroyCommandTest {
   private static final String RESERVE = "PUT /v1/reservation";
-  private static final String LOOK = "POST /v1/actions/system/removal";
-  private static final String DESTROY = "POST /v1/actions/system/destroy";
+  private static final String LOOK = "POST /v1/looks/removal";
+  private static final String DESTROY = "POST /v1/runs";
+  private static final String EVENTS = "GET /v1/runs/r1/events";
   private static final List<Change> GOING =
       List.of(
           Change.of("patroni.service", "present", "stopped, disabled"),
@@ -35,13 +48,50 @@ class DestroyCommandTest {
   @BeforeEach
   void aNode() throws Exception {
     command = new CommandOnFakes(folder);
-    ActionResult goes = new ActionResult("node-00", GOING);
     command
         .agent()
         .answers("GET /v1/node", () -> SampleFacts.busy("", ""))
         .answers(RESERVE, () -> new ReservationView("o", "w", Instant.EPOCH, Instant.EPOCH))
-        .answers(LOOK, () -> goes)
-        .answers(DESTROY, () -> goes);
+        .answers(DESTROY, () -> run(State.RUNNING, Problem.NONE));
+    goes(GOING);
+  }
+
+  /** What is shown, and what a run then does. */
+  private void goes(List<Change> changes) {
+    command
+        .agent()
+        .answers(LOOK, () -> new RemovalPreview("node-00", changes))
+        .answers(
+            EVENTS,
+            () ->
+                List.of(
+                    new RunEvent.StepFinished(
+                        1,
+                        Instant.EPOCH,
+                        new StepName(Component.SYSTEM, "it", "it", Set.of()),
+                        Outcome.CHANGED,
+                        changes,
+                        "",
+                        Duration.ZERO,
+                        Problem.NONE),
+                    new RunEvent.RunFinished(2, Instant.EPOCH, run(State.DONE, Problem.NONE))));
+  }
+
+  private static RunView run(State state, Problem problem) {
+    return new RunView(
+        "r1",
+        state,
+        "o",
+        "ann",
+        RunKind.DESTROY,
+        0,
+        RunRequest.Mode.APPLY,
+        RunRequest.Stage.ALL,
+        List.of(Component.SYSTEM),
+        Instant.EPOCH,
+        Instant.EPOCH,
+        Map.of(),
+        problem);
   }
 
   @AfterEach
@@ -68,7 +118,7 @@ class DestroyCommandTest {
   @Test
   void withTheNameItIsShownAndThenDone() {
     assertThat(command.run("destroy", "--confirm", "postgres")).isZero();
-    assertThat(command.agent().asked()).containsExactly(RESERVE, LOOK, DESTROY, RESERVE);
+    assertThat(command.agent().asked()).containsExactly(RESERVE, LOOK, DESTROY, EVENTS, RESERVE);
     assertThat(command.out())
         .containsSubsequence("deleted with all", "node-00: /srv/pg/data removed");
   }
@@ -105,13 +155,10 @@ class DestroyCommandTest {
 
   @Test
   void aFolderThatStaysIsNamedAndTheExitCodeSaysSo() {
-    ActionResult some =
-        new ActionResult(
-            "node-00",
-            List.of(
-                Change.of("/srv/wal", "folder", "removed").as(Change.Kind.REMOVED_FOLDER),
-                Change.kept("/srv/pg/data", "folder", "it is not marked; look at it")));
-    command.agent().answers(LOOK, () -> some).answers(DESTROY, () -> some);
+    goes(
+        List.of(
+            Change.of("/srv/wal", "folder", "removed").as(Change.Kind.REMOVED_FOLDER),
+            Change.kept("/srv/pg/data", "folder", "it is not marked; look at it")));
     assertThat(command.run("destroy", "--confirm", "postgres")).isEqualTo(1);
     assertThat(command.out())
         .containsSubsequence(
@@ -124,15 +171,14 @@ class DestroyCommandTest {
 
   @Test
   void aNodeThatFailsIsNamedAndTheExitCodeSaysSo() {
+    Problem stays = Problem.of(ErrorCode.UNIT_FAILED, "it does not stop", "Look.", "node-00");
     command
         .agent()
         .answers(
-            DESTROY,
-            () -> {
-              throw new OpsException(ErrorCode.UNIT_FAILED, "it does not stop", "Look.");
-            });
+            EVENTS,
+            () -> List.of(new RunEvent.RunFinished(1, Instant.EPOCH, run(State.FAILED, stays))));
     assertThat(command.run("destroy", "--confirm", "postgres", "-o", "json")).isEqualTo(1);
-    assertThat(command.err()).contains("UNIT_FAILED", "it does not stop");
-    assertThat(command.out().strip()).isEqualTo("{ }");
+    assertThat(command.err()).contains("UNIT_FAILED", "node-00: it does not stop", "Look.");
+    assertThat(command.out().strip()).endsWith("{ }");
   }
 }

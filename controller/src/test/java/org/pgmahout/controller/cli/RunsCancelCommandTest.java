@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pgmahout.common.wire.Problem;
 import org.pgmahout.common.wire.RunEvent;
+import org.pgmahout.common.wire.RunKind;
 import org.pgmahout.common.wire.RunRequest.Mode;
 import org.pgmahout.common.wire.RunRequest.Stage;
 import org.pgmahout.common.wire.RunView;
@@ -101,6 +102,7 @@ class RunsCancelCommandTest {
         state,
         "o",
         "ann",
+        RunKind.APPLY,
         3,
         Mode.APPLY,
         Stage.START,

@@ -31,6 +31,7 @@ import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.wire.Json;
 import org.pgmahout.common.wire.Problem;
 import org.pgmahout.common.wire.RunEvent;
+import org.pgmahout.common.wire.RunKind;
 import org.pgmahout.common.wire.RunRequest;
 import org.pgmahout.common.wire.RunView;
 
@@ -43,6 +44,7 @@ class AgentClientTest {
           RunView.State.DONE,
           "",
           "dba@here",
+          RunKind.APPLY,
           1,
           RunRequest.Mode.CHECK,
           RunRequest.Stage.ALL,

@@ -16,6 +16,14 @@ class PasswordReplacementTest {
   private static final ClusterPlan PLAN =
       PlanLoader.load("c.yaml", "apiVersion: pgmahout/v1\nnodes:\n  - a=198.18.99.1\n").orThrow();
 
+  /** Only roles' passwords are changed on a node. */
+  private static final RolePasswords NOBODY =
+      new RolePasswords(
+          List.of(),
+          (node, _) -> {
+            throw new IllegalStateException(node + " is asked for nothing");
+          });
+
   @TempDir Path folder;
 
   @Test
@@ -25,7 +33,7 @@ class PasswordReplacementTest {
     assertThat(passwords.isUnderWay()).isFalse();
     own.passwords().begin(SecretNames.RESTAPI_PASSWORD);
     assertThat(passwords.isUnderWay()).isTrue();
-    passwords.change("owner", List.of(), _ -> {});
+    passwords.change(NOBODY, List.of(), _ -> {});
     own.passwords().begin(SecretNames.REWIND_PASSWORD);
     assertThat(passwords.changed()).containsExactly(SecretNames.RESTAPI_PASSWORD);
   }
@@ -48,6 +56,6 @@ class PasswordReplacementTest {
   }
 
   private static PasswordReplacement replacement(PlanFolder own) {
-    return PasswordReplacement.of(own, PLAN, new RolePasswords(List.of(), List.of()));
+    return PasswordReplacement.of(own, PLAN);
   }
 }

@@ -9,6 +9,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -17,12 +20,17 @@ import org.pgmahout.common.io.Parallel.Answer;
 import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.outcome.Outcome;
+import org.pgmahout.common.spec.Component;
 import org.pgmahout.common.spec.NodeSpec;
-import org.pgmahout.common.wire.ActionRequest;
-import org.pgmahout.common.wire.ActionResult;
+import org.pgmahout.common.wire.Look;
+import org.pgmahout.common.wire.NodeOperation.Destroy;
+import org.pgmahout.common.wire.RemovalPreview;
+import org.pgmahout.common.wire.RunEvent;
 import org.pgmahout.common.wire.RunRequest;
 import org.pgmahout.controller.client.Agent;
 import org.pgmahout.controller.lock.Hold;
+import org.pgmahout.controller.progress.RolloutEvent;
 import org.pgmahout.controller.testing.InMemoryAgent;
 import org.pgmahout.controller.testing.InMemoryTime;
 import org.pgmahout.controller.testing.Machine;
@@ -33,28 +41,52 @@ import org.pgmahout.controller.workspace.DeploymentTargets;
 class RemovalTest {
   private static final String OWNER = "owner";
   private static final String WHO = "ann@desk";
+  private static final String NAME = "postgres";
+  private static final Change GONE = Change.of("folder", "there", "gone");
+  private static final Change KEPT = Change.kept("disk", "folder", "it is not marked");
 
-  private final List<String> acted = Collections.synchronizedList(new ArrayList<>());
+  private final List<String> looked = Collections.synchronizedList(new ArrayList<>());
+  private final List<String> destroyed = Collections.synchronizedList(new ArrayList<>());
+  private final List<RolloutEvent> seen = Collections.synchronizedList(new ArrayList<>());
 
   @Test
-  void whatGoesIsSaidOfAllNodesAndDoneOnAll() {
+  void whatGoesIsSaidOfAllNodesAndDoneOnAllInRunsThatAreShown() {
     sites()
         .forEach(
             targets -> {
-              acted.clear();
               try (Hold _ = hold(targets)) {
-                assertThat(removal(targets).look().keySet())
-                    .containsExactlyElementsOf(names(targets));
-                assertThat(acted)
+                Map<String, List<Change>> shown = removal(targets).look();
+                assertThat(shown.keySet()).containsExactlyElementsOf(names(targets));
+                assertThat(looked).containsExactlyInAnyOrderElementsOf(names(targets));
+                assertThat(destroyed).isEmpty();
+                assertThat(removal(targets).perform(NAME, shown).values())
                     .as(names(targets).toString())
-                    .allMatch(did -> did.endsWith("removal {}"));
-                assertThat(removal(targets).perform("postgres").values())
-                    .allMatch(answer -> answer instanceof Answer.Value<List<Change>>);
+                    .allMatch(new Answer.Value<>(List.of(GONE, KEPT))::equals);
               }
-              assertThat(acted)
-                  .filteredOn(did -> did.endsWith("system/destroy {confirm=postgres}"))
-                  .as(names(targets).toString())
+              assertThat(destroyed)
+                  .containsExactlyInAnyOrderElementsOf(
+                      names(targets).stream().map(node -> node + " " + NAME).toList());
+              assertThat(seen)
+                  .filteredOn(
+                      event ->
+                          event instanceof RolloutEvent.OnNode(String _, RunEvent.StepFinished _))
+                  .as("steps that were shown of " + names(targets))
                   .hasSize(names(targets).size());
+            });
+  }
+
+  /** A run that finds nothing to remove names nothing, and what is kept still is. */
+  @Test
+  void whatIsKeptIsNamedWhenNothingElseIsThere() {
+    sites()
+        .forEach(
+            targets -> {
+              try (Hold _ = hold(targets)) {
+                Map<String, List<Change>> shown = removal(targets).look();
+                removal(targets).perform(NAME, shown);
+                assertThat(removal(targets).perform(NAME, shown).values())
+                    .allMatch(new Answer.Value<>(List.of(KEPT))::equals);
+              }
             });
   }
 
@@ -63,14 +95,10 @@ class RemovalTest {
     sites()
         .forEach(
             targets -> {
-              acted.clear();
-              assertThat(removal(targets).perform("postgres").values())
+              assertThat(removal(targets).perform(NAME, Map.of()).values())
                   .as(names(targets).toString())
-                  .allMatch(
-                      answer ->
-                          answer instanceof Answer.Failure<List<Change>>(OpsException why)
-                              && why.code() == ErrorCode.BUSY);
-              assertThat(acted).isEmpty();
+                  .allMatch(answer -> code(answer).equals(Optional.of(ErrorCode.BUSY)));
+              assertThat(destroyed).isEmpty();
             });
   }
 
@@ -91,22 +119,72 @@ class RemovalTest {
 
   @Test
   void aNodeThatDoesNotAnswerIsARowAndTheOthersAreDone() {
+    oneFails(agent -> agent.silent(true), ErrorCode.AGENT_UNREACHABLE);
+  }
+
+  @Test
+  void anAgentThatDiesInItsRunIsARowAndTheOthersAreDone() {
+    Random random = new Random(7);
+    oneFails(agent -> agent.silentAfter(random.nextInt(3)), ErrorCode.AGENT_UNREACHABLE);
+  }
+
+  @Test
+  void anAgentThatIsRestartedInItsRunIsARowAndTheOthersAreDone() {
+    Random random = new Random(8);
+    oneFails(agent -> agent.restartsAfter(random.nextInt(3)), ErrorCode.INTERRUPTED);
+  }
+
+  @Test
+  void anAgentThatRefusesIsARowAndTheOthersAreDone() {
+    oneFails(
+        agent ->
+            agent.refuses(new OpsException(ErrorCode.CONFIRMATION_MISSING, "not its name", "Look")),
+        ErrorCode.CONFIRMATION_MISSING);
+  }
+
+  /** The same again, once the agent is well, ends what was not ended. */
+  private void oneFails(Consumer<InMemoryAgent> fault, ErrorCode code) {
     sites()
         .forEach(
             targets -> {
-              acted.clear();
               try (Hold _ = hold(targets)) {
-                InMemoryAgent silent = last(targets);
-                silent.silent(true);
-                removal(targets)
-                    .perform("postgres")
-                    .forEach(
-                        (node, answer) ->
-                            assertThat(answer instanceof Answer.Failure<List<Change>>)
-                                .as(node)
-                                .isEqualTo(node.equals(silent.node())));
-                assertThat(acted).hasSize(names(targets).size() - 1);
+                InMemoryAgent bad = last(targets);
+                fault.accept(bad);
+                removal(targets).perform(NAME, Map.of()).forEach(row(bad, code));
+                bad.silent(false);
+                bad.takes();
+                assertThat(removal(targets).perform(NAME, Map.of()).values())
+                    .as("again: " + names(targets))
+                    .allMatch(answer -> code(answer).isEmpty());
               }
+            });
+  }
+
+  private static BiConsumer<String, Answer<List<Change>>> row(InMemoryAgent bad, ErrorCode code) {
+    return (node, answer) ->
+        assertThat(code(answer))
+            .as(node + ": " + answer)
+            .isEqualTo(node.equals(bad.node()) ? Optional.of(code) : Optional.empty());
+  }
+
+  private static Optional<ErrorCode> code(Answer<List<Change>> answer) {
+    return switch (answer) {
+      case Answer.Value<List<Change>> _ -> Optional.empty();
+      case Answer.Failure<List<Change>>(OpsException why) -> Optional.of(why.code());
+    };
+  }
+
+  @Test
+  void aStreamThatBreaksAllTheTimeIsReadOnAndNothingIsDoneTwice() {
+    sites()
+        .forEach(
+            targets -> {
+              try (Hold _ = hold(targets)) {
+                last(targets).breaksEvery(1);
+                assertThat(removal(targets).perform(NAME, Map.of()).values())
+                    .allMatch(new Answer.Value<>(List.of(GONE))::equals);
+              }
+              assertThat(destroyed).doesNotHaveDuplicates().hasSize(names(targets).size());
             });
   }
 
@@ -117,28 +195,38 @@ class RemovalTest {
             targets -> {
               try (Hold _ = hold(targets)) {
                 InMemoryAgent busy = last(targets);
-                busy.start(
-                    targets.request(
-                        busy.node(),
-                        OWNER,
-                        RunRequest.Mode.APPLY,
-                        RunRequest.Stage.PREPARE,
-                        List.of()));
+                busy.start(RunRequest.of(OWNER, targets.spec(busy.node()), new Destroy(NAME)));
                 assertThat(removal(targets).look()).hasSameSizeAs(names(targets));
                 assertThat(busy.facts().currentRun()).isEmpty();
+                assertThat(destroyed).containsExactly(busy.node() + " " + NAME);
               }
             });
   }
 
-  private static final ExclusiveOperation OPERATION =
+  private static final ExclusiveOperation FRAME =
       ExclusiveOperation.inMemory(OWNER, WHO, Pace.REAL, Duration.ofSeconds(8));
 
-  private static Removal removal(DeploymentTargets targets) {
-    return new Removal(targets, OPERATION, _ -> {});
+  /** Between the refusal and the question which run it is, the run may end. */
+  @Test
+  void aRunThatEndsInTheMomentOfTheRefusalIsNoReasonToGiveUp() {
+    sites()
+        .forEach(
+            targets -> {
+              try (Hold _ = hold(targets)) {
+                InMemoryAgent busy = last(targets);
+                busy.start(RunRequest.of(OWNER, targets.spec(busy.node()), new Destroy(NAME)));
+                busy.endsBeforeItIsAskedFor();
+                assertThat(removal(targets).look()).hasSameSizeAs(names(targets));
+              }
+            });
+  }
+
+  private Removal removal(DeploymentTargets targets) {
+    return new Removal(targets, FRAME, seen::add);
   }
 
   private static Hold hold(DeploymentTargets targets) {
-    return OPERATION.hold(targets, Optional.empty(), _ -> {}, () -> {});
+    return FRAME.hold(targets, Optional.empty(), _ -> {}, () -> {});
   }
 
   private static InMemoryAgent last(DeploymentTargets targets) {
@@ -154,12 +242,28 @@ class RemovalTest {
   }
 
   private DeploymentTargets targets(RandomCluster on) {
+    looked.clear();
+    destroyed.clear();
+    seen.clear();
     Machine machine =
         new Machine() {
           @Override
-          public Object acts(String node, String action, ActionRequest request) {
-            acted.add(node + " " + action + " " + request.options());
-            return new ActionResult(node, List.of(Change.of("folder", "there", "gone")));
+          public Object found(String node, Look<?> look) {
+            assertThat(look).isEqualTo(Look.REMOVAL);
+            looked.add(node);
+            return new RemovalPreview(node, List.of(GONE, KEPT));
+          }
+
+          @Override
+          public List<Step> begins(String node, RunRequest request) {
+            assertThat(request.operation()).isInstanceOf(Destroy.class);
+            String deed = node + " " + ((Destroy) request.operation()).confirm();
+            boolean again = destroyed.contains(deed);
+            destroyed.add(deed);
+            return List.of(
+                again
+                    ? Step.of(Component.SYSTEM, Outcome.OK)
+                    : Step.of(Component.SYSTEM, Outcome.CHANGED).with(GONE));
           }
         };
     List<Agent> agents =

@@ -24,7 +24,7 @@ import org.pgmahout.controller.client.FakeAgent;
 import org.pgmahout.controller.preflight.PlanTrial.Said;
 
 class PlanTrialTest {
-  private static final String JUDGE = "POST /v1/actions/system/judge";
+  private static final String JUDGE = "POST /v1/looks/judge";
   private static final String PLAN =
       """
       apiVersion: pgmahout/v1

@@ -28,6 +28,7 @@ import org.pgmahout.common.wire.Problem;
 import org.pgmahout.common.wire.RunEvent.RunFinished;
 import org.pgmahout.common.wire.RunEvent.StepFinished;
 import org.pgmahout.common.wire.RunEvent.StepName;
+import org.pgmahout.common.wire.RunKind;
 import org.pgmahout.common.wire.RunRequest;
 import org.pgmahout.common.wire.RunView;
 import org.pgmahout.common.wire.RunView.State;
@@ -208,6 +209,7 @@ class DatabaseStartTest {
         state,
         "owner",
         "ann",
+        RunKind.APPLY,
         1,
         RunRequest.Mode.APPLY,
         RunRequest.Stage.START,

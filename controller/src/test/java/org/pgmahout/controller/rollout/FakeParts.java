@@ -17,7 +17,6 @@ import org.pgmahout.common.plan.Role;
 import org.pgmahout.controller.cluster.ClusterView;
 import org.pgmahout.controller.cluster.MemberCommands;
 import org.pgmahout.controller.credentials.PasswordReplacement;
-import org.pgmahout.controller.credentials.RolePasswords;
 import org.pgmahout.controller.etcd.EtcdMembers;
 import org.pgmahout.controller.etcd.EtcdUserSwitch;
 import org.pgmahout.controller.lock.ApplyLock;
@@ -57,8 +56,7 @@ class FakeParts {
         new Members(cluster, targets),
         new NoMembers(),
         _ -> new Users(),
-        new PasswordReplacement(
-            () -> passwords, List.of(), new RolePasswords(targets.agents(), targets.specs())),
+        new PasswordReplacement(() -> passwords, List.of()),
         () -> {},
         () -> did.add("as shown"),
         () -> {},
@@ -80,7 +78,8 @@ class FakeParts {
         OWNER,
         new TargetRuns(targets, OWNER, WHO, events),
         new RolloutWait(Progress.of(_ -> {})),
-        Progress.of(say));
+        Progress.of(say),
+        events);
   }
 
   static ExclusiveOperation operation(Pace pace) {

@@ -35,7 +35,7 @@ class InForceProofTest {
   private static final ClusterPlan PLAN =
       PlanLoader.load("c.yaml", "apiVersion: pgmahout/v1\nnodes:\n  - a=198.18.99.1\n").orThrow();
   private static final InForce GOOD = new InForce("a", true, List.of(), List.of(), List.of());
-  private static final String ASK = "POST /v1/actions/postgresql/in-force";
+  private static final String ASK = "POST /v1/looks/in-force";
 
   @TempDir private Path folder;
   private final AtomicInteger looks = new AtomicInteger();

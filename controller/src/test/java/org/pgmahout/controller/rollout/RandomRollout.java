@@ -9,10 +9,10 @@ import java.util.function.Consumer;
 import org.pgmahout.common.cluster.Member;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.patroni.PatroniStatus;
+import org.pgmahout.common.spec.SecretNames;
 import org.pgmahout.controller.client.Agent;
 import org.pgmahout.controller.cluster.MemberCommands;
 import org.pgmahout.controller.credentials.PasswordReplacement;
-import org.pgmahout.controller.credentials.RolePasswords;
 import org.pgmahout.controller.etcd.EtcdUserSwitch;
 import org.pgmahout.controller.history.PlanStore.Applied;
 import org.pgmahout.controller.operation.ExclusiveOperation;
@@ -59,7 +59,11 @@ final class RandomRollout {
         on.cluster().etcd(),
         _ -> new Users(),
         new PasswordReplacement(
-            List::of, List.of(), new RolePasswords(targets.agents(), targets.specs())),
+            () ->
+                on.cluster().patroni().waitsForPasswords()
+                    ? List.of(SecretNames.SUPERUSER_PASSWORD)
+                    : List.of(),
+            List.of()),
         () ->
             unfit.ifPresent(
                 why -> {

@@ -7,6 +7,7 @@ import static org.pgmahout.controller.rollout.Shapes.shapes;
 import static org.pgmahout.controller.rollout.Shapes.words;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -14,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.wire.NodeOperation;
 import org.pgmahout.common.wire.RunView.State;
 import org.pgmahout.controller.progress.RolloutEvent;
 import org.pgmahout.controller.testing.Happened;
@@ -27,6 +29,8 @@ import org.pgmahout.controller.testing.RandomCluster.Life;
  */
 class RolloutFailuresTest {
   private static final String OTHER = "bob@laptop";
+  private static final List<ErrorCode> FAULTS =
+      List.of(ErrorCode.AGENT_UNREACHABLE, ErrorCode.INTERRUPTED, ErrorCode.UNIT_FAILED);
 
   @Test
   void aRunThatFailsEndsTheApply() {
@@ -99,6 +103,47 @@ class RolloutFailuresTest {
               assertStopped(on);
               judge(on);
             });
+  }
+
+  /** The same again goes on where it was, and ends well. */
+  @Test
+  void whatGoesWrongInAnOperationEndsTheApplyAndIsDoneByTheNextOne() {
+    List<ErrorCode> met = new ArrayList<>();
+    shapes()
+        .forEach(
+            on -> {
+              Random random = on.random();
+              ErrorCode code = FAULTS.get(random.nextInt(FAULTS.size()));
+              int operation = random.nextInt(2);
+              AtomicInteger begun = new AtomicInteger();
+              on.cluster()
+                  .atBegin(
+                      run -> {
+                        if (run.request().operation() instanceof NodeOperation
+                            && begun.getAndIncrement() == operation) {
+                          // Its run has four events.
+                          int events = random.nextInt(4);
+                          switch (code) {
+                            case AGENT_UNREACHABLE -> on.agent(run.node()).silentAfter(events);
+                            case INTERRUPTED -> on.agent(run.node()).restartsAfter(events);
+                            default -> on.cluster().fails(run::equals);
+                          }
+                        }
+                      });
+              Optional<OpsException> why = new RandomRollout(on).run();
+              if (begun.get() > operation) {
+                assertThat(why).as(words(on)).hasValueSatisfying(is(code));
+                on.agents().forEach(agent -> agent.silent(false));
+                assertStopped(on);
+                met.add(code);
+              }
+              judge(on);
+              on.cluster().fails(_ -> false);
+              assertThat(new RandomRollout(on).run()).as("again: " + words(on)).isEmpty();
+              assertThat(on.cluster().patroni().isWide()).as(words(on)).isFalse();
+              assertThat(on.cluster().patroni().waitsForPasswords()).as(words(on)).isFalse();
+            });
+    assertThat(met).containsAll(FAULTS);
   }
 
   @Test

@@ -36,7 +36,7 @@ class RunningSettingsTest {
               new BarredLogin("postgres", "10.0.0.7", "pgAdmin 4", 2),
               new BarredLogin("replicator", "10.0.0.9", "", 1)));
 
-  private static final String IN_FORCE = "POST /v1/actions/postgresql/in-force";
+  private static final String IN_FORCE = "POST /v1/looks/in-force";
 
   @TempDir private Path folder;
 

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.wire.NodeOperation;
 import org.pgmahout.common.wire.ReservationRequest;
 import org.pgmahout.common.wire.RunEvent;
 import org.pgmahout.common.wire.RunEvent.RunFinished;
@@ -32,10 +33,14 @@ import org.pgmahout.controller.testing.RandomCluster;
 import org.pgmahout.controller.testing.RandomCluster.Life;
 import org.pgmahout.controller.workspace.DeploymentTargets;
 
-/** Runs on many nodes at once: what is heard of them, and what comes of it when one goes wrong. */
+/**
+ * Runs on many nodes at once: what is heard of them, and what comes of it when one goes wrong. Of
+ * every other cluster they are an operation's, of the others an apply's.
+ */
 class TargetRunsTest {
   private static final String OWNER = "owner";
   private static final String WHO = "ann@desk";
+  private static final NodeOperation OPERATION = new NodeOperation.CutSessions(List.of("d0"));
 
   /** What a run that prepares tells: its start, two steps, its end. */
   private static final List<Long> EVENTS = List.of(1L, 2L, 3L, 4L);
@@ -193,12 +198,18 @@ class TargetRunsTest {
   }
 
   private void prepare(RandomCluster on, TargetRuns runs) {
-    runs.on(List.<Agent>copyOf(on.agents()), Stage.PREPARE, List.of());
+    List<Agent> agents = List.copyOf(on.agents());
+    if (on.seed() % 2 == 0) {
+      runs.on(agents, Stage.PREPARE, List.of());
+    } else {
+      runs.on(agents, OPERATION);
+    }
   }
 
   private static RunRequest request(RandomCluster on, InMemoryAgent agent) {
-    return targets(on)
-        .request(agent.node(), OWNER, RunRequest.Mode.APPLY, Stage.PREPARE, List.of());
+    return on.seed() % 2 == 0
+        ? targets(on).request(agent.node(), OWNER, RunRequest.Mode.APPLY, Stage.PREPARE, List.of())
+        : RunRequest.of(OWNER, targets(on).spec(agent.node()), OPERATION);
   }
 
   private static DeploymentTargets targets(RandomCluster on) {

@@ -26,7 +26,8 @@ public sealed interface Happened {
 
     @Override
     public String toString() {
-      return "%s begins %s %s, %s".formatted(node, request.stage(), request.components(), was);
+      return "%s begins %s %s %s, %s"
+          .formatted(node, request.operation().kind(), request.stage(), request.components(), was);
     }
   }
 

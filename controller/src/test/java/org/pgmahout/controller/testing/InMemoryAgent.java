@@ -9,13 +9,15 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
-import org.pgmahout.common.wire.ActionRequest;
+import org.pgmahout.common.wire.Look;
+import org.pgmahout.common.wire.LookRequest;
 import org.pgmahout.common.wire.NodeFacts;
 import org.pgmahout.common.wire.NodeHealth;
 import org.pgmahout.common.wire.Problem;
 import org.pgmahout.common.wire.ReservationRequest;
 import org.pgmahout.common.wire.ReservationView;
 import org.pgmahout.common.wire.RunEvent;
+import org.pgmahout.common.wire.RunOperation;
 import org.pgmahout.common.wire.RunRequest;
 import org.pgmahout.common.wire.RunRequest.Mode;
 import org.pgmahout.common.wire.RunView;
@@ -42,6 +44,7 @@ public final class InMemoryAgent implements Agent, EventSource {
   private Optional<InMemoryRun> atWork = Optional.empty();
   private Optional<OpsException> refusal = Optional.empty();
   private boolean slow;
+  private boolean endsWhenAsked;
   private boolean silent;
   private int breaksEvery = NEVER;
   private int silentAfter = NEVER;
@@ -87,6 +90,11 @@ public final class InMemoryAgent implements Agent, EventSource {
     refusal = Optional.of(why);
   }
 
+  /** From now on it refuses nothing that it would not refuse by its own rules. */
+  public synchronized void takes() {
+    refusal = Optional.empty();
+  }
+
   /** Every run that has begun, in order; those that only look are left out. */
   public synchronized List<RunRequest> begun() {
     return begun.stream().filter(run -> run.mode() == Mode.APPLY).toList();
@@ -125,9 +133,18 @@ public final class InMemoryAgent implements Agent, EventSource {
     return node;
   }
 
+  /** Its run ends between a refusal that names it and the question which one it is. */
+  public synchronized void endsBeforeItIsAskedFor() {
+    endsWhenAsked = true;
+  }
+
   @Override
   public synchronized NodeFacts facts() {
     answer();
+    if (endsWhenAsked) {
+      atWork.ifPresent(run -> run.end(RunView.State.DONE));
+      atWork.ifPresent(this::ended);
+    }
     return SampleFacts.held(
         node,
         time.clock().instant(),
@@ -164,7 +181,7 @@ public final class InMemoryAgent implements Agent, EventSource {
       machine.refused(node, request);
       throw Problem.of(e, node).toException();
     }
-    if (request.mode() == Mode.APPLY) {
+    if (request.mode() == Mode.APPLY && request.operation() instanceof RunOperation.Apply) {
       generation = request.spec().generation();
     }
     begun.add(request);
@@ -183,7 +200,8 @@ public final class InMemoryAgent implements Agent, EventSource {
     atWork.ifPresent(InMemoryRun::refuse);
     if (request.mode() == Mode.APPLY) {
       reservation.require(request.owner());
-      if (request.spec().generation() < generation) {
+      if (request.operation() instanceof RunOperation.Apply
+          && request.spec().generation() < generation) {
         throw new OpsException(ErrorCode.GENERATION_MISMATCH, "a later one is applied", "Look.");
       }
       refusal.ifPresent(
@@ -278,14 +296,13 @@ public final class InMemoryAgent implements Agent, EventSource {
   }
 
   @Override
-  public synchronized <T> T action(
-      String component, String verb, ActionRequest request, Class<T> answer, Duration limit) {
+  public synchronized <T> T look(Look<T> look, LookRequest request) {
     answer();
     if (!request.owner().isEmpty()) {
       atWork.ifPresent(InMemoryRun::refuse);
       reservation.require(request.owner());
     }
-    return answer.cast(machine.acts(node, component + "/" + verb, request));
+    return look.answer().cast(machine.found(node, look));
   }
 
   private void answer() {

@@ -14,15 +14,17 @@ import org.pgmahout.common.cluster.Member;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Outcome;
+import org.pgmahout.common.plan.ClusterHba;
+import org.pgmahout.common.plan.ClusterPlan;
 import org.pgmahout.common.plan.Role;
 import org.pgmahout.common.spec.Component;
 import org.pgmahout.common.spec.NodeSpec;
-import org.pgmahout.common.wire.ActionRequest;
-import org.pgmahout.common.wire.ActionResult;
 import org.pgmahout.common.wire.InForce;
+import org.pgmahout.common.wire.Look;
 import org.pgmahout.common.wire.NodeData;
 import org.pgmahout.common.wire.NodeHealth;
 import org.pgmahout.common.wire.NodeHealth.ComponentHealth;
+import org.pgmahout.common.wire.NodeOperation;
 import org.pgmahout.common.wire.RunRequest;
 import org.pgmahout.common.wire.RunRequest.Mode;
 import org.pgmahout.common.wire.RunRequest.Stage;
@@ -38,12 +40,14 @@ public final class InMemoryCluster implements ClusterView, ApplyLock, Machine {
   private final InMemoryEtcd etcd;
   private final InMemoryPatroni patroni;
   private final Plans plans = new Plans();
+  private final ClusterPlan plan;
   private String holder = "";
   private Predicate<Happened.Begun> fails = _ -> false;
   private Consumer<Happened.Begun> atBegin = _ -> {};
   private Runnable atLook = () -> {};
 
   InMemoryCluster(List<NodeSpec> specs, InMemoryTime time, Random random) {
+    this.plan = specs.getFirst().plan();
     List<String> databases =
         specs.stream().filter(spec -> spec.has(Role.DATABASE)).map(NodeSpec::node).toList();
     this.etcd = new InMemoryEtcd(specs, random);
@@ -115,6 +119,13 @@ public final class InMemoryCluster implements ClusterView, ApplyLock, Machine {
       }
     }
     atBegin.accept(begun);
+    if (request.operation() instanceof NodeOperation operation) {
+      boolean possible = !forLeader(operation) || patroni.leader().equals(node);
+      boolean well = possible && !fails.test(begun);
+      return List.of(
+          Step.of(Component.PATRONI, Outcome.OK, StepTrait.STATE),
+          Step.of(Component.PATRONI, well ? Outcome.CHANGED : Outcome.FAILED));
+    }
     if (fails.test(begun) || member && etcd.isBroken(node)) {
       return List.of(Step.of(Component.PATRONI, Outcome.FAILED, StepTrait.STATE));
     }
@@ -124,6 +135,17 @@ public final class InMemoryCluster implements ClusterView, ApplyLock, Machine {
         : List.of(
             Step.of(Component.SYSTEM, Outcome.OK, StepTrait.INSTALLS),
             Step.of(Component.PATRONI, Outcome.CHANGED, StepTrait.STATE));
+  }
+
+  private static boolean forLeader(NodeOperation operation) {
+    return switch (operation) {
+      case NodeOperation.NarrowHba _, NodeOperation.ChangePasswords _ -> true;
+      case NodeOperation.Destroy _,
+          NodeOperation.CutSessions _,
+          NodeOperation.SetAside _,
+          NodeOperation.ReloadPatroni _ ->
+          false;
+    };
   }
 
   private static boolean starts(RunRequest request, Component component, Role role) {
@@ -171,6 +193,13 @@ public final class InMemoryCluster implements ClusterView, ApplyLock, Machine {
       return;
     }
     log.add(new Happened.Ended(node, state));
+    if (state == RunView.State.DONE) {
+      switch (request.operation()) {
+        case NodeOperation.NarrowHba _ -> patroni.narrowed();
+        case NodeOperation.ChangePasswords _ -> patroni.passwordsChanged();
+        default -> {}
+      }
+    }
     if (state == RunView.State.DONE && starts(request, Component.ETCD, Role.ETCD)) {
       etcd.started(request.spec());
     }
@@ -187,13 +216,14 @@ public final class InMemoryCluster implements ClusterView, ApplyLock, Machine {
   }
 
   @Override
-  public Object acts(String node, String action, ActionRequest request) {
-    return switch (action) {
-      case "system/data" ->
-          new NodeData(node, patroni.data(node), etcd.data(node), patroni.isIdle(node));
-      case "postgresql/in-force" -> new InForce(node, true, List.of(), List.of(), List.of());
-      default -> new ActionResult(node, List.of());
-    };
+  public Object found(String node, Look<?> look) {
+    if (look.equals(Look.DATA)) {
+      return new NodeData(node, patroni.data(node), etcd.data(node), patroni.isIdle(node));
+    }
+    if (look.equals(Look.IN_FORCE)) {
+      return new InForce(node, true, List.of(), List.of(), List.of());
+    }
+    throw new IllegalStateException("nobody in a rollout asks " + look);
   }
 
   @Override
@@ -242,7 +272,13 @@ public final class InMemoryCluster implements ClusterView, ApplyLock, Machine {
   @Override
   public Optional<Map<String, Object>> configuration() {
     etcd.requireQuorum();
-    return patroni.isInitialised() ? Optional.of(Map.of()) : Optional.empty();
+    return patroni.isInitialised()
+        ? Optional.of(
+            Map.of(
+                "postgresql",
+                Map.of(
+                    "pg_hba", patroni.isWide() ? ClusterHba.wide(plan) : ClusterHba.lines(plan))))
+        : Optional.empty();
   }
 
   /** The plans that were applied to it. */

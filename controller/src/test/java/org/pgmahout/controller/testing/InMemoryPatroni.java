@@ -34,6 +34,8 @@ public final class InMemoryPatroni implements MemberCommands {
   private String leader = "";
   private String breaking = "";
   private boolean initialised;
+  private boolean wide;
+  private boolean newPasswords;
 
   private static final class Database {
     boolean data;
@@ -86,6 +88,36 @@ public final class InMemoryPatroni implements MemberCommands {
 
   synchronized boolean lacksRoles(String node) {
     return databases.get(node).lacksRoles;
+  }
+
+  /**
+   * Its lines of pg_hba let the cluster's own roles in from everywhere, until they are narrowed.
+   */
+  public synchronized void wide() {
+    wide = true;
+  }
+
+  /** Whether they do. */
+  public synchronized boolean isWide() {
+    return wide;
+  }
+
+  synchronized void narrowed() {
+    wide = false;
+  }
+
+  /** The replacement of its passwords has begun. */
+  public synchronized void newPasswords() {
+    newPasswords = true;
+  }
+
+  /** Whether the database still has the passwords before. */
+  public synchronized boolean waitsForPasswords() {
+    return newPasswords;
+  }
+
+  synchronized void passwordsChanged() {
+    newPasswords = false;
   }
 
   /** Who leads; empty for nobody. */

@@ -99,7 +99,7 @@ final class InMemoryRun {
             clock.instant(),
             step.name(),
             step.outcome(),
-            List.of(),
+            step.changes(),
             "",
             Duration.ZERO,
             problem));
@@ -121,6 +121,7 @@ final class InMemoryRun {
         state,
         request.owner(),
         "ann",
+        request.operation().kind(),
         request.spec().generation(),
         request.mode(),
         request.stage(),

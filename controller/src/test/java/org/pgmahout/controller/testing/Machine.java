@@ -2,10 +2,11 @@ package org.pgmahout.controller.testing;
 
 import java.util.List;
 import java.util.Set;
+import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.Outcome;
 import org.pgmahout.common.spec.Component;
-import org.pgmahout.common.wire.ActionRequest;
+import org.pgmahout.common.wire.Look;
 import org.pgmahout.common.wire.NodeHealth.ComponentHealth;
 import org.pgmahout.common.wire.RunEvent.StepName;
 import org.pgmahout.common.wire.RunRequest;
@@ -18,10 +19,16 @@ public interface Machine {
   Machine IDLE = new Machine() {};
 
   /** A step that ends so. Its name is any: the command acts on its traits alone. */
-  record Step(StepName name, Outcome outcome) {
+  record Step(StepName name, Outcome outcome, List<Change> changes) {
     /** One step of a component, of these kinds. */
-    static Step of(Component component, Outcome outcome, StepTrait... traits) {
-      return new Step(new StepName(component, "step", "a step", Set.of(traits)), outcome);
+    public static Step of(Component component, Outcome outcome, StepTrait... traits) {
+      return new Step(
+          new StepName(component, "step", "a step", Set.of(traits)), outcome, List.of());
+    }
+
+    /** The same with what it changes. */
+    public Step with(Change... what) {
+      return new Step(name, outcome, List.of(what));
     }
 
     /** Why a step that failed did. */
@@ -41,13 +48,9 @@ public interface Machine {
   /** A run was refused, so that nothing of it was begun. */
   default void refused(String node, RunRequest request) {}
 
-  /**
-   * An action is done.
-   *
-   * @param action component and verb: {@code system/data}
-   */
-  default Object acts(String node, String action, ActionRequest request) {
-    throw new IllegalStateException("no machine does " + action);
+  /** What is found by a look that needs no run. */
+  default Object found(String node, Look<?> look) {
+    throw new IllegalStateException("no machine answers " + look);
   }
 
   /** How the components on the machine do. */

@@ -48,6 +48,14 @@ public record RandomCluster(
     if (life != Life.NEW) {
       build(cluster, specs, life == Life.SERVING, random);
     }
+    if (random.nextBoolean()) {
+      cluster.patroni().wide();
+    }
+    // A dark cluster gets them while its members start: a wait beside runs, which time that passes
+    // by itself outruns. PasswordPhaseTest has that.
+    if (life != Life.DARK && random.nextInt(3) == 0) {
+      cluster.patroni().newPasswords();
+    }
     List<InMemoryAgent> agents =
         specs.stream().map(spec -> new InMemoryAgent(spec.node(), time, cluster)).toList();
     return new RandomCluster(seed, life, plan, specs, time, cluster, agents);

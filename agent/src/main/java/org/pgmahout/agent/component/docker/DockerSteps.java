@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.pgmahout.agent.component.Machinery;
+import org.pgmahout.agent.component.NodeTools;
 import org.pgmahout.agent.component.id.DockerStepId;
 import org.pgmahout.agent.component.id.SystemStepId;
 import org.pgmahout.agent.os.Command;
@@ -32,17 +32,17 @@ public final class DockerSteps {
   private static final Duration TAKEN = Duration.ofSeconds(15);
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
 
-  private final Machinery machinery;
+  private final NodeTools tools;
 
-  public DockerSteps(Machinery machinery) {
-    this.machinery = machinery;
+  public DockerSteps(NodeTools tools) {
+    this.tools = tools;
   }
 
   /** The steps, in order. */
   public List<Step> steps(NodeSpec spec, Map<String, Secret> secrets) {
     List<Step> steps = new ArrayList<>();
     NodeFiles.of(spec, Secrets.of(secrets), DOCKER)
-        .forEach(file -> steps.add(machinery.file(file, secrets)));
+        .forEach(file -> steps.add(tools.file(file, secrets)));
     steps.add(
         new UnitStep(
             StepHead.prepare(
@@ -50,8 +50,8 @@ public final class DockerSteps {
                 "engine runs",
                 DockerStepId.DAEMON_JSON,
                 SystemStepId.PACKAGES),
-            machinery.systemd(),
-            machinery.files(),
+            tools.systemd(),
+            tools.files(),
             "docker.service",
             Map.of()));
     steps.add(liveRestore());
@@ -81,7 +81,7 @@ public final class DockerSteps {
   /** What the engine goes by now, which is not always what its file says. */
   private LiveRestore engine() {
     CommandResult now =
-        machinery
+        tools
             .commands()
             .run(
                 Command.of(
@@ -100,7 +100,7 @@ public final class DockerSteps {
 
   /** A reload is a signal to the engine: it returns before that has read its file. */
   private void reload(StepContext context) {
-    machinery.systemd().reload("docker.service");
+    tools.systemd().reload("docker.service");
     Await.upTo(TAKEN)
         .every(BETWEEN_LOOKS)
         .until(

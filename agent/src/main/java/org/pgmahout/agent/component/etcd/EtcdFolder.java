@@ -3,11 +3,10 @@ package org.pgmahout.agent.component.etcd;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.pgmahout.agent.component.Machinery;
+import org.pgmahout.agent.component.NodeTools;
 import org.pgmahout.agent.component.id.EtcdStepId;
+import org.pgmahout.agent.local.LocalEtcd;
 import org.pgmahout.agent.os.OwnedFolder;
-import org.pgmahout.agent.os.SeenFolder;
-import org.pgmahout.agent.os.Territory;
 import org.pgmahout.agent.step.ContainerStep;
 import org.pgmahout.agent.step.FolderClaim;
 import org.pgmahout.agent.step.FolderStep;
@@ -31,14 +30,14 @@ final class EtcdFolder implements ContainerStep.WorkFolder {
   private static final String CLOSED = "0700";
 
   private final NodeSpec spec;
-  private final Machinery machinery;
+  private final NodeTools tools;
   private final OwnedFolder folder;
 
-  EtcdFolder(NodeSpec spec, Machinery machinery) {
+  EtcdFolder(NodeSpec spec, NodeTools tools) {
     this.spec = spec;
-    this.machinery = machinery;
+    this.tools = tools;
     this.folder =
-        machinery
+        tools
             .files()
             .folder(Path.of(spec.plan().etcd().dataDir()), EtcdContainer.USER, CLOSED)
             .madeByRoot();
@@ -53,9 +52,9 @@ final class EtcdFolder implements ContainerStep.WorkFolder {
   }
 
   private FolderStep now(StepHead head) {
-    FolderClaim claim = machinery.folders(spec).etcd();
+    FolderClaim claim = tools.folders(spec).etcd();
     return folder.isRootsWithContent()
-        ? new FolderStep(head, machinery.files(), claim, "root", CLOSED)
+        ? new FolderStep(head, tools.files(), claim, "root", CLOSED)
         : new FolderStep(head, folder, claim);
   }
 
@@ -82,11 +81,11 @@ final class EtcdFolder implements ContainerStep.WorkFolder {
    */
   @Override
   public void require() {
-    if (hasData(spec) || !spec.etcdJoins().isEmpty()) {
+    if (LocalEtcd.hasData(spec) || !spec.etcdJoins().isEmpty()) {
       return;
     }
     boolean database = Files.exists(Path.of(spec.plan().postgresql().dataDir(), "PG_VERSION"));
-    boolean earlier = machinery.containers().find(EtcdContainer.NAME).isPresent();
+    boolean earlier = tools.containers().find(EtcdContainer.NAME).isPresent();
     if (database || earlier) {
       throw new OpsException(
           ErrorCode.DATA_AT_RISK,
@@ -100,14 +99,5 @@ final class EtcdFolder implements ContainerStep.WorkFolder {
               + " (pgmahout env etcdctl), then pgmahout apply, which lets it join again; when all members"
               + " lost their data, compare the databases of all nodes first.");
     }
-  }
-
-  /**
-   * Whether a member's data is here: etcd itself looks for its log and nothing else. No link of
-   * etcd's user is followed.
-   */
-  static boolean hasData(NodeSpec spec) {
-    Path log = Path.of(spec.plan().etcd().dataDir(), "member", "wal");
-    return SeenFolder.of(Territory.ofTarget(log)).isPresent();
   }
 }

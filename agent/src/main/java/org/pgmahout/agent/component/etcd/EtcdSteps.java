@@ -8,9 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.pgmahout.agent.component.Machinery;
+import org.pgmahout.agent.component.NodeTools;
 import org.pgmahout.agent.component.id.DockerStepId;
 import org.pgmahout.agent.component.id.EtcdStepId;
+import org.pgmahout.agent.local.LocalEtcd;
 import org.pgmahout.agent.os.Accounts;
 import org.pgmahout.agent.os.Containers.Confinement;
 import org.pgmahout.agent.os.Containers.ContainerSpec;
@@ -42,35 +43,35 @@ import org.pgmahout.common.wire.StepTrait;
 public final class EtcdSteps {
   private static final String AUTHORITIES = "org.pgmahout.authorities";
 
-  private final Machinery machinery;
+  private final NodeTools tools;
   private final LocalHttp http;
   private final Accounts accounts = Accounts.ofThisMachine();
 
-  public EtcdSteps(Machinery machinery, LocalHttp http) {
-    this.machinery = machinery;
+  public EtcdSteps(NodeTools tools, LocalHttp http) {
+    this.tools = tools;
     this.http = http;
   }
 
   /** The steps, in order. */
   public List<Step> steps(NodeSpec spec, Map<String, Secret> secrets) {
     List<Step> steps = new ArrayList<>();
-    EtcdFolder folder = new EtcdFolder(spec, machinery);
+    EtcdFolder folder = new EtcdFolder(spec, tools);
     steps.add(
         new SystemUserStep(
             StepHead.prepare(EtcdStepId.USER, "user " + EtcdContainer.USER)
                 .with(StepTrait.CERTIFICATES_ALONE),
-            machinery.commands(),
+            tools.commands(),
             accounts,
             EtcdContainer.USER,
             "etcd of pgmahout"));
     steps.add(folder.made());
     List<RenderedFile> files = NodeFiles.of(spec, Secrets.of(secrets), ETCD);
-    files.forEach(file -> steps.add(machinery.file(file, secrets, EtcdStepId.USER)));
+    files.forEach(file -> steps.add(tools.file(file, secrets, EtcdStepId.USER)));
     steps.add(
         new ImageStep(
             StepHead.prepare(EtcdStepId.IMAGE, spec.plan().etcd().image(), DockerStepId.SERVICE)
                 .with(StepTrait.INSTALLS),
-            machinery.containers(),
+            tools.containers(),
             spec.plan().etcd().image(),
             spec.plan().etcd().imageArchive()));
     steps.add(container(spec, folder, labels(files)));
@@ -129,9 +130,12 @@ public final class EtcdSteps {
                 EtcdStepId.NODE_CRT,
                 EtcdStepId.CA_CRT)
             .with(StepTrait.IN_FORCE),
-        machinery.containers(),
+        tools.containers(),
         () -> made(spec, labels),
-        () -> hasData(spec) ? argument -> !EtcdContainer.firstStartOnly(argument) : _ -> true,
+        () ->
+            LocalEtcd.hasData(spec)
+                ? argument -> !EtcdContainer.firstStartOnly(argument)
+                : _ -> true,
         folder);
   }
 
@@ -146,17 +150,16 @@ public final class EtcdSteps {
         .collect(Collectors.toMap(_ -> AUTHORITIES, file -> Sha256.hex(file.text())));
   }
 
-  /** Whether a member's data is on the node. */
-  public static boolean hasData(NodeSpec spec) {
-    return EtcdFolder.hasData(spec);
-  }
-
   /** Why the member is not healthy; empty when it is. */
   public Optional<String> problem(NodeSpec spec) {
-    return health(spec).problem();
+    return member(spec).problem();
   }
 
   private EtcdWait health(NodeSpec spec) {
-    return new EtcdWait(spec, machinery.containers(), http, Listeners.ofThisMachine(), accounts);
+    return new EtcdWait(spec, tools.containers(), member(spec));
+  }
+
+  private LocalEtcd member(NodeSpec spec) {
+    return new LocalEtcd(spec, http, Listeners.ofThisMachine(), accounts);
   }
 }

@@ -1,17 +1,11 @@
 package org.pgmahout.agent.component.etcd;
 
-import java.net.URI;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
-import java.util.stream.Stream;
-import org.pgmahout.agent.os.Accounts;
+import org.pgmahout.agent.local.LocalEtcd;
 import org.pgmahout.agent.os.Containers;
-import org.pgmahout.agent.os.Listeners;
-import org.pgmahout.agent.os.LocalHttp;
 import org.pgmahout.agent.step.StepContext;
 import org.pgmahout.common.io.Await;
 import org.pgmahout.common.outcome.ErrorCode;
@@ -35,43 +29,31 @@ final class EtcdWait {
   /** What the kernel says of a file of another user's, and of one in the read-only root. */
   private static final List<String> DENIED = List.of("permission denied", "read-only file system");
 
-  /** Root can do whatever etcd can, and was etcd's user before it had one of its own. */
-  private static final int ROOT = 0;
-
   private final NodeSpec spec;
   private final Containers containers;
-  private final LocalHttp http;
-  private final Listeners listeners;
-  private final Accounts accounts;
+  private final LocalEtcd member;
 
-  EtcdWait(
-      NodeSpec spec,
-      Containers containers,
-      LocalHttp http,
-      Listeners listeners,
-      Accounts accounts) {
+  EtcdWait(NodeSpec spec, Containers containers, LocalEtcd member) {
     this.spec = spec;
     this.containers = containers;
-    this.http = http;
-    this.listeners = listeners;
-    this.accounts = accounts;
+    this.member = member;
   }
 
   /** Throws ETCD_UNAVAILABLE, with the container's last words, when it does not become healthy. */
   void await(StepContext context) {
-    Endings endings = new Endings();
+    CrashLoopDetector crashes = new CrashLoopDetector();
     long began = System.nanoTime();
     Await.upTo(LIMIT)
         .every(Duration.ofMillis(250))
         .until(
             "etcd to have a leader",
             () -> {
-              Optional<String> why = problem();
+              Optional<String> why = member.problem();
               Duration waited = Duration.ofNanos(System.nanoTime() - began);
-              if (why.isPresent() && endings.goOn(restarts(), waited)) {
+              if (why.isPresent() && crashes.goOn(restarts(), waited)) {
                 throw unhealthy(
                     "its container ended %d times in %d s"
-                        .formatted(endings.count(), waited.toSeconds()));
+                        .formatted(crashes.count(), waited.toSeconds()));
               }
               return why;
             },
@@ -111,46 +93,5 @@ final class EtcdWait {
                 spec.plan().etcd().dataDir(), EtcdContainer.NAME, spec.node(), EtcdContainer.USER)
         : "Fix what its last lines name ('docker logs %s' on %s has more); when they name nothing, look whether the other members run and the peer port %d is open between the nodes. Then run the same again."
             .formatted(EtcdContainer.NAME, spec.node(), spec.plan().etcd().peerPort());
-  }
-
-  /** Why the member is not healthy; empty when it is (it sees a leader and can commit). */
-  Optional<String> problem() {
-    int port = spec.plan().etcd().metricsPort();
-    List<Integer> before = listeners.users(port);
-    Optional<LocalHttp.Answer> answer =
-        http.ask("GET", URI.create("http://127.0.0.1:" + port + "/health"), "");
-    Set<Integer> believed = new HashSet<>(Set.of(ROOT));
-    accounts.user(EtcdContainer.USER).map(Accounts.User::uid).ifPresent(believed::add);
-    return problem(answer, before, listeners.users(port), believed);
-  }
-
-  /**
-   * Who accepted the connection listened before or after it, so both are to be etcd's user or root:
-   * one who stops listening before he answers is found, too.
-   *
-   * @param before who listened on the metrics port before it was asked
-   * @param after who listened when the answer was there
-   * @param believed who may
-   */
-  static Optional<String> problem(
-      Optional<LocalHttp.Answer> answer,
-      List<Integer> before,
-      List<Integer> after,
-      Set<Integer> believed) {
-    Optional<Integer> other =
-        Stream.concat(before.stream(), after.stream())
-            .filter(user -> !believed.contains(user))
-            .findFirst();
-    if (other.isPresent()) {
-      return Optional.of(
-          "a program of user %d, which is not etcd, listens on its metrics port (ss -ltnp names it): stop that program"
-              .formatted(other.get()));
-    }
-    if (answer.isEmpty() || before.isEmpty() || after.isEmpty()) {
-      return Optional.of("does not answer on its metrics port yet");
-    }
-    return answer.get().body().contains("\"health\":\"true\"")
-        ? Optional.empty()
-        : Optional.of("has no leader yet: " + answer.get().body().strip());
   }
 }

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.pgmahout.agent.component.Machinery;
+import org.pgmahout.agent.component.NodeTools;
 import org.pgmahout.agent.component.id.HaproxyStepId;
 import org.pgmahout.agent.component.id.SystemStepId;
 import org.pgmahout.agent.os.Command;
@@ -27,18 +27,18 @@ import org.pgmahout.common.spec.Secrets;
 
 /** The proxy: files its own validator accepts, the service, and its own word that it has them. */
 public final class HaproxySteps {
-  private final Machinery machinery;
+  private final NodeTools tools;
 
-  public HaproxySteps(Machinery machinery) {
-    this.machinery = machinery;
+  public HaproxySteps(NodeTools tools) {
+    this.tools = tools;
   }
 
   /** The steps, in order. */
   public List<Step> steps(NodeSpec spec, Map<String, Secret> secrets) {
     List<Step> steps = new ArrayList<>();
     RenderedFile configuration = NodeFiles.of(spec, Secrets.of(secrets), HAPROXY).getFirst();
-    WantedFile wanted = Machinery.wanted(configuration);
-    LocalProxy proxy = new LocalProxy(machinery.systemd(), machinery.files(), wanted);
+    WantedFile wanted = NodeTools.wanted(configuration);
+    LocalProxy proxy = new LocalProxy(tools.systemd(), tools.files(), wanted);
     steps.add(configuration(wanted, proxy));
     steps.add(service());
     steps.add(new ProxyInForceStep(proxy, HaproxyCfg.mark(spec), ProxyInForceStep.Limits.USUAL));
@@ -49,7 +49,7 @@ public final class HaproxySteps {
     return new FileStep(
         StepHead.prepare(
             HaproxyStepId.HAPROXY_CFG, wanted.path().toString(), SystemStepId.PACKAGES),
-        machinery.files(),
+        tools.files(),
         wanted,
         List.of(),
         candidate -> {
@@ -62,15 +62,15 @@ public final class HaproxySteps {
     return new UnitStep(
         StepHead.start(
             HaproxyStepId.SERVICE, "proxy runs", HaproxyStepId.HAPROXY_CFG, SystemStepId.PACKAGES),
-        machinery.systemd(),
-        machinery.files(),
+        tools.systemd(),
+        tools.files(),
         LocalProxy.UNIT,
         Map.of());
   }
 
   private void validate(Path candidate) {
     CommandResult result =
-        machinery.commands().run(Command.of("haproxy", "-c", "-f", candidate.toString()));
+        tools.commands().run(Command.of("haproxy", "-c", "-f", candidate.toString()));
     if (!result.ok()) {
       throw new OpsException(
           ErrorCode.CONFIG_REJECTED,

@@ -32,7 +32,17 @@ public enum PatroniStepId implements StepId {
   /** The roles that replicas copy and rewind with. */
   ROLES,
   /** The role that proves the service. */
-  PROOF_ROLE;
+  PROOF_ROLE,
+  /** Every replica shows what narrower lines of pg_hba will ask for. */
+  MEMBERS_SHOWN,
+  /** PostgreSQL's roles have the passwords that are on this node. */
+  PASSWORDS,
+  /** Nodes that are not trusted any more have no session open here. */
+  CUT_SESSIONS,
+  /** What a cut-off bootstrap left is out of the way. */
+  SET_ASIDE,
+  /** A Patroni that runs has read its files. */
+  RELOADED;
 
   @Override
   public Component component() {

@@ -22,7 +22,15 @@ public enum SystemStepId implements StepId {
   HUGE_PAGES,
   PACKAGE_LISTS,
   PACKAGES,
-  TIME_SYNC;
+  TIME_SYNC,
+  /** A removed cluster's services are down, and do not start with the machine. */
+  REMOVED_SERVICES,
+  /** Its containers are gone. */
+  REMOVED_CONTAINERS,
+  /** Its folders are gone, data first. */
+  REMOVED_FOLDERS,
+  /** Its files are gone, and what the agent remembers of it. */
+  REMOVED_FILES;
 
   @Override
   public Component component() {

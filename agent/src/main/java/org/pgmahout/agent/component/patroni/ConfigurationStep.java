@@ -11,7 +11,6 @@ import org.pgmahout.agent.step.HeadedStep;
 import org.pgmahout.agent.step.StepContext;
 import org.pgmahout.agent.step.StepHead;
 import org.pgmahout.common.io.Await;
-import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.outcome.OpsException;
@@ -89,7 +88,8 @@ final class ConfigurationStep extends HeadedStep {
         StepHead.start(
                 PatroniStepId.DYNAMIC_CONFIGURATION,
                 "cluster-wide configuration",
-                PatroniStepId.SERVICE)
+                PatroniStepId.SERVICE,
+                PatroniStepId.MEMBERS_SHOWN)
             .with(StepTrait.DYNAMIC_CONFIGURATION));
     this.wanted = wanted;
     this.earlier = earlier;
@@ -129,20 +129,14 @@ final class ConfigurationStep extends HeadedStep {
 
   @Override
   public void apply(StepContext context) {
-    configure(context);
-  }
-
-  /** Changes what differs, and tells it. */
-  List<Change> configure(StepContext context) {
     for (int attempt = 1; true; attempt++) {
-      Map<String, Object> now = patroni.shown();
-      Map<String, Object> patch = patch(now);
+      Map<String, Object> patch = patch(patroni.shown());
       try {
         if (!patch.isEmpty()) {
           patroni.patch(patch);
           awaitShown(context);
         }
-        return DynamicConfig.changes(patch, now);
+        return;
       } catch (OpsException e) {
         // Where all nodes start at once, all bring the same.
         if (e.code() != ErrorCode.BUSY || attempt == LOOKS) {

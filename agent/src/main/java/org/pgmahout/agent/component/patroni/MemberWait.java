@@ -4,9 +4,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.pgmahout.agent.component.postgresql.PostgresqlLog;
+import org.pgmahout.agent.local.LocalPatroni;
+import org.pgmahout.agent.local.log.PostgresqlLog;
 import org.pgmahout.agent.os.Systemd;
 import org.pgmahout.agent.os.UnitState;
+import org.pgmahout.agent.pgdata.BaseBackups;
 import org.pgmahout.agent.step.StepContext;
 import org.pgmahout.common.cluster.Member;
 import org.pgmahout.common.cluster.Pause;
@@ -83,16 +85,11 @@ final class MemberWait {
             spec.node() + " to " + (spec.bootstrap() ? "lead" : "stream"),
             () -> {
               Optional<String> why = problem();
-              copying.set(why.isPresent() && copies(why.get()));
+              copying.set(why.isPresent() && BaseBackups.makesOne(why.get()));
               return copying.get() == started ? why : Optional.empty();
             },
             context::waitingOn,
             this::timedOut);
-  }
-
-  /** Whether this state of Patroni's, or a reason that names it, is a base backup. */
-  static boolean copies(String state) {
-    return state.contains("creating replica");
   }
 
   private OpsException timedOut(String why) {

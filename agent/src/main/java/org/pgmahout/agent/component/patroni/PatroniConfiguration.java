@@ -2,6 +2,7 @@ package org.pgmahout.agent.component.patroni;
 
 import java.util.Map;
 import java.util.Optional;
+import org.pgmahout.agent.local.LocalPatroni;
 import org.pgmahout.agent.os.Systemd;
 import org.pgmahout.common.patroni.PatroniClient;
 import org.pgmahout.common.spec.PatroniUnit;

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import org.pgmahout.agent.component.Machinery;
+import org.pgmahout.agent.component.NodeTools;
 import org.pgmahout.agent.component.id.PatroniStepId;
 import org.pgmahout.agent.component.id.PostgresqlStepId;
 import org.pgmahout.agent.component.id.SystemStepId;
@@ -44,20 +44,20 @@ final class PatroniFiles {
 
   static final String USER = "postgres";
 
-  private final Machinery machinery;
+  private final NodeTools tools;
   private final NodeSpec spec;
   private final NodePaths paths;
   private final Map<String, Secret> secrets;
   private final VenvStep venv;
   private final boolean atRest;
 
-  PatroniFiles(Machinery machinery, NodeSpec spec, Map<String, Secret> secrets) {
-    this.machinery = machinery;
+  PatroniFiles(NodeTools tools, NodeSpec spec, Map<String, Secret> secrets) {
+    this.tools = tools;
     this.spec = spec;
     this.paths = NodePaths.of(spec);
     this.secrets = secrets;
     this.venv = venv();
-    this.atRest = machinery.systemd().state(PatroniUnit.NAME).atRest();
+    this.atRest = tools.systemd().state(PatroniUnit.NAME).atRest();
   }
 
   /** The steps, in order. */
@@ -66,8 +66,8 @@ final class PatroniFiles {
     steps.add(
         new FolderStep(
             StepHead.prepare(PatroniStepId.HOME, paths.patroniHome(), PostgresqlStepId.USER),
-            machinery.files(),
-            machinery.folders(spec).home(),
+            tools.files(),
+            tools.folders(spec).home(),
             USER,
             "0755"));
     steps.add(venv);
@@ -77,7 +77,7 @@ final class PatroniFiles {
           new FolderStep(
               StepHead.prepare(PatroniStepId.PKI, paths.patroniPki(), PatroniStepId.HOME)
                   .with(StepTrait.CREDENTIALS),
-              machinery.files(),
+              tools.files(),
               paths.patroniPki(),
               USER,
               "0755"));
@@ -102,7 +102,7 @@ final class PatroniFiles {
     if (file.path().equals(NodePaths.PATRONI_UNIT)) {
       return unit(file);
     }
-    return machinery.file(file, secrets, PatroniStepId.PKI);
+    return tools.file(file, secrets, PatroniStepId.PKI);
   }
 
   private static StepHead taken(StepHead head, boolean early) {
@@ -119,8 +119,8 @@ final class PatroniFiles {
                 PatroniStepId.HOME,
                 python ? SystemStepId.PACKAGE_LISTS : SystemStepId.PACKAGES)
             .with(StepTrait.INSTALLS),
-        machinery.commands(),
-        machinery.files(),
+        tools.commands(),
+        tools.files(),
         paths.patroniHome(),
         USER,
         WHEELS,
@@ -134,8 +134,8 @@ final class PatroniFiles {
    * In the phases before that it is the other way round, for a moment, or until the next apply.
    */
   private Step configuration(RenderedFile file) {
-    Collection<Secret> values = Machinery.secretsOf(secrets);
-    String is = machinery.files().text(Path.of(file.path()));
+    Collection<Secret> values = NodeTools.secretsOf(secrets);
+    String is = tools.files().text(Path.of(file.path()));
     return new FileStep(
         taken(
             StepHead.prepare(
@@ -148,9 +148,9 @@ final class PatroniFiles {
                     PostgresqlStepId.LINKS,
                     PostgresqlStepId.DATA_FOLDER)
                 .with(StepTrait.PASSWORDS),
-            atRest || OnlySecrets.differ(is, file.text(), masked())),
-        machinery.files(),
-        Machinery.wanted(file),
+            atRest || SecretsOnlyDiff.differ(is, file.text(), masked())),
+        tools.files(),
+        NodeTools.wanted(file),
         values,
         this::validate);
   }
@@ -167,13 +167,13 @@ final class PatroniFiles {
     StepHead head =
         StepHead.prepare(
             PatroniStepId.UNIT_FILE, file.path(), PatroniStepId.HOME, PatroniStepId.PATRONI_YML);
-    return machinery.file(taken(head, atRest), file, secrets);
+    return tools.file(taken(head, atRest), file, secrets);
   }
 
   /** What Patroni's validator says about things that are not there yet is no fault of the file. */
   private void validate(Path candidate) {
     CommandResult result =
-        machinery
+        tools
             .commands()
             .run(
                 Command.of(

@@ -8,7 +8,8 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.pgmahout.agent.component.Machinery;
+import org.pgmahout.agent.component.NodeTools;
+import org.pgmahout.agent.local.LocalPatroni;
 import org.pgmahout.agent.os.PrivateFile;
 import org.pgmahout.agent.os.Systemd;
 import org.pgmahout.agent.step.StepContext;
@@ -47,11 +48,11 @@ public final class PatroniRestart {
   private final Path ours;
 
   /** Restarts the Patroni of this node. */
-  public PatroniRestart(NodeSpec spec, Machinery machinery) {
+  public PatroniRestart(NodeSpec spec, NodeTools tools) {
     this(
         spec,
-        machinery.systemd(),
-        new LocalPatroni(spec, machinery.files(), machinery.sessions()),
+        tools.systemd(),
+        new LocalPatroni(spec, tools.files(), tools.sessions()),
         Path.of(NodePaths.STATE, "patroni-paused"));
   }
 

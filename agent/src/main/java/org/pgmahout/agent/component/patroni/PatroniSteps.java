@@ -10,25 +10,25 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.pgmahout.agent.component.HealthProbe;
-import org.pgmahout.agent.component.Machinery;
+import org.pgmahout.agent.component.NodeTools;
 import org.pgmahout.agent.component.id.EtcdStepId;
 import org.pgmahout.agent.component.id.PatroniStepId;
 import org.pgmahout.agent.component.id.SystemStepId;
-import org.pgmahout.agent.component.postgresql.PostgresqlLog;
-import org.pgmahout.agent.component.postgresql.Programs;
+import org.pgmahout.agent.local.LocalPatroni;
 import org.pgmahout.agent.local.LocalPostgresql;
+import org.pgmahout.agent.local.Programs;
+import org.pgmahout.agent.local.log.PostgresqlLog;
 import org.pgmahout.agent.os.UnitState;
+import org.pgmahout.agent.pgdata.BaseBackups;
+import org.pgmahout.agent.pgdata.HalfCopyStep;
+import org.pgmahout.agent.pgdata.InterruptedCopy;
 import org.pgmahout.agent.step.SmallStep;
 import org.pgmahout.agent.step.Step;
-import org.pgmahout.agent.step.StepContext;
 import org.pgmahout.agent.step.StepHead;
 import org.pgmahout.agent.step.UnitStep;
 import org.pgmahout.agent.step.VenvStep;
-import org.pgmahout.common.io.Await;
 import org.pgmahout.common.outcome.Change;
-import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.Finding;
-import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Secret;
 import org.pgmahout.common.patroni.PatroniClient;
 import org.pgmahout.common.pki.Pem;
@@ -44,28 +44,22 @@ import org.pgmahout.common.wire.StepTrait;
  * Patroni: venv, certificates, configuration, unit; then the service, and a member that streams.
  */
 public final class PatroniSteps {
-  /** Where the unit leaves copies of what its process started with. */
-  private static final String RUN = "/run/patroni/";
-
   /** As long as the command waits for a leader. */
   private static final Duration LEADER = Duration.ofSeconds(120);
-
-  /** Patroni gives its replica another connection in its next loop. */
-  private static final Duration SHOWN = Duration.ofSeconds(60);
 
   /** Patroni reads its configuration between two loops. */
   private static final Duration RELOADED = Duration.ofSeconds(5);
 
   private static final Duration SLACK = Duration.ofSeconds(30);
 
-  private final Machinery machinery;
+  private final NodeTools tools;
   private final Supplier<Optional<NodeSpec>> served;
 
   /**
    * @param served what this node's Patroni was last brought to; empty when that is not known
    */
-  public PatroniSteps(Machinery machinery, Supplier<Optional<NodeSpec>> served) {
-    this.machinery = machinery;
+  public PatroniSteps(NodeTools tools, Supplier<Optional<NodeSpec>> served) {
+    this.tools = tools;
     this.served = served;
   }
 
@@ -74,9 +68,9 @@ public final class PatroniSteps {
     NodePaths paths = NodePaths.of(spec);
     MemberWait member = memberWait(spec);
     List<Step> steps = new ArrayList<>();
-    steps.addAll(new PatroniFiles(machinery, spec, secrets).steps());
+    steps.addAll(new PatroniFiles(tools, spec, secrets).steps());
     steps.add(service(spec, paths));
-    PatroniRestart restart = new PatroniRestart(spec, machinery);
+    PatroniRestart restart = new PatroniRestart(spec, tools);
     steps.add(
         new SmallStep(
             StepHead.start(
@@ -108,52 +102,37 @@ public final class PatroniSteps {
   }
 
   private LocalPatroni patroni(NodeSpec spec) {
-    return new LocalPatroni(spec, machinery.files(), machinery.sessions());
+    return new LocalPatroni(spec, tools.files(), tools.sessions());
   }
 
   private Step shownCertificate(NodeSpec spec, NodePaths paths) {
     // What it shows is seen in a handshake alone.
-    LocalPatroni patroni = new LocalPatroni(spec, machinery.files());
+    LocalPatroni patroni = new LocalPatroni(spec, tools.files());
     Path file = Path.of(paths.patroniCert());
-    List<Path> files = List.of(file, copy(Path.of(paths.patroniYml())));
+    List<Path> files = List.of(file, LocalPatroni.copy(Path.of(paths.patroniYml())));
     return new ShownCertificateStep(
         new ShownCertificateStep.Before() {
           @Override
           public boolean showed(X509Certificate certificate) {
-            return machinery.sessions().showed(certificate, files);
+            return tools.sessions().showed(certificate, files);
           }
 
           @Override
           public void seen(X509Certificate certificate) {
-            machinery.sessions().seen(certificate, files);
+            tools.sessions().seen(certificate, files);
           }
         },
         () -> patroni.ask(PatroniClient::shown).flatMap(shown -> shown),
         () ->
-            Optional.of(machinery.files().look(List.of(file)).get(file).textOrEmpty())
+            Optional.of(tools.files().look(List.of(file)).get(file).textOrEmpty())
                 .filter(text -> !text.isEmpty())
                 .map(Pem::certificate),
-        () -> machinery.systemd().reload(PatroniUnit.NAME),
+        () -> tools.systemd().reload(PatroniUnit.NAME),
         Duration.ofSeconds(spec.plan().patroni().timing().loopWait()).plus(RELOADED));
   }
 
-  private Supplier<Optional<LocalPostgresql>> server(NodeSpec spec) {
-    return () ->
-        Programs.of(spec.plan().postgresql(), machinery.files()).server(machinery.commands());
-  }
-
-  /**
-   * The passwords of PostgreSQL's own roles, as they lie on this node, for its own server.
-   *
-   * @param secrets that lie on this node
-   */
-  public RolePasswords passwords(NodeSpec spec, Map<String, Secret> secrets) {
-    return new RolePasswords(server(spec), secrets);
-  }
-
-  /** What clients have open in this node's own server. */
-  public CutSessions sessions(NodeSpec spec) {
-    return new CutSessions(server(spec));
+  Supplier<Optional<LocalPostgresql>> server(NodeSpec spec) {
+    return () -> Programs.of(spec.plan().postgresql(), tools.files()).server(tools.commands());
   }
 
   /** Why this node's member neither leads nor streams; empty when it does. */
@@ -163,7 +142,7 @@ public final class PatroniSteps {
 
   private MemberWait memberWait(NodeSpec spec) {
     return new MemberWait(
-        spec, machinery.systemd(), patroni(spec), PostgresqlLog.of(spec, machinery.commands()));
+        spec, tools.systemd(), patroni(spec), PostgresqlLog.of(spec, tools.commands()));
   }
 
   /**
@@ -171,7 +150,7 @@ public final class PatroniSteps {
    * be. One that does neither is mended first.
    */
   public Optional<HealthProbe.Reading> notice() {
-    UnitState state = machinery.systemd().state(PatroniUnit.NAME);
+    UnitState state = tools.systemd().state(PatroniUnit.NAME);
     return state.enabled()
         ? Optional.empty()
         : Optional.of(
@@ -196,12 +175,12 @@ public final class PatroniSteps {
             PatroniStepId.VENV_IN_USE,
             EtcdStepId.HEALTHY,
             SystemStepId.HUGE_PAGES),
-        machinery.systemd(),
-        machinery.files(),
+        tools.systemd(),
+        tools.files(),
         PatroniUnit.NAME,
-        Map.of(unit, copy(unit), marker, copy(marker)),
+        Map.of(unit, LocalPatroni.copy(unit), marker, LocalPatroni.copy(marker)),
         reloaded(spec, paths),
-        new PatroniRestart(spec, machinery)::perform,
+        new PatroniRestart(spec, tools)::perform,
         false);
   }
 
@@ -214,34 +193,33 @@ public final class PatroniSteps {
         StepHead.start(
             PatroniStepId.ENABLED, "patroni.service starts with the machine", PatroniStepId.MEMBER),
         context -> {
-          UnitState state = machinery.systemd().state(PatroniUnit.NAME);
+          UnitState state = tools.systemd().state(PatroniUnit.NAME);
           return state.enabled()
               ? Finding.right()
               : Finding.wrong(Change.of(PatroniUnit.NAME, state.file(), "enabled"));
         },
-        context -> machinery.systemd().enable(PatroniUnit.NAME));
+        context -> tools.systemd().enable(PatroniUnit.NAME));
   }
 
   private Step halfCopy(NodeSpec spec, Map<String, Secret> secrets) {
     return new HalfCopyStep(
-        CutOff.of(spec, machinery),
-        new PatroniCopies(spec, secrets, patroni(spec), machinery),
+        StepHead.start(
+            PatroniStepId.DATA, "data directory is whole, or to be copied", PatroniStepId.FAILOVER),
+        InterruptedCopy.of(spec, tools.commands(), tools.files(), tools.marks()),
+        new BaseBackups(
+            spec, secrets, patroni(spec), tools.commands(), tools.files(), tools.machine()),
         LEADER);
   }
 
   /** What Patroni and its PostgreSQL read again at a reload: certificates, too. */
-  private static Map<Path, Path> reloaded(NodeSpec spec, NodePaths paths) {
+  static Map<Path, Path> reloaded(NodeSpec spec, NodePaths paths) {
     Map<Path, Path> files = new TreeMap<>();
     List<String> names =
         spec.plan().security().tls()
             ? List.of(paths.patroniYml(), paths.patroniCert(), paths.patroniCa())
             : List.of(paths.patroniYml());
-    names.stream().map(Path::of).forEach(file -> files.put(file, copy(file)));
+    names.stream().map(Path::of).forEach(file -> files.put(file, LocalPatroni.copy(file)));
     return files;
-  }
-
-  static Path copy(Path file) {
-    return Path.of(RUN + file.getFileName());
   }
 
   private ConfigurationStep dynamicConfiguration(NodeSpec spec) {
@@ -259,8 +237,7 @@ public final class PatroniSteps {
     };
   }
 
-  private ConfigurationStep dynamicConfiguration(
-      NodeSpec spec, Supplier<Optional<String>> hindrance) {
+  ConfigurationStep dynamicConfiguration(NodeSpec spec, Supplier<Optional<String>> hindrance) {
     // A change wakes Patroni's loop; one that is busy ends the loop it is in.
     Duration shown = Duration.ofSeconds(spec.plan().patroni().timing().loopWait()).plus(SLACK);
     return new ConfigurationStep(
@@ -271,37 +248,9 @@ public final class PatroniSteps {
                 .filter(before -> before.plan().name().equals(spec.plan().name()))
                 .map(DynamicConfig::wanted)
                 .orElseGet(Map::of),
-        new PatroniConfiguration(patroni(spec), machinery.systemd()),
+        new PatroniConfiguration(patroni(spec), tools.systemd()),
         shown,
         new ConfigurationStep.Narrowing(
             DynamicConfig.wide(spec), lines -> ClusterHba.areWide(spec.plan(), lines), hindrance));
-  }
-
-  /**
-   * Brings the dynamic configuration to what the plan says, once every replica would be let in by
-   * its lines of pg_hba: for the leader's node, after all members had their turn.
-   *
-   * @return what it changed
-   * @throws OpsException TIMED_OUT with the one that would be kept out
-   */
-  public List<Change> narrow(NodeSpec spec, StepContext context) {
-    MembersShown members = new MembersShown(spec.plan(), server(spec));
-    Await.upTo(SHOWN)
-        .until(
-            "every replica to show what pg_hba will ask for",
-            members::hindrance,
-            context::waitingOn,
-            why ->
-                new OpsException(
-                    ErrorCode.TIMED_OUT,
-                    "pg_hba still lets the cluster's own roles in from everywhere: " + why,
-                    "A node: see pgmahout logs %s patroni. Anything else: write its network into security.superuser_from, or give it a role of its own; then apply again."
-                        .formatted(spec.node())));
-    return dynamicConfiguration(spec, Optional::empty).configure(context);
-  }
-
-  /** Brings the dynamic configuration to what the plan says; returns what it changed. */
-  public List<Change> configure(NodeSpec spec, StepContext context) {
-    return dynamicConfiguration(spec).configure(context);
   }
 }

@@ -75,6 +75,7 @@ final class ProofRoleStep extends OwnRolesStep {
   @Override
   String script() {
     String verifier = ScramVerifier.of(secret(SecretNames.PROOF_PASSWORD)).text();
-    return RolePasswords.UNLOGGED + MADE.formatted(PostgresqlRoles.PROOF, CONNECTIONS, verifier);
+    return RolePasswordsStep.UNLOGGED
+        + MADE.formatted(PostgresqlRoles.PROOF, CONNECTIONS, verifier);
   }
 }

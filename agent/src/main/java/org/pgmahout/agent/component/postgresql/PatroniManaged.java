@@ -1,7 +1,7 @@
 package org.pgmahout.agent.component.postgresql;
 
 import java.util.Map;
-import org.pgmahout.agent.component.patroni.LocalPatroni;
+import org.pgmahout.agent.local.LocalPatroni;
 import org.pgmahout.common.patroni.PatroniClient;
 import org.pgmahout.common.spec.DynamicConfig;
 import org.pgmahout.common.spec.NodeSpec;

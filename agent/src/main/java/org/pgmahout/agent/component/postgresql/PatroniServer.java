@@ -2,7 +2,8 @@ package org.pgmahout.agent.component.postgresql;
 
 import java.util.Map;
 import java.util.Optional;
-import org.pgmahout.agent.component.patroni.LocalPatroni;
+import org.pgmahout.agent.local.LocalPatroni;
+import org.pgmahout.agent.local.log.PostgresqlLog;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.patroni.PatroniClient;

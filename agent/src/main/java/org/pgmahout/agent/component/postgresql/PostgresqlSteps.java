@@ -9,13 +9,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.pgmahout.agent.component.ClusterFolders;
-import org.pgmahout.agent.component.Machinery;
+import org.pgmahout.agent.component.NodeTools;
 import org.pgmahout.agent.component.databases.DatabasesSteps;
 import org.pgmahout.agent.component.id.PatroniStepId;
 import org.pgmahout.agent.component.id.PostgresqlStepId;
 import org.pgmahout.agent.component.id.SystemStepId;
-import org.pgmahout.agent.component.patroni.LocalPatroni;
+import org.pgmahout.agent.local.LocalPatroni;
+import org.pgmahout.agent.local.ProgramVersion;
+import org.pgmahout.agent.local.Programs;
 import org.pgmahout.agent.local.Psql;
+import org.pgmahout.agent.local.log.PostgresqlLog;
 import org.pgmahout.agent.os.Command;
 import org.pgmahout.agent.os.UnitState;
 import org.pgmahout.agent.step.FolderClaim;
@@ -38,37 +41,34 @@ public final class PostgresqlSteps {
   private static final String SERVICE = "postgresql.service";
   private static final String HOME = "/var/lib/postgresql";
 
-  private final Machinery machinery;
+  private final NodeTools tools;
   private final Function<NodeSpec, Step> trial;
 
   /**
    * @param trial the step that tries a spec's configuration before it is laid down
    */
-  public PostgresqlSteps(Machinery machinery, Function<NodeSpec, Step> trial) {
-    this.machinery = machinery;
+  public PostgresqlSteps(NodeTools tools, Function<NodeSpec, Step> trial) {
+    this.tools = tools;
     this.trial = trial;
   }
 
   /** The steps, in order. */
   public List<Step> steps(NodeSpec spec, Map<String, Secret> secrets) {
-    Programs programs = Programs.of(spec.plan().postgresql(), machinery.files());
+    Programs programs = Programs.of(spec.plan().postgresql(), tools.files());
     DatabasesSteps databases =
         new DatabasesSteps(
-            machinery.apt(),
+            tools.apt(),
             () -> programs.psql().map(Psql::major),
-            () -> programs.server(machinery.commands()));
+            () -> programs.server(tools.commands()));
     List<Step> steps = new ArrayList<>();
     steps.add(user());
     steps.add(home());
     NodeFiles.of(spec, Secrets.of(secrets), POSTGRESQL)
-        .forEach(file -> steps.add(machinery.file(file, secrets)));
+        .forEach(file -> steps.add(tools.file(file, secrets)));
     if (spec.plan().postgresql().repository() == PostgresqlPlan.Repository.PGDG) {
       steps.add(
           new RepositoryStep(
-              machinery.apt(),
-              machinery.commands(),
-              Path.of("/etc/apt"),
-              Path.of("/var/lib/apt/lists")));
+              tools.apt(), tools.commands(), Path.of("/etc/apt"), Path.of("/var/lib/apt/lists")));
     }
     steps.add(major(programs));
     steps.add(serviceOff());
@@ -81,21 +81,21 @@ public final class PostgresqlSteps {
                 PostgresqlStepId.MAJOR),
             programs::bin,
             Path.of("/usr/sbin")));
-    ClusterFolders folders = machinery.folders(spec);
+    ClusterFolders folders = tools.folders(spec);
     steps.add(folder(folders.data(), PostgresqlStepId.DATA_FOLDER));
     folders.wal().ifPresent(wal -> steps.add(folder(wal, PostgresqlStepId.WAL_FOLDER)));
     steps.addAll(databases.packages(spec));
     steps.add(trial.apply(spec));
-    LocalPatroni patroni = new LocalPatroni(spec, machinery.files(), machinery.sessions());
+    LocalPatroni patroni = new LocalPatroni(spec, tools.files(), tools.sessions());
     steps.add(
         new InForceStep(
             new PatroniManaged(
-                spec, patroni, new RunningConfiguration(machinery.commands(), machinery.files())),
+                spec, patroni, new RunningConfiguration(tools.commands(), tools.files())),
             InForceStep.Limits.of(Duration.ofSeconds(spec.plan().patroni().timing().loopWait()))));
     steps.add(
         new RunningVersionStep(
-            new PatroniServer(patroni, PostgresqlLog.of(spec, machinery.commands())),
-            () -> programs.bin().flatMap(bin -> ProgramVersion.find(machinery.commands(), bin))));
+            new PatroniServer(patroni, PostgresqlLog.of(spec, tools.commands())),
+            () -> programs.bin().flatMap(bin -> ProgramVersion.find(tools.commands(), bin))));
     steps.addAll(databases.content(spec, secrets));
     return steps;
   }
@@ -105,11 +105,11 @@ public final class PostgresqlSteps {
     return new SmallStep(
         StepHead.prepare(PostgresqlStepId.USER, "user postgres"),
         context ->
-            machinery.machine().hasUser("postgres")
+            tools.machine().hasUser("postgres")
                 ? Finding.right()
                 : Finding.wrong(Change.create("user postgres", "home " + HOME)),
         context ->
-            machinery
+            tools
                 .commands()
                 .require(
                     Command.of(
@@ -143,7 +143,7 @@ public final class PostgresqlSteps {
   private Step home() {
     return new FolderStep(
         StepHead.prepare(PostgresqlStepId.HOME, HOME, PostgresqlStepId.USER),
-        machinery.files(),
+        tools.files(),
         HOME,
         "postgres",
         "0755");
@@ -152,7 +152,7 @@ public final class PostgresqlSteps {
   private Step folder(FolderClaim claim, StepId id) {
     return new FolderStep(
         StepHead.prepare(id, claim.path().toString(), PostgresqlStepId.HOME, PatroniStepId.HOME),
-        machinery.files(),
+        tools.files(),
         claim,
         "postgres",
         "0700");
@@ -163,7 +163,7 @@ public final class PostgresqlSteps {
         StepHead.prepare(
             PostgresqlStepId.SERVICE_OFF, "distribution's service is off", SystemStepId.PACKAGES),
         context -> {
-          UnitState state = machinery.systemd().state(SERVICE);
+          UnitState state = tools.systemd().state(SERVICE);
           if (!state.exists()) {
             return new Finding.CannotTell("decided after the packages are installed");
           }
@@ -172,8 +172,8 @@ public final class PostgresqlSteps {
               : Finding.wrong(Change.of(SERVICE, state.shown(), "stopped and masked"));
         },
         context -> {
-          machinery.systemd().stop(SERVICE);
-          machinery.systemd().mask(SERVICE);
+          tools.systemd().stop(SERVICE);
+          tools.systemd().mask(SERVICE);
         });
   }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.pgmahout.agent.local.LocalPostgresql;
+import org.pgmahout.agent.local.Programs;
 import org.pgmahout.agent.os.CommandRunner;
 import org.pgmahout.agent.os.FileWriter;
 import org.pgmahout.common.spec.NodeSpec;

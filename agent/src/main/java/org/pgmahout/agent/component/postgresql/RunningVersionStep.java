@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.pgmahout.agent.component.id.PatroniStepId;
 import org.pgmahout.agent.component.id.PostgresqlStepId;
+import org.pgmahout.agent.local.ProgramVersion;
 import org.pgmahout.agent.step.HeadedStep;
 import org.pgmahout.agent.step.StepContext;
 import org.pgmahout.agent.step.StepHead;

@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.pgmahout.agent.component.Machinery;
+import org.pgmahout.agent.component.NodeTools;
 import org.pgmahout.agent.component.id.DockerStepId;
 import org.pgmahout.agent.component.id.PostgresqlStepId;
 import org.pgmahout.agent.component.id.SystemStepId;
-import org.pgmahout.agent.component.postgresql.Programs;
+import org.pgmahout.agent.local.Programs;
 import org.pgmahout.agent.os.Command;
 import org.pgmahout.agent.os.WantedFile;
 import org.pgmahout.agent.step.FileStep;
@@ -38,22 +38,22 @@ public final class SystemSteps {
       List.of("chrony.service", "ntpsec.service", "ntp.service", "systemd-timesyncd.service");
   private static final String LOGIND = "systemd-logind.service";
 
-  private final Machinery machinery;
+  private final NodeTools tools;
 
-  public SystemSteps(Machinery machinery) {
-    this.machinery = machinery;
+  public SystemSteps(NodeTools tools) {
+    this.tools = tools;
   }
 
   /** The steps, in order. */
   public List<Step> steps(NodeSpec spec, Map<String, Secret> secrets) {
     List<Step> steps = new ArrayList<>();
     for (RenderedFile file : NodeFiles.of(spec, Secrets.of(secrets), SYSTEM)) {
-      steps.add(machinery.file(file, secrets));
+      steps.add(tools.file(file, secrets));
     }
     steps.add(
         new UnwantedFilesStep(
-            machinery.systemd(),
-            machinery.files(),
+            tools.systemd(),
+            tools.files(),
             NodeFiles.unwanted(spec).stream().map(Path::of).toList()));
     if (spec.plan().system().manageHostname()) {
       steps.add(hostname(spec));
@@ -83,13 +83,13 @@ public final class SystemSteps {
     Set<String> packages = new TreeSet<>(spec.plan().system().packages());
     packages.add("ca-certificates");
     packages.add("net-tools");
-    if (spec.plan().system().timeSync() && !machinery.machine().container() && noTimeService()) {
+    if (spec.plan().system().timeSync() && !tools.machine().container() && noTimeService()) {
       packages.add("systemd-timesyncd");
     }
     if (spec.has(Role.ETCD)) {
       packages.add("docker.io");
       // From Debian 13 on the command is a package of its own.
-      if (!Set.of("11", "12").contains(machinery.machine().release().get("VERSION_ID"))) {
+      if (!Set.of("11", "12").contains(tools.machine().release().get("VERSION_ID"))) {
         packages.add("docker-cli");
       }
     }
@@ -97,7 +97,7 @@ public final class SystemSteps {
       packages.add("python3");
       packages.add("python3-venv");
       packages.add("postgresql-common");
-      packages.add(Programs.of(spec.plan().postgresql(), machinery.files()).packageName());
+      packages.add(Programs.of(spec.plan().postgresql(), tools.files()).packageName());
     }
     if (spec.has(Role.PROXY)) {
       packages.add("haproxy");
@@ -106,7 +106,7 @@ public final class SystemSteps {
   }
 
   private boolean noTimeService() {
-    return TIME_SERVICES.stream().noneMatch(unit -> machinery.systemd().state(unit).exists());
+    return TIME_SERVICES.stream().noneMatch(unit -> tools.systemd().state(unit).exists());
   }
 
   private Step hostname(NodeSpec spec) {
@@ -114,29 +114,28 @@ public final class SystemSteps {
     return new SmallStep(
         StepHead.prepare(SystemStepId.HOSTNAME, "host name is " + spec.node()),
         context -> {
-          String now = machinery.files().read(file).strip();
+          String now = tools.files().read(file).strip();
           return now.equals(spec.node())
               ? Finding.right()
               : Finding.wrong(Change.of("host name", now, spec.node()));
         },
-        context ->
-            machinery.commands().require(Command.of("hostnamectl", "hostname", spec.node())));
+        context -> tools.commands().require(Command.of("hostnamectl", "hostname", spec.node())));
   }
 
   /** Docker mounts the file into containers, where it cannot be renamed over. */
   private Step hosts(NodeSpec spec) {
     Path file = Path.of("/etc/hosts");
-    if (machinery.machine().container()) {
+    if (tools.machine().container()) {
       return new SmallStep(
           StepHead.prepare(SystemStepId.HOSTS, "/etc/hosts names all nodes"),
           context ->
               new Finding.NotHere("shared kernel: the file belongs to the container's engine"),
           context -> {});
     }
-    String text = SystemFiles.hosts(spec, machinery.files().read(file));
+    String text = SystemFiles.hosts(spec, tools.files().read(file));
     return new FileStep(
         StepHead.prepare(SystemStepId.HOSTS, "/etc/hosts names all nodes"),
-        machinery.files(),
+        tools.files(),
         WantedFile.open("/etc/hosts", text),
         List.of());
   }
@@ -144,10 +143,7 @@ public final class SystemSteps {
   private Step sysctl(NodeSpec spec) {
     KernelParameters kernel =
         new KernelParameters(
-            spec.plan().system().sysctl(),
-            machinery.files(),
-            machinery.machine(),
-            Path.of("/proc/sys"));
+            spec.plan().system().sysctl(), tools.files(), tools.machine(), Path.of("/proc/sys"));
     return new SmallStep(
         StepHead.prepare(
                 SystemStepId.SYSCTL, "kernel parameters in force", SystemStepId.SYSCTL_FILE)
@@ -160,11 +156,11 @@ public final class SystemSteps {
     return new SmallStep(
         StepHead.prepare(SystemStepId.LOGIND, "RemoveIPC is off", SystemStepId.LOGIND_FILE),
         context -> {
-          if (!machinery.systemd().state(LOGIND).running()) {
+          if (!tools.systemd().state(LOGIND).running()) {
             return new Finding.NotHere("systemd-logind does not run here");
           }
           String now =
-              machinery
+              tools
                   .commands()
                   .run(
                       Command.of(
@@ -182,21 +178,21 @@ public final class SystemSteps {
             default -> new Finding.NotHere("systemd-logind does not say whether it removes IPC");
           };
         },
-        context -> machinery.systemd().restart(LOGIND));
+        context -> tools.systemd().restart(LOGIND));
   }
 
   private Step hugePages() {
     StepHead head =
         StepHead.prepare(
             SystemStepId.HUGE_PAGES, "transparent huge pages set", SystemStepId.HUGE_PAGES_FILE);
-    if (machinery.machine().container()) {
+    if (tools.machine().container()) {
       return new SmallStep(
           head,
           context -> new Finding.NotHere("shared kernel: huge pages belong to the host"),
           context -> {});
     }
     return new UnitStep(
-        head, machinery.systemd(), machinery.files(), "pgmahout-huge-pages.service", Map.of());
+        head, tools.systemd(), tools.files(), "pgmahout-huge-pages.service", Map.of());
   }
 
   /** Apart from the packages, so that the venv can be built beside them. */
@@ -205,14 +201,14 @@ public final class SystemSteps {
         StepHead.prepare(SystemStepId.PACKAGE_LISTS, "package lists read").with(StepTrait.INSTALLS),
         context -> {
           Set<String> missing = packagesOf(spec);
-          missing.removeAll(machinery.apt().installed().keySet());
-          boolean unknown = missing.stream().anyMatch(name -> !machinery.apt().knows(name));
+          missing.removeAll(tools.apt().installed().keySet());
+          boolean unknown = missing.stream().anyMatch(name -> !tools.apt().knows(name));
           return unknown
               ? Finding.wrong(Change.of("package lists", "do not know all packages", "read again"))
               : Finding.right();
         },
         context ->
-            machinery
+            tools
                 .apt()
                 .update(context::waiting, context::checkCancelled)
                 .ifPresent(
@@ -235,14 +231,14 @@ public final class SystemSteps {
                 PostgresqlStepId.MAJOR,
                 PostgresqlStepId.REPOSITORY)
             .with(StepTrait.INSTALLS),
-        machinery.apt(),
+        tools.apt(),
         packagesOf(spec));
   }
 
   private Step timeSync() {
     StepHead head =
         StepHead.prepare(SystemStepId.TIME_SYNC, "clock is kept right", SystemStepId.PACKAGES);
-    if (machinery.machine().container()) {
+    if (tools.machine().container()) {
       return new SmallStep(
           head,
           context -> new Finding.NotHere("shared kernel: the clock belongs to the host"),
@@ -250,9 +246,9 @@ public final class SystemSteps {
     }
     String unit =
         TIME_SERVICES.stream()
-            .filter(name -> machinery.systemd().state(name).exists())
+            .filter(name -> tools.systemd().state(name).exists())
             .findFirst()
             .orElse("systemd-timesyncd.service");
-    return new UnitStep(head, machinery.systemd(), machinery.files(), unit, Map.of());
+    return new UnitStep(head, tools.systemd(), tools.files(), unit, Map.of());
   }
 }

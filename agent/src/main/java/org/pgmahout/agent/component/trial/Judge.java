@@ -3,10 +3,10 @@ package org.pgmahout.agent.component.trial;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.pgmahout.agent.component.Machinery;
+import org.pgmahout.agent.component.NodeTools;
 import org.pgmahout.agent.component.databases.ExtensionPackages;
-import org.pgmahout.agent.component.postgresql.Programs;
 import org.pgmahout.agent.component.postgresql.RunningConfiguration;
+import org.pgmahout.agent.local.Programs;
 import org.pgmahout.agent.local.Psql;
 import org.pgmahout.common.plan.PostgresqlPlan;
 import org.pgmahout.common.plan.Role;
@@ -18,7 +18,7 @@ import org.pgmahout.common.wire.NodeVerdict.Remark;
 
 /** Everything on this node that may refuse a spec, asked before anything is touched. */
 public final class Judge {
-  private final Machinery machinery;
+  private final NodeTools tools;
   private final PostgresqlTrial postgresql;
   private final TriedBefore before;
 
@@ -26,8 +26,8 @@ public final class Judge {
    * @param postgresql the one that this agent has: trials take turns
    * @param before what was tried, and found good
    */
-  public Judge(Machinery machinery, PostgresqlTrial postgresql, TriedBefore before) {
-    this.machinery = machinery;
+  public Judge(NodeTools tools, PostgresqlTrial postgresql, TriedBefore before) {
+    this.tools = tools;
     this.postgresql = postgresql;
     this.before = before;
   }
@@ -38,14 +38,14 @@ public final class Judge {
     List<Remark> warnings = new ArrayList<>();
     List<String> unjudged = new ArrayList<>();
     refusals.addAll(
-        new KernelTrial(machinery.commands(), Path.of("/proc/sys"), machinery.machine().container())
+        new KernelTrial(tools.commands(), Path.of("/proc/sys"), tools.machine().container())
             .of(spec));
     if (spec.has(Role.PROXY)) {
-      refusals.addAll(new HaproxyTrial(machinery.commands()).of(spec));
+      refusals.addAll(new HaproxyTrial(tools.commands()).of(spec));
     }
     if (spec.has(Role.DATABASE)) {
-      Programs.of(spec.plan().postgresql(), machinery.files())
-          .server(machinery.commands())
+      Programs.of(spec.plan().postgresql(), tools.files())
+          .server(tools.commands())
           .map(server -> InUse.of(spec, server))
           .ifPresent(
               conflicts -> {
@@ -74,9 +74,7 @@ public final class Judge {
   private List<String> awaitedLibraries(NodeSpec spec) {
     PostgresqlPlan plan = spec.plan().postgresql();
     return ExtensionPackages.of(
-            plan,
-            machinery.apt(),
-            () -> Programs.of(plan, machinery.files()).psql().map(Psql::major))
+            plan, tools.apt(), () -> Programs.of(plan, tools.files()).psql().map(Psql::major))
         .awaitedLibraries();
   }
 
@@ -84,7 +82,7 @@ public final class Judge {
    * What ALTER SYSTEM set wins over the plan, on this node alone: the plan would not be in force.
    */
   private List<Remark> altered(NodeSpec spec) {
-    return new RunningConfiguration(machinery.commands(), machinery.files())
+    return new RunningConfiguration(tools.commands(), tools.files())
         .look(spec).altered().stream()
             .filter(AlteredSetting::wins)
             .map(

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.pgmahout.agent.component.postgresql.ProgramVersion;
+import org.pgmahout.agent.local.ProgramVersion;
 import org.pgmahout.agent.os.Command;
 import org.pgmahout.agent.os.CommandResult;
 import org.pgmahout.agent.os.CommandRunner;

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
-import org.pgmahout.agent.component.postgresql.ProgramVersion;
+import org.pgmahout.agent.local.ProgramVersion;
 import org.pgmahout.agent.os.CommandRunner;
 import org.pgmahout.common.plan.PostgresqlPlan;
 import org.pgmahout.common.spec.NodeSpec;

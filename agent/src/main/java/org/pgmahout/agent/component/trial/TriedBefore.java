@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.pgmahout.agent.component.postgresql.Programs;
+import org.pgmahout.agent.local.Programs;
 import org.pgmahout.agent.os.PrivateFile;
 import org.pgmahout.common.plan.PostgresqlPlan;
 import org.pgmahout.common.spec.NodeSpec;

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.pgmahout.agent.component.Machinery;
+import org.pgmahout.agent.component.NodeTools;
 import org.pgmahout.agent.component.id.DockerStepId;
 import org.pgmahout.agent.local.MemberSessions;
 import org.pgmahout.agent.os.Apt;
@@ -71,8 +71,8 @@ class DockerStepsTest {
   }
 
   private Step step() {
-    Machinery machinery =
-        new Machinery(
+    NodeTools tools =
+        new NodeTools(
             commands,
             new FileWriter(),
             new Apt(commands, Optional::empty),
@@ -91,7 +91,7 @@ class DockerStepsTest {
           - {name: w, address: 198.18.99.2, roles: [etcd]}
         """;
     var plan = PlanLoader.load("c.yaml", text).orThrow();
-    return new DockerSteps(machinery)
+    return new DockerSteps(tools)
         .steps(PlanCompiler.compile(plan, 1).getLast(), Map.of()).stream()
             .filter(step -> step.id() == DockerStepId.LIVE_RESTORE)
             .findFirst()

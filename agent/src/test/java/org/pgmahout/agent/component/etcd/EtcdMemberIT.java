@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.pgmahout.agent.component.Machinery;
+import org.pgmahout.agent.component.NodeTools;
 import org.pgmahout.agent.local.MemberSessions;
 import org.pgmahout.agent.os.Accounts;
 import org.pgmahout.agent.os.Apt;
@@ -245,8 +245,8 @@ class EtcdMemberIT {
   }
 
   private List<Step> steps() {
-    Machinery machinery =
-        new Machinery(
+    NodeTools tools =
+        new NodeTools(
             commands,
             new FileWriter(commands),
             new Apt(commands, Optional::empty),
@@ -255,7 +255,7 @@ class EtcdMemberIT {
             new Machine(commands),
             new FolderMarks(place.resolve("folders.json"), commands),
             new MemberSessions());
-    return new EtcdSteps(machinery, LocalHttp.over(Optional.empty())).steps(spec, Map.of());
+    return new EtcdSteps(tools, LocalHttp.over(Optional.empty())).steps(spec, Map.of());
   }
 
   /** Whose the folder is and all that is in it. */

@@ -14,7 +14,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pgmahout.agent.component.HealthProbe.Reading;
-import org.pgmahout.agent.component.Machinery;
+import org.pgmahout.agent.component.NodeTools;
 import org.pgmahout.agent.component.id.PatroniStepId;
 import org.pgmahout.agent.local.MemberSessions;
 import org.pgmahout.agent.os.Apt;
@@ -149,7 +149,7 @@ class PatroniStepsTest {
                     0,
                     "LoadState=loaded\nActiveState=%s\nUnitFileState=%s\n".formatted(state, file)));
     return new PatroniSteps(
-        new Machinery(
+        new NodeTools(
             commands,
             new FileWriter(),
             new Apt(commands, Optional::empty),

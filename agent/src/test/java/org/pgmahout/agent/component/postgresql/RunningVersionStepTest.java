@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
+import org.pgmahout.agent.local.ProgramVersion;
 import org.pgmahout.agent.step.StepContext;
 import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.ErrorCode;

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.pgmahout.agent.component.ClusterFolders;
-import org.pgmahout.agent.component.Machinery;
+import org.pgmahout.agent.component.NodeTools;
 import org.pgmahout.agent.config.AgentFolders;
 import org.pgmahout.agent.local.MemberSessions;
 import org.pgmahout.agent.os.Apt;
@@ -203,8 +203,8 @@ class NodeRemovalIT {
   }
 
   private List<Change> removed() {
-    Machinery machinery =
-        new Machinery(
+    NodeTools tools =
+        new NodeTools(
             new RealFiles(),
             new FileWriter(ground.commands()),
             new Apt(ground.commands(), Optional::empty),
@@ -213,8 +213,8 @@ class NodeRemovalIT {
             new Machine(ground.commands()),
             marks(),
             new MemberSessions());
-    return new NodeRemoval(machinery, new AgentFolders(state, state))
-        .remove(spec(), new QuietContext());
+    return DoneRemoval.of(
+        new NodeRemoval(tools, new AgentFolders(state, state), RemovedRooms.all(tools)), spec());
   }
 
   private void apply() {

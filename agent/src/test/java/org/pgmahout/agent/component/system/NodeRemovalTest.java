@@ -7,12 +7,13 @@ import static org.pgmahout.agent.os.FakeCommandRunner.says;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pgmahout.agent.component.ClusterFolders;
-import org.pgmahout.agent.component.Machinery;
+import org.pgmahout.agent.component.NodeTools;
 import org.pgmahout.agent.config.AgentFolders;
 import org.pgmahout.agent.local.MemberSessions;
 import org.pgmahout.agent.os.Apt;
@@ -28,9 +29,12 @@ import org.pgmahout.agent.step.FolderClaim;
 import org.pgmahout.agent.step.FolderMarks;
 import org.pgmahout.agent.step.FolderStep;
 import org.pgmahout.agent.step.QuietContext;
+import org.pgmahout.agent.step.Step;
+import org.pgmahout.agent.step.StepContext;
 import org.pgmahout.agent.step.StepHead;
 import org.pgmahout.agent.step.TestStepId;
 import org.pgmahout.common.outcome.Change;
+import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.plan.PlanLoader;
 import org.pgmahout.common.spec.Component;
@@ -46,13 +50,21 @@ class NodeRemovalTest {
           line ->
               line.startsWith("rm ") || line.startsWith("stat ")
                   ? real(line)
-                  : says(
-                      0,
-                      line.endsWith("patroni.service")
-                          ? "LoadState=loaded\nActiveState=active\n"
-                          : "LoadState=not-found\nActiveState=inactive\n"));
+                  : says(0, systemctl(line)));
 
   private boolean broken;
+  private boolean stopped;
+  private boolean forgotten;
+
+  private String systemctl(String line) {
+    stopped = stopped || line.startsWith("systemctl stop ");
+    forgotten = forgotten || line.equals("systemctl daemon-reload");
+    return !line.endsWith("patroni.service") || forgotten
+        ? "LoadState=not-found\nActiveState=inactive\n"
+        : stopped
+            ? "LoadState=loaded\nActiveState=inactive\nUnitFileState=disabled\n"
+            : "LoadState=loaded\nActiveState=active\nUnitFileState=enabled\n";
+  }
 
   private CommandResult real(String line) {
     return broken && line.endsWith("/home")
@@ -95,7 +107,7 @@ class NodeRemovalTest {
   void whatWasToldIsDoneWithTheServerStoppedFirst() {
     List<Change> told = removal().look(spec());
     commands.ran.clear();
-    assertThat(removal().remove(spec(), new QuietContext())).containsAll(told);
+    assertThat(DoneRemoval.of(removal(), spec())).containsAll(told);
     assertThat(commands.ran)
         .containsSubsequence(
             "systemctl stop -- patroni.service",
@@ -106,7 +118,7 @@ class NodeRemovalTest {
     assertThat(folder.resolve("home")).doesNotExist();
     assertThat(folder.resolve("wal")).doesNotExist();
     assertThat(folder.resolve("state")).isEmptyDirectory();
-    assertThat(here(removal().remove(spec(), new QuietContext()))).isEmpty();
+    assertThat(here(DoneRemoval.of(removal(), spec()))).isEmpty();
   }
 
   @Test
@@ -123,12 +135,12 @@ class NodeRemovalTest {
                 assertThat(change.to())
                     .startsWith("kept: it is not marked as a folder of the cluster postgres")
                     .contains("pgmahout apply"));
-    assertThat(kept(removal().remove(spec(), new QuietContext()))).isEqualTo(kept(told));
+    assertThat(kept(DoneRemoval.of(removal(), spec()))).isEqualTo(kept(told));
     assertThat(folder.resolve("wal/000000010000000000000001")).exists();
     assertThat(folder.resolve("home/data/PG_VERSION")).exists();
     assertThat(folder.resolve("home/patroni.yml")).doesNotExist();
     assertThat(folder.resolve("state/secrets")).doesNotExist();
-    assertThat(kept(removal().remove(spec(), new QuietContext()))).contains("home/data", "wal");
+    assertThat(kept(DoneRemoval.of(removal(), spec()))).contains("home/data", "wal");
   }
 
   @Test
@@ -136,7 +148,7 @@ class NodeRemovalTest {
     Files.move(folder.resolve("wal"), folder.resolve("away"));
     Files.createDirectory(folder.resolve("wal"));
     Files.writeString(folder.resolve("wal/000000010000000000000007"), "another database's");
-    assertThat(kept(removal().remove(spec(), new QuietContext()))).containsExactly("wal");
+    assertThat(kept(DoneRemoval.of(removal(), spec()))).containsExactly("wal");
     assertThat(folder.resolve("wal/000000010000000000000007")).exists();
     assertThat(folder.resolve("away/000000010000000000000001")).exists();
     assertThat(folder.resolve("home")).doesNotExist();
@@ -149,7 +161,7 @@ class NodeRemovalTest {
     Files.delete(folder.resolve("wal"));
     Files.createDirectory(folder.resolve("wal"));
     Files.writeString(folder.resolve("wal/precious"), "x");
-    assertThat(kept(removal().remove(spec(), new QuietContext()))).containsExactly("wal");
+    assertThat(kept(DoneRemoval.of(removal(), spec()))).containsExactly("wal");
     assertThat(folder.resolve("wal/precious")).exists();
   }
 
@@ -159,7 +171,7 @@ class NodeRemovalTest {
     Files.writeString(precious.resolve("file"), "x");
     Files.move(folder.resolve("wal"), folder.resolve("away"));
     Files.createSymbolicLink(folder.resolve("wal"), precious);
-    assertThat(kept(removal().remove(spec(), new QuietContext()))).containsExactly("wal");
+    assertThat(kept(DoneRemoval.of(removal(), spec()))).containsExactly("wal");
     assertThat(precious.resolve("file")).exists();
     assertThat(folder.resolve("away/000000010000000000000001")).exists();
   }
@@ -171,7 +183,7 @@ class NodeRemovalTest {
     Files.delete(folder.resolve("wal"));
     Files.createSymbolicLink(folder.resolve("wal"), big);
     apply();
-    assertThat(kept(removal().remove(spec(), new QuietContext()))).isEmpty();
+    assertThat(kept(DoneRemoval.of(removal(), spec()))).isEmpty();
     assertThat(big).doesNotExist();
     assertThat(Files.isSymbolicLink(folder.resolve("wal"))).isFalse();
   }
@@ -182,7 +194,7 @@ class NodeRemovalTest {
     Files.writeString(
         marks,
         Files.readString(marks).replaceFirst("(/home/data\",\"cluster\":\")postgres", "$1another"));
-    List<Change> done = removal().remove(spec(), new QuietContext());
+    List<Change> done = DoneRemoval.of(removal(), spec());
     assertThat(kept(done)).containsExactly("home/data", "home");
     assertThat(done.toString()).contains("marked as a folder of the cluster another");
     assertThat(folder.resolve("home/data/PG_VERSION")).exists();
@@ -193,12 +205,49 @@ class NodeRemovalTest {
   void oneThatFailedHalfWayRunsCleanAfterwards() {
     broken = true;
     assertThatExceptionOfType(OpsException.class)
-        .isThrownBy(() -> removal().remove(spec(), new QuietContext()))
+        .isThrownBy(() -> DoneRemoval.of(removal(), spec()))
         .withMessageContaining(folder.resolve("home") + " cannot be removed");
     broken = false;
-    assertThat(kept(removal().remove(spec(), new QuietContext()))).isEmpty();
+    assertThat(kept(DoneRemoval.of(removal(), spec()))).isEmpty();
     assertThat(folder.resolve("home")).doesNotExist();
     assertThat(folder.resolve("state")).isEmptyDirectory();
+  }
+
+  /** Killed between the last file and systemd's look at its files: it still knows the unit. */
+  @Test
+  void aUnitWhoseFileIsGoneIsForgottenByTheNextRun() {
+    DoneRemoval.of(removal(), spec());
+    forgotten = false;
+    assertThat(DoneRemoval.of(removal(), spec()))
+        .containsExactly(Change.of("patroni.service", "known to systemd", "forgotten"));
+    assertThat(DoneRemoval.of(removal(), spec())).isEmpty();
+  }
+
+  @Test
+  void itStopsBeforeTheNextThingWhenItIsCancelled() {
+    Step folders = removal().steps(spec()).get(2);
+    List<String> said = new ArrayList<>();
+    StepContext cancelledAtTheSecond =
+        new StepContext() {
+          @Override
+          public void waiting(String message) {
+            said.add(message);
+          }
+
+          @Override
+          public void checkCancelled() {
+            if (!said.isEmpty()) {
+              throw new OpsException(ErrorCode.CANCELLED, "stopped", "Again.");
+            }
+          }
+        };
+    assertThatExceptionOfType(OpsException.class)
+        .isThrownBy(() -> folders.apply(cancelledAtTheSecond))
+        .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.CANCELLED));
+    assertThat(folder.resolve("home/data.cut-off-20260102T030405")).doesNotExist();
+    assertThat(folder.resolve("home/data/PG_VERSION")).exists();
+    assertThat(kept(DoneRemoval.of(removal(), spec()))).isEmpty();
+    assertThat(folder.resolve("home")).doesNotExist();
   }
 
   @Test
@@ -211,7 +260,7 @@ class NodeRemovalTest {
     marks().afterMove(wal);
     Path other = Files.createDirectory(folder.resolve("wal.cut-off-20250102T030405"));
     Files.writeString(other.resolve("x"), "by hand");
-    assertThat(kept(removal().remove(spec(), new QuietContext())))
+    assertThat(kept(DoneRemoval.of(removal(), spec())))
         .containsExactly("wal.cut-off-20250102T030405");
     assertThat(aside).doesNotExist();
     assertThat(wal).doesNotExist();
@@ -254,8 +303,8 @@ class NodeRemovalTest {
   }
 
   private NodeRemoval removal() {
-    Machinery machinery =
-        new Machinery(
+    NodeTools tools =
+        new NodeTools(
             commands,
             new FileWriter(),
             new Apt(commands, () -> java.util.Optional.empty()),
@@ -265,7 +314,9 @@ class NodeRemovalTest {
             marks(),
             new MemberSessions());
     return new NodeRemoval(
-        machinery, new AgentFolders(folder.resolve("etc"), folder.resolve("state")));
+        tools,
+        new AgentFolders(folder.resolve("etc"), folder.resolve("state")),
+        RemovedRooms.all(tools));
   }
 
   private NodeSpec spec() {

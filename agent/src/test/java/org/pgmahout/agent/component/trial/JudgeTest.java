@@ -11,9 +11,9 @@ import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.pgmahout.agent.component.Machinery;
-import org.pgmahout.agent.component.postgresql.Programs;
+import org.pgmahout.agent.component.NodeTools;
 import org.pgmahout.agent.local.MemberSessions;
+import org.pgmahout.agent.local.Programs;
 import org.pgmahout.agent.os.Apt;
 import org.pgmahout.agent.os.Docker;
 import org.pgmahout.agent.os.FakeCommandRunner;
@@ -59,8 +59,8 @@ class JudgeTest {
 
   private NodeVerdict judge(String sysctl) {
     NodeSpec spec = TrialSpec.of(folder, "", sysctl);
-    Machinery machinery =
-        new Machinery(
+    NodeTools tools =
+        new NodeTools(
             commands,
             new FileWriter(),
             new Apt(commands, Optional::empty),
@@ -69,9 +69,9 @@ class JudgeTest {
             new Machine(commands),
             new FolderMarks(Path.of("/nowhere/folders.json"), commands),
             new MemberSessions());
-    Function<PostgresqlPlan, Programs> programs = plan -> Programs.of(plan, machinery.files());
+    Function<PostgresqlPlan, Programs> programs = plan -> Programs.of(plan, tools.files());
     return new Judge(
-            machinery,
+            tools,
             new PostgresqlTrial(commands, Path.of("/proc"), programs.andThen(Programs::bin)),
             new TriedBefore(folder.resolve("tried"), Optional::empty, programs))
         .judge(spec);

@@ -10,7 +10,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.pgmahout.agent.component.postgresql.ProgramVersion;
+import org.pgmahout.agent.local.ProgramVersion;
 import org.pgmahout.agent.local.RealPostgresql;
 import org.pgmahout.common.spec.NodeSpec;
 

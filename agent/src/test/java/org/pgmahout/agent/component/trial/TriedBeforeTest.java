@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.pgmahout.agent.component.postgresql.Programs;
+import org.pgmahout.agent.local.Programs;
 import org.pgmahout.agent.os.FileWriter;
 import org.pgmahout.common.spec.NodeSpec;
 
