@@ -143,9 +143,9 @@ public final class PatroniSteps {
   }
 
   /**
-   * The passwords of PostgreSQL's own roles, as they lie on this node, for its own server.
+   * The passwords of PostgreSQL's own roles, as this node keeps them, for its own server.
    *
-   * @param secrets that lie on this node
+   * @param secrets the ones that this node keeps
    */
   public RolePasswords passwords(NodeSpec spec, Map<String, Secret> secrets) {
     return new RolePasswords(server(spec), secrets);
