@@ -2,7 +2,9 @@ package org.pgmahout.systemtest;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -13,6 +15,8 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.io.Console;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -66,6 +70,12 @@ class ArchitectureTest {
       Pattern.compile(
           "\"(?:[^\"\\s]*/)?(?:psql|pg_dump|pg_dumpall|vacuumdb|reindexdb)\""
               + "|psycopg\\.connect|ConnectionPool\\(\\)|new (?:org\\.postgresql\\.)?Driver\\(");
+
+  private static final String AGENT = "org.pgmahout.agent.";
+
+  /** The rooms of the agent's six components. */
+  private static final List<String> COMPONENTS =
+      List.of("docker", "etcd", "haproxy", "patroni", "postgresql", "system");
 
   private static final String[] PURE = {
     "org.pgmahout.common.parameter..",
@@ -259,7 +269,11 @@ class ArchitectureTest {
     hold(
         noClasses()
             .that()
-            .resideInAnyPackage("org.pgmahout.agent.step..", "org.pgmahout.agent.component..")
+            .resideInAnyPackage(
+                "org.pgmahout.agent.step..",
+                "org.pgmahout.agent.pgdata..",
+                "org.pgmahout.agent.local..",
+                "org.pgmahout.agent.component..")
             .and()
             .haveNameNotMatching(KERNELS_OR_OURS)
             .should()
@@ -336,6 +350,66 @@ class ArchitectureTest {
             .map(name -> name.substring(CONTROLLER.length()))
             .collect(Collectors.toCollection(TreeSet::new));
     assertThat(FLOORS.stream().flatMap(List::stream)).containsExactlyInAnyOrderElementsOf(rooms);
+  }
+
+  /** By full package name: rooms inside of rooms count, too. */
+  @Test
+  void thereAreNoCyclesBetweenTheAgentsPackagesAtAnyDepth() {
+    hold(slices().assignedFrom(new AgentPackages()).should().beFreeOfCycles());
+  }
+
+  @Test
+  void noComponentsRoomKnowsAnotherOrWhatIsMadeOfSeveral() {
+    for (String room : COMPONENTS) {
+      assertThat(PRODUCT.that(resideInAnyPackage(AGENT + "component." + room + "..")))
+          .as("classes of " + room)
+          .isNotEmpty();
+      String[] others =
+          Stream.concat(
+                  COMPONENTS.stream().filter(other -> !other.equals(room)), Stream.of("trial"))
+              .map(other -> AGENT + "component." + other + "..")
+              .toArray(String[]::new);
+      hold(noImport(AGENT + "component." + room + "..", others));
+    }
+  }
+
+  /** Components stand on four rooms, and these know neither a component nor what is above it. */
+  @Test
+  void whatComponentsShareIsBelowThem() {
+    hold(agentRoomUses("os"));
+    hold(agentRoomUses("step", "os"));
+    hold(agentRoomUses("local", "os"));
+    hold(agentRoomUses("pgdata", "local", "step", "os"));
+    hold(agentRoomUses("component", "pgdata", "local", "step", "os", "config"));
+    hold(agentRoomUses("service"));
+  }
+
+  /** A room of the agent uses these other rooms of the agent, and no further one. */
+  private static ArchRule agentRoomUses(String room, String... rooms) {
+    String[] known =
+        Stream.concat(Stream.of(room), Stream.of(rooms))
+            .map(one -> AGENT + one + "..")
+            .toArray(String[]::new);
+    return noClasses()
+        .that()
+        .resideInAPackage(AGENT + room + "..")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("org.pgmahout.agent..").and(resideOutsideOfPackages(known)));
+  }
+
+  /** Each package of the agent is a slice of its own. */
+  private static final class AgentPackages implements SliceAssignment {
+    @Override
+    public SliceIdentifier getIdentifierOf(JavaClass one) {
+      String name = one.getPackageName();
+      return (name + ".").startsWith(AGENT) ? SliceIdentifier.of(name) : SliceIdentifier.ignore();
+    }
+
+    @Override
+    public String getDescription() {
+      return "packages of the agent";
+    }
   }
 
   private static ArchRule noImport(String from, String... to) {

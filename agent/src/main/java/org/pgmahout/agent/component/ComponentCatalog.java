@@ -11,15 +11,15 @@ import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.wire.NodeOperation;
 
 /**
- * All that this agent can make out of a spec. The run engine takes its steps from here and adds
- * nothing of its own; tests give it steps made by hand.
+ * Everything that this agent can make of a spec. The run engine takes its steps from here and adds
+ * nothing of its own; tests give it steps that they made by hand.
  */
 public interface ComponentCatalog {
 
   /**
    * The components a node of this spec has, in their natural order.
    *
-   * @param spec what the node shall be
+   * @param spec the state that the node has to have
    */
   List<Component> components(NodeSpec spec);
 
@@ -29,7 +29,7 @@ public interface ComponentCatalog {
   /**
    * The steps that make these components, in the order they are shown; both stages.
    *
-   * @param spec what the node shall be
+   * @param spec the state that the node has to have
    * @param secrets values by the names of {@link org.pgmahout.common.spec.SecretNames}
    * @param components which of them; never empty
    */

@@ -4,10 +4,10 @@ import org.pgmahout.common.spec.Component;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.wire.NodeHealth.State;
 
-/** Looks how one component does, changes nothing, and answers within a few seconds. */
+/** Finds out how one component is. It changes nothing, and answers within a few seconds. */
 public interface HealthProbe {
 
-  /** Whose health it is. */
+  /** The component whose health it is. */
   Component component();
 
   /**
@@ -30,7 +30,7 @@ public interface HealthProbe {
       return new Reading(State.OK, reason, "");
     }
 
-    /** This warning, and another one if it is one. */
+    /** This warning together with another reading, where that is a warning too. */
     public Reading and(Reading other) {
       return other.state() == State.WARN
           ? new Reading(state, reason + "; " + other.reason(), hint + "; " + other.hint())

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.pgmahout.agent.config.AgentFolders;
 import org.pgmahout.agent.os.PrivateFile;
 import org.pgmahout.common.outcome.ErrorCode;
@@ -46,11 +47,22 @@ public final class Enrolment {
   private final AgentFolders folders;
   private final String node;
   private final Clock clock;
+  private final List<Runnable> followers = new CopyOnWriteArrayList<>();
 
   public Enrolment(AgentFolders folders, String node, Clock clock) {
     this.folders = folders;
     this.node = node;
     this.clock = clock;
+  }
+
+  /** Adds what has to follow when certificates or authorities are others than before. */
+  public void whenRenewed(Runnable follower) {
+    followers.add(follower);
+  }
+
+  /** Has everything that was added follow the certificates as they are now. */
+  public void renewed() {
+    followers.forEach(Runnable::run);
   }
 
   /** Whether this agent has an authority to trust, and so serves more than enrolment. */

@@ -5,7 +5,6 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.function.Supplier;
 import org.pgmahout.common.wire.NodeHealth;
 import org.pgmahout.common.wire.NodeHealth.State;
@@ -18,8 +17,10 @@ public final class AgentMetrics {
 
   /**
    * @param certificateExpires end of the agent's certificate, asked at each scrape
+   * @param driftSteps how many steps would find something to mend, asked at each scrape
    */
-  public AgentMetrics(String version, Supplier<Instant> certificateExpires) {
+  public AgentMetrics(
+      String version, Supplier<Instant> certificateExpires, Supplier<Number> driftSteps) {
     registry.gauge(
         "pgmahout_agent_info",
         io.micrometer.core.instrument.Tags.of("version", version),
@@ -33,11 +34,8 @@ public final class AgentMetrics {
             "pgmahout_agent_heap_used_bytes",
             () -> Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory())
         .register(registry);
-  }
-
-  /** Shows how many steps would find something to mend, asked at each scrape. */
-  public void driftSteps(Supplier<Number> steps) {
-    io.micrometer.core.instrument.Gauge.builder("pgmahout_drift_steps", steps).register(registry);
+    io.micrometer.core.instrument.Gauge.builder("pgmahout_drift_steps", driftSteps)
+        .register(registry);
   }
 
   /** Counts a run that ended. */
@@ -59,23 +57,30 @@ public final class AgentMetrics {
   }
 
   /**
-   * The page, with the ends of all certificates and health as it is now: 1 for the state each
-   * component is in, 0 for the others.
+   * The page, with the ends of all certificates and health as the sample has them: 1 for the state
+   * that a component is in, 0 for the others. A sample has an age, so its time is there too.
    */
-  public String page(NodeHealth health, Map<String, Instant> certificates) {
+  public String page(HealthSample sample) {
     StringBuilder text = new StringBuilder(registry.scrape());
     text.append("# HELP pgmahout_certificate_expires_timestamp_seconds end of a certificate\n")
         .append("# TYPE pgmahout_certificate_expires_timestamp_seconds gauge\n");
-    certificates.forEach(
-        (word, ends) ->
-            text.append("pgmahout_certificate_expires_timestamp_seconds{certificate=\"")
-                .append(word)
-                .append("\"} ")
-                .append(ends.getEpochSecond())
-                .append('\n'));
+    sample
+        .certificates()
+        .forEach(
+            (word, ends) ->
+                text.append("pgmahout_certificate_expires_timestamp_seconds{certificate=\"")
+                    .append(word)
+                    .append("\"} ")
+                    .append(ends.getEpochSecond())
+                    .append('\n'));
+    text.append("# HELP pgmahout_health_sampled_timestamp_seconds when health was looked at\n")
+        .append("# TYPE pgmahout_health_sampled_timestamp_seconds gauge\n")
+        .append("pgmahout_health_sampled_timestamp_seconds ")
+        .append(sample.health().at().getEpochSecond())
+        .append('\n');
     text.append("# HELP pgmahout_component_health state of a component\n")
         .append("# TYPE pgmahout_component_health gauge\n");
-    for (NodeHealth.ComponentHealth row : health.components()) {
+    for (NodeHealth.ComponentHealth row : sample.health().components()) {
       for (State state : State.values()) {
         text.append("pgmahout_component_health{component=\"")
             .append(row.component().word())

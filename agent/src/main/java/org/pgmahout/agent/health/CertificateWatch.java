@@ -26,8 +26,8 @@ import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.wire.NodeHealth.State;
 
 /**
- * When the certificates on this node end. An ended one stops a cluster that nobody touched, so it
- * is warned of a year before ({@link Lifetime}): any apply of that year renews it.
+ * When the certificates on this node end. An ended one stops a cluster that nobody touched, so
+ * health warns a year before ({@link Lifetime}): any apply of that year renews it.
  */
 public final class CertificateWatch {
   private static final String CONTROL = "control-authority";
@@ -58,7 +58,7 @@ public final class CertificateWatch {
     this.files = files;
   }
 
-  /** The ends, by a word for the certificate; none that is not there. */
+  /** When each certificate that is there ends, by a word for it. */
   public Map<String, Instant> ends() {
     Map<String, Path> paths = new LinkedHashMap<>();
     if (Files.exists(folders.authority())) {
@@ -107,10 +107,14 @@ public final class CertificateWatch {
     }
   }
 
-  /** The certificate that ends first, when that is soon. */
-  public Optional<HealthProbe.Reading> trouble() {
+  /**
+   * The certificate that ends first, when that is soon.
+   *
+   * @param ends as {@link #ends} found them
+   */
+  Optional<HealthProbe.Reading> trouble(Map<String, Instant> ends) {
     Instant now = clock.instant();
-    return ends().entrySet().stream()
+    return ends.entrySet().stream()
         .filter(one -> now.isAfter(lifetime(one.getKey()).warnedFrom(one.getValue())))
         .min(Map.Entry.<String, Instant>comparingByValue().thenComparing(AUTHORITIES_FIRST))
         .map(one -> reading(one.getKey(), one.getValue(), now));

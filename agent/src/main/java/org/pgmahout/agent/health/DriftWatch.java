@@ -4,37 +4,29 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import org.pgmahout.agent.run.AppliedSpec;
 import org.pgmahout.agent.run.Differing;
 import org.pgmahout.agent.run.RunEngine;
+import org.pgmahout.agent.service.PeriodicTask;
 import org.pgmahout.common.wire.RunEvent.StepName;
 import org.pgmahout.common.wire.RunKind;
 import org.pgmahout.common.wire.RunRequest.Mode;
 import org.pgmahout.common.wire.RunView;
 import org.pgmahout.common.wire.StepTrait;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Finds what a hand changed on the node before the next apply would, and makes it visible. */
-public final class DriftWatch {
-  private static final Logger LOG = LoggerFactory.getLogger(DriftWatch.class);
-
+public final class DriftWatch implements PeriodicTask {
   /** An apply is many runs one after the other; the look waits until they are over. */
-  private static final Duration AFTER_APPLY = Duration.ofMinutes(1);
-
-  /** How often it is asked whether the plan has turned the watch on. */
-  private static final Duration OFF = Duration.ofMinutes(10);
+  public static final Duration AFTER_APPLY = Duration.ofMinutes(1);
 
   private final RunEngine engine;
   private final AppliedSpec applied;
   private final Clock clock;
   private final RandomGenerator random;
   private final BooleanSupplier unfinished;
-  private final Semaphore sooner = new Semaphore(0);
   private Drift drift = Drift.NONE;
 
   /**
@@ -55,9 +47,32 @@ public final class DriftWatch {
     this.unfinished = unfinished;
   }
 
-  /** Looks for as long as the agent lives, on a thread of its own. */
-  public void start() {
-    Thread.ofVirtual().name("drift").start(this::watch);
+  @Override
+  public String name() {
+    return "drift";
+  }
+
+  /** The plan's interval, a fifth more or less; empty while the plan has turned the watch off. */
+  @Override
+  public Optional<Duration> pause() {
+    int minutes = minutes();
+    return minutes == 0
+        ? Optional.empty()
+        : Optional.of(
+            Duration.ofMillis(
+                (long) (Duration.ofMinutes(minutes).toMillis() * random.nextDouble(0.8, 1.2))));
+  }
+
+  @Override
+  public boolean followsSpec() {
+    return true;
+  }
+
+  @Override
+  public void turn() {
+    if (minutes() > 0) {
+      look();
+    }
   }
 
   /** How the node differed when it was last looked at. */
@@ -66,16 +81,20 @@ public final class DriftWatch {
   }
 
   /**
-   * To be told of every run that ended: after an apply, what was seen before is no longer true. A
-   * run of another kind lays down nothing that is looked at here.
+   * Forgets what was seen when an apply has ended well, because that is no longer true. A run of
+   * another kind lays down nothing that is looked at here.
+   *
+   * @return whether the next look has to come {@link #AFTER_APPLY}
    */
-  public void ended(RunView run) {
-    if (run.kind() == RunKind.APPLY
-        && run.mode() == Mode.APPLY
-        && run.state() == RunView.State.DONE) {
+  public boolean ended(RunView run) {
+    boolean applied =
+        run.kind() == RunKind.APPLY
+            && run.mode() == Mode.APPLY
+            && run.state() == RunView.State.DONE;
+    if (applied) {
       seen(List.of());
-      sooner.release();
     }
+    return applied;
   }
 
   /** Looks now, unless a run goes on or begins meanwhile: then what was known stays. */
@@ -99,38 +118,6 @@ public final class DriftWatch {
                   : drift.since(),
               steps);
     }
-  }
-
-  private void watch() {
-    try {
-      while (true) {
-        Duration pause = pause();
-        boolean afterApply = sooner.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS);
-        while (afterApply) {
-          sooner.drainPermits();
-          afterApply = sooner.tryAcquire(AFTER_APPLY.toMillis(), TimeUnit.MILLISECONDS);
-        }
-        if (minutes() > 0) {
-          attempt();
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void attempt() {
-    try {
-      look();
-    } catch (RuntimeException e) {
-      LOG.warn("the look for changes by hand failed: {}", e.toString());
-    }
-  }
-
-  /** The plan's interval, a fifth more or less. */
-  Duration pause() {
-    Duration interval = minutes() == 0 ? OFF : Duration.ofMinutes(minutes());
-    return Duration.ofMillis((long) (interval.toMillis() * random.nextDouble(0.8, 1.2)));
   }
 
   private int minutes() {

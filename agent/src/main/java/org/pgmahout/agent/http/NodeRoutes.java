@@ -3,7 +3,6 @@ package org.pgmahout.agent.http;
 import java.util.Map;
 import org.pgmahout.agent.facts.NodeInspector;
 import org.pgmahout.agent.health.AgentMetrics;
-import org.pgmahout.agent.health.CertificateWatch;
 import org.pgmahout.agent.health.HealthMonitor;
 import org.pgmahout.common.wire.ApiPaths;
 
@@ -12,30 +11,21 @@ public final class NodeRoutes implements Api.RouteGroup {
   private final NodeInspector inspector;
   private final HealthMonitor health;
   private final AgentMetrics metrics;
-  private final CertificateWatch certificates;
 
-  public NodeRoutes(
-      NodeInspector inspector,
-      HealthMonitor health,
-      AgentMetrics metrics,
-      CertificateWatch certificates) {
+  public NodeRoutes(NodeInspector inspector, HealthMonitor health, AgentMetrics metrics) {
     this.inspector = inspector;
     this.health = health;
     this.metrics = metrics;
-    this.certificates = certificates;
   }
 
   @Override
   public void addTo(Api api) {
     api.on("GET", ApiPaths.LIVE, _ -> Answer.ok(Map.of("live", true)));
-    api.on("GET", ApiPaths.HEALTH, _ -> Answer.ok(health.look()));
+    api.on("GET", ApiPaths.HEALTH, _ -> Answer.ok(health.now().health()));
     api.on("GET", ApiPaths.NODE, _ -> Answer.ok(inspector.facts()));
     api.on(
         "GET",
         ApiPaths.METRICS,
-        _ ->
-            Answer.text(
-                "text/plain; version=0.0.4; charset=utf-8",
-                metrics.page(health.look(), certificates.ends())));
+        _ -> Answer.text("text/plain; version=0.0.4; charset=utf-8", metrics.page(health.last())));
   }
 }

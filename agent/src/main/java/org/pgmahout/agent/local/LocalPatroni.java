@@ -151,9 +151,9 @@ public final class LocalPatroni {
   }
 
   /**
-   * Changes are protected by a password: the running process has the one of the copy that its unit
-   * made when it started or reloaded, the file may be newer. Between a reload and Patroni's next
-   * loop it may still have an older one, which nobody knows any more: that is waited for.
+   * Changes are protected by a password. The running process has the one of the copy that its unit
+   * made when it started or reloaded; the file may be newer. Between a reload and Patroni's next
+   * loop the process may still have an older one, which nobody knows any more: the caller waits.
    */
   private List<Secret> passwords(Map<Path, Found> seen) {
     List<Secret> known =
@@ -162,7 +162,7 @@ public final class LocalPatroni {
             .flatMap(Optional::stream)
             .distinct()
             .toList();
-    // What only looks needs none.
+    // A question that only looks needs none.
     return known.isEmpty() ? List.of(new Secret("")) : known;
   }
 

@@ -23,8 +23,8 @@ import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.SecretNames;
 
 /**
- * Base backups as Patroni on this node sees and makes them; a process that outlived its Patroni
- * counts, too.
+ * Base backups as Patroni on this node sees and makes them. A process that outlived its Patroni
+ * counts as well.
  *
  * @param secrets the spec's
  */
@@ -83,7 +83,7 @@ public record BaseBackups(
     }
   }
 
-  /** A copy is of the leader's own major version: this node's programs fit it. */
+  /** A copy has the leader's major version, and so this node's programs fit the leader. */
   private Command question(Psql psql, Member leader, Secret password) {
     NodePaths paths = NodePaths.of(spec);
     Command session =

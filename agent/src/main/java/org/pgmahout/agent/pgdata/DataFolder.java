@@ -43,10 +43,10 @@ public record DataFolder(Path path) {
   }
 
   /**
-   * Whether it is what a base backup leaves that is cut off, or still at work: there is no {@code
-   * global/pg_control}, which is sent last so that no server starts from less (PostgreSQL's {@code
-   * perform_base_backup}). What cannot be read, what a server runs in and what is no database is
-   * none.
+   * Whether it holds what a base backup leaves that was interrupted, or is still at work: there is
+   * no {@code global/pg_control}, which is sent last so that no server starts from less
+   * (PostgreSQL's {@code perform_base_backup}). A folder that cannot be read, one that a server
+   * runs in, and one without a database are not half copied.
    */
   public boolean halfCopied() {
     return begunWithoutControlFile() && Files.notExists(path.resolve("postmaster.pid"));
@@ -74,7 +74,8 @@ public record DataFolder(Path path) {
   /**
    * Whether nothing shows that it was used: the WAL is the first timeline's and in its first
    * segments, there is no slot of a replica, and it never was a replica. A checkpoint's position
-   * would not do: what was committed after it is behind it. What cannot be read has been used.
+   * would not be enough: commits after it are behind it. A folder that cannot be read counts as
+   * used.
    */
   public boolean unused() {
     try {
@@ -95,14 +96,14 @@ public record DataFolder(Path path) {
     }
   }
 
-  /** What a folder of this data is called once it is out of the way: beside its old place. */
+  /** The name of a folder of this data once it is out of the way, beside its old place. */
   public Path aside(Path part) throws IOException {
     Path real = part.toRealPath();
     String time = STAMP.format(Files.getLastModifiedTime(path).toInstant());
     return real.resolveSibling(real.getFileName() + CUT_OFF + time);
   }
 
-  /** What of a folder was moved out of the way. */
+  /** The folders that were moved out of the way of this one. */
   public static List<Path> asides(Path part) {
     Path real = real(part);
     if (real.getParent() == null || !Files.isDirectory(real.getParent())) {

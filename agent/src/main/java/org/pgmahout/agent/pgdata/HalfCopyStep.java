@@ -17,9 +17,10 @@ import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.outcome.OpsException;
 
 /**
- * A data directory that Patroni can work with. From half a base backup, as a machine without power
- * leaves it, Patroni neither starts nor copies anew: it is moved aside, never deleted, and only
- * where another member leads that can be copied. What has a control file is never touched.
+ * A data directory that Patroni can work with. With half a base backup, as a machine that lost its
+ * power leaves it, Patroni neither starts nor copies again: it is moved aside, never deleted, and
+ * only while another member leads that can be copied. A folder with a control file is never
+ * touched.
  */
 public final class HalfCopyStep extends HeadedStep {
   private final InterruptedCopy copy;
@@ -41,12 +42,12 @@ public final class HalfCopyStep extends HeadedStep {
     /** Bytes that a copy of that leader takes; empty when nobody can tell. */
     OptionalLong needed();
 
-    /** Bytes that are free where the folder lies. */
+    /** Bytes that are free on the folder's file system. */
     long free(Path folder) throws IOException;
   }
 
   /**
-   * @param copy what lies on this node
+   * @param copy what is on this node
    * @param limit how long a leader is waited for
    */
   public HalfCopyStep(StepHead head, InterruptedCopy copy, Copies copies, Duration limit) {
@@ -67,7 +68,7 @@ public final class HalfCopyStep extends HeadedStep {
             "half copied: a base backup was cut off", "copied again, this is moved aside to "));
   }
 
-  /** What is moved aside takes its room there as before: the whole copy has to fit beside it. */
+  /** A folder that was moved aside takes as much room as before: the copy has to fit beside it. */
   private void requireRoom() {
     OptionalLong needed = copies.needed();
     if (needed.isEmpty()) {
@@ -106,9 +107,9 @@ public final class HalfCopyStep extends HeadedStep {
   }
 
   /**
-   * A base backup that began and ended between two looks was none that was cut off. A server that
-   * Patroni tries to start has the folder for a moment, too, and fails: a copy, and a server that
-   * runs, have it still at the last look.
+   * A base backup that began and ended between two looks was not interrupted. A server that Patroni
+   * tries to start has the folder for a moment, too, and fails; a copy, and a server that runs,
+   * still have it at the last look.
    */
   private boolean cutOff() {
     for (int look = 0; look < LOOKS; look++) {

@@ -24,13 +24,13 @@ import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.PatroniUnit;
 
 /**
- * What a copy or a bootstrap left that was cut off, on its way out of the way: moved beside its
- * place, never deleted. Whether it may be moved at all is for the caller to know.
+ * What an interrupted copy or bootstrap left, so that it can make room for a whole one: it is moved
+ * beside its place and never deleted. Whether it may be moved at all, the caller has to know.
  *
  * @param marks which folders go with the cluster
  * @param data PostgreSQL's data directory
  * @param wal the WAL's folder, where the plan has one of its own
- * @param user whose both are
+ * @param user the owner of both
  */
 public record InterruptedCopy(
     CommandRunner commands,
@@ -40,7 +40,7 @@ public record InterruptedCopy(
     Optional<Path> wal,
     String user) {
 
-  /** What lies on this node. */
+  /** What is on this node. */
   public static InterruptedCopy of(
       NodeSpec spec, CommandRunner commands, FileWriter files, FolderMarks marks) {
     String wal = spec.plan().postgresql().walDir();
@@ -57,7 +57,7 @@ public record InterruptedCopy(
    * Refuses to touch it.
    *
    * @throws OpsException BUSY while anything may be at work on it; DATA_AT_RISK when it shows any
-   *     sign of use, whatever the caller has found
+   *     sign of use, also when the caller believes that there is none
    */
   void requireUnused(Systemd systemd, Machine machine) {
     if (!systemd.state(PatroniUnit.NAME).atRest() || machine.hasProcessOn(data)) {
@@ -122,8 +122,8 @@ public record InterruptedCopy(
   }
 
   /**
-   * Before the WAL goes there: killed in between, what is moved later must never lead to the WAL
-   * that is in use then.
+   * Before the WAL goes there: after a kill in between, the folder that is moved later must not
+   * lead to a WAL that is in use by then.
    */
   private void linkWal(Path aside) throws IOException {
     Path link = data.toRealPath().resolve("pg_wal");
@@ -140,7 +140,7 @@ public record InterruptedCopy(
     }
     String owner = mover(real);
     context.waiting("moving " + real + " aside to " + move.to());
-    // First, so that what was moved goes with the cluster also when this agent ends in between.
+    // First, so that the folder goes with the cluster also when this agent ends in between.
     marks.beforeMove(real, move.to());
     CommandResult moved =
         commands.run(Command.of("mv", "-T", "--", real.toString(), move.to().toString()).as(owner));

@@ -20,8 +20,8 @@ import org.pgmahout.common.outcome.ByteSize;
 import org.pgmahout.common.spec.NodeSpec;
 
 /**
- * Folders of data that were moved out of the way. Nobody but a person deletes them, and they may be
- * as large as the database: so health names them for as long as they are there.
+ * Folders of data that were moved out of the way. Only a person deletes them, and they may be as
+ * large as the database: so health names them for as long as they are there.
  */
 public final class MovedAside {
   /** Health answers within five seconds; counting many files may take longer. */

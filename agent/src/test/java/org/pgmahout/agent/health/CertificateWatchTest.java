@@ -14,6 +14,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.pgmahout.agent.component.HealthProbe;
 import org.pgmahout.agent.config.AgentFolders;
 import org.pgmahout.agent.os.FileWriter;
 import org.pgmahout.common.pki.CertificateAuthority;
@@ -47,20 +48,20 @@ class CertificateWatchTest {
   @Test
   void tellsTheEndsOfWhatIsThere() {
     assertThat(at(0).ends().keySet()).containsExactly("agent", "control-authority");
-    assertThat(at(0).trouble()).isEmpty();
-    assertThat(at(1460).trouble()).isEmpty();
+    assertThat(trouble(0)).isEmpty();
+    assertThat(trouble(1460)).isEmpty();
   }
 
   @Test
   void warnsAYearBeforeTheEndAndFailsAfterIt() {
-    assertThat(at(1462).trouble())
+    assertThat(trouble(1462))
         .hasValueSatisfying(
             reading -> {
               assertThat(reading.state()).isEqualTo(State.WARN);
               assertThat(reading.reason()).contains("agent ends in 364 days");
               assertThat(reading.hint()).contains("pgmahout apply");
             });
-    assertThat(at(1827).trouble().orElseThrow().state()).isEqualTo(State.FAILED);
+    assertThat(trouble(1827).orElseThrow().state()).isEqualTo(State.FAILED);
   }
 
   @Test
@@ -78,7 +79,7 @@ class CertificateWatchTest {
             .chainPem());
     Files.writeString(folders().authority(), authority.certificatePem());
 
-    assertThat(at(40).trouble())
+    assertThat(trouble(40))
         .hasValueSatisfying(
             reading -> {
               assertThat(reading.reason()).contains("control-authority ends in 360 days");
@@ -88,6 +89,10 @@ class CertificateWatchTest {
 
   private AgentFolders folders() {
     return new AgentFolders(folder.resolve("etc"), folder.resolve("state"));
+  }
+
+  private Optional<HealthProbe.Reading> trouble(int day) {
+    return at(day).trouble(at(day).ends());
   }
 
   private CertificateWatch at(int day) {

@@ -68,6 +68,7 @@ class DriftWatchTest {
   private RunEngine engine;
   private DriftWatch watch;
   private boolean unfinished;
+  private String plan = PLAN;
   private HealthProbe.Reading probed = HealthProbe.Reading.ok("as it should be");
 
   @BeforeEach
@@ -233,7 +234,20 @@ class DriftWatchTest {
   @Test
   void theIntervalIsThePlansGiveOrTakeAFifth() throws Exception {
     apply();
-    assertThat(watch.pause()).isBetween(Duration.ofMinutes(8), Duration.ofMinutes(12));
+    assertThat(watch.pause())
+        .hasValueSatisfying(
+            pause -> assertThat(pause).isBetween(Duration.ofMinutes(8), Duration.ofMinutes(12)));
+    assertThat(watch.followsSpec()).isTrue();
+  }
+
+  @Test
+  void whereThePlanTurnsTheWatchOffThereAreNoTurns() throws Exception {
+    plan = PLAN + "agent: {drift_check_minutes: 0}\n";
+    apply();
+    assertThat(watch.pause()).isEmpty();
+    wrong.add("sysctl");
+    watch.turn();
+    assertThat(watch.drift()).isEqualTo(Drift.NONE);
   }
 
   private ComponentHealth system() {
@@ -258,7 +272,8 @@ class DriftWatchTest {
             new CertificateWatch(
                 new AgentFolders(folder, folder), applied::spec, clock, new FileWriter()),
             clock)
-        .look()
+        .now()
+        .health()
         .components()
         .getFirst();
   }
@@ -270,9 +285,9 @@ class DriftWatchTest {
     assertThat(journal.get(run.id()).state()).isEqualTo(RunView.State.DONE);
   }
 
-  private static RunRequest request(Mode mode) {
+  private RunRequest request(Mode mode) {
     NodeSpec spec =
-        PlanCompiler.compile(PlanLoader.load("cluster.yaml", PLAN).orThrow(), 1).getFirst();
+        PlanCompiler.compile(PlanLoader.load("cluster.yaml", plan).orThrow(), 1).getFirst();
     return new RunRequest("me", mode, Stage.ALL, List.of(), spec, Map.of());
   }
 }

@@ -96,7 +96,7 @@ class MalformedRequestsTest {
     AppliedSpec applied = new AppliedSpec(folders);
     RunEngine engine =
         new RunEngine("node-00", NO_STEPS, journal, reservation, applied, clock, _ -> {});
-    AgentMetrics metrics = new AgentMetrics("1", () -> NOW);
+    AgentMetrics metrics = new AgentMetrics("1", () -> NOW, () -> 0);
     CertificateWatch certificates =
         new CertificateWatch(folders, applied::spec, clock, new FileWriter());
     server =
@@ -122,8 +122,7 @@ class MalformedRequestsTest {
                         () -> Drift.NONE,
                         certificates,
                         clock),
-                    metrics,
-                    certificates),
+                    metrics),
                 new CertificateRoutes(enrolment, () -> {}),
                 new RunRoutes(engine, journal, new EventStream(journal, clock, YEAR)),
                 new PreflightRoutes(

@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.util.OptionalInt;
 
 /**
- * Tells a container that ends again and again from one that ended at first and runs now. The engine
- * starts it anew after 0.1 s, 0.2 s, 0.4 s and so on (Docker's document "Start containers
- * automatically").
+ * Finds a container that ends again and again, and does not mistake one for it that ended at first
+ * and runs now. The engine starts it again after 0.1 s, 0.2 s, 0.4 s and so on (Docker's document
+ * "Start containers automatically").
  */
 final class CrashLoopDetector {
-  /** What passes by itself, such as a port of its predecessor's, has passed by then. */
+  /** A cause that passes by itself, such as a port of its predecessor's, has passed by then. */
   private static final Duration PATIENCE = Duration.ofSeconds(25);
 
   private static final int ENOUGH = 3;

@@ -77,7 +77,7 @@ final class EtcdFolder implements ContainerStep.WorkFolder {
   /**
    * A member whose data is gone must join again under a new id: started as {@code new} it would
    * vote for a history it does not have. A database on the same disk, or an older container, proves
-   * that there was a member before; one that joins is new to etcd, whatever is here.
+   * that there was a member before; one that joins is new to etcd, also where something is here.
    */
   @Override
   public void require() {

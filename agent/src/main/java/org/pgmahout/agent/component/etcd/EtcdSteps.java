@@ -141,8 +141,8 @@ public final class EtcdSteps {
 
   /**
    * etcd reads its own certificate for every handshake, but whom to trust at its start only: the
-   * container remembers which authorities lay there when it was made, and others make it anew. The
-   * other members keep the quorum meanwhile: a rollout takes one after the other.
+   * container remembers which authorities were there when it was made, and is made again with
+   * others. The other members keep the quorum meanwhile: a rollout takes one after the other.
    */
   static Map<String, String> labels(List<RenderedFile> files) {
     return files.stream()

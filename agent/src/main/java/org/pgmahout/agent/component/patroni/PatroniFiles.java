@@ -33,10 +33,10 @@ import org.pgmahout.common.wire.StepTrait;
 
 /**
  * What a Patroni process starts with: its environment, {@code patroni.yml}, its unit, and the
- * certificates beside them. One that runs may crash and start anew at any time, and must not find
- * what no other node has been tried with: so all but certificates and new passwords wait for the
- * node's turn where Patroni runs. Where it is at rest they are laid down early; the turn looks
- * again, for somebody may have started it meanwhile.
+ * certificates beside them. A process may crash and start again at any time, and must not find
+ * files that no other node has been tried with: so everything but certificates and new passwords
+ * waits for the node's turn where Patroni runs. Where it is at rest they are written early; the
+ * turn looks again, because somebody may have started it meanwhile.
  */
 final class PatroniFiles {
   /** Wheels of packages that have none elsewhere; deploy/deb/build lays them there. */

@@ -23,25 +23,21 @@ import org.pgmahout.common.patroni.PatroniStatus;
 import org.pgmahout.common.spec.NodePaths;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.PatroniUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A new Patroni process that costs no client its connection. Stopping Patroni stops PostgreSQL,
  * except in Patroni's pause (Patroni's document "Pause/Resume mode"): so the leader's Patroni is
- * restarted in a pause of its own, and a replica's just so. That the pause is ours lies on disk
- * until it has ended, so that an agent killed in between finds it and ends it.
+ * restarted in a pause of its own, and a replica's without one. A file says that the pause is ours
+ * until it has ended, so that an agent that was killed in between finds it and ends it.
  */
 public final class PatroniRestart {
   private static final Duration LIMIT = Duration.ofSeconds(90);
-  private static final Duration AGAIN = Duration.ofSeconds(5);
   private static final int LOOKS = 3;
 
   /** Patroni answered, and did not do it. */
   private static final Set<ErrorCode> NOT_DONE =
       Set.of(ErrorCode.UNAUTHENTICATED, ErrorCode.FORBIDDEN, ErrorCode.CONFIG_REJECTED);
 
-  private static final Logger LOG = LoggerFactory.getLogger(PatroniRestart.class);
   private final NodeSpec spec;
   private final Systemd systemd;
   private final LocalPatroni patroni;
@@ -57,7 +53,7 @@ public final class PatroniRestart {
   }
 
   /**
-   * @param ours lies there while a pause of ours may be on
+   * @param ours the file that is there while a pause of ours may be on
    */
   PatroniRestart(NodeSpec spec, Systemd systemd, LocalPatroni patroni, Path ours) {
     this.spec = spec;
@@ -70,7 +66,7 @@ public final class PatroniRestart {
   void perform(StepContext context) {
     Optional<PatroniStatus> now = answer(context);
     if (now.isEmpty()) {
-      // Nobody can tell whether it leads. PostgreSQL outlives a Patroni that is killed
+      // Nobody knows whether it leads. PostgreSQL outlives a Patroni that is killed
       // (KillMode=process), and Restart=always brings a new one before the lease ends.
       systemd.kill(PatroniUnit.NAME);
       return;
@@ -112,8 +108,12 @@ public final class PatroniRestart {
   }
 
   /** Whether a pause of ours was never ended. */
+  public boolean interrupted() {
+    return Files.exists(ours);
+  }
+
   Finding check() {
-    return Files.exists(ours)
+    return interrupted()
         ? Finding.wrong(
             Change.of("automatic failover", "paused by a restart that was interrupted", "on"))
         : Finding.right();
@@ -125,22 +125,6 @@ public final class PatroniRestart {
       patroni.require(client -> client.patchConfig(Collections.singletonMap("pause", null)));
       await("automatic failover to be on", now -> !now.paused(), context);
       PrivateFile.delete(ours);
-    }
-  }
-
-  /** The same without anybody waiting: an agent that starts ends what its predecessor left. */
-  public void settle() {
-    if (Files.exists(ours)) {
-      LOG.warn("the cluster was paused by a restart of Patroni that was interrupted; it ends now");
-    }
-    // After a power cut the agent answers before Patroni does: it is tried until it is done.
-    while (Files.exists(ours)) {
-      try {
-        resume(StepContext.QUIET);
-      } catch (OpsException e) {
-        LOG.warn("the pause could not be ended yet: {}", e.getMessage());
-        Await.rest(AGAIN);
-      }
     }
   }
 

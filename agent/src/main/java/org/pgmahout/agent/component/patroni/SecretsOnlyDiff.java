@@ -2,15 +2,15 @@ package org.pgmahout.agent.component.patroni;
 
 import java.util.List;
 
-/** Tells a file of settings that only holds other passwords from one that says something else. */
+/** Finds out whether a file of settings differs in nothing but passwords. */
 final class SecretsOnlyDiff {
   private SecretsOnlyDiff() {}
 
   /**
    * @param is the file as it is; empty when there is none
-   * @param wanted as it shall be
-   * @param masked the wanted one with names in place of the secrets' values: where it differs
-   *     stands a secret, however the value is quoted
+   * @param wanted the file as it has to be
+   * @param masked the wanted one with names in place of the secrets' values: a line that differs
+   *     from it holds a secret, in whichever way the value is quoted
    * @return whether they differ, and nowhere but in a secret's value
    */
   static boolean differ(String is, String wanted, String masked) {

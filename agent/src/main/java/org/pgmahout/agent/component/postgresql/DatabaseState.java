@@ -28,7 +28,7 @@ public final class DatabaseState {
                     status.paused() ? "; " + Pause.MEMBER : ""));
   }
 
-  /** One that is being copied, or that restarts, has not failed. */
+  /** Whether it failed: a server that is being copied, or that restarts, has not. */
   public static boolean down(String state) {
     return Set.of("stopped", "crashed", "starting").contains(state) || state.endsWith("failed");
   }

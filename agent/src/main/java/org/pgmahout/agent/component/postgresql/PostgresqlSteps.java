@@ -139,7 +139,7 @@ public final class PostgresqlSteps {
         context -> {});
   }
 
-  /** Where the user's own things lie; Patroni's home and the data are below it by default. */
+  /** The user's home; Patroni's home and the data are below it by default. */
   private Step home() {
     return new FolderStep(
         StepHead.prepare(PostgresqlStepId.HOME, HOME, PostgresqlStepId.USER),

@@ -23,8 +23,8 @@ import org.pgmahout.common.spec.PatroniUnit;
 
 /**
  * PostgreSQL's own log on this node: the journal of the unit it is started by, and the files that
- * its logging collector writes, where the plan has one. Until the collector has begun, a server
- * that starts writes to the journal also then: both are one log, in the order of time.
+ * its logging collector writes, where the plan has one. A server that starts writes to the journal
+ * until its collector runs: so both are one log, in the order of time.
  */
 public final class PostgresqlLog {
   /** Health answers within seconds. */
@@ -106,7 +106,7 @@ public final class PostgresqlLog {
     }
   }
 
-  /** The journal always: a server that is restarted writes there first. */
+  /** The journal in every case: a server that is restarted writes there first. */
   private void follow(
       Instant from,
       Optional<CollectorFiles.Current> file,
