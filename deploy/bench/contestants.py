@@ -37,7 +37,7 @@ def pgmahout(lab: Lab, work: Path, reruns: int) -> dict:
     init = once("init", "-f", str(plan), "--etcd-image-archive", ETCD_ARCHIVE, *nodes, "--proxy", proxy)("pgmahout init").seconds
     enrol = once("enrol", "--yes")("pgmahout enrol").seconds
     apply = once("apply", "--yes")("pgmahout apply").seconds
-    lab.prove((lab.folder / "secrets/superuser-password").read_text().strip())
+    lab.prove()
     again = rerun("pgmahout apply", reruns, once("apply", "--yes"))
     parameters = f"\npostgresql:\n  parameters:\n    shared_buffers: {SHARED_BUFFERS}\n"
     plan.write_text(plan.read_text(encoding="utf-8").replace("\npostgresql:\n", parameters, 1), encoding="utf-8")
@@ -83,7 +83,7 @@ def ansible(lab: Lab, work: Path, reruns: int, venv: Path, playbook: Path, lean:
         line = [str(venv / "bin/ansible-playbook"), "-i", str(inventory), "-e", json.dumps({"lean": lean})]
         once = lambda title: run(title, [*line, str(playbook)], log, env)
         build = once("ansible-playbook").seconds
-        lab.prove(passwords["superuser"])
+        lab.prove()
         again = rerun("ansible-playbook", reruns, once)
         line += ["-e", f"shared_buffers={SHARED_BUFFERS}", str(playbook.with_name("change.yml"))]
         change = run("ansible-playbook, one parameter", line, log, env).seconds

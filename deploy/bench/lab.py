@@ -1,6 +1,7 @@
 """The four machines of the bench, and what is looked at in them from outside, the same way for both contestants."""
 
 import json
+import secrets
 import subprocess
 import time
 from pathlib import Path
@@ -53,7 +54,7 @@ class Lab:
             raise Failed(f"on {machine}: {script}: exit code {done.returncode}\n{done.stderr}")
         return done.stdout.strip()
 
-    def prove(self, superuser_password: str) -> None:
+    def prove(self) -> None:
         """The cluster is what was to be built: one leader, all others stream, and a row goes in through the proxy."""
         node = next(iter(self.databases()))
         members = json.loads(self.ask(node, f"{PATRONI}/bin/patronictl -c {PATRONI}/patroni.yml list -f json"))
@@ -61,13 +62,18 @@ class Lab:
         wanted = sorted(["Leader running"] + [f"{role} streaming" for role in self._replicas(members)])
         if len(members) != len(self.databases()) or states != wanted:
             raise Failed(f"not the cluster that was to be built: {states}")
-        statement = "create table if not exists bench (at timestamptz); insert into bench values (now()) returning 'written'"
-        line = f'read -r PGPASSWORD; export PGPASSWORD; psql -h {self.proxy()[1]} -U postgres -qAtc "{statement}" postgres'
+        # As a role of its own, like any program: pgmahout lets the superuser in from the nodes alone.
+        password = secrets.token_hex(16)
+        leader = next(member["Member"] for member in members if member["Role"] == "Leader")
+        made = f"create role bench login password '{password}'; create table bench (at timestamptz); alter table bench owner to bench"
+        self.ask(leader, "cd / && runuser -u postgres -- psql -qAt postgres", made)
+        statement = "insert into bench values (now()) returning 'written'"
+        line = f'read -r PGPASSWORD; export PGPASSWORD; psql -h {self.proxy()[1]} -U bench -qAtc "{statement}" postgres'
         # The seed's HAProxy takes replicas for leaders until their third failed check: 9 s in which a write can end at one.
         deadline = time.monotonic() + 30
         while True:
             try:
-                written = self.ask(node, line, superuser_password + "\n")
+                written = self.ask(node, line, password + "\n")
                 break
             except Failed:
                 if time.monotonic() > deadline:

@@ -37,9 +37,6 @@ public interface Containers {
   /** Stops a container, with so many seconds before it is killed. */
   void stop(String name, int seconds);
 
-  /** Restarts a container. */
-  void restart(String name, int seconds);
-
   /** Removes a container (not its folders on the host). */
   void remove(String name);
 

@@ -313,13 +313,6 @@ public final class Docker implements Containers, AutoCloseable {
   }
 
   @Override
-  public void restart(String name, int seconds) {
-    call(
-        "restart container " + name,
-        () -> client.restartContainerCmd(name).withTimeout(seconds).exec());
-  }
-
-  @Override
   public void remove(String name) {
     call(
         "remove container " + name,

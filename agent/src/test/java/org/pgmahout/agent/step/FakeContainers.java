@@ -72,15 +72,6 @@ final class FakeContainers implements Containers {
   }
 
   @Override
-  public void restart(String name, int seconds) {}
-
-  @Override
-  public void remove(String name) {
-    did.add("remove");
-    now = Optional.empty();
-  }
-
-  @Override
   public List<String> lastLines(String name, int count) {
     return List.of();
   }

@@ -24,6 +24,8 @@ class RunsCancelCommandTest {
   private static final String CANCEL = "POST /v1/runs/r7/cancel";
   private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
 
+  private RunKind kind = RunKind.APPLY;
+
   @TempDir private Path folder;
   private CommandOnFakes command;
 
@@ -77,6 +79,15 @@ class RunsCancelCommandTest {
   }
 
   @Test
+  void anOperationIsNamedByItsKindAndGoesOnWithItsOwnCommand() {
+    kind = RunKind.DESTROY;
+    endsAs(State.CANCELLED);
+    assertThat(command.run("runs", "cancel", "node-00", "--yes")).isZero();
+    assertThat(command.out()).contains("run r7 on node-00 (destroy), started", ": cancelled");
+    assertThat(command.err()).contains("Next: pgmahout destroy");
+  }
+
+  @Test
   void whatEndedByItselfMeanwhileIsSaidSo() {
     endsAs(State.DONE);
     assertThat(command.run("runs", "cancel", "node-00", "--yes")).isZero();
@@ -96,13 +107,13 @@ class RunsCancelCommandTest {
     assertThat(command.err()).contains("NOT_FOUND", "no node 'database'", "node-00");
   }
 
-  private static RunView run(State state) {
+  private RunView run(State state) {
     return new RunView(
         "r7",
         state,
         "o",
         "ann",
-        RunKind.APPLY,
+        kind,
         3,
         Mode.APPLY,
         Stage.START,

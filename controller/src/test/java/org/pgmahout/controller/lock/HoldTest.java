@@ -17,7 +17,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.spec.NodeSpec;
+import org.pgmahout.common.wire.NodeOperation;
 import org.pgmahout.common.wire.ReservationRequest;
+import org.pgmahout.common.wire.RunRequest;
 import org.pgmahout.controller.client.Agent;
 import org.pgmahout.controller.testing.InMemoryAgent;
 import org.pgmahout.controller.testing.RandomCluster;
@@ -101,6 +104,35 @@ class HoldTest {
                     .as(on.toString())
                     .isBetween(Duration.ofSeconds(20), Duration.ofSeconds(22));
               }
+            });
+  }
+
+  /** A command that was killed leaves a run, which holds its node longer than the reservation. */
+  @Test
+  void anOperationThatSomebodysCommandLeftHoldsItsNodeToItsEnd() {
+    clusters()
+        .forEach(
+            on -> {
+              Split nodes = Split.of(on);
+              InMemoryAgent busy = on.anyAgent(on.random());
+              NodeSpec spec =
+                  on.specs().stream()
+                      .filter(one -> one.node().equals(busy.node()))
+                      .findFirst()
+                      .orElseThrow();
+              busy.reserve(ReservationRequest.hold("bob", "bob@laptop", 20, ""));
+              String run =
+                  busy.start(RunRequest.of("bob", spec, new NodeOperation.Destroy("postgres")))
+                      .id();
+              busy.reserve(ReservationRequest.release("bob", "bob@laptop", false));
+              assertThatExceptionOfType(OpsException.class)
+                  .as(on.toString())
+                  .isThrownBy(() -> nodes.take(NEVER).close())
+                  .satisfies(why -> assertThat(why.code()).isEqualTo(ErrorCode.BUSY))
+                  .withMessageContaining(run);
+              assertThat(on.agents()).as(on.toString()).noneMatch(HoldTest::isOurs);
+              busy.follow(run, _ -> {}, _ -> {});
+              nodes.take(NEVER).close();
             });
   }
 

@@ -70,11 +70,6 @@ final class NamedContainers implements Containers {
   }
 
   @Override
-  public void restart(String name, int seconds) {
-    real.restart(own, seconds);
-  }
-
-  @Override
   public void remove(String name) {
     real.remove(own);
   }
