@@ -40,8 +40,8 @@ import org.pgmahout.common.spec.PlanCompiler;
 import org.pgmahout.common.spec.SecretNames;
 import org.pgmahout.common.wire.Json;
 import org.pgmahout.common.wire.RunEvent;
-import org.pgmahout.controller.cli.Home;
-import org.pgmahout.controller.cli.Interruption;
+import org.pgmahout.controller.cli.PlanLocator;
+import org.pgmahout.controller.view.Interruption;
 import org.pgmahout.controller.cli.PgmahoutCommand;
 import org.pgmahout.controller.view.Screen;
 
@@ -77,7 +77,7 @@ final class Rehearsal {
     Csr.parse(Csr.create(KeyAndChain.newKeys(), new Identity("node-00", CertificateRole.AGENT)).pem());
     for (boolean terminal : new boolean[] {false, true}) {
       Screen screen = new Screen(System.out, System.err, terminal, terminal);
-      Home home = new Home(Map.of("PGMAHOUT_PLAN", plan.toString()), plan.getParent(), Optional.empty());
+      PlanLocator home = new PlanLocator(Map.of("PGMAHOUT_PLAN", plan.toString()), plan.getParent(), Optional.empty());
       for (String line : List.of("--help", "status", "plan", "apply")) {
         PgmahoutCommand.commandLine(screen, home, new Interruption(screen), line).execute(line);
       }
