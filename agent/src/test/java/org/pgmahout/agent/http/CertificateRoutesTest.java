@@ -7,12 +7,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -23,36 +21,32 @@ import org.pgmahout.agent.config.AgentConfig;
 import org.pgmahout.agent.config.AgentFolders;
 import org.pgmahout.agent.enrol.Enrolment;
 import org.pgmahout.common.pki.AuthorityList;
-import org.pgmahout.common.pki.AuthorityName;
 import org.pgmahout.common.pki.CertificateRole;
 import org.pgmahout.common.pki.Csr;
 import org.pgmahout.common.pki.KeyAndChain;
 import org.pgmahout.common.pki.Pem;
-import org.pgmahout.common.pki.PlanFolder;
 import org.pgmahout.common.pki.TlsContexts;
 import org.pgmahout.common.wire.AgentCertificate;
 import org.pgmahout.common.wire.ApiPaths;
 import org.pgmahout.common.wire.CertificateUpdate;
 import org.pgmahout.common.wire.Json;
 
-/** A real agent's server and a real plan folder: what one brings the other goes on with at once. */
+/** A real agent's server and what operators bring it: it goes on with that at once. */
 class CertificateRoutesTest {
   private static final Duration LIMIT = Duration.ofSeconds(10);
   private static final String UNSIGNED = "no authority that this agent trusts has signed";
 
   @TempDir Path folder;
   private final List<HttpClient> clients = new ArrayList<>();
-  private PlanFolder plan;
+  private final OperatorSide operators = new OperatorSide();
+  private KeyAndChain ada = operators.issue("ada", CertificateRole.OPERATOR);
   private AgentServer server;
   private int port;
 
   @BeforeEach
   void start() throws IOException {
-    plan = PlanFolder.beside(Files.createDirectory(folder.resolve("plan")).resolve("cluster.yaml"));
-    plan.create("ada");
     AgentFolders folders = new AgentFolders(folder.resolve("etc"), folder.resolve("state"));
-    Enrolment enrolment =
-        TestEnrolment.enrolled(folders, plan.controlAuthority(), Clock.systemUTC());
+    Enrolment enrolment = TestEnrolment.enrolled(folders, operators.signer(), Clock.systemUTC());
     server =
         new AgentServer(
             new AgentConfig("node-00", "127.0.0.1", 0),
@@ -71,48 +65,42 @@ class CertificateRoutesTest {
 
   @Test
   void aRevokedPersonIsRefusedAtOnceAlsoOnAConnectionKeptOpen() throws Exception {
-    Path handed = folder.resolve("handed");
-    plan.handover("grace", CertificateRole.VIEWER, handed).make("cluster.yaml", Instant.now());
-    PlanFolder theirs = PlanFolder.beside(handed.resolve("cluster.yaml"));
-    HttpClient grace = client(theirs);
+    KeyAndChain hers = operators.issue("grace", CertificateRole.VIEWER);
+    HttpClient grace = client(hers);
     assertThat(get(grace, ApiPaths.NODE).statusCode()).isEqualTo(204);
     assertThat(get(grace, ApiPaths.CERTIFICATE).statusCode()).isEqualTo(403);
 
-    plan.revoke("grace");
-    HttpClient ada = client(plan);
-    assertThat(put(ada, update("")).statusCode()).isEqualTo(200);
+    operators.revoke(hers);
+    HttpClient operator = client(ada);
+    assertThat(put(operator, update("")).statusCode()).isEqualTo(200);
 
-    for (HttpClient hers : List.of(grace, client(theirs))) {
-      HttpResponse<String> refused = get(hers, ApiPaths.NODE);
+    for (HttpClient refusedOne : List.of(grace, client(hers))) {
+      HttpResponse<String> refused = get(refusedOne, ApiPaths.NODE);
       assertThat(refused.statusCode()).isEqualTo(401);
       assertThat(refused.body()).contains("CERTIFICATE_INVALID", "was revoked");
     }
-    assertThat(get(ada, ApiPaths.NODE).statusCode()).isEqualTo(204);
+    assertThat(get(operator, ApiPaths.NODE).statusCode()).isEqualTo(204);
     HttpResponse<String> forgetful =
-        put(ada, new CertificateUpdate("", Pem.of(plan.controlAuthorities()), 0, "", ""));
+        put(operator, new CertificateUpdate("", Pem.of(operators.authorities()), 0, "", ""));
     assertThat(forgetful.body()).contains("is missing in the list of revocations");
   }
 
   @Test
   void anAuthorityIsReplacedWhileTheConnectionStays() throws Exception {
-    X509Certificate old = plan.controlAuthority().certificate();
-    KeyAndChain former = plan.own().operator();
-    HttpClient kept = client(plan);
+    X509Certificate old = operators.signer().certificate();
+    KeyAndChain former = ada;
+    HttpClient kept = client(ada);
     for (int stage = 0; stage < 3; stage++) {
-      HttpClient ada = client(plan);
-      assertThat(get(ada, ApiPaths.NODE).statusCode()).isEqualTo(204);
-      plan.advance(AuthorityName.CONTROL);
-      if (stage == 1) {
-        plan.own().renew("ada");
-      }
-      assertThat(put(client(plan), update(renewed())).statusCode())
+      assertThat(get(client(ada), ApiPaths.NODE).statusCode()).isEqualTo(204);
+      advance(stage);
+      assertThat(put(client(ada), update(renewed())).statusCode())
           .as("stage " + stage)
           .isEqualTo(200);
     }
-    assertThat(plan.controlAuthority().certificate()).isNotEqualTo(old);
-    assertThat(shown().authoritiesPem()).isEqualTo(plan.controlAuthority().certificatePem());
-    assertThat(plan.controlAuthority().signed(Pem.certificate(shown().chainPem()))).isTrue();
-    assertThat(plan.controlAuthority().signed(former.certificate())).isFalse();
+    assertThat(operators.signer().certificate()).isNotEqualTo(old);
+    assertThat(shown().authoritiesPem()).isEqualTo(operators.signer().certificatePem());
+    assertThat(operators.signer().signed(Pem.certificate(shown().chainPem()))).isTrue();
+    assertThat(operators.signer().signed(former.certificate())).isFalse();
     HttpResponse<String> late;
     try {
       late = get(kept, ApiPaths.NODE);
@@ -124,14 +112,12 @@ class CertificateRoutesTest {
 
   @Test
   void foreignAuthoritiesAndCertificatesAreRefused() throws Exception {
-    PlanFolder other =
-        PlanFolder.beside(Files.createDirectory(folder.resolve("x")).resolve("cluster.yaml"));
-    other.create("mallory");
-    HttpClient ada = client(plan);
+    OperatorSide other = new OperatorSide();
+    HttpClient operator = client(ada);
     AgentCertificate before = shown();
-    String forOtherKey = other.own().operator().chainPem();
-    assertThat(put(ada, update(forOtherKey)).body()).contains("CERTIFICATE_INVALID");
-    assertThat(put(ada, update("", other.signedControlAuthorities())).body()).contains(UNSIGNED);
+    String forOtherKey = other.issue("mallory", CertificateRole.OPERATOR).chainPem();
+    assertThat(put(operator, update(forOtherKey)).body()).contains("CERTIFICATE_INVALID");
+    assertThat(put(operator, update("", other.signedAuthorities())).body()).contains(UNSIGNED);
     assertUnchanged(before);
   }
 
@@ -145,14 +131,10 @@ class CertificateRoutesTest {
   /** The whole attack: first both authorities, then the thief's alone. */
   @Test
   void whoHasAFolderThatWasHandedOverCannotReplaceTheAuthority() throws Exception {
-    Path handed = folder.resolve("handed");
-    plan.handover("bob", CertificateRole.OPERATOR, handed).make("cluster.yaml", Instant.now());
-    HttpClient bob = client(PlanFolder.beside(handed.resolve("cluster.yaml")));
-    PlanFolder thief =
-        PlanFolder.beside(Files.createDirectory(folder.resolve("y")).resolve("cluster.yaml"));
-    thief.create("bob");
-    AuthorityList ours = plan.signedControlAuthorities();
-    AuthorityList theirs = thief.signedControlAuthorities();
+    HttpClient bob = client(operators.issue("bob", CertificateRole.OPERATOR));
+    OperatorSide thief = new OperatorSide();
+    AuthorityList ours = operators.signedAuthorities();
+    AuthorityList theirs = thief.signedAuthorities();
     List<X509Certificate> both =
         List.of(ours.authorities().getFirst(), theirs.authorities().getFirst());
     AgentCertificate before = shown();
@@ -164,7 +146,7 @@ class CertificateRoutesTest {
     }
     assertThat(put(bob, update("", theirs)).body()).contains("CERTIFICATE_INVALID");
     assertUnchanged(before);
-    assertThat(get(client(plan), ApiPaths.NODE).statusCode()).isEqualTo(204);
+    assertThat(get(client(ada), ApiPaths.NODE).statusCode()).isEqualTo(204);
   }
 
   /** As somebody could who saw the update of a rotation on its way to a node that is theirs. */
@@ -172,32 +154,33 @@ class CertificateRoutesTest {
   void anOldListIsNotTakenAgain() throws Exception {
     List<AuthorityList> stages = new ArrayList<>();
     for (int stage = 0; stage < 3; stage++) {
-      plan.advance(AuthorityName.CONTROL);
-      if (stage == 1) {
-        plan.own().renew("ada");
-      }
-      stages.add(plan.signedControlAuthorities());
-      assertThat(put(client(plan), update(renewed())).statusCode()).isEqualTo(200);
+      advance(stage);
+      stages.add(operators.signedAuthorities());
+      assertThat(put(client(ada), update(renewed())).statusCode()).isEqualTo(200);
     }
     AgentCertificate before = shown();
 
-    assertThat(put(client(plan), update("", stages.get(0))).body()).contains(UNSIGNED);
-    assertThat(put(client(plan), update("", stages.get(1))).body())
+    assertThat(put(client(ada), update("", stages.get(0))).body()).contains(UNSIGNED);
+    assertThat(put(client(ada), update("", stages.get(1))).body())
         .contains("the list of authorities brought has number");
 
     assertUnchanged(before);
   }
 
+  /** Once the other authority signs, the operator shows a certificate of that one. */
+  private void advance(int stage) {
+    operators.advance();
+    if (stage == 1) {
+      ada = operators.issue("ada", CertificateRole.OPERATOR);
+    }
+  }
+
   private String renewed() throws Exception {
-    AgentCertificate now = shown();
-    return plan.renewedAgent(
-            Pem.certificate(now.chainPem()), Csr.parse(now.csrPem()), "node-00", "127.0.0.1")
-        .map(Pem::of)
-        .orElse("");
+    return Pem.of(operators.agent(Csr.parse(shown().csrPem())));
   }
 
   private CertificateUpdate update(String chain) {
-    return update(chain, plan.signedControlAuthorities());
+    return update(chain, operators.signedAuthorities());
   }
 
   private CertificateUpdate update(String chain, AuthorityList authorities) {
@@ -206,19 +189,18 @@ class CertificateRoutesTest {
         Pem.of(authorities.authorities()),
         authorities.number(),
         authorities.signature(),
-        plan.revocations().pem());
+        operators.revocationsPem());
   }
 
   private AgentCertificate shown() throws Exception {
     return Json.tolerant()
-        .readValue(get(client(plan), ApiPaths.CERTIFICATE).body(), AgentCertificate.class);
+        .readValue(get(client(ada), ApiPaths.CERTIFICATE).body(), AgentCertificate.class);
   }
 
-  private HttpClient client(PlanFolder whose) {
+  private HttpClient client(KeyAndChain shown) {
     HttpClient client =
         HttpClient.newBuilder()
-            .sslContext(
-                TlsContexts.toAgent(whose.own().operator(), whose.controlAuthorities(), "node-00"))
+            .sslContext(TlsContexts.toAgent(shown, operators.authorities(), "node-00"))
             .version(HttpClient.Version.HTTP_1_1)
             .build();
     clients.add(client);

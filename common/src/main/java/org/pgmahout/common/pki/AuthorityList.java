@@ -18,7 +18,8 @@ public record AuthorityList(long number, List<X509Certificate> authorities, Stri
     authorities = List.copyOf(authorities);
   }
 
-  static AuthorityList signed(
+  /** The list with the signature of one of these authorities. */
+  public static AuthorityList signed(
       CertificateAuthority signer, long number, List<X509Certificate> authorities) {
     return new AuthorityList(number, authorities, signer.signature(statement(number, authorities)));
   }

@@ -128,7 +128,7 @@ public final class CertificateAuthority {
   }
 
   /** A list of the certificates that are refused from now on, as text. */
-  String revoke(Map<BigInteger, Instant> serials, Instant now) {
+  public String revoke(Map<BigInteger, Instant> serials, Instant now) {
     return RevocationList.signed(certificate, key, serials, now);
   }
 

@@ -29,9 +29,8 @@ record PlanText(String text, MappingNode root, String newline, String step) {
 
   /** Reads it; empty when it is no mapping of YAML. */
   static Optional<PlanText> read(String text) {
-    Problems problems = new Problems("plan", text);
-    return PlanYaml.compose(text, problems)
-        .filter(node -> problems.isEmpty() && node instanceof MappingNode)
+    return PlanYaml.readable(text)
+        .filter(MappingNode.class::isInstance)
         .map(MappingNode.class::cast)
         .map(
             root ->

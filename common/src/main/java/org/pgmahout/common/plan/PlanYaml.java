@@ -26,6 +26,12 @@ final class PlanYaml {
 
   private PlanYaml() {}
 
+  /** The one document of a text that is to be edited, not judged; empty when it has problems. */
+  public static Optional<Node> readable(String text) {
+    Problems problems = new Problems("plan", text);
+    return compose(text, problems).filter(_ -> problems.isEmpty());
+  }
+
   /** The one document of a text; empty when there is none or it has problems. */
   static Optional<Node> compose(String text, Problems problems) {
     if (text.length() > MAX_CHARACTERS) {

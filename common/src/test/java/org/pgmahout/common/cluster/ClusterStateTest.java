@@ -2,6 +2,7 @@ package org.pgmahout.common.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.time.Duration;
 import java.util.HashMap;
@@ -38,11 +39,19 @@ class ClusterStateTest {
                     new History.TimelineEnd(2, 83886500, "no recovery target specified", "", ""))));
     assertThat(state.history().value().orElseThrow().endOf(2))
         .hasValueSatisfying(end -> assertThat(end.position()).isEqualTo(83886500));
-    assertThat(MemberTable.rows(state.table()))
+    assertThat(state.table())
+        .extracting(Member::name, Member::host, Member::port, Member::role, Member::state)
         .containsExactly(
-            List.of("node-00", "172.17.210.17", "Quorum Standby", "streaming", "3", "1"),
-            List.of("node-01", "172.17.210.18", "Leader", "running", "3", ""),
-            List.of("node-02", "172.17.210.19:5433", "Replica", "stopped", "", "unknown"));
+            tuple("node-00", "172.17.210.17", 5432, MemberRole.QUORUM_STANDBY, "streaming"),
+            tuple("node-01", "172.17.210.18", 5432, MemberRole.LEADER, "running"),
+            tuple("node-02", "172.17.210.19", 5433, MemberRole.REPLICA, "stopped"));
+    assertThat(state.table())
+        .extracting(Member::timeline)
+        .containsExactly(OptionalLong.of(3), OptionalLong.of(3), OptionalLong.empty());
+    assertThat(state.table().get(0).lagBytes().orElseThrow()).isPositive();
+    assertThat(state.table())
+        .extracting(member -> member.lagBytes().isPresent())
+        .containsExactly(true, false, false);
     assertThat(state.table()).extracting(Member::healthy).containsExactly(true, true, false);
   }
 

@@ -55,12 +55,6 @@ class DatabaseProblemsTest {
     assertThat(plan.databases().getLast().present()).isFalse();
   }
 
-  @Test
-  void theEffectivePlanIsThePlan() {
-    ClusterPlan plan = PlanLoader.load("c.yaml", GOOD + PLAN).orThrow();
-    assertThat(PlanLoader.load("e.yaml", EffectivePlan.text(plan)).orThrow()).isEqualTo(plan);
-  }
-
   @ParameterizedTest(name = "role {0}")
   @CsvSource(
       delimiter = '|',

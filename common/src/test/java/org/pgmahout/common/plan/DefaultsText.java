@@ -1,5 +1,8 @@
 package org.pgmahout.common.plan;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -21,8 +24,11 @@ record DefaultsText(Map<String, String> comments, Map<String, Node> values) {
     LoadSettings settings =
         LoadSettings.builder().setSchema(new CoreSchema()).setParseComments(true).build();
     DefaultsText all = new DefaultsText(new LinkedHashMap<>(), new LinkedHashMap<>());
-    all.collect(
-        "", (MappingNode) new Compose(settings).composeString(PlanDefaults.text()).orElseThrow());
+    try (InputStream file = ClusterPlan.class.getResourceAsStream("defaults.yaml")) {
+      all.collect("", (MappingNode) new Compose(settings).composeInputStream(file).orElseThrow());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     return all;
   }
 

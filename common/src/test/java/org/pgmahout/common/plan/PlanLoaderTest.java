@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -15,7 +14,7 @@ import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.plan.PatroniPlan.SynchronousMode;
 
-/** What a good plan becomes: defaults, computed and plain, and the effective text. */
+/** What a good plan becomes: defaults, computed and plain. */
 class PlanLoaderTest {
   private static final String HEAD = "apiVersion: pgmahout/v1\nnodes:\n";
 
@@ -112,38 +111,6 @@ class PlanLoaderTest {
         .isEqualTo(databases(3, ""));
   }
 
-  @Test
-  void theEffectiveTextLoadsToTheSamePlan() {
-    ClusterPlan plan =
-        databases(
-            3,
-            """
-              - name: proxy
-                address: proxy.example.org
-                roles: proxy
-                ssh: {host: bastion, user: admin, port: 2222}
-            postgresql:
-              parameters: {archive_command: "cp '%p' \\"/srv/a b/%f\\"", work_mem: 8MB, my.setting: "true", log_line_prefix: '%m [%p] '}
-              hba: ['hostssl all "Some One" 10.0.0.0/8 scram-sha-256']
-            patroni:
-              timing: {ttl: 33}
-              extra: {log: {level: INFO, dateformat: "1", list: [1, a, 2.5, true, {b: []}]}}
-            haproxy:
-              extra:
-                global: |
-                  log /dev/log local2
-
-                    nbthread 2
-                defaults: "log-tag p\\u00e4rchen\\n\\n"
-            """);
-    String text = EffectivePlan.text(plan);
-    assertThat(load(text)).isEqualTo(plan);
-    assertThat(EffectivePlan.text(load(text))).isEqualTo(text);
-    assertThat(text)
-        .startsWith(
-            "apiVersion: pgmahout/v1\nname: postgres\n\nnodes:\n  - name: node-00\n    address: 198.18.10.10\n    roles:\n      - database\n      - etcd\n");
-  }
-
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -155,8 +122,8 @@ class PlanLoaderTest {
       })
   void theExamplesLoad(String name) throws IOException {
     Path file = Path.of("../deploy/examples", name + ".yaml");
-    ClusterPlan plan = PlanLoader.load(file.toString(), Files.readString(file)).orThrow();
-    assertThat(load(EffectivePlan.text(plan))).isEqualTo(plan);
+    assertThat(PlanLoader.load(file.toString(), Files.readString(file)).orThrow().nodes())
+        .isNotEmpty();
   }
 
   @Test
@@ -167,45 +134,6 @@ class PlanLoaderTest {
                   .map(file -> file.getFileName().toString())
                   .filter(name -> name.endsWith(".yaml")))
           .hasSize(5);
-    }
-  }
-
-  @Test
-  void theStarterLoads() {
-    List<PlanStarter.Machine> nodes =
-        List.of(
-            PlanStarter.Machine.parse("node-00=198.18.10.17"),
-            PlanStarter.Machine.parse("node-01=b.example.org"));
-    List<PlanStarter.Machine> proxies = List.of(PlanStarter.Machine.parse("haproxy=198.18.10.20"));
-    PlanStarter starter = PlanStarter.of(nodes, proxies);
-    ClusterPlan plan = load(starter.text());
-    assertThat(plan.nodes())
-        .extracting(NodePlan::name)
-        .containsExactly("node-00", "node-01", "haproxy");
-    assertThat(plan.nodes().getLast().roles()).isEqualTo(Set.of(Role.PROXY));
-    ClusterPlan other =
-        load(
-            starter
-                .named("1")
-                .withWitnesses(List.of(new PlanStarter.Machine("007", "198.18.10.21")))
-                .withTransport(SecurityPlan.Transport.PLAIN)
-                .withImageArchive("/var/lib/etcd.tar")
-                .text());
-    assertThat(other.name()).isEqualTo("1");
-    assertThat(other.nodesWith(Role.ETCD))
-        .extracting(NodePlan::name)
-        .containsExactly("node-00", "node-01", "007");
-    assertThat(other.security().tls()).isFalse();
-    assertThat(other.etcd().imageArchive()).isEqualTo("/var/lib/etcd.tar");
-  }
-
-  @Test
-  void aMachineIsNameAndAddress() {
-    for (String wrong :
-        List.of("node-00", "Node=1.2.3.4", "a=", "=1.2.3.4", "a=1.2.3.400", "a=b:22")) {
-      assertThatThrownBy(() -> PlanStarter.Machine.parse(wrong))
-          .isInstanceOf(OpsException.class)
-          .hasMessageContaining("is not name=address");
     }
   }
 

@@ -111,8 +111,6 @@ class StatsSourcesTest {
   void thePlanOfAnEarlierVersionShowedThePageToEverybody() {
     assertThat(PlanLoader.applied(NODES).orElseThrow().haproxy().statsFrom())
         .containsExactly("all");
-    ClusterPlan now = plan("");
-    assertThat(PlanLoader.applied(EffectivePlan.text(now))).contains(now);
     // A node's spec of such a version has no such key either.
     assertThat(new HaproxyPlan(5432, 5433, 7000, null, 1000, "16MB", 1800, Map.of()).statsFrom())
         .containsExactly("all");
