@@ -63,7 +63,9 @@ class ArchitectureTest {
           List.of("preflight", "history", "lock"),
           List.of("cluster"),
           List.of("workspace", "enrol"),
-          List.of("client", "lab", "progress"));
+          List.of("client", "lab", "progress"),
+          List.of("planfile.change"),
+          List.of("planfile.edit", "planfile.vault"));
 
   /** A client of PostgreSQL's as a program, or a driver's way in. */
   private static final Pattern SESSION =
@@ -85,7 +87,6 @@ class ArchitectureTest {
     "org.pgmahout.common.wire..",
     "org.pgmahout.common.outcome..",
     "org.pgmahout.common.cluster..",
-    "org.pgmahout.common.change..",
     "org.pgmahout.common.text..",
   };
 
@@ -154,7 +155,9 @@ class ArchitectureTest {
                 "org.pgmahout.common.dcs..",
                 "org.pgmahout.common.io..",
                 "org.pgmahout.common.patroni..",
-                "org.pgmahout.common.pki..",
+                "org.pgmahout.common.enrolment..",
+                "org.pgmahout.common.tls..",
+                "org.pgmahout.common.x509..",
                 "org.pgmahout.agent..",
                 "org.pgmahout.controller..",
                 "io.vertx..",
@@ -194,7 +197,7 @@ class ArchitectureTest {
   @Test
   void eachProtocolIsDialledInOneRoom() {
     hold(only("io.etcd..", "org.pgmahout.common.dcs.."));
-    hold(only("org.bouncycastle..", "org.pgmahout.common.pki.."));
+    hold(only("org.bouncycastle..", "org.pgmahout.common.x509.."));
     hold(
         only(
             "com.github.dockerjava..", "org.pgmahout.agent.os..", "org.pgmahout.controller.lab.."));

@@ -6,11 +6,11 @@ import java.util.Optional;
 import org.pgmahout.common.cluster.Member;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.patroni.PatroniClient;
-import org.pgmahout.common.pki.PlanFolder;
 import org.pgmahout.common.plan.NodePlan;
 import org.pgmahout.common.plan.Role;
 import org.pgmahout.controller.etcd.LiveEtcdMembers;
 import org.pgmahout.controller.operation.LiveCluster;
+import org.pgmahout.controller.planfile.vault.PlanFolder;
 import org.pgmahout.controller.workspace.ClusterEdge;
 import org.pgmahout.systemtest.lab.TestLab;
 

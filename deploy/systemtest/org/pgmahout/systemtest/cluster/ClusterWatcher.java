@@ -6,7 +6,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.pgmahout.common.dcs.Etcd;
 import org.pgmahout.common.dcs.EtcdAccess;
 import org.pgmahout.common.outcome.OpsException;
-import org.pgmahout.common.pki.PlanFolder;
+import org.pgmahout.controller.planfile.vault.PlanFolder;
 import org.pgmahout.systemtest.lab.TestLab;
 
 /**

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.pgmahout.common.dcs.Etcd;
 import org.pgmahout.common.dcs.EtcdAccess;
 import org.pgmahout.common.dcs.EtcdMemberStatus;
-import org.pgmahout.common.pki.PlanFolder;
+import org.pgmahout.controller.planfile.vault.PlanFolder;
 import org.pgmahout.systemtest.cluster.ByHand;
 import org.pgmahout.systemtest.cluster.MemberEtcdctl;
 import org.pgmahout.systemtest.lab.Eventually;

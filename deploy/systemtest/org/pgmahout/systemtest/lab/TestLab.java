@@ -16,11 +16,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import org.pgmahout.common.pki.PlanFolder;
 import org.pgmahout.common.plan.ClusterPlan;
 import org.pgmahout.common.plan.PlanLoader;
 import org.pgmahout.common.wire.ApiPaths;
 import org.pgmahout.controller.client.AgentClient;
+import org.pgmahout.controller.planfile.vault.PlanFolder;
 import org.pgmahout.systemtest.lab.Program.Result;
 
 /** A lab with its cluster: plan, the command on it, and what Patroni says of its members. */

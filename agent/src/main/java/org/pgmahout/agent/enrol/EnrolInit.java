@@ -8,13 +8,13 @@ import java.time.Instant;
 import org.pgmahout.agent.config.AgentConfig;
 import org.pgmahout.agent.config.AgentFolders;
 import org.pgmahout.agent.os.PrivateFile;
+import org.pgmahout.common.enrolment.EnrolGrant;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Secret;
-import org.pgmahout.common.pki.EnrolGrant;
-import org.pgmahout.common.pki.KeyAndChain;
-import org.pgmahout.common.pki.Pem;
 import org.pgmahout.common.wire.Json;
+import org.pgmahout.common.x509.KeyAndChain;
+import org.pgmahout.common.x509.Pem;
 
 /**
  * First half of an enrolment, called by root over ssh: leaves the token's hash, makes the key if

@@ -1,6 +1,6 @@
 package org.pgmahout.agent.enrol;
 
-import org.pgmahout.common.pki.EnrolGrant;
+import org.pgmahout.common.enrolment.EnrolGrant;
 
 /**
  * The open enrolment of this node, {@code enrol.json}, as the operator's ssh left it.

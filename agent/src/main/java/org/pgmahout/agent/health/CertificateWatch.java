@@ -17,13 +17,13 @@ import org.pgmahout.agent.config.AgentFolders;
 import org.pgmahout.agent.os.FileWriter;
 import org.pgmahout.agent.os.Found;
 import org.pgmahout.common.outcome.OpsException;
-import org.pgmahout.common.pki.AuthorityName;
-import org.pgmahout.common.pki.Lifetime;
-import org.pgmahout.common.pki.Pem;
 import org.pgmahout.common.plan.Role;
 import org.pgmahout.common.spec.NodePaths;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.wire.NodeHealth.State;
+import org.pgmahout.common.x509.AuthorityName;
+import org.pgmahout.common.x509.Lifetime;
+import org.pgmahout.common.x509.Pem;
 
 /**
  * When the certificates on this node end. An ended one stops a cluster that nobody touched, so

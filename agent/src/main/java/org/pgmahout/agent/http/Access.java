@@ -3,18 +3,18 @@ package org.pgmahout.agent.http;
 import static org.pgmahout.agent.http.Access.Body.NONE;
 import static org.pgmahout.agent.http.Access.Body.PLAN;
 import static org.pgmahout.agent.http.Access.Body.SMALL;
-import static org.pgmahout.common.pki.CertificateRole.AGENT;
-import static org.pgmahout.common.pki.CertificateRole.OPERATOR;
-import static org.pgmahout.common.pki.CertificateRole.VIEWER;
+import static org.pgmahout.common.x509.CertificateRole.AGENT;
+import static org.pgmahout.common.x509.CertificateRole.OPERATOR;
+import static org.pgmahout.common.x509.CertificateRole.VIEWER;
 
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
-import org.pgmahout.common.pki.CertificateRole;
-import org.pgmahout.common.pki.Identity;
 import org.pgmahout.common.wire.ApiPaths;
+import org.pgmahout.common.x509.CertificateRole;
+import org.pgmahout.common.x509.Identity;
 
 /**
  * Who may do what, and how large a body may be, in one table. What does not stand here cannot be

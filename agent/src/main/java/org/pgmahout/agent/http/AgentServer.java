@@ -30,10 +30,10 @@ import org.pgmahout.agent.config.AgentConfig;
 import org.pgmahout.agent.enrol.Enrolment;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
-import org.pgmahout.common.pki.CallerTrust;
-import org.pgmahout.common.pki.KeyAndChain;
-import org.pgmahout.common.pki.Pem;
 import org.pgmahout.common.wire.ApiPaths;
+import org.pgmahout.common.x509.CallerTrust;
+import org.pgmahout.common.x509.KeyAndChain;
+import org.pgmahout.common.x509.Pem;
 
 /**
  * The HTTPS listener: TLS 1.2 and later, a client certificate of the control authority asked for,

@@ -18,8 +18,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.pgmahout.agent.run.EventStream;
-import org.pgmahout.common.pki.Identity;
 import org.pgmahout.common.wire.Json;
+import org.pgmahout.common.x509.Identity;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
-import org.pgmahout.common.pki.Identity;
 import org.pgmahout.common.wire.Json;
+import org.pgmahout.common.x509.Identity;
 
 /** One request, read on the event loop and handed to a route's blocking function. */
 public final class Call {

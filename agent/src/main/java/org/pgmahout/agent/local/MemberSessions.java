@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import org.pgmahout.common.outcome.Secret;
-import org.pgmahout.common.pki.KeyAndChain;
-import org.pgmahout.common.pki.Pem;
-import org.pgmahout.common.pki.TlsContexts;
+import org.pgmahout.common.tls.TlsContexts;
+import org.pgmahout.common.x509.KeyAndChain;
+import org.pgmahout.common.x509.Pem;
 
 /**
  * What is remembered of connections to this node's Patroni. Patroni closes each of them after its

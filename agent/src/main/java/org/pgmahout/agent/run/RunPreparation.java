@@ -7,13 +7,13 @@ import java.util.TreeMap;
 import org.pgmahout.agent.component.ComponentCatalog;
 import org.pgmahout.agent.step.Step;
 import org.pgmahout.common.outcome.Secret;
-import org.pgmahout.common.pki.BroughtCertificate;
 import org.pgmahout.common.spec.Component;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.wire.NodeOperation;
 import org.pgmahout.common.wire.RunOperation;
 import org.pgmahout.common.wire.RunRequest;
 import org.pgmahout.common.wire.RunRequest.Stage;
+import org.pgmahout.common.x509.BroughtCertificate;
 
 /**
  * Makes the steps of a run out of its request. That reads files of other users and asks systemd, so

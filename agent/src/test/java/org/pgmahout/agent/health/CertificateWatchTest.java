@@ -17,10 +17,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.pgmahout.agent.component.HealthProbe;
 import org.pgmahout.agent.config.AgentFolders;
 import org.pgmahout.agent.os.FileWriter;
-import org.pgmahout.common.pki.CertificateAuthority;
-import org.pgmahout.common.pki.CertificateRole;
-import org.pgmahout.common.pki.Identity;
 import org.pgmahout.common.wire.NodeHealth.State;
+import org.pgmahout.common.x509.CertificateAuthority;
+import org.pgmahout.common.x509.CertificateRole;
+import org.pgmahout.common.x509.Identity;
 
 class CertificateWatchTest {
   private static final Instant NOW = Instant.parse("2026-11-25T00:00:00Z");

@@ -17,10 +17,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.pgmahout.common.pki.CertificateRole;
 import org.pgmahout.common.plan.PlanLoader;
 import org.pgmahout.common.spec.PlanCompiler;
 import org.pgmahout.common.wire.Json;
+import org.pgmahout.common.x509.CertificateRole;
 
 /** Every route of the table with a body that is as large as it may be, and one byte larger. */
 class BodyLimitsTest {

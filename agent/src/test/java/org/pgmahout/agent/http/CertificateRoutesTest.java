@@ -20,16 +20,16 @@ import org.junit.jupiter.api.io.TempDir;
 import org.pgmahout.agent.config.AgentConfig;
 import org.pgmahout.agent.config.AgentFolders;
 import org.pgmahout.agent.enrol.Enrolment;
-import org.pgmahout.common.pki.AuthorityList;
-import org.pgmahout.common.pki.CertificateRole;
-import org.pgmahout.common.pki.Csr;
-import org.pgmahout.common.pki.KeyAndChain;
-import org.pgmahout.common.pki.Pem;
-import org.pgmahout.common.pki.TlsContexts;
+import org.pgmahout.common.tls.TlsContexts;
 import org.pgmahout.common.wire.AgentCertificate;
 import org.pgmahout.common.wire.ApiPaths;
 import org.pgmahout.common.wire.CertificateUpdate;
 import org.pgmahout.common.wire.Json;
+import org.pgmahout.common.x509.AuthorityList;
+import org.pgmahout.common.x509.CertificateRole;
+import org.pgmahout.common.x509.Csr;
+import org.pgmahout.common.x509.KeyAndChain;
+import org.pgmahout.common.x509.Pem;
 
 /** A real agent's server and what operators bring it: it goes on with that at once. */
 class CertificateRoutesTest {

@@ -27,13 +27,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.pgmahout.agent.config.AgentFolders;
 import org.pgmahout.agent.enrol.EnrolInit;
 import org.pgmahout.agent.enrol.Enrolment;
-import org.pgmahout.common.pki.CertificateAuthority;
-import org.pgmahout.common.pki.CertificateRole;
-import org.pgmahout.common.pki.EnrolToken;
-import org.pgmahout.common.pki.Identity;
-import org.pgmahout.common.pki.Pem;
-import org.pgmahout.common.pki.TlsContexts;
+import org.pgmahout.common.enrolment.EnrolToken;
+import org.pgmahout.common.tls.TlsContexts;
 import org.pgmahout.common.wire.ApiPaths;
+import org.pgmahout.common.x509.CertificateAuthority;
+import org.pgmahout.common.x509.CertificateRole;
+import org.pgmahout.common.x509.Identity;
+import org.pgmahout.common.x509.Pem;
 
 /**
  * The agent with its own launcher, flags and memory, and a thousand connections of people without a

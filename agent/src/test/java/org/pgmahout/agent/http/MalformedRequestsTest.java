@@ -47,15 +47,15 @@ import org.pgmahout.agent.run.Reservation;
 import org.pgmahout.agent.run.RunEngine;
 import org.pgmahout.agent.run.RunJournal;
 import org.pgmahout.agent.run.UnfinishedNote;
-import org.pgmahout.common.pki.CertificateAuthority;
-import org.pgmahout.common.pki.CertificateRole;
-import org.pgmahout.common.pki.Identity;
-import org.pgmahout.common.pki.Pem;
-import org.pgmahout.common.pki.TlsContexts;
 import org.pgmahout.common.spec.Component;
+import org.pgmahout.common.tls.TlsContexts;
 import org.pgmahout.common.wire.ApiPaths;
 import org.pgmahout.common.wire.Look;
 import org.pgmahout.common.wire.RemovalPreview;
+import org.pgmahout.common.x509.CertificateAuthority;
+import org.pgmahout.common.x509.CertificateRole;
+import org.pgmahout.common.x509.Identity;
+import org.pgmahout.common.x509.Pem;
 
 /**
  * Whatever is sent to an agent, by whom ever: an answer below 500 without a trace in it, or a

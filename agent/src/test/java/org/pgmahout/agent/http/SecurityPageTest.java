@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.pgmahout.agent.local.log.LogSource;
-import org.pgmahout.common.pki.CertificateRole;
+import org.pgmahout.common.x509.CertificateRole;
 
 /** What docs/security.md says of routes and limits is what the code does. */
 class SecurityPageTest {

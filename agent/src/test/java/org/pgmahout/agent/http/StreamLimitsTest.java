@@ -1,8 +1,8 @@
 package org.pgmahout.agent.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.pgmahout.common.pki.CertificateRole.OPERATOR;
-import static org.pgmahout.common.pki.CertificateRole.VIEWER;
+import static org.pgmahout.common.x509.CertificateRole.OPERATOR;
+import static org.pgmahout.common.x509.CertificateRole.VIEWER;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,8 +19,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.pgmahout.common.pki.CertificateRole;
 import org.pgmahout.common.wire.ApiPaths;
+import org.pgmahout.common.x509.CertificateRole;
 
 /** Streams and long answers: how many there may be, and that the idle limit is not for them. */
 class StreamLimitsTest {

@@ -13,12 +13,12 @@ import org.pgmahout.agent.config.AgentConfig;
 import org.pgmahout.agent.config.AgentFolders;
 import org.pgmahout.agent.enrol.EnrolInit;
 import org.pgmahout.agent.enrol.Enrolment;
-import org.pgmahout.common.pki.CertificateAuthority;
-import org.pgmahout.common.pki.CertificateRole;
-import org.pgmahout.common.pki.EnrolToken;
-import org.pgmahout.common.pki.Identity;
-import org.pgmahout.common.pki.Pem;
-import org.pgmahout.common.pki.TlsContexts;
+import org.pgmahout.common.enrolment.EnrolToken;
+import org.pgmahout.common.tls.TlsContexts;
+import org.pgmahout.common.x509.CertificateAuthority;
+import org.pgmahout.common.x509.CertificateRole;
+import org.pgmahout.common.x509.Identity;
+import org.pgmahout.common.x509.Pem;
 
 /** A real server that is enrolled, and people with certificates and without. */
 final class TestAgent implements AutoCloseable {

@@ -9,15 +9,15 @@ import java.util.Map;
 import org.pgmahout.agent.config.AgentFolders;
 import org.pgmahout.agent.enrol.EnrolInit;
 import org.pgmahout.agent.enrol.Enrolment;
-import org.pgmahout.common.pki.CertificateAuthority;
-import org.pgmahout.common.pki.CertificateRole;
-import org.pgmahout.common.pki.Csr;
-import org.pgmahout.common.pki.EnrolToken;
-import org.pgmahout.common.pki.Identity;
-import org.pgmahout.common.pki.Pem;
+import org.pgmahout.common.enrolment.EnrolToken;
 import org.pgmahout.common.wire.EnrolCertificate;
 import org.pgmahout.common.wire.EnrolRequest;
 import org.pgmahout.common.wire.Json;
+import org.pgmahout.common.x509.CertificateAuthority;
+import org.pgmahout.common.x509.CertificateRole;
+import org.pgmahout.common.x509.Csr;
+import org.pgmahout.common.x509.Identity;
+import org.pgmahout.common.x509.Pem;
 
 /** How node-00 on loopback comes to its certificate, for tests of what it serves. */
 final class TestEnrolment {

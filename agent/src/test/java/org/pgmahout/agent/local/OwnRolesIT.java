@@ -20,13 +20,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.pgmahout.agent.os.Command;
 import org.pgmahout.agent.os.CommandResult;
 import org.pgmahout.common.outcome.Secret;
-import org.pgmahout.common.pki.CertificateAuthority;
-import org.pgmahout.common.pki.CertificateRole;
-import org.pgmahout.common.pki.Identity;
-import org.pgmahout.common.pki.KeyAndChain;
 import org.pgmahout.common.plan.ClusterHba;
 import org.pgmahout.common.plan.PlanLoader;
 import org.pgmahout.common.plan.ScramVerifier;
+import org.pgmahout.common.x509.CertificateAuthority;
+import org.pgmahout.common.x509.CertificateRole;
+import org.pgmahout.common.x509.Identity;
+import org.pgmahout.common.x509.KeyAndChain;
 
 /**
  * A thief who has the passwords of the cluster's own roles, at a real server with the lines of

@@ -18,12 +18,6 @@ import org.pgmahout.agent.component.CatalogOf;
 import org.pgmahout.agent.config.AgentFolders;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Secret;
-import org.pgmahout.common.pki.CertificateAuthority;
-import org.pgmahout.common.pki.CertificateRole;
-import org.pgmahout.common.pki.Csr;
-import org.pgmahout.common.pki.Identity;
-import org.pgmahout.common.pki.KeyAndChain;
-import org.pgmahout.common.pki.Pem;
 import org.pgmahout.common.plan.PlanLoader;
 import org.pgmahout.common.spec.Component;
 import org.pgmahout.common.spec.NodeSpec;
@@ -34,6 +28,12 @@ import org.pgmahout.common.wire.RunRequest;
 import org.pgmahout.common.wire.RunRequest.Mode;
 import org.pgmahout.common.wire.RunRequest.Stage;
 import org.pgmahout.common.wire.RunView;
+import org.pgmahout.common.x509.CertificateAuthority;
+import org.pgmahout.common.x509.CertificateRole;
+import org.pgmahout.common.x509.Csr;
+import org.pgmahout.common.x509.Identity;
+import org.pgmahout.common.x509.KeyAndChain;
+import org.pgmahout.common.x509.Pem;
 
 /** Runs that bring certificates, from a folder that signs and from one that was handed over. */
 class BroughtCertificateRunTest {

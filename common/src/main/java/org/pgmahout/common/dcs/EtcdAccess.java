@@ -8,7 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.pgmahout.common.outcome.Secret;
-import org.pgmahout.common.pki.KeyAndChain;
+import org.pgmahout.common.x509.KeyAndChain;
 
 /**
  * How to reach an etcd.

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
-import org.pgmahout.common.pki.EndedCertificate;
+import org.pgmahout.common.tls.EndedCertificate;
 
 /** Waits for etcd's answers: a deadline on every call, and one error for all that can go wrong. */
 record EtcdCalls(EtcdAccess access, EtcdClients clients) {

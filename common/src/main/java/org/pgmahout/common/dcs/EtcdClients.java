@@ -13,8 +13,8 @@ import javax.net.ssl.SSLException;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Secret;
-import org.pgmahout.common.pki.OwnKey;
-import org.pgmahout.common.pki.TlsContexts;
+import org.pgmahout.common.tls.OwnKey;
+import org.pgmahout.common.tls.TlsContexts;
 
 /**
  * The client of an {@link Etcd}. Who it is to etcd may change at any moment: users are switched on

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
-import org.pgmahout.common.pki.TlsContexts;
+import org.pgmahout.common.tls.TlsContexts;
 
 /**
  * The one question that etcd answers by its HTTP gateway alone, the way Patroni goes: jetcd has no

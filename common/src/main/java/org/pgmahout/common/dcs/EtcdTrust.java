@@ -6,7 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import javax.net.ssl.X509TrustManager;
-import org.pgmahout.common.pki.ServerTrust;
+import org.pgmahout.common.tls.ServerTrust;
 
 /**
  * Accepts a server whose certificate the cluster authority signed for one of the members'

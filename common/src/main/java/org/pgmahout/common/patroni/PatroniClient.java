@@ -31,7 +31,7 @@ import org.pgmahout.common.cluster.MemberRole;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Secret;
-import org.pgmahout.common.pki.EndedCertificate;
+import org.pgmahout.common.tls.EndedCertificate;
 
 /** The REST API of one Patroni (Patroni's document "Patroni REST API"). */
 public final class PatroniClient implements AutoCloseable {

@@ -128,10 +128,10 @@ public final class DataFolders {
   /** Why a folder cannot be the cluster's; empty when it can. */
   static Optional<String> problem(String folder) {
     String path = normalised(folder);
-    if (!folder.startsWith("/") || !Words.isPath(path)) {
+    if (!folder.startsWith("/") || !PlanFormats.isPath(path)) {
       return Optional.of(Scalars.shown(folder) + " is no usable folder");
     }
-    if (KNOWN.stream().anyMatch(known -> Words.isInside(known, path))) {
+    if (KNOWN.stream().anyMatch(known -> PlanFormats.isInside(known, path))) {
       return Optional.of(Scalars.shown(folder) + " is a folder of the system, or above one");
     }
     if (path.lastIndexOf('/') == 0) {
@@ -141,7 +141,7 @@ public final class DataFolders {
       return Optional.of(Scalars.shown(folder) + " is somebody's home");
     }
     return SYSTEM.stream()
-        .filter(system -> Words.isInside(path, system) && !isAdministrators(path))
+        .filter(system -> PlanFormats.isInside(path, system) && !isAdministrators(path))
         .findFirst()
         .or(() -> Optional.of(AGENT).filter(_ -> isAgents(path)))
         .map(
@@ -154,11 +154,11 @@ public final class DataFolders {
 
   private static boolean isAdministrators(String path) {
     String[] parts = path.split("/");
-    return Words.isInside(path, LOCAL) && parts.length > 3 && !INSTALLED.contains(parts[3]);
+    return PlanFormats.isInside(path, LOCAL) && parts.length > 3 && !INSTALLED.contains(parts[3]);
   }
 
   private static boolean isAgents(String path) {
-    return Words.isInside(path, AGENT) && !Words.isInside(path, ETCD);
+    return PlanFormats.isInside(path, AGENT) && !PlanFormats.isInside(path, ETCD);
   }
 
   /** Without what means nothing to the kernel: {@code //}, {@code /./} and a slash at the end. */

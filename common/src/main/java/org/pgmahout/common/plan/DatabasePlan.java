@@ -34,7 +34,7 @@ public record DatabasePlan(
   public static final int UNLIMITED = -1;
 
   public DatabasePlan {
-    settings = Frozen.map(settings);
+    settings = ImmutableCopies.map(settings);
     extensions = List.copyOf(extensions);
     schemas = List.copyOf(schemas);
     grants = List.copyOf(grants);

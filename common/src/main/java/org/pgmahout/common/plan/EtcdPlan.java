@@ -33,6 +33,6 @@ public record EtcdPlan(
 
   public EtcdPlan {
     endpoints = List.copyOf(endpoints);
-    extra = Frozen.map(extra);
+    extra = ImmutableCopies.map(extra);
   }
 }

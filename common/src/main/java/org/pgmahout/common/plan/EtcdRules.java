@@ -53,15 +53,15 @@ final class EtcdRules {
           Scalars.shown(etcd.image()) + " is no image's name",
           "write it like registry/name:tag");
     }
-    if (!etcd.imageArchive().isEmpty() && !Words.isPath(etcd.imageArchive())) {
+    if (!etcd.imageArchive().isEmpty() && !PlanFormats.isPath(etcd.imageArchive())) {
       problems.on(
           "etcd.image_archive",
           Scalars.shown(etcd.imageArchive()) + " is no absolute path",
           "write where the file lies on the nodes");
     }
     PostgresqlRules.path("etcd.data_dir", etcd.dataDir(), problems);
-    if (Words.isInside(etcd.dataDir(), plan.postgresql().dataDir())
-        || Words.isInside(plan.postgresql().dataDir(), etcd.dataDir())) {
+    if (PlanFormats.isInside(etcd.dataDir(), plan.postgresql().dataDir())
+        || PlanFormats.isInside(plan.postgresql().dataDir(), etcd.dataDir())) {
       problems.on(
           "etcd.data_dir",
           "etcd's folder "
@@ -79,7 +79,7 @@ final class EtcdRules {
   /** etcd can write in its data folder alone, which has another name in the container. */
   private static boolean isElsewhere(String value) {
     return value.startsWith("/")
-        && !Words.isInside(value, EtcdPlan.DATA)
+        && !PlanFormats.isInside(value, EtcdPlan.DATA)
         && !value.startsWith("/dev/std");
   }
 
@@ -110,7 +110,7 @@ final class EtcdRules {
       int colon = endpoint.lastIndexOf(':');
       String port = endpoint.substring(colon + 1);
       if (colon < 1
-          || !Words.isHost(endpoint.substring(0, colon))
+          || !PlanFormats.isHost(endpoint.substring(0, colon))
           || !port.matches("[0-9]{1,5}")
           || Integer.parseInt(port) < 1
           || Integer.parseInt(port) > 65535) {

@@ -33,7 +33,7 @@ public record HaproxyPlan(
    */
   public HaproxyPlan {
     statsFrom = statsFrom == null ? List.of(SourceWords.EVERYWHERE) : List.copyOf(statsFrom);
-    extra = Frozen.map(extra);
+    extra = ImmutableCopies.map(extra);
   }
 
   /** Whether everybody who reaches the statistics page sees it. */

@@ -107,7 +107,7 @@ final class HbaRules {
   private static void warnOfNumber(
       String text, HbaAddress.Network network, String path, Problems problems) {
     String number = text.replaceFirst("/.*", "");
-    if (network.isIpv4() && !Words.isIpv4(number)) {
+    if (network.isIpv4() && !PlanFormats.isIpv4(number)) {
       problems.warn(
           path,
           "pg_hba address "

@@ -16,8 +16,8 @@ public record NodePlan(
     String name, String address, Set<Role> roles, Ssh ssh, Map<String, Object> tags) {
 
   public NodePlan {
-    roles = Frozen.roles(roles);
-    tags = Frozen.tree(tags);
+    roles = ImmutableCopies.roles(roles);
+    tags = ImmutableCopies.tree(tags);
   }
 
   /**

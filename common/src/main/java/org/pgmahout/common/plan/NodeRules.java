@@ -56,7 +56,7 @@ final class NodeRules {
   }
 
   private static void name(NodePlan node, String path, Problems problems) {
-    if (!Words.isLabel(node.name())) {
+    if (!PlanFormats.isLabel(node.name())) {
       problems.on(
           path + ".name",
           "node name " + Scalars.shown(node.name()) + " is no DNS label",
@@ -71,7 +71,7 @@ final class NodeRules {
           path + ".address",
           "address " + Scalars.shown(address) + " is IPv6, which this version does not speak",
           "give the node's IPv4 address or host name");
-    } else if (!Words.isHost(address)) {
+    } else if (!PlanFormats.isHost(address)) {
       problems.on(
           path + ".address",
           "address " + Scalars.shown(address) + " is neither an IPv4 address nor a host name",
@@ -110,14 +110,14 @@ final class NodeRules {
 
   /** Both stand in lines that are printed to be pasted into a shell. */
   private static void ssh(NodePlan.Ssh ssh, String path, Problems problems) {
-    if (!ssh.host().isEmpty() && !Words.isSshHost(ssh.host())) {
+    if (!ssh.host().isEmpty() && !PlanFormats.isSshHost(ssh.host())) {
       problems.on(
           path + ".host",
           "ssh host " + Scalars.shown(ssh.host()) + " is neither an IP address nor a host name",
           "write an address, a host name or an alias of ~/.ssh/config, of letters, digits, '.', '-' and '_';"
               + " user and port have keys of their own");
     }
-    if (!ssh.user().isEmpty() && !Words.isLogin(ssh.user())) {
+    if (!ssh.user().isEmpty() && !PlanFormats.isLogin(ssh.user())) {
       problems.on(
           path + ".user",
           "ssh user " + Scalars.shown(ssh.user()) + " is no user's name",

@@ -104,7 +104,7 @@ final class ParameterRules {
 
   /** A parameter with a key of its own. */
   private void size(String name, String value) {
-    if (Words.isSize(value)) {
+    if (PlanFormats.isSize(value)) {
       table
           .judge(name, value)
           .or(() -> PatroniParameters.judge(table, version, name, value))

@@ -33,7 +33,7 @@ public record PatroniPlan(
   public PatroniPlan {
     // A spec that an older agent kept on its disk has none.
     hashes = hashes == null ? List.of() : List.copyOf(hashes);
-    extra = Frozen.tree(extra);
+    extra = ImmutableCopies.tree(extra);
   }
 
   /** What its environment is made of. */

@@ -9,31 +9,31 @@ import java.util.Locale;
  * How the records' components are called in YAML: snake_case, except {@code apiVersion} as the
  * field knows it.
  */
-final class PlanKeys {
+public final class PlanKeys {
   static final String API_VERSION = "apiVersion";
 
   private PlanKeys() {}
 
-  static String key(RecordComponent component) {
+  public static String key(RecordComponent component) {
     return key(component.getName());
   }
 
-  static String key(String name) {
+  public static String key(String name) {
     return name.equals(API_VERSION)
         ? name
         : name.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
   }
 
-  static List<String> keys(Class<?> type) {
+  public static List<String> keys(Class<?> type) {
     return Arrays.stream(type.getRecordComponents()).map(PlanKeys::key).toList();
   }
 
   /** The words of an enumeration. */
-  static List<String> words(Class<?> type) {
+  public static List<String> words(Class<?> type) {
     return Arrays.stream(type.getEnumConstants()).map(PlanKeys::word).toList();
   }
 
-  static String word(Object constant) {
+  public static String word(Object constant) {
     return ((Enum<?>) constant).name().toLowerCase(Locale.ROOT);
   }
 }

@@ -233,7 +233,8 @@ final class PlanReader {
           standard(
               NodePlan.Ssh.class,
               (MappingNode) PlanDefaults.child(defaults.node(), "ssh").orElseThrow());
-      return new NodePlan(pair[0], pair[1], Frozen.roles(List.of(Role.DATABASE)), ssh, Map.of());
+      return new NodePlan(
+          pair[0], pair[1], ImmutableCopies.roles(List.of(Role.DATABASE)), ssh, Map.of());
     }
     if (item instanceof ScalarNode && !Scalars.isEmpty(item)) {
       problems.spoil(

@@ -20,7 +20,7 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
  * reads the nodes: aliases (they can be endless), tags, deep nesting, several documents, huge
  * files.
  */
-final class PlanYaml {
+public final class PlanYaml {
   private static final int MAX_DEPTH = 40;
   private static final int MAX_CHARACTERS = 1_000_000;
 

@@ -37,7 +37,7 @@ public record PostgresqlPlan(
     List<DatabasePlan> databases) {
 
   public PostgresqlPlan {
-    parameters = Frozen.map(parameters);
+    parameters = ImmutableCopies.map(parameters);
     hba = List.copyOf(hba);
     // A spec that an older agent kept on its disk has none.
     roles = roles == null ? List.of() : List.copyOf(roles);

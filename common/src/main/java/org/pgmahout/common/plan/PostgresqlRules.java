@@ -50,7 +50,7 @@ final class PostgresqlRules {
   }
 
   static void size(String path, String size, Problems problems) {
-    if (!Words.isSize(size)) {
+    if (!PlanFormats.isSize(size)) {
       problems.on(
           path,
           Scalars.shown(size) + " is no size",
@@ -68,12 +68,13 @@ final class PostgresqlRules {
       path("postgresql.data_dir", data, problems);
     }
     if (data.equals(home)
-        || VENV_ENTRIES.stream().anyMatch(entry -> Words.isInside(data, home + "/" + entry))) {
+        || VENV_ENTRIES.stream()
+            .anyMatch(entry -> PlanFormats.isInside(data, home + "/" + entry))) {
       problems.on(
           "postgresql.data_dir",
           "data directory " + data + " would lie among the venv's own files in " + home,
           "write " + home + "/data or a folder outside of it");
-    } else if (Words.isInside(home, data)) {
+    } else if (PlanFormats.isInside(home, data)) {
       problems.on(
           "patroni.home",
           "the venv " + home + " would lie inside the data directory " + data,
@@ -81,7 +82,7 @@ final class PostgresqlRules {
     }
     if (!wal.isEmpty()) {
       path("postgresql.wal_dir", wal, problems);
-      if (Words.isInside(wal, data) || Words.isInside(data, wal)) {
+      if (PlanFormats.isInside(wal, data) || PlanFormats.isInside(data, wal)) {
         problems.on(
             "postgresql.wal_dir",
             "WAL folder " + wal + " and data directory " + data + " lie in one another",
@@ -92,7 +93,7 @@ final class PostgresqlRules {
 
   /** Whether a folder can be the cluster's own. */
   static boolean path(String path, String folder, Problems problems) {
-    if (!Words.isPath(folder) || folder.lastIndexOf('/') == 0) {
+    if (!PlanFormats.isPath(folder) || folder.lastIndexOf('/') == 0) {
       problems.on(
           path,
           Scalars.shown(folder) + " is no usable folder",

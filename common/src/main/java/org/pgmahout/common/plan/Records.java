@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Makes records from values and takes them apart, for reader and writer of the plan. */
-final class Records {
+public final class Records {
   private Records() {}
 
   static Object make(Class<?> type, List<Object> values) {
@@ -20,7 +20,7 @@ final class Records {
     }
   }
 
-  static Object value(Record of, RecordComponent component) {
+  public static Object value(Record of, RecordComponent component) {
     try {
       return component.getAccessor().invoke(of);
     } catch (ReflectiveOperationException e) {

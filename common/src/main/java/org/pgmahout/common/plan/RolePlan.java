@@ -37,7 +37,7 @@ public record RolePlan(
   public RolePlan {
     attributes = attributes.stream().distinct().sorted().toList();
     memberOf = List.copyOf(memberOf);
-    settings = Frozen.map(settings);
+    settings = ImmutableCopies.map(settings);
   }
 
   /**

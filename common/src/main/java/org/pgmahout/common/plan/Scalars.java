@@ -11,7 +11,7 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
 /** Turns single YAML nodes into Java values, or says why that cannot be. */
-final class Scalars {
+public final class Scalars {
   private Scalars() {}
 
   /** A node that is not what its key wants; becomes a problem at the node's place. */
@@ -35,7 +35,7 @@ final class Scalars {
     }
   }
 
-  static boolean isEmpty(Node node) {
+  public static boolean isEmpty(Node node) {
     return node instanceof ScalarNode scalar && scalar.getTag().equals(Tag.NULL);
   }
 
@@ -115,7 +115,7 @@ final class Scalars {
     throw new Unfit(node, "has a key that is not a word", "write 'key: value'");
   }
 
-  static String kind(Node node) {
+  public static String kind(Node node) {
     return switch (node) {
       case MappingNode _ -> "a mapping";
       case SequenceNode _ -> "a list";

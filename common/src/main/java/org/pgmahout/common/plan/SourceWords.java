@@ -34,7 +34,7 @@ final class SourceWords {
   static Optional<Network> network(String text) {
     int slash = text.indexOf('/');
     Optional<Network> address =
-        Words.isIpv4(slash < 0 ? text : text.substring(0, slash)) || text.contains(":")
+        PlanFormats.isIpv4(slash < 0 ? text : text.substring(0, slash)) || text.contains(":")
             ? HbaAddress.number(slash < 0 ? text : text.substring(0, slash))
             : Optional.empty();
     if (slash < 0 || address.isEmpty()) {

@@ -34,7 +34,7 @@ public final class StatsSources {
         sources.contains(SourceWords.NODES)
             ? plan.nodes().stream()
                 .map(NodePlan::address)
-                .filter(Words::isIpv4)
+                .filter(PlanFormats::isIpv4)
                 .map(address -> address + "/32")
             : Stream.empty();
     Stream<String> networks =
@@ -60,7 +60,7 @@ public final class StatsSources {
     }
     if (problems.isWritten(PATH) && sources.contains(SourceWords.NODES)) {
       plan.nodes().stream()
-          .filter(node -> !Words.isIpv4(node.address()))
+          .filter(node -> !PlanFormats.isIpv4(node.address()))
           .findFirst()
           .ifPresent(
               node ->

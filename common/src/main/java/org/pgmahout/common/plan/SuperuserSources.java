@@ -26,7 +26,7 @@ public final class SuperuserSources {
    */
   static List<String> nodes(ClusterPlan plan) {
     return plan.nodesWith(Role.DATABASE).stream()
-        .map(node -> Words.isIpv4(node.address()) ? node.address() + "/32" : "all")
+        .map(node -> PlanFormats.isIpv4(node.address()) ? node.address() + "/32" : "all")
         .distinct()
         .toList();
   }
@@ -86,7 +86,7 @@ public final class SuperuserSources {
     }
     if (!plan.security().tls() && !plan.security().superuserFromEverywhere()) {
       plan.nodesWith(Role.DATABASE).stream()
-          .filter(node -> !Words.isIpv4(node.address()))
+          .filter(node -> !PlanFormats.isIpv4(node.address()))
           .findFirst()
           .ifPresent(node -> named(node, problems));
     }

@@ -24,7 +24,7 @@ public record SystemPlan(
     boolean timeSync) {
 
   public SystemPlan {
-    sysctl = Frozen.map(sysctl);
+    sysctl = ImmutableCopies.map(sysctl);
     packages = List.copyOf(packages);
   }
 }

@@ -22,11 +22,11 @@ import org.pgmahout.common.cluster.Moment;
 import org.pgmahout.common.cluster.PatroniKeys;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Secret;
-import org.pgmahout.common.pki.CertificateRole;
-import org.pgmahout.common.pki.Identity;
-import org.pgmahout.common.pki.KeyAndChain;
-import org.pgmahout.common.pki.TlsContexts;
 import org.pgmahout.common.spec.EtcdUsers;
+import org.pgmahout.common.tls.TlsContexts;
+import org.pgmahout.common.x509.CertificateRole;
+import org.pgmahout.common.x509.Identity;
+import org.pgmahout.common.x509.KeyAndChain;
 
 /** Real etcd with its users switched on, and those who are none of them. */
 class EtcdAuthIT {

@@ -27,11 +27,11 @@ import org.pgmahout.common.cluster.MemberRole;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Secret;
-import org.pgmahout.common.pki.CertificateAuthority;
-import org.pgmahout.common.pki.CertificateRole;
-import org.pgmahout.common.pki.Identity;
-import org.pgmahout.common.pki.KeyAndChain;
-import org.pgmahout.common.pki.TlsContexts;
+import org.pgmahout.common.tls.TlsContexts;
+import org.pgmahout.common.x509.CertificateAuthority;
+import org.pgmahout.common.x509.CertificateRole;
+import org.pgmahout.common.x509.Identity;
+import org.pgmahout.common.x509.KeyAndChain;
 
 class PatroniClientTest {
   private static final Duration DEADLINE = Duration.ofSeconds(5);

@@ -2,10 +2,10 @@ package org.pgmahout.controller.cli;
 
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
-import org.pgmahout.common.pki.AuthorityName;
-import org.pgmahout.common.pki.PlanFolder;
+import org.pgmahout.common.x509.AuthorityName;
 import org.pgmahout.controller.credentials.StaleFolders;
 import org.pgmahout.controller.operation.LeftOut;
+import org.pgmahout.controller.planfile.vault.PlanFolder;
 import org.pgmahout.controller.rollout.AuthorityRotation;
 import org.pgmahout.controller.view.Dialog;
 import org.pgmahout.controller.view.Interruption;

@@ -1,11 +1,11 @@
 package org.pgmahout.controller.cli;
 
 import java.util.List;
-import org.pgmahout.common.cluster.MemberTable;
 import org.pgmahout.common.cluster.Pause;
 import org.pgmahout.controller.status.ClusterStatus;
 import org.pgmahout.controller.status.ClusterStatus.Connection;
 import org.pgmahout.controller.status.StatusReader;
+import org.pgmahout.controller.view.MemberTable;
 import org.pgmahout.controller.view.Screen;
 import org.pgmahout.controller.workspace.Workspace;
 import picocli.CommandLine.Command;

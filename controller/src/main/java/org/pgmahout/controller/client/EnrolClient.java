@@ -11,15 +11,13 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
+import org.pgmahout.common.enrolment.EnrolToken;
 import org.pgmahout.common.io.Await;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
-import org.pgmahout.common.pki.AuthorityList;
-import org.pgmahout.common.pki.EnrolToken;
-import org.pgmahout.common.pki.Pem;
-import org.pgmahout.common.pki.TlsContexts;
 import org.pgmahout.common.plan.NodePlan;
 import org.pgmahout.common.spec.HostPort;
+import org.pgmahout.common.tls.TlsContexts;
 import org.pgmahout.common.wire.ApiPaths;
 import org.pgmahout.common.wire.EnrolCertificate;
 import org.pgmahout.common.wire.EnrolCsr;
@@ -27,6 +25,8 @@ import org.pgmahout.common.wire.EnrolRequest;
 import org.pgmahout.common.wire.Json;
 import org.pgmahout.common.wire.NodeFacts;
 import org.pgmahout.common.wire.Problem;
+import org.pgmahout.common.x509.AuthorityList;
+import org.pgmahout.common.x509.Pem;
 
 /**
  * The half of the agent's API that exists before there is a certificate, and the first call with

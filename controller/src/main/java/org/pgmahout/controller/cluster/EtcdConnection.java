@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.pgmahout.common.dcs.Etcd;
 import org.pgmahout.common.dcs.EtcdAccess;
 import org.pgmahout.common.outcome.OpsException;
-import org.pgmahout.common.pki.AuthorityName;
+import org.pgmahout.common.x509.AuthorityName;
 import org.pgmahout.controller.workspace.ClusterEdge;
 
 /**

@@ -11,12 +11,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.pgmahout.common.io.Parallel;
-import org.pgmahout.common.pki.AuthorityName;
-import org.pgmahout.common.pki.CertificateRole;
-import org.pgmahout.common.pki.EndedCertificate;
 import org.pgmahout.common.plan.ClusterPlan;
 import org.pgmahout.common.plan.NodePlan;
 import org.pgmahout.common.plan.Role;
+import org.pgmahout.common.tls.EndedCertificate;
+import org.pgmahout.common.x509.AuthorityName;
+import org.pgmahout.common.x509.CertificateRole;
 import org.pgmahout.controller.client.ServedCertificate;
 import org.pgmahout.controller.workspace.ClusterEdge;
 

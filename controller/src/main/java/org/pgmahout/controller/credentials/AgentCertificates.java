@@ -8,18 +8,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.pgmahout.common.io.Parallel;
-import org.pgmahout.common.pki.AuthorityList;
-import org.pgmahout.common.pki.AuthorityName;
-import org.pgmahout.common.pki.Csr;
-import org.pgmahout.common.pki.Pem;
-import org.pgmahout.common.pki.PlanFolder;
 import org.pgmahout.common.plan.ClusterPlan;
 import org.pgmahout.common.plan.NodePlan;
 import org.pgmahout.common.wire.AgentCertificate;
 import org.pgmahout.common.wire.CertificateUpdate;
+import org.pgmahout.common.x509.AuthorityList;
+import org.pgmahout.common.x509.AuthorityName;
+import org.pgmahout.common.x509.Csr;
+import org.pgmahout.common.x509.Pem;
 import org.pgmahout.controller.client.AgentClient;
 import org.pgmahout.controller.client.NodeRuns;
 import org.pgmahout.controller.client.ServedCertificate;
+import org.pgmahout.controller.planfile.vault.PlanFolder;
 
 /**
  * Keeps what agents show, whom they trust and whom they refuse as the plan folder has it: over

@@ -11,18 +11,18 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import javax.security.auth.x500.X500Principal;
 import org.pgmahout.common.io.Await;
-import org.pgmahout.common.pki.AuthorityName;
-import org.pgmahout.common.pki.CertificateAuthority;
-import org.pgmahout.common.pki.CertificateRole;
-import org.pgmahout.common.pki.Identity;
-import org.pgmahout.common.pki.Lifetime;
-import org.pgmahout.common.pki.PlanFolder;
-import org.pgmahout.common.pki.RotationStage;
 import org.pgmahout.common.plan.ClusterPlan;
 import org.pgmahout.common.text.ShellWord;
+import org.pgmahout.common.x509.AuthorityName;
+import org.pgmahout.common.x509.CertificateAuthority;
+import org.pgmahout.common.x509.CertificateRole;
+import org.pgmahout.common.x509.Identity;
+import org.pgmahout.common.x509.Lifetime;
 import org.pgmahout.controller.client.ServedCertificate;
 import org.pgmahout.controller.cluster.TlsServers;
 import org.pgmahout.controller.cluster.TlsServers.Server;
+import org.pgmahout.controller.planfile.vault.PlanFolder;
+import org.pgmahout.controller.planfile.vault.RotationStage;
 import org.pgmahout.controller.workspace.ClusterEdge;
 
 /** Every certificate of a cluster: those next to the plan, and those the nodes show right now. */

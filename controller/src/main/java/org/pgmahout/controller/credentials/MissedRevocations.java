@@ -9,12 +9,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.pgmahout.common.io.Parallel.Answer;
-import org.pgmahout.common.pki.AuthorityName;
-import org.pgmahout.common.pki.PlanFolder;
-import org.pgmahout.common.pki.Revocations;
 import org.pgmahout.common.wire.AgentCertificate;
+import org.pgmahout.common.x509.AuthorityName;
+import org.pgmahout.common.x509.Revocations;
 import org.pgmahout.controller.client.AgentClient;
 import org.pgmahout.controller.client.NodeRuns;
+import org.pgmahout.controller.planfile.vault.PlanFolder;
 
 /**
  * Agents that a revocation did not reach, because they were away when it was made: they let in a

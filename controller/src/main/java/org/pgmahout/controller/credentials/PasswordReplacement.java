@@ -6,10 +6,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.pgmahout.common.cluster.Member;
-import org.pgmahout.common.pki.PlanFolder;
 import org.pgmahout.common.plan.ClusterPlan;
 import org.pgmahout.common.spec.PlanCompiler;
 import org.pgmahout.common.spec.SecretNames;
+import org.pgmahout.controller.planfile.vault.PlanFolder;
 
 /**
  * The passwords whose replacement has begun next to the plan: the database and etcd take them while

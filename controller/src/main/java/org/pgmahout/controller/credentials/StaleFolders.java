@@ -3,10 +3,10 @@ package org.pgmahout.controller.credentials;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
-import org.pgmahout.common.pki.CertificateRole;
-import org.pgmahout.common.pki.Identity;
-import org.pgmahout.common.pki.PlanFolder;
 import org.pgmahout.common.text.ShellWord;
+import org.pgmahout.common.x509.CertificateRole;
+import org.pgmahout.common.x509.Identity;
+import org.pgmahout.controller.planfile.vault.PlanFolder;
 
 /**
  * Names the people whose folders a rotation made useless: they find it out too late by themselves.

@@ -15,20 +15,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.pgmahout.common.enrolment.EnrolToken;
 import org.pgmahout.common.io.Parallel;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Outcome;
-import org.pgmahout.common.pki.CertificateAuthority;
-import org.pgmahout.common.pki.Csr;
-import org.pgmahout.common.pki.EnrolToken;
-import org.pgmahout.common.pki.Pem;
-import org.pgmahout.common.pki.PlanFolder;
 import org.pgmahout.common.plan.NodePlan;
 import org.pgmahout.common.text.ShellWord;
 import org.pgmahout.common.wire.Json;
 import org.pgmahout.common.wire.NodeFacts;
+import org.pgmahout.common.x509.CertificateAuthority;
+import org.pgmahout.common.x509.Csr;
+import org.pgmahout.common.x509.Pem;
 import org.pgmahout.controller.client.EnrolClient;
+import org.pgmahout.controller.planfile.vault.PlanFolder;
 
 /**
  * Brings an agent onto the nodes, all at once: look at every machine, refuse as a whole when one is

@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.pgmahout.common.change.PlanDiff;
 import org.pgmahout.common.dcs.EtcdEntry;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.controller.cluster.EtcdConnection;
 import org.pgmahout.controller.cluster.EtcdJson;
+import org.pgmahout.controller.planfile.change.PlanDiff;
 
 /** The applied plans in the cluster's own etcd, under pgmahout's keys. */
 public final class EtcdPlanStore implements PlanStore {

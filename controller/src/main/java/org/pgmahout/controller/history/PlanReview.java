@@ -5,9 +5,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.pgmahout.common.change.FieldChange;
-import org.pgmahout.common.change.NamedCode;
-import org.pgmahout.common.change.PlanChanges;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.plan.ClusterPlan;
@@ -21,6 +18,9 @@ import org.pgmahout.controller.client.Agent;
 import org.pgmahout.controller.cluster.ClusterView;
 import org.pgmahout.controller.history.AppliedFile.Recorded;
 import org.pgmahout.controller.history.PlanStore.Applied;
+import org.pgmahout.controller.planfile.change.FieldChange;
+import org.pgmahout.controller.planfile.change.NamedCode;
+import org.pgmahout.controller.planfile.change.PlanChanges;
 import org.pgmahout.controller.workspace.Workspace;
 
 /**

@@ -1,6 +1,6 @@
 package org.pgmahout.controller.rollout;
 
-import org.pgmahout.common.pki.AuthorityName;
+import org.pgmahout.common.x509.AuthorityName;
 import org.pgmahout.controller.operation.ExclusiveOperation;
 import org.pgmahout.controller.view.Dialog;
 import org.pgmahout.controller.workspace.Operator;

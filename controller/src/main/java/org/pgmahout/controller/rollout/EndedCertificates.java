@@ -8,7 +8,7 @@ import org.pgmahout.common.io.Await;
 import org.pgmahout.common.io.Parallel.Answer;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
-import org.pgmahout.common.pki.AuthorityName;
+import org.pgmahout.common.x509.AuthorityName;
 import org.pgmahout.controller.client.AgentClient;
 import org.pgmahout.controller.client.NodeRuns;
 import org.pgmahout.controller.cluster.ClusterView;

@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
-import org.pgmahout.common.pki.PasswordFiles;
 import org.pgmahout.common.spec.PlanCompiler;
 import org.pgmahout.common.spec.SecretNames;
 import org.pgmahout.controller.cluster.PatroniCommands;
 import org.pgmahout.controller.operation.ExclusiveOperation;
 import org.pgmahout.controller.operation.LeftOut;
 import org.pgmahout.controller.operation.LiveCluster;
+import org.pgmahout.controller.planfile.vault.PasswordFiles;
 import org.pgmahout.controller.view.Dialog;
 import org.pgmahout.controller.workspace.Workspace;
 

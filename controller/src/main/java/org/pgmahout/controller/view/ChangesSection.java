@@ -2,11 +2,11 @@ package org.pgmahout.controller.view;
 
 import java.util.List;
 import java.util.Map;
-import org.pgmahout.common.change.FieldChange;
-import org.pgmahout.common.change.PlanChanges.Judged;
 import org.pgmahout.common.spec.OutsideChange;
 import org.pgmahout.controller.history.Baseline;
 import org.pgmahout.controller.history.PlanReview;
+import org.pgmahout.controller.planfile.change.FieldChange;
+import org.pgmahout.controller.planfile.change.PlanChanges.Judged;
 
 /**
  * The first part of what plan and apply show: fields that changed, what that takes and costs, what

@@ -13,13 +13,13 @@ import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Secret;
 import org.pgmahout.common.patroni.PatroniClient;
-import org.pgmahout.common.pki.PlanFolder;
 import org.pgmahout.common.plan.ClusterPlan;
 import org.pgmahout.common.plan.NodePlan;
 import org.pgmahout.common.plan.Role;
 import org.pgmahout.common.spec.EtcdUsers;
 import org.pgmahout.common.spec.HostPort;
 import org.pgmahout.common.spec.SecretNames;
+import org.pgmahout.controller.planfile.vault.PlanFolder;
 
 /**
  * How this computer reaches a plan's etcd, Patroni and PostgreSQL: addresses, and the certificates

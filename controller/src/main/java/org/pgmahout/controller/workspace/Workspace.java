@@ -11,9 +11,7 @@ import java.util.Set;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Secret;
-import org.pgmahout.common.pki.PlanFolder;
 import org.pgmahout.common.plan.ClusterPlan;
-import org.pgmahout.common.plan.EffectivePlan;
 import org.pgmahout.common.plan.LoadResult;
 import org.pgmahout.common.plan.NodePlan;
 import org.pgmahout.common.plan.PlanLoader;
@@ -25,6 +23,8 @@ import org.pgmahout.common.spec.PlanCompiler;
 import org.pgmahout.common.spec.SecretNames;
 import org.pgmahout.common.text.Sha256;
 import org.pgmahout.controller.client.AgentClient;
+import org.pgmahout.controller.planfile.edit.EffectivePlan;
+import org.pgmahout.controller.planfile.vault.PlanFolder;
 
 /**
  * A plan, loaded, with the folder of keys next to it, and the agents of its nodes.

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import org.pgmahout.common.pki.PlanFolder;
 import org.pgmahout.controller.client.FakeAgent;
+import org.pgmahout.controller.planfile.vault.PlanFolder;
 import org.pgmahout.controller.view.Interruption;
 import org.pgmahout.controller.view.Screen;
 

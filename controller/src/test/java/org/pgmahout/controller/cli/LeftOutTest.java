@@ -10,10 +10,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pgmahout.common.outcome.Secret;
-import org.pgmahout.common.pki.CertificateRole;
-import org.pgmahout.common.pki.Csr;
-import org.pgmahout.common.pki.Identity;
-import org.pgmahout.common.pki.KeyAndChain;
+import org.pgmahout.common.x509.CertificateRole;
+import org.pgmahout.common.x509.Csr;
+import org.pgmahout.common.x509.Identity;
+import org.pgmahout.common.x509.KeyAndChain;
 
 /** node-00 was broken into; what is refused is refused before anybody is asked. */
 class LeftOutTest {

@@ -25,14 +25,14 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManager;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
-import org.pgmahout.common.pki.CertificateRole;
-import org.pgmahout.common.pki.Identity;
-import org.pgmahout.common.pki.KeyAndChain;
-import org.pgmahout.common.pki.OwnKey;
-import org.pgmahout.common.pki.PlanFolder;
-import org.pgmahout.common.pki.TlsContexts;
+import org.pgmahout.common.tls.OwnKey;
+import org.pgmahout.common.tls.TlsContexts;
 import org.pgmahout.common.wire.Json;
 import org.pgmahout.common.wire.Problem;
+import org.pgmahout.common.x509.CertificateRole;
+import org.pgmahout.common.x509.Identity;
+import org.pgmahout.common.x509.KeyAndChain;
+import org.pgmahout.controller.planfile.vault.PlanFolder;
 
 /** An agent's API that answers what a test wants, behind the same mutual TLS as a real one's. */
 public final class FakeAgent implements AutoCloseable {

@@ -13,12 +13,12 @@ import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import org.junit.jupiter.api.Test;
-import org.pgmahout.common.pki.CertificateAuthority;
-import org.pgmahout.common.pki.CertificateRole;
-import org.pgmahout.common.pki.Identity;
-import org.pgmahout.common.pki.KeyAndChain;
-import org.pgmahout.common.pki.OwnKey;
-import org.pgmahout.common.pki.TlsContexts;
+import org.pgmahout.common.tls.OwnKey;
+import org.pgmahout.common.tls.TlsContexts;
+import org.pgmahout.common.x509.CertificateAuthority;
+import org.pgmahout.common.x509.CertificateRole;
+import org.pgmahout.common.x509.Identity;
+import org.pgmahout.common.x509.KeyAndChain;
 
 /** What a server tells of itself in the handshake. */
 class ServedCertificateTest {

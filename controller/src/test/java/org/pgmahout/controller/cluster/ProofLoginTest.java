@@ -12,9 +12,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.pgmahout.common.parameter.OwnSession;
-import org.pgmahout.common.pki.PlanFolder;
 import org.pgmahout.common.plan.ClusterPlan;
 import org.pgmahout.common.plan.PlanLoader;
+import org.pgmahout.controller.planfile.vault.PlanFolder;
 import org.pgmahout.controller.workspace.ClusterEdge;
 
 class ProofLoginTest {

@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.pgmahout.common.pki.CertificateRole;
-import org.pgmahout.common.pki.PlanFolder;
+import org.pgmahout.common.x509.CertificateRole;
+import org.pgmahout.controller.planfile.vault.PlanFolder;
 
 /** Whose folders a rotation makes useless. */
 class StaleFoldersTest {

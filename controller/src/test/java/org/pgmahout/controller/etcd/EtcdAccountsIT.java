@@ -22,11 +22,11 @@ import org.pgmahout.common.dcs.EtcdAccess;
 import org.pgmahout.common.io.Progress;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
-import org.pgmahout.common.pki.PlanFolder;
 import org.pgmahout.common.plan.ClusterPlan;
 import org.pgmahout.common.plan.PlanLoader;
 import org.pgmahout.common.spec.EtcdUsers;
 import org.pgmahout.common.spec.SecretNames;
+import org.pgmahout.controller.planfile.vault.PlanFolder;
 import org.pgmahout.controller.status.LonePatroni;
 import org.pgmahout.controller.workspace.ClusterEdge;
 

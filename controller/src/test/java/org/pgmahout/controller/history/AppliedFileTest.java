@@ -9,9 +9,9 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pgmahout.common.outcome.OpsException;
-import org.pgmahout.common.plan.EffectivePlan;
 import org.pgmahout.common.plan.PlanLoader;
 import org.pgmahout.controller.history.PlanStore.Applied;
+import org.pgmahout.controller.planfile.edit.EffectivePlan;
 
 class AppliedFileTest {
   private static final String PLAN =

@@ -12,13 +12,13 @@ import org.junit.jupiter.api.Test;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.plan.ClusterPlan;
-import org.pgmahout.common.plan.EffectivePlan;
 import org.pgmahout.common.plan.PlanLoader;
 import org.pgmahout.common.spec.DynamicConfig;
 import org.pgmahout.common.spec.OutsideChange;
 import org.pgmahout.common.spec.PlanCompiler;
 import org.pgmahout.controller.history.AppliedFile.Recorded;
 import org.pgmahout.controller.history.PlanStore.Applied;
+import org.pgmahout.controller.planfile.edit.EffectivePlan;
 
 class PlanReviewTest {
   private static final ClusterPlan PLAN = plan("");

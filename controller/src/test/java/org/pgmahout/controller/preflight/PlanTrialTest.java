@@ -12,7 +12,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
-import org.pgmahout.common.pki.PlanFolder;
 import org.pgmahout.common.plan.PlanLoader;
 import org.pgmahout.common.plan.PlanPlaces;
 import org.pgmahout.common.spec.NodeSpec;
@@ -21,6 +20,7 @@ import org.pgmahout.common.wire.NodeVerdict;
 import org.pgmahout.common.wire.NodeVerdict.Remark;
 import org.pgmahout.controller.client.Agent;
 import org.pgmahout.controller.client.FakeAgent;
+import org.pgmahout.controller.planfile.vault.PlanFolder;
 import org.pgmahout.controller.preflight.PlanTrial.Said;
 
 class PlanTrialTest {

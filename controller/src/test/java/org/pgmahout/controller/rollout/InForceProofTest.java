@@ -17,7 +17,6 @@ import org.pgmahout.common.io.Pace;
 import org.pgmahout.common.io.Progress;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
-import org.pgmahout.common.pki.PlanFolder;
 import org.pgmahout.common.plan.ClusterPlan;
 import org.pgmahout.common.plan.PlanLoader;
 import org.pgmahout.common.spec.PlanCompiler;
@@ -27,6 +26,7 @@ import org.pgmahout.common.wire.InForce.Why;
 import org.pgmahout.controller.client.Agent;
 import org.pgmahout.controller.client.AgentClient;
 import org.pgmahout.controller.client.FakeAgent;
+import org.pgmahout.controller.planfile.vault.PlanFolder;
 import org.pgmahout.controller.runs.RolloutWait;
 import org.pgmahout.controller.workspace.DeploymentTargets;
 

@@ -11,7 +11,6 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pgmahout.common.outcome.Outcome;
-import org.pgmahout.common.pki.PlanFolder;
 import org.pgmahout.common.plan.ClusterPlan;
 import org.pgmahout.common.plan.PlanLoader;
 import org.pgmahout.common.spec.Component;
@@ -26,6 +25,7 @@ import org.pgmahout.common.wire.RunView;
 import org.pgmahout.common.wire.RunView.State;
 import org.pgmahout.common.wire.StepTrait;
 import org.pgmahout.controller.client.FakeAgent;
+import org.pgmahout.controller.planfile.vault.PlanFolder;
 import org.pgmahout.controller.workspace.DeploymentTargets;
 
 /** Members wait for a restart only after a run that changed the configuration of the cluster. */

@@ -16,15 +16,15 @@ import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.pgmahout.common.pki.CertificateRole;
-import org.pgmahout.common.pki.PlanFolder;
 import org.pgmahout.common.plan.ClusterPlan;
 import org.pgmahout.common.plan.PlanLoader;
 import org.pgmahout.common.spec.SecretNames;
+import org.pgmahout.common.x509.CertificateRole;
 import org.pgmahout.controller.cluster.PatroniCommands;
 import org.pgmahout.controller.credentials.Certificates;
 import org.pgmahout.controller.credentials.Certificates.Row;
 import org.pgmahout.controller.operation.LiveCluster;
+import org.pgmahout.controller.planfile.vault.PlanFolder;
 import org.pgmahout.controller.workspace.ClusterEdge;
 
 /** Folders in which not everything lies, or two values of it. */

@@ -14,11 +14,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pgmahout.common.cluster.Member;
-import org.pgmahout.common.pki.PlanFolder;
 import org.pgmahout.common.plan.ClusterPlan;
 import org.pgmahout.common.plan.NodePlan;
 import org.pgmahout.common.plan.PlanLoader;
 import org.pgmahout.common.plan.Role;
+import org.pgmahout.controller.planfile.vault.PlanFolder;
 import org.pgmahout.controller.workspace.ClusterEdge;
 
 /** Which of the members' answers make the view. */

@@ -31,7 +31,6 @@ import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.outcome.Secret;
 import org.pgmahout.common.patroni.PatroniClient;
-import org.pgmahout.common.pki.Pem;
 import org.pgmahout.common.plan.ClusterHba;
 import org.pgmahout.common.spec.DynamicConfig;
 import org.pgmahout.common.spec.NodePaths;
@@ -39,6 +38,7 @@ import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.PatroniUnit;
 import org.pgmahout.common.wire.NodeHealth.State;
 import org.pgmahout.common.wire.StepTrait;
+import org.pgmahout.common.x509.Pem;
 
 /**
  * Patroni: venv, certificates, configuration, unit; then the service, and a member that streams.
