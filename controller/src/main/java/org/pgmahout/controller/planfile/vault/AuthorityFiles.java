@@ -7,11 +7,13 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Secret;
+import org.pgmahout.common.x509.AuthorityName;
 import org.pgmahout.common.x509.CertificateAuthority;
 import org.pgmahout.common.x509.CertificateCheck;
 import org.pgmahout.common.x509.Lifetime;
@@ -22,25 +24,39 @@ import org.pgmahout.common.x509.Pem;
  * {@code NAME.crt} holds whom to trust, and the first in it signs. Every step of a rotation is the
  * replacement of that one file, so a process killed anywhere leaves one stage or the next.
  */
-final class AuthorityFiles {
+public final class AuthorityFiles {
+  private final Path folder;
+  private final String subject;
   private final Path certificates;
   private final Path key;
   private final Path nextKey;
   private final Path renewal;
   private final Path dropped;
+  private final Lineage lineage;
   private final InstantSource clock;
 
-  AuthorityFiles(Path pki, String name, InstantSource clock) {
+  /**
+   * The files of one authority.
+   *
+   * @param cluster what people call the cluster; it stands in the authority's certificate
+   * @param lineage has a line for every replacement
+   */
+  AuthorityFiles(
+      Path pki, AuthorityName which, String cluster, Lineage lineage, InstantSource clock) {
+    String name = which.word() + "-ca";
+    this.folder = pki;
+    this.subject = cluster + " " + which.word() + " authority";
     this.certificates = pki.resolve(name + ".crt");
     this.key = pki.resolve(name + ".key");
     this.nextKey = pki.resolve(name + ".next.key");
     this.renewal = pki.resolve(name + ".renewal");
     this.dropped = pki.resolve(name + ".dropped");
+    this.lineage = lineage;
     this.clock = clock;
   }
 
   /** Makes a new one unless there is one. */
-  void make(String subject, List<Path> made) {
+  void make(List<Path> made) {
     boolean there = PrivateFiles.readPublic(certificates).isPresent();
     if (there && PrivateFiles.read(key).isEmpty()) {
       throw LeafFiles.missing(key, "is gone, but " + certificates.getFileName() + " is there");
@@ -53,12 +69,26 @@ final class AuthorityFiles {
   }
 
   /** Whether this folder can sign: a folder that was handed to another person cannot. */
-  boolean signs() {
+  public boolean signs() {
     return PrivateFiles.read(key).isPresent();
   }
 
-  /** Who signs now. */
-  CertificateAuthority signer() {
+  /**
+   * Throws SECRET_MISSING in a folder that was handed over: what is replaced from there would make
+   * the folder it was made from the older one.
+   */
+  public void requireKey() {
+    if (!signs()) {
+      throw new OpsException(
+          ErrorCode.SECRET_MISSING,
+          key + " is not there: this folder cannot sign certificates",
+          "Do it where the cluster was made, or with the backup of that folder.");
+    }
+  }
+
+  /** The authority that signs now, with its key. */
+  public CertificateAuthority signer() {
+    PrivateFiles.requireFolder(folder);
     X509Certificate first = trusted().getFirst();
     Optional<PrivateKey> next = nextKey().filter(held -> speaksFor(first, held));
     return next.isPresent()
@@ -67,7 +97,7 @@ final class AuthorityFiles {
   }
 
   /** Whom to trust, the signer first. */
-  List<X509Certificate> trusted() {
+  public List<X509Certificate> trusted() {
     return Pem.certificates(LeafFiles.required(certificates));
   }
 
@@ -76,13 +106,14 @@ final class AuthorityFiles {
     return PrivateFiles.read(renewal).map(text -> Instant.parse(text.strip())).orElse(Instant.MIN);
   }
 
-  /** Has every certificate of this authority issued anew when it is next looked at. */
-  void renewAll() {
+  /** The next command replaces every certificate of this authority. */
+  public void renewAll() {
+    requireKey();
     PrivateFiles.replace(renewal, clock.instant().truncatedTo(ChronoUnit.SECONDS) + "\n");
   }
 
-  /** How far a rotation is. */
-  RotationStage stage() {
+  /** How far the replacement of this authority is. */
+  public RotationStage stage() {
     List<X509Certificate> all = trusted();
     if (all.size() == 1) {
       return PrivateFiles.read(dropped).isPresent()
@@ -99,20 +130,21 @@ final class AuthorityFiles {
    * is the only one; then that is known to be so on every node. Every step but the last has all
    * certificates issued anew, because Patroni reads whom to trust only when its own certificate is
    * another.
-   *
-   * @param subject of a new authority
    */
-  RotationStage advance(String subject) {
+  public RotationStage advance() {
+    requireKey();
     RotationStage stage = stage();
     List<X509Certificate> all = trusted();
     if (stage != RotationStage.OLD_DROPPED) {
+      lineage.add();
       renewAll();
     }
     switch (stage) {
       case STEADY -> {
-        KeyPair fresh = LeafFiles.keysIn(nextKey, new java.util.ArrayList<>());
+        KeyPair fresh = LeafFiles.keysIn(nextKey, new ArrayList<>());
+        String dated = subject + " of " + clock.instant().truncatedTo(ChronoUnit.SECONDS);
         PrivateFiles.replace(
-            certificates, Pem.of(List.of(all.getFirst(), selfSigned(fresh, subject))));
+            certificates, Pem.of(List.of(all.getFirst(), selfSigned(fresh, dated))));
       }
       case BOTH_TRUSTED -> {
         PrivateFiles.replace(certificates, Pem.of(List.of(all.get(1), all.getFirst())));
@@ -147,14 +179,6 @@ final class AuthorityFiles {
     return CertificateAuthority.create(
             subject, keys, clock.instant(), Lifetime.AUTHORITY.validity(subject))
         .certificate();
-  }
-
-  /** Says in words that this folder may not sign. */
-  OpsException cannotSign() {
-    return new OpsException(
-        ErrorCode.SECRET_MISSING,
-        key + " is not there: this folder cannot sign certificates",
-        "Do it where the cluster was made, or with the backup of that folder.");
   }
 
   /** Says that a certificate is missing which this folder may not make. */

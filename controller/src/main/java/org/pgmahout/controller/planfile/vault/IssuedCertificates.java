@@ -22,7 +22,7 @@ import org.pgmahout.common.x509.Revocations;
  * refused by the name alone: people in {@code pki/people}, agents in {@code pki/agents}. What is
  * refused stands in {@code pki/control-ca.crl}.
  */
-final class IssuedCertificates implements LeafFiles.Register {
+public final class IssuedCertificates implements LeafFiles.Register {
   private final CertificatesByName people;
   private final CertificatesByName agents;
   private final Path revoked;
@@ -42,6 +42,7 @@ final class IssuedCertificates implements LeafFiles.Register {
     of(certificate).remember(certificate);
   }
 
+  /** Whether a certificate was revoked, also by an authority that is gone. */
   @Override
   public boolean revoked(X509Certificate certificate) {
     return revocations().serials().contains(certificate.getSerialNumber())
@@ -53,7 +54,7 @@ final class IssuedCertificates implements LeafFiles.Register {
   }
 
   /** People's, by name, the newest first. */
-  Map<String, List<X509Certificate>> people() {
+  public Map<String, List<X509Certificate>> people() {
     return people.all();
   }
 
@@ -98,9 +99,12 @@ final class IssuedCertificates implements LeafFiles.Register {
   }
 
   /** Takes over what an agent refuses and this folder, from an older backup, does not know of. */
-  synchronized void adopt(Revocations known) {
+  public synchronized void adopt(String pem) {
     Map<BigInteger, Instant> serials = new LinkedHashMap<>();
-    known.of(authority.trusted()).lists().forEach(list -> serials.putAll(entries(list)));
+    Revocations.parse(pem)
+        .of(authority.trusted())
+        .lists()
+        .forEach(list -> serials.putAll(entries(list)));
     refuse(serials);
   }
 
@@ -130,7 +134,7 @@ final class IssuedCertificates implements LeafFiles.Register {
   }
 
   /** What is refused, by authorities that are still trusted. */
-  Revocations revocations() {
+  public Revocations revocations() {
     return Revocations.parse(PrivateFiles.read(revoked).orElse("")).of(authority.trusted());
   }
 

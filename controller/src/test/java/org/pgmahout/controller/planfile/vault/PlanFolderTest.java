@@ -264,9 +264,9 @@ class PlanFolderTest {
         .contains(folder.resolve("pki/control-ca.crt"), folder.resolve("secrets/rewind-password"));
 
     assertThat(folder.resolve("pki/control-ca.key")).hasContent(key);
-    at(NOW).controlAuthority();
+    at(NOW).control().signer();
     CertificateCheck.verify(
-        at(NOW).controlAuthority().certificate(),
+        at(NOW).control().signer().certificate(),
         at(NOW).own().operator().certificate(),
         new Identity("ada", CertificateRole.OPERATOR),
         NOW);
@@ -288,7 +288,7 @@ class PlanFolderTest {
     mode("secrets/restapi-password", "rw-------");
 
     mode("pki/control-ca.key", "rw-r--r--");
-    refused(() -> at(NOW).controlAuthority(), ErrorCode.SECRET_FILE_UNSAFE, "control-ca.key");
+    refused(() -> at(NOW).control().signer(), ErrorCode.SECRET_FILE_UNSAFE, "control-ca.key");
     mode("pki/control-ca.key", "rw-------");
 
     mode("pki", "rwxr-xr-x");
@@ -309,7 +309,7 @@ class PlanFolderTest {
         () -> at(NOW).passwords().all(),
         ErrorCode.SECRET_MISSING,
         "superuser-password is not there");
-    refused(() -> at(NOW).controlAuthority(), ErrorCode.SECRET_MISSING, "pki is not there");
+    refused(() -> at(NOW).control().signer(), ErrorCode.SECRET_MISSING, "pki is not there");
   }
 
   @Test

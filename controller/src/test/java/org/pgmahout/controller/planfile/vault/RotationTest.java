@@ -45,30 +45,31 @@ class RotationTest {
 
   @Test
   void everyStageTrustsWhoSignedTheOneBefore() {
-    X509Certificate old = plan().clusterAuthority().certificate();
+    X509Certificate old = plan().cluster().signer().certificate();
     X509Certificate first = node();
 
     assertThat(advance()).isEqualTo(RotationStage.BOTH_TRUSTED);
-    assertThat(plan().clusterAuthorities()).startsWith(old).hasSize(2);
+    assertThat(plan().cluster().trusted()).startsWith(old).hasSize(2);
     X509Certificate second = node();
     assertThat(second).isNotEqualTo(first);
     assertThat(signedBy(old, second)).isTrue();
     String trusted = trustedByNodes();
 
     assertThat(advance()).isEqualTo(RotationStage.NEW_SIGNS);
-    assertThat(plan().clusterAuthorities()).endsWith(old).hasSize(2);
+    assertThat(plan().cluster().trusted()).endsWith(old).hasSize(2);
     assertThat(trustedByNodes()).as("etcd need not start anew").isEqualTo(trusted);
     X509Certificate third = node();
     assertThat(signedBy(old, third)).isFalse();
 
     assertThat(advance()).isEqualTo(RotationStage.OLD_DROPPED);
-    assertThat(plan().clusterAuthorities()).hasSize(1).doesNotContain(old);
+    assertThat(plan().cluster().trusted()).hasSize(1).doesNotContain(old);
     assertThat(node()).as("Patroni must read whom to trust").isNotEqualTo(third);
-    assertThat(plan().clusterAuthority().signed(node())).isTrue();
+    assertThat(plan().cluster().signer().signed(node())).isTrue();
     assertThat(folder.resolve("pki/cluster-ca.next.key")).doesNotExist();
 
     X509Certificate fourth = node();
-    assertThat(plan().rotation(AuthorityName.CLUSTER)).isEqualTo(RotationStage.OLD_DROPPED);
+    assertThat(plan().authority(AuthorityName.CLUSTER).stage())
+        .isEqualTo(RotationStage.OLD_DROPPED);
     assertThat(advance()).isEqualTo(RotationStage.STEADY);
     assertThat(node()).as("nothing is left to be brought").isEqualTo(fourth);
   }
@@ -83,8 +84,8 @@ class RotationTest {
     plan().own().renew("ada");
     assertThat(node().getPublicKey()).as("the old one signs").isEqualTo(node.getPublicKey());
     advance();
-    plan().advance(AuthorityName.CONTROL);
-    plan().advance(AuthorityName.CONTROL);
+    plan().authority(AuthorityName.CONTROL).advance();
+    plan().authority(AuthorityName.CONTROL).advance();
     plan().own().renew("ada");
 
     assertThat(node().getPublicKey()).isNotEqualTo(node.getPublicKey());
@@ -147,11 +148,11 @@ class RotationTest {
     plan().revoke("grace");
     X509Certificate second = again.get();
     assertThat(second.getPublicKey()).isNotEqualTo(first.getPublicKey());
-    assertThat(plan().revocations().serials()).doesNotContain(second.getSerialNumber());
+    assertThat(plan().issued().revocations().serials()).doesNotContain(second.getSerialNumber());
     now = now.plus(Duration.ofDays(400));
     X509Certificate third = again.get();
     assertThat(third.getPublicKey()).isNotEqualTo(second.getPublicKey());
-    assertThat(plan().people().get("grace")).startsWith(third).hasSize(3);
+    assertThat(plan().issued().people().get("grace")).startsWith(third).hasSize(3);
   }
 
   /** What a kill leaves is every mix of files before and after that the order of writing allows. */
@@ -165,10 +166,10 @@ class RotationTest {
     restore(before);
     Files.writeString(certificates, after.get(certificates));
 
-    assertThat(plan().rotation(AuthorityName.CLUSTER)).isEqualTo(RotationStage.NEW_SIGNS);
-    assertThat(plan().clusterAuthority().signed(node())).isTrue();
+    assertThat(plan().authority(AuthorityName.CLUSTER).stage()).isEqualTo(RotationStage.NEW_SIGNS);
+    assertThat(plan().cluster().signer().signed(node())).isTrue();
     assertThat(advance()).isEqualTo(RotationStage.OLD_DROPPED);
-    assertThat(plan().clusterAuthority().signed(node())).isTrue();
+    assertThat(plan().cluster().signer().signed(node())).isTrue();
   }
 
   @Test
@@ -201,7 +202,7 @@ class RotationTest {
         .containsOnlyKeys(SecretNames.CLUSTER_CA, SecretNames.CLUSTER_CERT);
     assertThat(theirs.own().renew("grace")).isEmpty();
     assertThatThrownBy(() -> theirs.revoke("ada")).hasMessageContaining("cannot sign");
-    assertThat(plan().people().keySet()).containsExactly("ada", "grace");
+    assertThat(plan().issued().people().keySet()).containsExactly("ada", "grace");
   }
 
   @Test
@@ -213,7 +214,7 @@ class RotationTest {
 
     X509Certificate own = plan().own().operator().certificate();
     assertThat(own.getPublicKey()).isNotEqualTo(lost.getPublicKey());
-    assertThat(plan().revocations().serials())
+    assertThat(plan().issued().revocations().serials())
         .contains(lost.getSerialNumber())
         .doesNotContain(own.getSerialNumber())
         .hasSize(2);
@@ -227,39 +228,43 @@ class RotationTest {
     plan().handover("grace", CertificateRole.VIEWER, folder.resolve("v")).make("x", now);
     Map<Path, String> backup = contents();
     plan().revoke("grace");
-    String atTheAgents = plan().revocations().pem();
+    String atTheAgents = plan().issued().revocations().pem();
     restore(backup);
-    assertThat(plan().revocations().serials()).isEmpty();
+    assertThat(plan().issued().revocations().serials()).isEmpty();
 
-    plan().adoptRevocations(atTheAgents);
-    plan().adoptRevocations(atTheAgents);
+    plan().issued().adopt(atTheAgents);
+    plan().issued().adopt(atTheAgents);
 
-    assertThat(plan().revocations().serials()).hasSize(1);
+    assertThat(plan().issued().revocations().serials()).hasSize(1);
     PlanFolder foreign = PlanFolder.at(folder.resolve("foreign"), InstantSource.fixed(now));
     Files.createDirectory(folder.resolve("foreign"));
     foreign.create("mallory");
     foreign.revoke("mallory");
-    plan().adoptRevocations(foreign.revocations().pem());
-    assertThat(plan().revocations().serials()).as("of an authority nobody trusts").hasSize(1);
+    plan().issued().adopt(foreign.issued().revocations().pem());
+    assertThat(plan().issued().revocations().serials())
+        .as("of an authority nobody trusts")
+        .hasSize(1);
   }
 
   @Test
   void whatTheOldAuthorityRevokedStaysRevokedWhileItIsTrusted() {
     plan().handover("grace", CertificateRole.VIEWER, folder.resolve("v")).make("x", now);
     plan().revoke("grace");
-    plan().advance(AuthorityName.CONTROL);
-    plan().advance(AuthorityName.CONTROL);
+    plan().authority(AuthorityName.CONTROL).advance();
+    plan().authority(AuthorityName.CONTROL).advance();
     plan().own().renew("ada");
-    assertThat(plan().revocations().serials()).hasSize(1);
+    assertThat(plan().issued().revocations().serials()).hasSize(1);
     plan().handover("alan", CertificateRole.VIEWER, folder.resolve("w")).make("x", now);
     plan().revoke("alan");
-    assertThat(plan().revocations().serials()).hasSize(2);
-    plan().advance(AuthorityName.CONTROL);
-    assertThat(plan().revocations().serials()).as("of the authority that is left").hasSize(1);
-    assertThat(plan().people().get("grace"))
+    assertThat(plan().issued().revocations().serials()).hasSize(2);
+    plan().authority(AuthorityName.CONTROL).advance();
+    assertThat(plan().issued().revocations().serials())
+        .as("of the authority that is left")
+        .hasSize(1);
+    assertThat(plan().issued().people().get("grace"))
         .as("never invited back")
-        .allMatch(one -> plan().revoked(one));
-    assertThat(plan().revoked(plan().own().operator().certificate())).isFalse();
+        .allMatch(one -> plan().issued().revoked(one));
+    assertThat(plan().issued().revoked(plan().own().operator().certificate())).isFalse();
   }
 
   @Test
@@ -270,80 +275,81 @@ class RotationTest {
         .extracting(path -> path.getFileName().toString())
         .containsExactly("operator.crt", "cluster-client.crt");
     assertThat(plan().own().operator().identity().name()).isEqualTo("ada");
-    assertThat(plan().people().get("ada")).hasSize(2);
+    assertThat(plan().issued().people().get("ada")).hasSize(2);
   }
 
   @Test
   void aNodesAgentIsRefusedByItsNameWithAllItWasEverGiven() {
     Csr request = agentRequest();
-    X509Certificate enrolled = plan().enrolledAgent(request, "node-00", "198.18.10.17");
-    assertThat(plan().renewedAgent(enrolled, request, "node-00", "198.18.10.17")).isEmpty();
+    X509Certificate enrolled = plan().agents().enrolled(request, "node-00", "198.18.10.17");
+    assertThat(plan().agents().renewed(enrolled, request, "node-00", "198.18.10.17")).isEmpty();
     X509Certificate moved =
-        plan().renewedAgent(enrolled, request, "node-00", "198.18.10.99").orElseThrow();
-    X509Certificate other = plan().enrolledAgent(agentRequest(), "node-01", "198.18.10.18");
-    assertThat(plan().agentCertificates("node-00")).containsExactly(moved, enrolled);
-    assertThat(plan().agentIsShutOut("node-00")).isFalse();
-    assertThat(plan().people().keySet()).as("a node is nobody").containsExactly("ada");
+        plan().agents().renewed(enrolled, request, "node-00", "198.18.10.99").orElseThrow();
+    X509Certificate other = plan().agents().enrolled(agentRequest(), "node-01", "198.18.10.18");
+    assertThat(plan().agents().certificates("node-00")).containsExactly(moved, enrolled);
+    assertThat(plan().agents().isShutOut("node-00")).isFalse();
+    assertThat(plan().issued().people().keySet()).as("a node is nobody").containsExactly("ada");
 
-    plan().revokeAgent("node-00");
+    plan().agents().revoke("node-00");
 
-    assertThat(plan().revocations().serials())
+    assertThat(plan().issued().revocations().serials())
         .containsExactlyInAnyOrder(enrolled.getSerialNumber(), moved.getSerialNumber());
-    assertThat(plan().agentIsShutOut("node-00")).isTrue();
-    assertThat(plan().revocations().serials()).doesNotContain(other.getSerialNumber());
-    assertThat(plan().agentIsShutOut("node-01")).isFalse();
+    assertThat(plan().agents().isShutOut("node-00")).isTrue();
+    assertThat(plan().issued().revocations().serials()).doesNotContain(other.getSerialNumber());
+    assertThat(plan().agents().isShutOut("node-01")).isFalse();
   }
 
   /** The list is what connections are judged by: a note alone would shut out nobody. */
   @Test
   void aRevocationThatWasKilledBeforeItsNoteIsEndedByTheNextOne() throws IOException {
-    plan().enrolledAgent(agentRequest(), "node-00", "198.18.10.17");
-    plan().revokeAgent("node-00");
+    plan().agents().enrolled(agentRequest(), "node-00", "198.18.10.17");
+    plan().agents().revoke("node-00");
     Path note = folder.resolve("pki/agents/node-00.revoked");
     Files.delete(note);
-    assertThat(plan().agentIsShutOut("node-00")).as("by the list").isTrue();
-    plan().revokeAgent("node-00");
+    assertThat(plan().agents().isShutOut("node-00")).as("by the list").isTrue();
+    plan().agents().revoke("node-00");
     assertThat(note).isNotEmptyFile();
   }
 
   @Test
   void anAgentThatIsNotKnownIsShutOutByAnotherAuthorityAlone() {
-    assertThat(plan().agentIsShutOut("node-00")).isFalse();
-    plan().shutOutUnseen(List.of("node-00"));
-    assertThat(plan().agentIsShutOut("node-00")).isTrue();
-    plan().enrolledAgent(agentRequest(), "node-00", "198.18.10.17");
-    assertThat(plan().agentIsShutOut("node-00")).as("enrolled again").isFalse();
+    assertThat(plan().agents().isShutOut("node-00")).isFalse();
+    plan().agents().shutOutUnseen(List.of("node-00"));
+    assertThat(plan().agents().isShutOut("node-00")).isTrue();
+    plan().agents().enrolled(agentRequest(), "node-00", "198.18.10.17");
+    assertThat(plan().agents().isShutOut("node-00")).as("enrolled again").isFalse();
   }
 
   @Test
   void whoIsEnrolledAgainPutsTheCertificateBeforeOnTheList() {
-    X509Certificate first = plan().enrolledAgent(agentRequest(), "node-00", "198.18.10.17");
-    X509Certificate second = plan().enrolledAgent(agentRequest(), "node-00", "198.18.10.17");
-    assertThat(plan().revocations().serials()).containsExactly(first.getSerialNumber());
-    assertThat(plan().agentCertificates("node-00")).containsExactly(second, first);
-    assertThat(plan().agentIsShutOut("node-00")).isFalse();
+    X509Certificate first = plan().agents().enrolled(agentRequest(), "node-00", "198.18.10.17");
+    X509Certificate second = plan().agents().enrolled(agentRequest(), "node-00", "198.18.10.17");
+    assertThat(plan().issued().revocations().serials()).containsExactly(first.getSerialNumber());
+    assertThat(plan().agents().certificates("node-00")).containsExactly(second, first);
+    assertThat(plan().agents().isShutOut("node-00")).isFalse();
   }
 
   /** What an agent shows is its word alone until an authority of this folder has signed it. */
   @Test
   void aFolderFromBeforeLearnsFromTheAgentsWhatTheyWereGiven() throws IOException {
-    X509Certificate given = plan().enrolledAgent(agentRequest(), "node-00", "198.18.10.17");
+    X509Certificate given = plan().agents().enrolled(agentRequest(), "node-00", "198.18.10.17");
     Files.delete(folder.resolve("pki/agents/node-00.crt"));
     PlanFolder foreign = PlanFolder.at(folder.resolve("foreign"), InstantSource.fixed(now));
     Files.createDirectory(folder.resolve("foreign"));
     foreign.create("mallory");
     plan()
-        .rememberAgent("node-00", foreign.enrolledAgent(agentRequest(), "node-00", "198.18.10.17"));
-    plan().rememberAgent("node-01", given);
-    plan().rememberAgent("node-01", plan().own().operator().certificate());
-    assertThat(plan().agentCertificates("node-00")).isEmpty();
-    assertThat(plan().agentCertificates("node-01")).isEmpty();
+        .agents()
+        .remember("node-00", foreign.agents().enrolled(agentRequest(), "node-00", "198.18.10.17"));
+    plan().agents().remember("node-01", given);
+    plan().agents().remember("node-01", plan().own().operator().certificate());
+    assertThat(plan().agents().certificates("node-00")).isEmpty();
+    assertThat(plan().agents().certificates("node-01")).isEmpty();
 
-    plan().rememberAgent("node-00", given);
-    plan().revokeAgent("node-00");
+    plan().agents().remember("node-00", given);
+    plan().agents().revoke("node-00");
 
-    assertThat(plan().revocations().serials()).containsExactly(given.getSerialNumber());
-    assertThat(plan().people().get("ada")).noneMatch(one -> plan().revoked(one));
+    assertThat(plan().issued().revocations().serials()).containsExactly(given.getSerialNumber());
+    assertThat(plan().issued().people().get("ada")).noneMatch(one -> plan().issued().revoked(one));
   }
 
   private static Csr agentRequest() {
@@ -357,7 +363,7 @@ class RotationTest {
 
   private RotationStage advance() {
     now = now.plus(MINUTE);
-    return plan().advance(AuthorityName.CLUSTER);
+    return plan().authority(AuthorityName.CLUSTER).advance();
   }
 
   private X509Certificate node() {
