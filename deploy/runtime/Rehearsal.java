@@ -112,7 +112,7 @@ final class Rehearsal {
   private static void enrol(ClusterPlan plan, PlanFolder folder, NodePlan node, Path etc, Path state) throws IOException {
     Files.createDirectories(etc.resolve("pki"));
     Files.createDirectories(state);
-    var authority = folder.controlAuthority();
+    var authority = folder.control().signer();
     KeyAndChain agent =
         authority.issue(new Identity(node.name(), CertificateRole.AGENT), List.of(node.address()), Instant.now(), Duration.ofDays(1));
     Files.writeString(etc.resolve("pki/agent.key"), agent.keyPem().reveal());

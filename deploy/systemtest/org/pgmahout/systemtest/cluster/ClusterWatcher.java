@@ -30,7 +30,7 @@ public final class ClusterWatcher implements AutoCloseable {
     List<String> urls =
         lab.databases().stream().map(node -> "https://" + lab.address(node) + ":2379").toList();
     access =
-        EtcdAccess.mutualTls(urls, folder.own().client(), folder.clusterAuthorities(), DEADLINE);
+        EtcdAccess.mutualTls(urls, folder.own().client(), folder.cluster().trusted(), DEADLINE);
     watcher = Thread.ofVirtual().name("cluster-watcher").start(this::watch);
   }
 

@@ -95,14 +95,14 @@ public final class ShortLives {
     String node = spec.node();
     List<String> names = List.of(node, spec.self().address(), "localhost", "127.0.0.1");
     KeyAndChain leaf =
-        leaf("nodes/" + node, folder.clusterAuthority(), CertificateRole.MEMBER, names);
+        leaf("nodes/" + node, folder.cluster().signer(), CertificateRole.MEMBER, names);
     Map<String, Secret> secrets = new HashMap<>();
-    secrets.put(SecretNames.CLUSTER_CA, new Secret(Pem.of(folder.clusterAuthorities())));
+    secrets.put(SecretNames.CLUSTER_CA, new Secret(Pem.of(folder.cluster().trusted())));
     secrets.put(SecretNames.CLUSTER_CERT, new Secret(leaf.chainPem()));
     secrets.put(SecretNames.CLUSTER_KEY, leaf.keyPem());
     if (spec.has(Role.ETCD)) {
       KeyAndChain peer =
-          leaf("peers/" + node, folder.clusterAuthority(), CertificateRole.PEER, names);
+          leaf("peers/" + node, folder.cluster().signer(), CertificateRole.PEER, names);
       secrets.put(SecretNames.PEER_CERT, new Secret(peer.chainPem()));
       secrets.put(SecretNames.PEER_KEY, peer.keyPem());
     }
@@ -123,10 +123,11 @@ public final class ShortLives {
   }
 
   private void agent(AgentClient agent, NodePlan node) {
-    AuthorityList trusted = folder.signedControlAuthorities();
+    AuthorityList trusted = folder.agents().signedAuthorities();
     X509Certificate renewed =
         folder
-            .controlAuthority()
+            .control()
+            .signer()
             .sign(
                 Csr.parse(agent.certificate().csrPem()),
                 new Identity(node.name(), CertificateRole.AGENT),
@@ -139,12 +140,12 @@ public final class ShortLives {
             Pem.of(trusted.authorities()),
             trusted.number(),
             trusted.signature(),
-            folder.revocations().pem()));
+            folder.issued().revocations().pem()));
   }
 
   private void own() {
-    leaf("operator", folder.controlAuthority(), CertificateRole.OPERATOR, List.of());
-    leaf("cluster-client", folder.clusterAuthority(), CertificateRole.OPERATOR, List.of());
+    leaf("operator", folder.control().signer(), CertificateRole.OPERATOR, List.of());
+    leaf("cluster-client", folder.cluster().signer(), CertificateRole.OPERATOR, List.of());
   }
 
   /** Signs for the key that is in the folder, and leaves the certificate there. */

@@ -121,7 +121,7 @@ class EtcdLifeST {
     try (Etcd etcd =
         Etcd.connect(
             EtcdAccess.mutualTls(
-                urls, folder.own().client(), folder.clusterAuthorities(), DEADLINE))) {
+                urls, folder.own().client(), folder.cluster().trusted(), DEADLINE))) {
       for (int round = 0; round < TRANSACTIONS; round++) {
         Map<String, String> values = new TreeMap<>();
         for (int key = 0; key < KEYS; key++) {

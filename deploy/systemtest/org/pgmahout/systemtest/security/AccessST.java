@@ -54,7 +54,7 @@ class AccessST {
 
   @Test
   void anEndedCertificateIsRefusedHereAndThere(TestLab lab) throws IOException {
-    CertificateAuthority control = own(lab).controlAuthority();
+    CertificateAuthority control = own(lab).control().signer();
     KeyAndChain ended =
         person(control, CertificateRole.OPERATOR, Instant.now().minus(DAY.multipliedBy(2)));
     Path plan = planOf(lab, ended);
@@ -98,7 +98,7 @@ class AccessST {
 
   @Test
   void aViewerLooksAndChangesNothing(TestLab lab) throws IOException {
-    CertificateAuthority control = own(lab).controlAuthority();
+    CertificateAuthority control = own(lab).control().signer();
     KeyAndChain viewer = person(control, CertificateRole.VIEWER, Instant.now());
     Path plan = planOf(lab, viewer);
     // A viewer has no authority's key; with one, apply would make an operator's certificate again.
@@ -141,7 +141,7 @@ class AccessST {
   void aTokenIsForOneNodeAndOneUse(TestLab lab) {
     NodePlan node = node(lab, "haproxy");
     NodePlan other = node(lab, "node-01");
-    CertificateAuthority control = own(lab).controlAuthority();
+    CertificateAuthority control = own(lab).control().signer();
     EnrolToken token = EnrolToken.create("haproxy", Instant.now(), Duration.ofMinutes(15));
     place(lab, token, control);
     NodePlan disguised =
@@ -161,7 +161,7 @@ class AccessST {
                   new Identity("haproxy", CertificateRole.AGENT),
                   List.of("haproxy", node.address()),
                   Instant.now()));
-      right.deliver(token, chain, own(lab).signedControlAuthorities(), "");
+      right.deliver(token, chain, own(lab).agents().signedAuthorities(), "");
     }
     try (var again = dialling.open(node, ApiPaths.DEFAULT_PORT, fingerprint(lab, "haproxy"))) {
       refused(() -> again.request(token, LIMIT), ErrorCode.TOKEN_INVALID, "used already");

@@ -157,7 +157,7 @@ class EtcdUsersST {
     List<String> urls =
         lab.databases().stream().map(node -> "https://" + lab.address(node) + ":2379").toList();
     return Etcd.connect(
-        EtcdAccess.mutualTls(urls, folder.own().client(), folder.clusterAuthorities(), DEADLINE));
+        EtcdAccess.mutualTls(urls, folder.own().client(), folder.cluster().trusted(), DEADLINE));
   }
 
   private static String put(TestLab lab, String token, String key, String value) {

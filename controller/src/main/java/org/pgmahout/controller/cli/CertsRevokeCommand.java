@@ -47,7 +47,7 @@ final class CertsRevokeCommand extends BaseCommand {
   int run() {
     Workspace space = openWithout(new LinkedHashSet<>(nodes));
     PlanFolder folder = space.folder();
-    folder.requireKeepsAgents();
+    folder.control().requireKey();
     nodes.forEach(node -> requireKnown(space, node));
     String whom = "the agent of " + String.join(", ", nodes);
     confirm(
@@ -57,7 +57,7 @@ final class CertsRevokeCommand extends BaseCommand {
     RevocationDelivery delivery = new RevocationDelivery(space, screen());
     Map<String, Answer<List<String>>> answers;
     try (ExclusiveOperation _ = ExclusiveOperation.begin(space)) {
-      nodes.forEach(folder::revokeAgent);
+      nodes.forEach(folder.agents()::revoke);
       screen().progress("this command sends nothing more to " + whom);
       answers = delivery.bring("certificates of " + whom + " revoked");
     }
@@ -89,7 +89,7 @@ final class CertsRevokeCommand extends BaseCommand {
         .filter(node -> node.name().equals(name))
         .findFirst()
         .ifPresent(node -> learn(space, node));
-    if (folder.agentCertificates(name).isEmpty()) {
+    if (folder.agents().certificates(name).isEmpty()) {
       throw new OpsException(
           ErrorCode.NOT_FOUND,
           "no certificate is known that the agent of "
@@ -101,9 +101,9 @@ final class CertsRevokeCommand extends BaseCommand {
   }
 
   private void learn(Workspace space, NodePlan node) {
-    if (space.folder().agentCertificates(node.name()).isEmpty()) {
+    if (space.folder().agents().certificates(node.name()).isEmpty()) {
       new AgentCertificates(space.folder(), space.plan()).rememberShown(node);
-      if (!space.folder().agentCertificates(node.name()).isEmpty()) {
+      if (!space.folder().agents().certificates(node.name()).isEmpty()) {
         screen()
             .progress(
                 node.name()

@@ -65,7 +65,7 @@ final class EnrolCommand extends BaseCommand {
             + " on "
             + space.nodes().stream().map(node -> node.name()).collect(Collectors.joining(", "))
             + "?");
-    if (space.folder().keepsAgents()) {
+    if (space.folder().control().signs()) {
       LineageCheck.requireNewest(space);
     }
     List<Enrolment> rows = enrol(space, agent);

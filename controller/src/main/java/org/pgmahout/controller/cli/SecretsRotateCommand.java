@@ -52,7 +52,7 @@ final class SecretsRotateCommand extends BaseCommand {
     Workspace space = openWithout(without.names());
     List<String> meant = all ? PasswordRotation.ofCluster(space) : names;
     PasswordRotation.requireKnown(space, meant);
-    space.folder().requireKeepsAgents();
+    space.folder().control().requireKey();
     LeftOut left = new LeftOut(space, screen());
     String again =
         "pgmahout secrets rotate " + (all ? "--all" : String.join(" ", meant)) + without.flag();

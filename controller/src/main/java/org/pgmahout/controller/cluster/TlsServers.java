@@ -67,8 +67,8 @@ public final class TlsServers {
   List<String> ended(AuthorityName authority) {
     List<X509Certificate> authorities =
         authority == AuthorityName.CONTROL
-            ? edge.folder().controlAuthorities()
-            : edge.folder().clusterAuthorities();
+            ? edge.folder().control().trusted()
+            : edge.folder().cluster().trusted();
     Instant now = Instant.now();
     return look(server -> server.authority() == authority).entrySet().stream()
         .filter(

@@ -73,7 +73,7 @@ public final class AgentCertificates {
             plan.agent().port(),
             ServedCertificate.Opening.TLS,
             trusted -> folder.own().toLook(AuthorityName.CONTROL, trusted))
-        .ifPresent(seen -> folder.rememberAgent(node.name(), seen.certificate()));
+        .ifPresent(seen -> folder.agents().remember(node.name(), seen.certificate()));
   }
 
   /**
@@ -81,12 +81,12 @@ public final class AgentCertificates {
    * knows.
    */
   private void adopt(Collection<AgentCertificate> known) {
-    known.forEach(one -> folder.adoptRevocations(one.revocationsPem()));
+    known.forEach(one -> folder.issued().adopt(one.revocationsPem()));
   }
 
   /** A folder that was handed over has no say in it. */
   private List<AgentClient> kept(List<AgentClient> agents) {
-    return folder.keepsAgents() ? agents : List.of();
+    return folder.control().signs() ? agents : List.of();
   }
 
   private List<String> bring(AgentClient agent) {
@@ -103,11 +103,13 @@ public final class AgentCertificates {
     NodePlan node =
         plan.nodes().stream().filter(n -> n.name().equals(name)).findFirst().orElseThrow();
     Optional<X509Certificate> renewed =
-        folder.renewedAgent(
-            Pem.certificate(now.chainPem()), Csr.parse(now.csrPem()), name, node.address());
-    AuthorityList trusted = folder.signedControlAuthorities();
+        folder
+            .agents()
+            .renewed(
+                Pem.certificate(now.chainPem()), Csr.parse(now.csrPem()), name, node.address());
+    AuthorityList trusted = folder.agents().signedAuthorities();
     String authorities = Pem.of(trusted.authorities());
-    String revocations = folder.revocations().pem();
+    String revocations = folder.issued().revocations().pem();
     List<String> words = new ArrayList<>();
     renewed.ifPresent(one -> words.add("certificate until " + one.getNotAfter().toInstant()));
     if (!authorities.equals(now.authoritiesPem())) {

@@ -68,8 +68,8 @@ public final class Certificates {
       authorities(AuthorityName.CLUSTER, rows);
     }
     X509Certificate own = folder.own().operator().certificate();
-    folder.people().forEach((name, all) -> rows.add(person(name, all.getFirst(), own)));
-    if (folder.people().isEmpty()) {
+    folder.issued().people().forEach((name, all) -> rows.add(person(name, all.getFirst(), own)));
+    if (folder.issued().people().isEmpty()) {
       rows.add(person(folder.own().operator().identity().name(), own, own));
     }
     looked().forEach(rows::add);
@@ -77,7 +77,7 @@ public final class Certificates {
   }
 
   private void authorities(AuthorityName name, List<Row> rows) {
-    RotationStage stage = folder.rotation(name);
+    RotationStage stage = folder.authority(name).stage();
     List<X509Certificate> all = trusted(name);
     for (int i = 0; i < all.size(); i++) {
       String state =
@@ -104,9 +104,7 @@ public final class Certificates {
   }
 
   private List<X509Certificate> trusted(AuthorityName name) {
-    return name == AuthorityName.CONTROL
-        ? folder.controlAuthorities()
-        : folder.clusterAuthorities();
+    return folder.authority(name).trusted();
   }
 
   private boolean ended(X509Certificate certificate) {
@@ -117,20 +115,20 @@ public final class Certificates {
     CertificateRole role = Identity.of(newest).role();
     String who = role.word() + " " + name;
     boolean mine = newest.equals(own);
-    if (folder.revoked(newest)) {
+    if (folder.issued().revoked(newest)) {
       return row(who, AuthorityName.CONTROL, newest, "revoked", "");
     }
     boolean signed =
-        folder.controlAuthorities().stream()
+        folder.control().trusted().stream()
             .anyMatch(authority -> CertificateAuthority.signed(authority, newest));
     String state =
         signed ? mine ? "this folder's own" : "handed over" : "of an authority that was replaced";
     String another = "pgmahout operator add " + ShellWord.quote(name) + " --role " + role.word();
     String remedy =
-        mine && folder.keepsAgents()
+        mine && folder.control().signs()
             ? "pgmahout init"
             : mine ? "where the folder was made: " + another : another;
-    String soon = mine && folder.keepsAgents() ? ", renewed by apply" : ", soon: " + another;
+    String soon = mine && folder.control().signs() ? ", renewed by apply" : ", soon: " + another;
     String noted = noted(newest, Lifetime.PERSON, state, soon);
     return row(who, AuthorityName.CONTROL, newest, noted, signed && !ended(newest) ? "" : remedy);
   }
@@ -165,7 +163,7 @@ public final class Certificates {
     X509Certificate shown = seen.get().certificate();
     boolean agent = authority == AuthorityName.CONTROL;
     String apply = "pgmahout apply";
-    if (agent && folder.revocations().serials().contains(shown.getSerialNumber())) {
+    if (agent && folder.issued().revocations().serials().contains(shown.getSerialNumber())) {
       return row(server, shown, "served, but revoked", enrol(server.node().name()));
     }
     if (ended(shown)) {
@@ -181,7 +179,7 @@ public final class Certificates {
       return row(server, shown, state, foreign ? enrol(server.node().name()) : apply);
     }
     if (!trustsWhomItShall(seen.get(), authority)) {
-      boolean steady = folder.rotation(authority) == RotationStage.STEADY;
+      boolean steady = folder.authority(authority).stage() == RotationStage.STEADY;
       return row(
           server,
           shown,
@@ -193,7 +191,7 @@ public final class Certificates {
 
   /** A folder that cannot sign may have been handed over before certificates were renewed. */
   private boolean right(Server server, X509Certificate shown) {
-    boolean signs = folder.signs(server.authority());
+    boolean signs = folder.authority(server.authority()).signs();
     Optional<X509Certificate> due =
         signs && server.authority() == AuthorityName.CLUSTER
             ? folder.nodes().issued(server.node().name(), server.role())

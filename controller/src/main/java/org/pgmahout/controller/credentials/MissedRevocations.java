@@ -45,7 +45,7 @@ public final class MissedRevocations {
    * @param list the agent's lists, as PEM
    */
   static Optional<Certificates.Row> row(PlanFolder folder, String node, String list) {
-    Set<BigInteger> missed = new HashSet<>(folder.revocations().serials());
+    Set<BigInteger> missed = new HashSet<>(folder.issued().revocations().serials());
     missed.removeAll(Revocations.parse(list).serials());
     if (missed.isEmpty()) {
       return Optional.empty();
@@ -58,12 +58,12 @@ public final class MissedRevocations {
             Instant.EPOCH,
             0,
             "not refused yet: " + whose(folder, missed),
-            folder.keepsAgents() ? apply : "where the cluster was made: " + apply));
+            folder.control().signs() ? apply : "where the cluster was made: " + apply));
   }
 
   private static String whose(PlanFolder folder, Set<BigInteger> serials) {
     String people =
-        folder.people().entrySet().stream()
+        folder.issued().people().entrySet().stream()
             .filter(
                 person ->
                     person.getValue().stream()

@@ -26,9 +26,9 @@ public final class StaleFolders {
 
   private static List<String> lines(PlanFolder folder, Predicate<CertificateRole> meant) {
     String own = folder.own().operator().identity().name();
-    return folder.people().entrySet().stream()
+    return folder.issued().people().entrySet().stream()
         .filter(person -> !person.getKey().equals(own))
-        .filter(person -> !folder.revoked(person.getValue().getFirst()))
+        .filter(person -> !folder.issued().revoked(person.getValue().getFirst()))
         .map(Map.Entry::getValue)
         .map(List::getFirst)
         .map(Identity::of)

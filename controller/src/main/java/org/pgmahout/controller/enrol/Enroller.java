@@ -98,7 +98,7 @@ public final class Enroller {
 
   /** Enrols these nodes; one row each, in their order. */
   public List<Enrolment> enrol(List<NodePlan> nodes) {
-    CertificateAuthority authority = folder.controlAuthority();
+    CertificateAuthority authority = folder.control().signer();
     Map<NodePlan, Look> looks = Parallel.all(nodes, this::look);
     boolean unfit = looks.values().stream().anyMatch(look -> !look.problems().isEmpty());
     if (unfit) {
@@ -224,12 +224,12 @@ public final class Enroller {
     try (EnrolClient.Session session = client.open(node, port, fingerprint)) {
       String pem = session.request(token, ANSWER_LIMIT);
       X509Certificate certificate =
-          folder.enrolledAgent(Csr.parse(pem), node.name(), node.address());
+          folder.agents().enrolled(Csr.parse(pem), node.name(), node.address());
       session.deliver(
           token,
           Pem.of(certificate),
-          folder.signedControlAuthorities(),
-          folder.revocations().pem());
+          folder.agents().signedAuthorities(),
+          folder.issued().revocations().pem());
     }
   }
 
@@ -246,7 +246,7 @@ public final class Enroller {
     // A copy of the old key would serve with the certificate that goes over the wire in the open.
     // An
     // agent that is merely silent keeps its own: it may be the one that others reach.
-    input.put("anotherKey", refused && !folder.agentCertificates(node.name()).isEmpty());
+    input.put("anotherKey", refused && !folder.agents().certificates(node.name()).isEmpty());
     try {
       RemoteShell.Answer said =
           ssh.run(

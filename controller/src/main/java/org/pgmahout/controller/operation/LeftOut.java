@@ -54,11 +54,11 @@ public final class LeftOut {
   /** Else the next apply would send the node everything that is replaced now. */
   public void requireRevoked() {
     for (NodePlan node : nodes) {
-      if (space.folder().agentCertificates(node.name()).isEmpty()) {
+      if (space.folder().agents().certificates(node.name()).isEmpty()) {
         new AgentCertificates(space.folder(), space.plan()).rememberShown(node);
       }
-      if (!space.folder().agentIsShutOut(node.name())) {
-        boolean known = !space.folder().agentCertificates(node.name()).isEmpty();
+      if (!space.folder().agents().isShutOut(node.name())) {
+        boolean known = !space.folder().agents().certificates(node.name()).isEmpty();
         throw new OpsException(
             ErrorCode.CHANGE_REFUSED,
             "the certificate of the agent of %s is not %s: the next apply would send that node what is replaced now"
@@ -119,7 +119,7 @@ public final class LeftOut {
 
   /** The authority that signed for their agents is trusted by nobody any more. */
   public void noteShutOut() {
-    space.folder().shutOutUnseen(space.without());
+    space.folder().agents().shutOutUnseen(space.without());
   }
 
   /** Says how they come back. */

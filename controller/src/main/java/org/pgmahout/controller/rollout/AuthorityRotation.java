@@ -62,7 +62,7 @@ public final class AuthorityRotation {
   private void beginOrGoOn(ExclusiveOperation operation) {
     PlanFolder folder = workspace.folder();
     Optional<RolloutBasis> basis = requireReady();
-    if (folder.rotation(authority) == RotationStage.STEADY) {
+    if (folder.authority(authority).stage() == RotationStage.STEADY) {
       dialog
           .confirm()
           .accept(
@@ -71,7 +71,7 @@ public final class AuthorityRotation {
       takeOutOfEtcd();
     } else {
       takeOutOfEtcd();
-      dialog.say("going on with " + words(folder.rotation(authority)));
+      dialog.say("going on with " + words(folder.authority(authority).stage()));
       bring(operation, basis);
     }
   }
@@ -79,14 +79,14 @@ public final class AuthorityRotation {
   private void finish(ExclusiveOperation operation) {
     PlanFolder folder = workspace.folder();
     while (true) {
-      if (folder.rotation(authority) == RotationStage.BOTH_TRUSTED) {
+      if (folder.authority(authority).stage() == RotationStage.BOTH_TRUSTED) {
         awaitClients();
       }
       Optional<RolloutBasis> basis = requireReady();
-      if (folder.rotation(authority) == RotationStage.OLD_DROPPED) {
+      if (folder.authority(authority).stage() == RotationStage.OLD_DROPPED) {
         shutOut(operation);
       }
-      if (folder.advance(authority) == RotationStage.STEADY) {
+      if (folder.authority(authority).advance() == RotationStage.STEADY) {
         operation.note(
             workspace, authority.word() + " authority replaced" + left.words(), dialog::say);
         return;
@@ -156,7 +156,7 @@ public final class AuthorityRotation {
         }
         new AgentCertificates(space.folder(), space.plan()).bring(space.agents());
       }
-      dialog.say(words(space.folder().rotation(authority)));
+      dialog.say(words(space.folder().authority(authority).stage()));
     }
   }
 

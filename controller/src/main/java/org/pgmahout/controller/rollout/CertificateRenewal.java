@@ -19,8 +19,8 @@ public record CertificateRenewal(Workspace space, Dialog dialog) {
     try (ExclusiveOperation operation = ExclusiveOperation.begin(space)) {
       RolloutBasis basis = credentials.requireApplied(space);
       dialog.confirm().accept("Renew all certificates of " + space.plan().name() + "?");
-      space.folder().renewAll(AuthorityName.CONTROL);
-      space.folder().renewAll(AuthorityName.CLUSTER);
+      space.folder().authority(AuthorityName.CONTROL).renewAll();
+      space.folder().authority(AuthorityName.CLUSTER).renewAll();
       space.folder().own().renew(Operator.name()).forEach(file -> dialog.say("renewed " + file));
       try (Workspace renewed = space.reopened()) {
         credentials.bring(renewed, operation, basis);

@@ -98,7 +98,7 @@ public final class CredentialsRollout {
     if (!space.folder().passwords().unfinished().isEmpty()) {
       begun.add(CredentialsOnly.Begun.PASSWORDS);
     }
-    if (space.folder().rotation(AuthorityName.CLUSTER) != RotationStage.STEADY) {
+    if (space.folder().authority(AuthorityName.CLUSTER).stage() != RotationStage.STEADY) {
       begun.add(CredentialsOnly.Begun.AUTHORITY);
     }
     return begun;

@@ -47,7 +47,7 @@ final class EndedCertificates {
       base = Baseline.read(cluster.view(), cluster.plans(), targets.agents());
     }
     Optional<String> ended =
-        base.applied().isEmpty() && space.folder().signs(AuthorityName.CLUSTER)
+        base.applied().isEmpty() && space.folder().authority(AuthorityName.CLUSTER).signs()
             ? cluster.endedCertificates()
             : Optional.empty();
     if (ended.isEmpty()) {
@@ -65,7 +65,7 @@ final class EndedCertificates {
 
   /** Whether one had ended and was brought another. */
   private boolean renewAgents() {
-    if (!space.folder().keepsAgents()) {
+    if (!space.folder().control().signs()) {
       return false;
     }
     List<String> ended =

@@ -55,7 +55,7 @@ public record ClusterEdge(ClusterPlan plan, PlanFolder folder) {
   public EtcdAccess etcd() {
     if (plan.security().tls()) {
       return EtcdAccess.mutualTls(
-          etcdUrls(), folder.own().client(), folder.clusterAuthorities(), DEADLINE);
+          etcdUrls(), folder.own().client(), folder.cluster().trusted(), DEADLINE);
     }
     EtcdAccess plain = EtcdAccess.plain(etcdUrls(), DEADLINE);
     return plan.hasOwnEtcd() && folder.passwords().has(SecretNames.ETCD_ROOT_PASSWORD)

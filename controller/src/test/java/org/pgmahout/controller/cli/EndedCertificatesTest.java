@@ -37,11 +37,12 @@ class EndedCertificatesTest {
         Pem.of(
             command
                 .folder()
-                .controlAuthority()
+                .control()
+                .signer()
                 .sign(request, AGENT, List.of(), issued, Duration.ofDays(1)));
     AgentCertificate certificate =
         new AgentCertificate(
-            request.pem(), shown, Pem.of(command.folder().controlAuthorities()), "");
+            request.pem(), shown, Pem.of(command.folder().control().trusted()), "");
     command
         .agent()
         .answers("GET /v1/node", () -> SampleFacts.version("node-00", AgentVersions.own()))

@@ -30,7 +30,8 @@ class LeftOutTest {
             + "  - {name: node-01, address: 198.18.99.2, roles: [database]}\n");
     command
         .folder()
-        .enrolledAgent(
+        .agents()
+        .enrolled(
             Csr.create(KeyAndChain.newKeys(), new Identity("node-00", CertificateRole.AGENT)),
             "node-00",
             "198.18.99.1");
@@ -50,7 +51,7 @@ class LeftOutTest {
           .contains("CHANGE_REFUSED", "is not revoked", "pgmahout certs revoke node-00");
     }
     assertThat(command.folder().passwords().all()).isEqualTo(passwords);
-    assertThat(command.folder().clusterAuthorities()).hasSize(1);
+    assertThat(command.folder().cluster().trusted()).hasSize(1);
   }
 
   @Test

@@ -60,7 +60,8 @@ public final class FakeAgent implements AutoCloseable {
     this.node = node;
     KeyAndChain own =
         folder
-            .controlAuthority()
+            .control()
+            .signer()
             .issue(
                 new Identity(node, CertificateRole.AGENT),
                 List.of(node),
@@ -69,7 +70,7 @@ public final class FakeAgent implements AutoCloseable {
     SSLContext tls = SSLContext.getInstance("TLS");
     tls.init(
         new KeyManager[] {new OwnKey(own)},
-        new TrustManager[] {TlsContexts.platformTrust(folder.controlAuthorities())},
+        new TrustManager[] {TlsContexts.platformTrust(folder.control().trusted())},
         null);
     server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setHttpsConfigurator(

@@ -16,7 +16,7 @@ class MissedRevocationsTest {
   void anAgentWithAnOlderListIsNamedWithWhomItLetsIn() {
     PlanFolder own = PlanFolder.beside(folder.resolve("cluster.yaml"));
     own.create("ada");
-    String before = own.revocations().pem();
+    String before = own.issued().revocations().pem();
     assertThat(MissedRevocations.row(own, "node-01", before)).isEmpty();
 
     Path handed = folder.resolve("handover/grace");
@@ -32,12 +32,12 @@ class MissedRevocationsTest {
               assertThat(row.state()).isEqualTo("not refused yet: linus, revoked");
               assertThat(row.remedy()).isEqualTo("pgmahout apply");
             });
-    assertThat(MissedRevocations.row(own, "node-01", own.revocations().pem())).isEmpty();
+    assertThat(MissedRevocations.row(own, "node-01", own.issued().revocations().pem())).isEmpty();
     assertThat(
             MissedRevocations.row(
                 PlanFolder.beside(handed.resolve("cluster.yaml")),
                 "node-01",
-                own.revocations().pem()))
+                own.issued().revocations().pem()))
         .as("a folder with an older list has nothing to say")
         .isEmpty();
   }
