@@ -1,6 +1,7 @@
 package org.pgmahout.systemtest;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
@@ -88,6 +89,8 @@ class ArchitectureTest {
     "org.pgmahout.common.outcome..",
     "org.pgmahout.common.cluster..",
     "org.pgmahout.common.text..",
+    "org.pgmahout.controller.planfile.edit..",
+    "org.pgmahout.controller.planfile.change..",
   };
 
   /**
@@ -150,21 +153,29 @@ class ArchitectureTest {
             .that()
             .resideInAnyPackage(PURE)
             .should()
+            .dependOnClassesThat(
+                resideInAPackage("org.pgmahout..").and(not(resideInAnyPackage(PURE))))
+            .orShould()
             .dependOnClassesThat()
             .resideInAnyPackage(
-                "org.pgmahout.common.dcs..",
-                "org.pgmahout.common.io..",
-                "org.pgmahout.common.patroni..",
-                "org.pgmahout.common.enrolment..",
-                "org.pgmahout.common.tls..",
-                "org.pgmahout.common.x509..",
-                "org.pgmahout.agent..",
-                "org.pgmahout.controller..",
                 "io.vertx..",
                 "io.netty..",
                 "io.etcd..",
                 "com.github.dockerjava..",
                 "java.net.http.."));
+  }
+
+  /** The plan's file and folder know nothing of how the command is built above them. */
+  @Test
+  void thePlansFileIsTheControllersLowestFloor() {
+    hold(
+        noClasses()
+            .that()
+            .resideInAPackage("org.pgmahout.controller.planfile..")
+            .should()
+            .dependOnClassesThat(
+                resideInAPackage("org.pgmahout.controller..")
+                    .and(not(resideInAPackage("org.pgmahout.controller.planfile..")))));
   }
 
   @Test
