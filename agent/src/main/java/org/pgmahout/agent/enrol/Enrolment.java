@@ -25,7 +25,6 @@ import org.pgmahout.common.wire.EnrolCsr;
 import org.pgmahout.common.wire.EnrolRequest;
 import org.pgmahout.common.wire.Json;
 import org.pgmahout.common.x509.AuthorityList;
-import org.pgmahout.common.x509.CallerTrust;
 import org.pgmahout.common.x509.CertificateAuthority;
 import org.pgmahout.common.x509.CertificateCheck;
 import org.pgmahout.common.x509.CertificateRole;

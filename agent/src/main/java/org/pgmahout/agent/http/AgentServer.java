@@ -27,11 +27,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.pgmahout.agent.config.AgentConfig;
+import org.pgmahout.agent.enrol.CallerTrust;
 import org.pgmahout.agent.enrol.Enrolment;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.wire.ApiPaths;
-import org.pgmahout.common.x509.CallerTrust;
 import org.pgmahout.common.x509.KeyAndChain;
 import org.pgmahout.common.x509.Pem;
 

@@ -16,7 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.pgmahout.common.outcome.ByteSize;
+import org.pgmahout.agent.step.ByteSize;
 import org.pgmahout.common.spec.NodeSpec;
 
 /**

@@ -3,11 +3,11 @@ package org.pgmahout.agent.pgdata;
 import java.util.List;
 import org.pgmahout.agent.os.Machine;
 import org.pgmahout.agent.os.Systemd;
+import org.pgmahout.agent.step.Finding;
 import org.pgmahout.agent.step.HeadedStep;
 import org.pgmahout.agent.step.StepContext;
 import org.pgmahout.agent.step.StepHead;
 import org.pgmahout.common.outcome.Change;
-import org.pgmahout.common.outcome.Finding;
 
 /**
  * Moves out of the way what a bootstrap left that was cut off, so that it can begin again. That it

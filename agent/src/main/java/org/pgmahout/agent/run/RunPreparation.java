@@ -13,7 +13,6 @@ import org.pgmahout.common.wire.NodeOperation;
 import org.pgmahout.common.wire.RunOperation;
 import org.pgmahout.common.wire.RunRequest;
 import org.pgmahout.common.wire.RunRequest.Stage;
-import org.pgmahout.common.x509.BroughtCertificate;
 
 /**
  * Makes the steps of a run out of its request. That reads files of other users and asks systemd, so

@@ -14,7 +14,6 @@ import org.pgmahout.agent.os.Containers.ContainerState;
 import org.pgmahout.agent.os.Containers.Settings;
 import org.pgmahout.agent.os.ImageReference;
 import org.pgmahout.common.outcome.Change;
-import org.pgmahout.common.outcome.Finding;
 
 /** A container that runs as its spec says: made anew when what it was made with differs. */
 public final class ContainerStep extends HeadedStep {

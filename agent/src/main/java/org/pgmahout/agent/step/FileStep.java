@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.pgmahout.agent.os.FileWriter;
 import org.pgmahout.agent.os.WantedFile;
-import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.outcome.Secret;
 
 /**

@@ -7,7 +7,6 @@ import java.util.Optional;
 import org.pgmahout.agent.os.FileWriter;
 import org.pgmahout.agent.os.OwnedFolder;
 import org.pgmahout.common.outcome.Change;
-import org.pgmahout.common.outcome.Finding;
 
 /**
  * A folder with owner and mode, also one that a link leads to; what is inside is never touched. One

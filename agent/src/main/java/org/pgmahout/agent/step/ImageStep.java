@@ -5,7 +5,6 @@ import org.pgmahout.agent.os.Containers;
 import org.pgmahout.agent.os.ImageReference;
 import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.ErrorCode;
-import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.outcome.OpsException;
 
 /** A container image that is on the node: there already, loaded from an archive, or pulled. */

@@ -14,7 +14,6 @@ import java.util.stream.Stream;
 import org.pgmahout.common.io.AtomicFile;
 import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.ErrorCode;
-import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.outcome.OpsException;
 
 /**

@@ -7,7 +7,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.pgmahout.agent.os.Apt;
 import org.pgmahout.common.outcome.Change;
-import org.pgmahout.common.outcome.Finding;
 
 /** All packages of a node, in one apt transaction: unpacking is most of a first build's time. */
 public final class PackagesStep extends HeadedStep {

@@ -2,7 +2,6 @@ package org.pgmahout.agent.step;
 
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.pgmahout.common.outcome.Finding;
 
 /** A step small enough to be written where it is listed. */
 public final class SmallStep extends HeadedStep {

@@ -1,7 +1,6 @@
 package org.pgmahout.agent.step;
 
 import java.util.Set;
-import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.wire.RunEvent.StepName;
 import org.pgmahout.common.wire.RunRequest.Stage;
 import org.pgmahout.common.wire.StepTrait;

@@ -8,7 +8,6 @@ import org.pgmahout.agent.os.Command;
 import org.pgmahout.agent.os.CommandRunner;
 import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.ErrorCode;
-import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.outcome.OpsException;
 
 /**

@@ -10,7 +10,6 @@ import org.pgmahout.agent.os.Found;
 import org.pgmahout.agent.os.Systemd;
 import org.pgmahout.agent.os.UnitState;
 import org.pgmahout.common.outcome.Change;
-import org.pgmahout.common.outcome.Finding;
 
 /**
  * A unit that is enabled, runs, and runs with the files as they are now. What the running process

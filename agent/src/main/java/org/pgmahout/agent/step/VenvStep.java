@@ -15,7 +15,6 @@ import org.pgmahout.agent.os.CommandRunner;
 import org.pgmahout.agent.os.FileWriter;
 import org.pgmahout.agent.os.WantedFile;
 import org.pgmahout.common.outcome.Change;
-import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.python.PythonLock;
 import org.pgmahout.common.python.PythonPin;
 

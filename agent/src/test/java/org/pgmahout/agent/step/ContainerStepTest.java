@@ -14,7 +14,6 @@ import org.pgmahout.agent.os.Containers.ContainerState;
 import org.pgmahout.agent.os.Containers.Settings;
 import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.ErrorCode;
-import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.spec.Component;
 

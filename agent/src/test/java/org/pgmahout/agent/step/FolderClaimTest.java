@@ -16,7 +16,6 @@ import org.pgmahout.agent.os.ProcessCommandRunner;
 import org.pgmahout.agent.step.FolderClaim.Standing;
 import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.ErrorCode;
-import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.spec.Component;
 

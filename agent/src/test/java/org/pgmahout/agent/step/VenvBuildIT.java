@@ -29,7 +29,6 @@ import org.pgmahout.agent.os.CommandRunner;
 import org.pgmahout.agent.os.FileWriter;
 import org.pgmahout.agent.os.UsersGround;
 import org.pgmahout.common.outcome.ErrorCode;
-import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.python.PythonLock;
 import org.pgmahout.common.python.PythonPin;

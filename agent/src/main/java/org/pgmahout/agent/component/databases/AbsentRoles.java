@@ -3,11 +3,11 @@ package org.pgmahout.agent.component.databases;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import org.pgmahout.agent.local.SqlWord;
 import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.plan.RolePlan;
-import org.pgmahout.common.text.SqlWord;
 
 /**
  * The roles that are to be absent. One that owns something is not deleted: its things would have to

@@ -9,9 +9,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.pgmahout.agent.local.SqlWord;
 import org.pgmahout.common.plan.GrantPlan;
 import org.pgmahout.common.plan.GrantPlan.Privilege;
-import org.pgmahout.common.text.SqlWord;
 
 /**
  * Who has which privileges on a database or a schema, by the role's name; {@link

@@ -6,12 +6,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.pgmahout.agent.local.SqlWord;
 import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.plan.DatabasePlan;
 import org.pgmahout.common.plan.GrantPlan;
-import org.pgmahout.common.text.SqlWord;
 
 /** How a database of the plan differs from the one in the catalogue, field by field. */
 final class DatabaseDifference {

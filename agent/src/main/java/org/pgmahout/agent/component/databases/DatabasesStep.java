@@ -7,16 +7,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.pgmahout.agent.component.id.PostgresqlStepId;
+import org.pgmahout.agent.local.SqlWord;
+import org.pgmahout.agent.step.Finding;
 import org.pgmahout.agent.step.HeadedStep;
 import org.pgmahout.agent.step.StepContext;
 import org.pgmahout.agent.step.StepHead;
 import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.ErrorCode;
-import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.plan.DatabasePlan;
 import org.pgmahout.common.plan.GrantPlan;
-import org.pgmahout.common.text.SqlWord;
 import org.pgmahout.common.wire.StepTrait;
 
 /**

@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.pgmahout.agent.os.Apt;
+import org.pgmahout.agent.step.Finding;
 import org.pgmahout.agent.step.StepContext;
 import org.pgmahout.common.outcome.Change;
-import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.plan.KnownExtension;
 import org.pgmahout.common.plan.PostgresqlPlan;
 

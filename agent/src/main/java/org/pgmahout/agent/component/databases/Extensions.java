@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import org.pgmahout.agent.local.SqlWord;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.plan.DatabasePlan;
-import org.pgmahout.common.text.SqlWord;
 
 /**
  * The extensions that the plan names: every database node must have their files, also the one that

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.pgmahout.agent.local.LocalPostgresql;
 import org.pgmahout.agent.os.CommandResult;
+import org.pgmahout.agent.step.Finding;
 import org.pgmahout.common.outcome.ErrorCode;
-import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Secret;
 

@@ -10,12 +10,12 @@ import java.util.Optional;
 import java.util.Set;
 import org.pgmahout.agent.component.id.PatroniStepId;
 import org.pgmahout.agent.component.id.PostgresqlStepId;
+import org.pgmahout.agent.local.SqlWord;
+import org.pgmahout.agent.step.Finding;
 import org.pgmahout.agent.step.HeadedStep;
 import org.pgmahout.agent.step.StepContext;
 import org.pgmahout.agent.step.StepHead;
-import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.plan.RolePlan;
-import org.pgmahout.common.text.SqlWord;
 import org.pgmahout.common.wire.StepTrait;
 
 /** The plan's roles are there and as it says, on the node that leads. Deletes none. */

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.pgmahout.agent.local.SqlWord;
 import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.Secret;
 import org.pgmahout.common.plan.RolePlan;
@@ -14,7 +15,6 @@ import org.pgmahout.common.plan.RolePlan.Attribute;
 import org.pgmahout.common.plan.ScramVerifier;
 import org.pgmahout.common.plan.SqlNames;
 import org.pgmahout.common.spec.SecretNames;
-import org.pgmahout.common.text.SqlWord;
 
 /**
  * How a role of the plan differs from the one in the catalogue, field by field.

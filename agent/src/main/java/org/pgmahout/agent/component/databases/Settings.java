@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.pgmahout.agent.local.SqlWord;
 import org.pgmahout.common.parameter.ParameterTable;
-import org.pgmahout.common.text.SqlWord;
 
 /**
  * The settings that sessions of a role, or in a database, begin with: those of the plan and no

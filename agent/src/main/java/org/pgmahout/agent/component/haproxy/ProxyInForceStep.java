@@ -3,13 +3,13 @@ package org.pgmahout.agent.component.haproxy;
 import java.time.Duration;
 import java.util.Optional;
 import org.pgmahout.agent.component.id.HaproxyStepId;
+import org.pgmahout.agent.step.Finding;
 import org.pgmahout.agent.step.HeadedStep;
 import org.pgmahout.agent.step.StepContext;
 import org.pgmahout.agent.step.StepHead;
 import org.pgmahout.common.io.Await;
 import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.ErrorCode;
-import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.wire.StepTrait;
 

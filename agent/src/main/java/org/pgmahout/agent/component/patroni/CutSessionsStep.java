@@ -10,19 +10,19 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.pgmahout.agent.component.id.PatroniStepId;
 import org.pgmahout.agent.local.LocalPostgresql;
+import org.pgmahout.agent.local.SqlWord;
 import org.pgmahout.agent.os.CommandResult;
+import org.pgmahout.agent.step.Finding;
 import org.pgmahout.agent.step.HeadedStep;
 import org.pgmahout.agent.step.StepContext;
 import org.pgmahout.agent.step.StepHead;
 import org.pgmahout.common.io.Await;
 import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.ErrorCode;
-import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Secret;
 import org.pgmahout.common.plan.ClusterPlan;
 import org.pgmahout.common.plan.NodePlan;
-import org.pgmahout.common.text.SqlWord;
 
 /**
  * Ends PostgreSQL's sessions, replication included, that came from nodes which are not trusted any

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.pgmahout.agent.local.LocalPostgresql;
 import org.pgmahout.agent.os.CommandResult;
+import org.pgmahout.agent.step.Finding;
 import org.pgmahout.common.outcome.Change;
-import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.outcome.Secret;
 
 /**

@@ -9,19 +9,19 @@ import java.util.SequencedMap;
 import java.util.function.Supplier;
 import org.pgmahout.agent.component.id.PatroniStepId;
 import org.pgmahout.agent.local.LocalPostgresql;
+import org.pgmahout.agent.local.SqlWord;
 import org.pgmahout.agent.os.CommandResult;
+import org.pgmahout.agent.step.Finding;
 import org.pgmahout.agent.step.HeadedStep;
 import org.pgmahout.agent.step.StepContext;
 import org.pgmahout.agent.step.StepHead;
 import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.ErrorCode;
-import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Secret;
 import org.pgmahout.common.plan.ScramVerifier;
 import org.pgmahout.common.spec.SecretNames;
 import org.pgmahout.common.spec.Secrets;
-import org.pgmahout.common.text.SqlWord;
 
 /**
  * Gives PostgreSQL's roles the passwords that are on this node, over the server's own socket: so

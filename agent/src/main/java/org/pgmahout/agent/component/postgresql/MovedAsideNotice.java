@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.pgmahout.agent.component.HealthProbe.Reading;
 import org.pgmahout.agent.pgdata.MovedAside;
-import org.pgmahout.common.outcome.ByteSize;
+import org.pgmahout.agent.step.ByteSize;
 import org.pgmahout.common.text.ShellWord;
 import org.pgmahout.common.wire.NodeHealth.State;
 

@@ -10,11 +10,11 @@ import org.pgmahout.agent.component.id.PostgresqlStepId;
 import org.pgmahout.agent.os.Apt;
 import org.pgmahout.agent.os.Command;
 import org.pgmahout.agent.os.CommandRunner;
+import org.pgmahout.agent.step.Finding;
 import org.pgmahout.agent.step.HeadedStep;
 import org.pgmahout.agent.step.StepContext;
 import org.pgmahout.agent.step.StepHead;
 import org.pgmahout.common.outcome.Change;
-import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.wire.StepTrait;
 
 /**

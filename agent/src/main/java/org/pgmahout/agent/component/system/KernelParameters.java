@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.pgmahout.agent.os.FileWriter;
 import org.pgmahout.agent.os.Machine;
+import org.pgmahout.agent.step.Finding;
 import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.ErrorCode;
-import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.outcome.OpsException;
 
 /**

@@ -7,11 +7,11 @@ import java.util.List;
 import org.pgmahout.agent.component.id.SystemStepId;
 import org.pgmahout.agent.os.FileWriter;
 import org.pgmahout.agent.os.Systemd;
+import org.pgmahout.agent.step.Finding;
 import org.pgmahout.agent.step.HeadedStep;
 import org.pgmahout.agent.step.StepContext;
 import org.pgmahout.agent.step.StepHead;
 import org.pgmahout.common.outcome.Change;
-import org.pgmahout.common.outcome.Finding;
 
 /**
  * Takes away what an earlier plan had put there: a file of kernel parameters, or a unit that sets

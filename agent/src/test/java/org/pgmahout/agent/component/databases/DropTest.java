@@ -9,10 +9,10 @@ import org.junit.jupiter.api.Test;
 import org.pgmahout.agent.local.LocalPostgresql;
 import org.pgmahout.agent.local.Psql;
 import org.pgmahout.agent.os.FakeCommandRunner;
+import org.pgmahout.agent.step.Finding;
 import org.pgmahout.agent.step.QuietContext;
 import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.Change.Kind;
-import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.plan.PlanLoader;
 import org.pgmahout.common.plan.PostgresqlPlan;
 

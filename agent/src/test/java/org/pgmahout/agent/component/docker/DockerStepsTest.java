@@ -17,10 +17,10 @@ import org.pgmahout.agent.os.FakeCommandRunner;
 import org.pgmahout.agent.os.FileWriter;
 import org.pgmahout.agent.os.Machine;
 import org.pgmahout.agent.os.Systemd;
+import org.pgmahout.agent.step.Finding;
 import org.pgmahout.agent.step.FolderMarks;
 import org.pgmahout.agent.step.QuietContext;
 import org.pgmahout.agent.step.Step;
-import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.plan.PlanLoader;
 import org.pgmahout.common.spec.PlanCompiler;
 

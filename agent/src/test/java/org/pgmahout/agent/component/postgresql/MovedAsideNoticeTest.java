@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.pgmahout.agent.component.HealthProbe.Reading;
 import org.pgmahout.agent.pgdata.MovedAside;
-import org.pgmahout.common.outcome.ByteSize;
+import org.pgmahout.agent.step.ByteSize;
 import org.pgmahout.common.wire.NodeHealth.State;
 
 /** How health names data that was moved aside. */

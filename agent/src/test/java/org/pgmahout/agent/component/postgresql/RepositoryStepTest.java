@@ -15,9 +15,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.pgmahout.agent.os.Apt;
 import org.pgmahout.agent.os.CommandResult;
 import org.pgmahout.agent.os.FakeCommandRunner;
+import org.pgmahout.agent.step.Finding;
 import org.pgmahout.agent.step.QuietContext;
 import org.pgmahout.common.outcome.ErrorCode;
-import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.outcome.OpsException;
 
 class RepositoryStepTest {

@@ -6,10 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.pgmahout.agent.step.Finding;
 import org.pgmahout.agent.step.QuietContext;
 import org.pgmahout.agent.step.Step;
 import org.pgmahout.common.outcome.Change;
-import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.spec.NodeSpec;
 
 /** A removal as a run does it: each step looks, works where something is wrong, and looks again. */

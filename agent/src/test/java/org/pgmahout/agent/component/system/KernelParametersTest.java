@@ -14,8 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.pgmahout.agent.os.FakeCommandRunner;
 import org.pgmahout.agent.os.FileWriter;
 import org.pgmahout.agent.os.Machine;
+import org.pgmahout.agent.step.Finding;
 import org.pgmahout.common.outcome.Change;
-import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.outcome.OpsException;
 
 class KernelParametersTest {

@@ -14,9 +14,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.pgmahout.agent.os.FakeCommandRunner;
 import org.pgmahout.agent.os.FileWriter;
 import org.pgmahout.agent.os.Systemd;
+import org.pgmahout.agent.step.Finding;
 import org.pgmahout.agent.step.QuietContext;
 import org.pgmahout.common.outcome.Change;
-import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.outcome.OpsException;
 
 class UnwantedFilesStepTest {

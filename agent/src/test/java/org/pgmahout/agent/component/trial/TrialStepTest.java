@@ -19,10 +19,10 @@ import org.pgmahout.agent.local.Programs;
 import org.pgmahout.agent.os.CommandResult;
 import org.pgmahout.agent.os.FakeCommandRunner;
 import org.pgmahout.agent.os.FileWriter;
+import org.pgmahout.agent.step.Finding;
 import org.pgmahout.agent.step.QuietContext;
 import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.ErrorCode;
-import org.pgmahout.common.outcome.Finding;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.spec.NodeSpec;
 

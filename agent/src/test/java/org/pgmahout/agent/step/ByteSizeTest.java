@@ -1,4 +1,4 @@
-package org.pgmahout.common.outcome;
+package org.pgmahout.agent.step;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

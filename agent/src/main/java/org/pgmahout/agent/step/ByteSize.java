@@ -1,4 +1,4 @@
-package org.pgmahout.common.outcome;
+package org.pgmahout.agent.step;
 
 import java.util.List;
 import java.util.Locale;

@@ -1,4 +1,4 @@
-package org.pgmahout.common.text;
+package org.pgmahout.agent.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;

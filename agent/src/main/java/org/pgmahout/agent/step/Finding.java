@@ -1,7 +1,8 @@
-package org.pgmahout.common.outcome;
+package org.pgmahout.agent.step;
 
 import java.util.List;
 import java.util.Objects;
+import org.pgmahout.common.outcome.Change;
 
 /** What a step's check says about the machine, before anything is touched. */
 public sealed interface Finding {

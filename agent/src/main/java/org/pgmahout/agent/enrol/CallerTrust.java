@@ -1,4 +1,4 @@
-package org.pgmahout.common.x509;
+package org.pgmahout.agent.enrol;
 
 import java.math.BigInteger;
 import java.security.cert.CertificateException;
@@ -10,6 +10,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.x509.CertificateAuthority;
+import org.pgmahout.common.x509.Identity;
+import org.pgmahout.common.x509.Revocations;
 
 /**
  * Whether a caller's certificate is accepted at this moment. A TLS handshake judged it once; a

@@ -1,4 +1,4 @@
-package org.pgmahout.common.x509;
+package org.pgmahout.agent.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -14,6 +14,11 @@ import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Secret;
 import org.pgmahout.common.spec.SecretNames;
+import org.pgmahout.common.x509.CertificateAuthority;
+import org.pgmahout.common.x509.CertificateRole;
+import org.pgmahout.common.x509.Identity;
+import org.pgmahout.common.x509.KeyAndChain;
+import org.pgmahout.common.x509.Pem;
 
 class BroughtCertificateTest {
   private static final Instant MADE = Instant.parse("2026-01-01T00:00:00Z");

@@ -1,4 +1,4 @@
-package org.pgmahout.common.x509;
+package org.pgmahout.agent.run;
 
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -11,6 +11,10 @@ import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Secret;
 import org.pgmahout.common.spec.SecretNames;
+import org.pgmahout.common.x509.CertificateAuthority;
+import org.pgmahout.common.x509.CertificateCheck;
+import org.pgmahout.common.x509.CertificateForm;
+import org.pgmahout.common.x509.Pem;
 
 /**
  * Which certificate a node goes on with when a plan folder brings one. A folder that was handed to

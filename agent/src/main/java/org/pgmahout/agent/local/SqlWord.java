@@ -1,4 +1,4 @@
-package org.pgmahout.common.text;
+package org.pgmahout.agent.local;
 
 import java.util.Collection;
 import java.util.stream.Collectors;
