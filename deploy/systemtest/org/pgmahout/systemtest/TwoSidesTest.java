@@ -44,19 +44,10 @@ class TwoSidesTest {
 
   /**
    * Common although the command does not reach it: the rules by which an agent judges a spec, and
-   * what PostgreSQL is to run with, are the other half of the plan's rules and of a renderer. A
-   * finding stands beside outcome and change, the words of SQL beside those of a shell, and what a
-   * caller shows or a folder brings is judged beside what makes it.
+   * what PostgreSQL is to run with, are the other half of the plan's rules and of a renderer.
    */
   private static final Set<String> NOT_BY_THE_COMMAND =
-      Set.of(
-          COMMON + "plan.SpecRules",
-          COMMON + "spec.PostgresqlSettings",
-          COMMON + "outcome.Finding",
-          COMMON + "outcome.ByteSize",
-          COMMON + "text.SqlWord",
-          COMMON + "x509.BroughtCertificate",
-          COMMON + "x509.CallerTrust");
+      Set.of(COMMON + "plan.SpecRules", COMMON + "spec.PostgresqlSettings");
 
   private static final JavaClasses PRODUCT =
       new ClassFileImporter()
