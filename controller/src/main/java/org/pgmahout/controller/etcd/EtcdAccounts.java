@@ -9,12 +9,12 @@ import org.pgmahout.common.cluster.PatroniKeys;
 import org.pgmahout.common.dcs.Etcd;
 import org.pgmahout.common.dcs.EtcdAuth;
 import org.pgmahout.common.io.Await;
-import org.pgmahout.common.io.Progress;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Secret;
 import org.pgmahout.common.spec.EtcdUsers;
 import org.pgmahout.common.spec.SecretNames;
 import org.pgmahout.controller.planfile.vault.PasswordFiles;
+import org.pgmahout.controller.progress.Progress;
 import org.pgmahout.controller.workspace.ClusterEdge;
 
 /**

@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.pgmahout.common.dcs.EtcdMember;
-import org.pgmahout.common.io.Progress;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.spec.EtcdContainer;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.wire.NodeData;
+import org.pgmahout.controller.progress.Progress;
 
 /**
  * Lets a node's member into a running etcd without ever risking its quorum: added as a learner,

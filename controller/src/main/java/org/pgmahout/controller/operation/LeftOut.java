@@ -2,7 +2,6 @@ package org.pgmahout.controller.operation;
 
 import java.util.List;
 import java.util.Optional;
-import org.pgmahout.common.io.Progress;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.plan.NodePlan;
@@ -11,6 +10,7 @@ import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.controller.credentials.AgentCertificates;
 import org.pgmahout.controller.etcd.EtcdGrowth;
 import org.pgmahout.controller.etcd.LiveEtcdMembers;
+import org.pgmahout.controller.progress.Progress;
 import org.pgmahout.controller.view.RolloutView;
 import org.pgmahout.controller.view.Screen;
 import org.pgmahout.controller.workspace.Workspace;

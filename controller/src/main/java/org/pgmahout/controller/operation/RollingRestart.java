@@ -13,11 +13,11 @@ import java.util.stream.Collectors;
 import org.pgmahout.common.cluster.Member;
 import org.pgmahout.common.cluster.MemberRole;
 import org.pgmahout.common.cluster.Pause;
-import org.pgmahout.common.io.Progress;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.patroni.PatroniStatus;
 import org.pgmahout.controller.cluster.MemberCommands;
+import org.pgmahout.controller.progress.Progress;
 
 /**
  * Restarts PostgreSQL where a changed setting waits for it, at the price of one switchover: the

@@ -2,12 +2,12 @@ package org.pgmahout.controller.rollout;
 
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.pgmahout.common.io.Progress;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.controller.history.PlanStore.Applied;
 import org.pgmahout.controller.lock.Hold;
 import org.pgmahout.controller.operation.ExclusiveOperation;
+import org.pgmahout.controller.progress.Progress;
 import org.pgmahout.controller.progress.RolloutEvent;
 import org.pgmahout.controller.runs.RolloutWait;
 import org.pgmahout.controller.runs.TargetRuns;

@@ -2,9 +2,9 @@ package org.pgmahout.controller.rollout;
 
 import java.util.Set;
 import java.util.function.Consumer;
-import org.pgmahout.common.io.Progress;
 import org.pgmahout.controller.cluster.ClusterView;
 import org.pgmahout.controller.operation.RollingRestart;
+import org.pgmahout.controller.progress.Progress;
 import org.pgmahout.controller.progress.RolloutEvent;
 import org.pgmahout.controller.runs.RolloutWait;
 import org.pgmahout.controller.runs.TargetRuns;

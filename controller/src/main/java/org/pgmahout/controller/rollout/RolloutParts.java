@@ -3,7 +3,6 @@ package org.pgmahout.controller.rollout;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.pgmahout.common.io.Progress;
 import org.pgmahout.controller.cluster.ClusterView;
 import org.pgmahout.controller.cluster.MemberCommands;
 import org.pgmahout.controller.credentials.PasswordReplacement;
@@ -11,6 +10,7 @@ import org.pgmahout.controller.etcd.EtcdMembers;
 import org.pgmahout.controller.etcd.EtcdUserSwitch;
 import org.pgmahout.controller.history.PlanStore;
 import org.pgmahout.controller.lock.ApplyLock;
+import org.pgmahout.controller.progress.Progress;
 import org.pgmahout.controller.workspace.DeploymentTargets;
 
 /**

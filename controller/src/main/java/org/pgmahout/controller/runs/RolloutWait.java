@@ -5,10 +5,10 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.pgmahout.common.io.Pace;
-import org.pgmahout.common.io.Progress;
 import org.pgmahout.common.io.Wake;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.controller.progress.Progress;
 
 /** How a rollout waits: it heeds Ctrl-C and a lost hold, and outlasts an etcd that elects. */
 public final class RolloutWait {

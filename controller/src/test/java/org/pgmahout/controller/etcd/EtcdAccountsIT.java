@@ -19,7 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.pgmahout.common.cluster.PatroniKeys;
 import org.pgmahout.common.dcs.Etcd;
 import org.pgmahout.common.dcs.EtcdAccess;
-import org.pgmahout.common.io.Progress;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.plan.ClusterPlan;
@@ -27,6 +26,7 @@ import org.pgmahout.common.plan.PlanLoader;
 import org.pgmahout.common.spec.EtcdUsers;
 import org.pgmahout.common.spec.SecretNames;
 import org.pgmahout.controller.planfile.vault.PlanFolder;
+import org.pgmahout.controller.progress.Progress;
 import org.pgmahout.controller.status.LonePatroni;
 import org.pgmahout.controller.workspace.ClusterEdge;
 

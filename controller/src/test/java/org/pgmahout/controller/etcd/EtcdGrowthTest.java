@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.pgmahout.common.dcs.EtcdMember;
-import org.pgmahout.common.io.Progress;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.plan.PlanLoader;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.PlanCompiler;
 import org.pgmahout.common.wire.NodeData;
+import org.pgmahout.controller.progress.Progress;
 
 /** Every state that a killed command can leave, and what the next one does about it. */
 class EtcdGrowthTest {

@@ -15,12 +15,12 @@ import org.junit.jupiter.api.Test;
 import org.pgmahout.common.cluster.Member;
 import org.pgmahout.common.cluster.MemberRole;
 import org.pgmahout.common.io.Pace;
-import org.pgmahout.common.io.Progress;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.patroni.PatroniStatus;
 import org.pgmahout.common.patroni.PatroniStatus.Setting;
 import org.pgmahout.controller.cluster.MemberCommands;
+import org.pgmahout.controller.progress.Progress;
 
 class RollingRestartTest {
   private final Cluster cluster = new Cluster("a", "b", "c");

@@ -14,7 +14,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pgmahout.common.io.Pace;
-import org.pgmahout.common.io.Progress;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.plan.ClusterPlan;
@@ -27,6 +26,7 @@ import org.pgmahout.controller.client.Agent;
 import org.pgmahout.controller.client.AgentClient;
 import org.pgmahout.controller.client.FakeAgent;
 import org.pgmahout.controller.planfile.vault.PlanFolder;
+import org.pgmahout.controller.progress.Progress;
 import org.pgmahout.controller.runs.RolloutWait;
 import org.pgmahout.controller.workspace.DeploymentTargets;
 

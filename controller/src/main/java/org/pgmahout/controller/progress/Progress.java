@@ -1,7 +1,9 @@
-package org.pgmahout.common.io;
+package org.pgmahout.controller.progress;
 
 import java.time.Duration;
 import java.util.function.Consumer;
+import org.pgmahout.common.io.Await;
+import org.pgmahout.common.io.Pace;
 
 /**
  * How work that takes long goes on: in which time it waits, who may stop it, and to whom it speaks.
