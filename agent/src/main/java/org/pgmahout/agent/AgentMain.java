@@ -44,8 +44,8 @@ public final class AgentMain {
           err.println(
               """
               usage: pgmahout-agent VERB
-                run         serve, until told to stop (systemd does this)
-                status      how this node does, asked over loopback
+                run         serve until the process is stopped (systemd does this)
+                status      how this node is, asked over loopback
                 version     this agent's version
                 enrol-init  first half of an enrolment, called by `pgmahout enrol` over ssh""");
           return 2;

@@ -7,14 +7,14 @@ import org.pgmahout.agent.os.Command;
 import org.pgmahout.agent.os.CommandRunner;
 import org.pgmahout.common.spec.Component;
 
-/** Where a component's log is to be read, so that one route can serve them all. */
+/** The place of a component's log, so that one route can serve the logs of all. */
 public interface LogSource {
 
-  /** Whose log it is. */
+  /** The component whose log it is. */
   Component component();
 
   /**
-   * Reads it; the thread's interrupt ends that.
+   * Reads it until its end, or until the thread is interrupted.
    *
    * @param onLine takes one line after the other
    */
