@@ -72,6 +72,12 @@ final class FakeContainers implements Containers {
   }
 
   @Override
+  public void remove(String name) {
+    did.add("remove");
+    now = Optional.empty();
+  }
+
+  @Override
   public List<String> lastLines(String name, int count) {
     return List.of();
   }
