@@ -40,6 +40,7 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.pgmahout.common.io.AtomicFile;
+import org.pgmahout.common.spec.Component;
 
 /**
  * Holds the rooms of ARCHITECTURE.md apart: who may import whom, and which protocol is spoken
@@ -76,9 +77,9 @@ class ArchitectureTest {
 
   private static final String AGENT = "org.pgmahout.agent.";
 
-  /** The rooms of the agent's six components. */
+  /** The rooms of the agent's components: a room for each. */
   private static final List<String> COMPONENTS =
-      List.of("docker", "etcd", "haproxy", "patroni", "postgresql", "system");
+      Stream.of(Component.values()).map(Component::word).toList();
 
   private static final String[] PURE = {
     "org.pgmahout.common.parameter..",

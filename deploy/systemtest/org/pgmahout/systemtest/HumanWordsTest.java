@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.pgmahout.agent.step.StepId;
 import org.pgmahout.common.outcome.Change;
+import org.pgmahout.common.spec.Component;
 import org.pgmahout.common.wire.RunEvent.StepName;
 
 /**
@@ -63,7 +64,10 @@ class HumanWordsTest {
 
   /** A step as a text, where it has a constant. */
   private static final Pattern RAW_ID =
-      Pattern.compile("\"(?:system|docker|etcd|postgresql|patroni|haproxy)/[a-z][a-z-]*\"");
+      Pattern.compile(
+          Stream.of(Component.values())
+              .map(Component::word)
+              .collect(Collectors.joining("|", "\"(?:", ")/[a-z][a-z-]*\"")));
 
   @Test
   void theWordsOfAChangeAreOnlyShown() {

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.pgmahout.agent.component.NodeTools;
-import org.pgmahout.agent.component.patroni.PatroniRestart;
+import org.pgmahout.agent.component.patroni.PatroniProcessRestart;
 import org.pgmahout.agent.service.PeriodicTask;
 import org.pgmahout.agent.step.StepContext;
 import org.pgmahout.common.plan.Role;
@@ -49,10 +49,11 @@ final class InterruptedRestart implements PeriodicTask {
 
   /** The one of this node's Patroni. */
   static InterruptedRestart of(Supplier<Optional<NodeSpec>> applied, NodeTools tools) {
-    return new InterruptedRestart(applied, spec -> new OfPatroni(new PatroniRestart(spec, tools)));
+    return new InterruptedRestart(
+        applied, spec -> new OfPatroni(new PatroniProcessRestart(spec, tools)));
   }
 
-  private record OfPatroni(PatroniRestart restart) implements FailoverPause {
+  private record OfPatroni(PatroniProcessRestart restart) implements FailoverPause {
     @Override
     public boolean left() {
       return restart.interrupted();

@@ -101,8 +101,8 @@ public final class Call {
   private static String said(JsonProcessingException e) {
     String why =
         e instanceof ValueInstantiationException refused
-            ? refused.getCause() instanceof IllegalArgumentException told
-                ? told.getMessage()
+            ? refused.getCause() instanceof IllegalArgumentException cause
+                ? cause.getMessage()
                 : "it lacks something, or holds null"
             : String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("");
     String place =

@@ -78,7 +78,7 @@ final class ActiveRun {
     return view.ended(state, at, recap, by.map(who -> stopped(who, problem, node)).orElse(problem));
   }
 
-  /** What failed by itself meanwhile is told as it is. */
+  /** A run that failed before it noticed the cancellation reports its own failure. */
   private Problem stopped(String by, Problem problem, String node) {
     boolean noticed = problem.code().equals(ErrorCode.CANCELLED.name());
     if (!problem.isNone() && !noticed) {

@@ -62,7 +62,7 @@ public final class RunEngine {
 
   /**
    * @param node this node's name; specs of others are refused
-   * @param whenEnded told of every run that ended, for the metrics
+   * @param whenEnded takes every run that ended
    */
   public RunEngine(
       String node,
@@ -87,12 +87,12 @@ public final class RunEngine {
     return atWork.map(ActiveRun::view);
   }
 
-  /** Number of the plan this node was last told to follow; 0 before the first. */
+  /** Number of the plan that this node was sent last; 0 before the first. */
   public long generation() {
     return applied.spec().map(NodeSpec::generation).orElse(0L);
   }
 
-  /** What the folder that told this node last had seen replaced; empty for none. */
+  /** The newest line of the lineage of the folder that this node was sent a plan from last. */
   public String lineage() {
     return applied.spec().map(NodeSpec::lineage).orElse("");
   }
@@ -214,7 +214,7 @@ public final class RunEngine {
     return begun.get();
   }
 
-  /** Whether the node is told something by it that it goes by from then on. */
+  /** Whether the node keeps the spec of this run, and goes by it from then on. */
   private static boolean keepsSpec(RunRequest request) {
     return request.mode() == Mode.APPLY && request.operation() instanceof RunOperation.Apply;
   }
@@ -309,7 +309,8 @@ public final class RunEngine {
     synchronized (this) {
       atWork = Optional.empty();
     }
-    // First those who draw conclusions from it: who is told of the end finds them drawn.
+    // Listeners come before the journal, so that everybody who reads the end already sees their
+    // effect.
     whenEnded.accept(ended);
     try {
       journal.end(ended, run.events());

@@ -13,8 +13,8 @@ import org.pgmahout.common.outcome.Change;
 
 /**
  * A unit that is enabled, runs, and runs with the files as they are now. What the running process
- * started with lies in copies that the unit itself makes at start and reload, so that a crash
- * between writing a file and restarting is seen by the next check.
+ * started with is in copies that the unit itself makes at start and reload, so that a crash between
+ * writing a file and restarting is seen by the next check.
  */
 public final class UnitStep extends HeadedStep {
   private final Systemd systemd;

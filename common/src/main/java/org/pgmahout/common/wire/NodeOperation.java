@@ -3,8 +3,11 @@ package org.pgmahout.common.wire;
 import java.util.List;
 
 /**
- * One thing that is done to a node beside applies, in steps of its own. It keeps no spec and brings
- * no secrets: it works with those that the last apply left on the node.
+ * One thing that is done to a node beside applies, in steps of its own. It brings a spec for its
+ * own steps, which the node does not keep, and no secrets: those are used that the last apply left
+ * on the node. The spec is the plan's of this moment, so that an operation which must not act by a
+ * plan that was never applied looks at what the node keeps ({@code SystemComponent} does for {@link
+ * Destroy}).
  */
 public sealed interface NodeOperation extends RunOperation {
 

@@ -19,7 +19,7 @@ import org.pgmahout.common.spec.NodeSpec;
  * @param mode look or do
  * @param stage how far
  * @param components which of the node's components; empty means all that its roles need
- * @param spec what the node shall be
+ * @param spec what the node is to be
  * @param secrets values of the secrets that the spec names; never journalled
  * @param operation what is done; a request in JSON that names none is an apply's
  */

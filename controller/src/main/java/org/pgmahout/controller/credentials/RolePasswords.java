@@ -3,11 +3,11 @@ package org.pgmahout.controller.credentials;
 import java.util.List;
 import java.util.function.Consumer;
 import org.pgmahout.common.cluster.Member;
+import org.pgmahout.common.outcome.Change;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.spec.SecretNames;
 import org.pgmahout.common.wire.NodeOperation;
-import org.pgmahout.controller.client.Operations;
 
 /**
  * Has the leader's agent give the cluster's own roles, and the plan's, the passwords whose
@@ -17,6 +17,15 @@ import org.pgmahout.controller.client.Operations;
 public final class RolePasswords {
   private final List<String> nodes;
   private final Operations operations;
+
+  /**
+   * Has one node do an operation, as a run that is followed to its end; returns what it changed.
+   */
+  @FunctionalInterface
+  public interface Operations {
+    /** Throws what the step that failed says. */
+    List<Change> perform(String node, NodeOperation operation);
+  }
 
   /** Patroni's REST API has a password, too, and no role. */
   private static boolean isOfRole(String secret) {

@@ -9,7 +9,9 @@ import org.pgmahout.controller.cluster.EtcdConnection;
 import org.pgmahout.controller.workspace.ClusterEdge;
 import org.pgmahout.controller.workspace.Operator;
 
-/** Lines of history for what changes no plan: certificates, passwords, people. */
+/**
+ * Lines of history for what is done to a cluster besides an apply: certificates, passwords, people.
+ */
 public final class HistoryNote {
   private HistoryNote() {}
 

@@ -25,8 +25,7 @@ public interface PlanStore extends AutoCloseable {
   void save(Applied before, Applied next, String plan);
 
   /**
-   * Writes down, below the plan that stays in force, what was done besides an apply: certificates
-   * and passwords are no part of a plan.
+   * Writes down, below the plan that stays in force, what was done to the cluster besides an apply.
    *
    * @param who operator and machine
    * @param at when
@@ -68,7 +67,7 @@ public interface PlanStore extends AutoCloseable {
   }
 
   /**
-   * An apply of the past, or what was done to certificates and passwords under its plan.
+   * An apply of the past, or what was done under its plan besides one.
    *
    * @param generation the plan's number
    * @param digest SHA-256 of the plan's effective text

@@ -24,7 +24,10 @@ import org.pgmahout.controller.client.NodeRuns;
 import org.pgmahout.controller.progress.RolloutEvent;
 import org.pgmahout.controller.workspace.DeploymentTargets;
 
-/** The runs of one apply on its nodes: begun, followed to their end, and stopped when asked to. */
+/**
+ * The runs of one command on its nodes, of an apply or of an operation: started, followed to their
+ * end, and stopped together when the operator says so.
+ */
 public final class TargetRuns {
   private final DeploymentTargets targets;
   private final String owner;

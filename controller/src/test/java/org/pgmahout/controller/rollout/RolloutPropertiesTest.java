@@ -9,9 +9,12 @@ import static org.pgmahout.controller.rollout.Shapes.words;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.plan.Role;
@@ -44,6 +47,23 @@ class RolloutPropertiesTest {
               assertThat(on.cluster().isHeld()).as(words(on)).isFalse();
               judge(on);
             });
+  }
+
+  /** A component that no phase starts would be installed, and never run. */
+  @Test
+  void everyComponentIsStartedByAPhase() {
+    Set<Component> started = EnumSet.noneOf(Component.class);
+    shapes(Life.NEW)
+        .forEach(
+            on -> {
+              new RandomRollout(on).run();
+              for (Happened line : on.cluster().log()) {
+                if (line instanceof Happened.Begun run) {
+                  Stream.of(Component.values()).filter(run::starts).forEach(started::add);
+                }
+              }
+            });
+    assertThat(started).containsExactlyInAnyOrder(Component.values());
   }
 
   @Test

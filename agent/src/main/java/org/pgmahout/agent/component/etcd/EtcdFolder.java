@@ -93,7 +93,7 @@ final class EtcdFolder implements ContainerStep.WorkFolder {
               .formatted(
                   spec.plan().etcd().dataDir(),
                   database
-                      ? "a database lies in " + spec.plan().postgresql().dataDir()
+                      ? "there is a database in " + spec.plan().postgresql().dataDir()
                       : "a container of this member exists"),
           "Bring the folder back. When it is gone for good, and the other members run: etcdctl member remove"
               + " (pgmahout env etcdctl), then pgmahout apply, which lets it join again; when all members"

@@ -110,7 +110,7 @@ final class ConfigurationStep extends HeadedStep {
   }
 
   /**
-   * As it is now. Patroni that takes another certificate opens its door anew, and nobody answers
+   * As it is now. Patroni that takes another certificate opens its port again, and nobody answers
    * for a moment: only one that stays silent, or does not run, is no Patroni.
    */
   private Optional<Map<String, Object>> look(StepContext context) {

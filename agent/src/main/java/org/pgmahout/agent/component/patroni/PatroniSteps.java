@@ -70,7 +70,7 @@ public final class PatroniSteps {
     List<Step> steps = new ArrayList<>();
     steps.addAll(new PatroniFiles(tools, spec, secrets).steps());
     steps.add(service(spec, paths));
-    PatroniRestart restart = new PatroniRestart(spec, tools);
+    PatroniProcessRestart restart = new PatroniProcessRestart(spec, tools);
     steps.add(
         new SmallStep(
             StepHead.start(
@@ -180,7 +180,7 @@ public final class PatroniSteps {
         PatroniUnit.NAME,
         Map.of(unit, LocalPatroni.copy(unit), marker, LocalPatroni.copy(marker)),
         reloaded(spec, paths),
-        new PatroniRestart(spec, tools)::perform,
+        new PatroniProcessRestart(spec, tools)::perform,
         false);
   }
 

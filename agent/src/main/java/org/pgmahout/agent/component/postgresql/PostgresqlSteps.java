@@ -94,7 +94,7 @@ public final class PostgresqlSteps {
             InForceStep.Limits.of(Duration.ofSeconds(spec.plan().patroni().timing().loopWait()))));
     steps.add(
         new RunningVersionStep(
-            new PatroniServer(patroni, PostgresqlLog.of(spec, tools.commands())),
+            new ServerUnderPatroni(patroni, PostgresqlLog.of(spec, tools.commands())),
             () -> programs.bin().flatMap(bin -> ProgramVersion.find(tools.commands(), bin))));
     steps.addAll(databases.content(spec, secrets));
     return steps;

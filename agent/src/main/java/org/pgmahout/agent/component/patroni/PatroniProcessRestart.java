@@ -30,7 +30,7 @@ import org.pgmahout.common.spec.PatroniUnit;
  * restarted in a pause of its own, and a replica's without one. A file says that the pause is ours
  * until it has ended, so that an agent that was killed in between finds it and ends it.
  */
-public final class PatroniRestart {
+public final class PatroniProcessRestart {
   private static final Duration LIMIT = Duration.ofSeconds(90);
   private static final int LOOKS = 3;
 
@@ -44,7 +44,7 @@ public final class PatroniRestart {
   private final Path ours;
 
   /** Restarts the Patroni of this node. */
-  public PatroniRestart(NodeSpec spec, NodeTools tools) {
+  public PatroniProcessRestart(NodeSpec spec, NodeTools tools) {
     this(
         spec,
         tools.systemd(),
@@ -55,7 +55,7 @@ public final class PatroniRestart {
   /**
    * @param ours the file that is there while a pause of ours may be on
    */
-  PatroniRestart(NodeSpec spec, Systemd systemd, LocalPatroni patroni, Path ours) {
+  PatroniProcessRestart(NodeSpec spec, Systemd systemd, LocalPatroni patroni, Path ours) {
     this.spec = spec;
     this.systemd = systemd;
     this.patroni = patroni;

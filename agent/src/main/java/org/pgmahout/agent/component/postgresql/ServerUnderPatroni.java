@@ -10,7 +10,8 @@ import org.pgmahout.common.patroni.PatroniClient;
 import org.pgmahout.common.patroni.PatroniStatus;
 
 /** The real server behind {@link RunningVersionStep}: only Patroni may restart it. */
-record PatroniServer(LocalPatroni patroni, PostgresqlLog log) implements RunningVersionStep.Server {
+record ServerUnderPatroni(LocalPatroni patroni, PostgresqlLog log)
+    implements RunningVersionStep.Server {
 
   @Override
   public Optional<PatroniStatus> status() {

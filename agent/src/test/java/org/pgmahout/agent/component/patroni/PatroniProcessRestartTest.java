@@ -31,7 +31,7 @@ import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.PlanCompiler;
 
 /** A leader's Patroni that is restarted while its REST password is replaced. */
-class PatroniRestartTest {
+class PatroniProcessRestartTest {
   private static final StepContext QUIET =
       new StepContext() {
         @Override
@@ -102,7 +102,7 @@ class PatroniRestartTest {
     assertThat(paused).isFalse();
   }
 
-  private PatroniRestart restart() {
+  private PatroniProcessRestart restart() {
     FakeCommandRunner commands =
         new FakeCommandRunner(
             command -> {
@@ -114,7 +114,7 @@ class PatroniRestartTest {
               return FakeCommandRunner.says(0, "LoadState=loaded\nActiveState=active\n");
             });
     NodeSpec spec = spec();
-    return new PatroniRestart(
+    return new PatroniProcessRestart(
         spec,
         new Systemd(commands),
         new LocalPatroni(spec, new FileWriter(), Optional.empty(), running(), Duration.ZERO),
