@@ -24,7 +24,7 @@ import org.pgmahout.common.wire.RunView;
 /** Tells what this machine is and has; reads files, starts almost nothing, changes nothing. */
 public final class NodeInspector {
   private static final List<String> CAPABILITIES =
-      List.of("runs", "reservation", "events", "logs", "actions", "preflight", "metrics");
+      List.of("runs", "reservation", "events", "logs", "looks", "preflight", "metrics");
   private static final Path DPKG_STATUS = Path.of("/var/lib/dpkg/status");
   private static final String POSTGRESQL = "postgresql-";
   private static final Path LINKED = Path.of("/usr/sbin/postgres");
