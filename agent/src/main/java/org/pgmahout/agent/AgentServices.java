@@ -16,6 +16,7 @@ import org.pgmahout.common.wire.RunView;
  * is forgotten when the agent stops or when another spec is applied.
  */
 final class AgentServices implements AutoCloseable {
+  private final ServiceTimer timer;
   private final DriftWatch drift;
   private final HealthMonitor health;
   private final Supplier<Optional<NodeSpec>> applied;
@@ -32,6 +33,7 @@ final class AgentServices implements AutoCloseable {
       DriftWatch drift,
       HealthMonitor health,
       InterruptedRestart restart) {
+    this.timer = timer;
     this.drift = drift;
     this.health = health;
     this.applied = applied;
@@ -54,7 +56,6 @@ final class AgentServices implements AutoCloseable {
     if (run.mode() != Mode.APPLY) {
       return;
     }
-    health.forget();
     Optional<NodeSpec> now = applied.get();
     if (!now.equals(known)) {
       known = now;
@@ -63,10 +64,14 @@ final class AgentServices implements AutoCloseable {
     if (drift.ended(run)) {
       looksForDrift.nextIn(DriftWatch.AFTER_APPLY);
     }
+    // Last: a look that begins before this one sees the drift from before the run.
+    health.forget();
   }
 
   @Override
   public synchronized void close() {
     all.forEach(BackgroundService::close);
+    health.close();
+    timer.close();
   }
 }

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * The two folders an agent owns, and what lies where in them.
+ * The two folders an agent owns, and what is where in them.
  *
  * @param etc settings and certificates, {@code /etc/pgmahout}
  * @param state journal, spec and secrets, {@code /var/lib/pgmahout}

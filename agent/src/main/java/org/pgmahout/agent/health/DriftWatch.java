@@ -81,8 +81,8 @@ public final class DriftWatch implements PeriodicTask {
   }
 
   /**
-   * Forgets what was seen when an apply has ended well, because that is no longer true. A run of
-   * another kind lays down nothing that is looked at here.
+   * Forgets what was seen when an apply has ended well, because that is no longer true, and when
+   * the cluster was taken off the node. Other runs lay down nothing that is looked at here.
    *
    * @return whether the next look has to come {@link #AFTER_APPLY}
    */
@@ -91,7 +91,8 @@ public final class DriftWatch implements PeriodicTask {
         run.kind() == RunKind.APPLY
             && run.mode() == Mode.APPLY
             && run.state() == RunView.State.DONE;
-    if (applied) {
+    boolean destroyed = run.kind() == RunKind.DESTROY && run.state() == RunView.State.DONE;
+    if (applied || destroyed) {
       seen(List.of());
     }
     return applied;

@@ -59,13 +59,13 @@ public final class HealthMonitor implements PeriodicTask {
   private final Clock clock;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Map<Component, ComponentHealth> states = new EnumMap<>(Component.class);
-  private Optional<Look> latest = Optional.empty();
+  private Optional<Sampling> latest = Optional.empty();
   private Optional<HealthSample> last = Optional.empty();
   private long begun;
   private long kept;
 
   /** A look that goes on, or is over. */
-  private record Look(long number, Instant began, CompletableFuture<HealthSample> sample) {}
+  private record Sampling(long number, Instant began, CompletableFuture<HealthSample> sample) {}
 
   /**
    * @param drift what differs from the plan: a component that is well shows it as a warning
@@ -126,21 +126,26 @@ public final class HealthMonitor implements PeriodicTask {
     latest = Optional.empty();
   }
 
-  private synchronized Look current() {
+  /** Ends the looks that go on. */
+  public void close() {
+    threads.shutdownNow();
+  }
+
+  private synchronized Sampling current() {
     Instant now = clock.instant();
-    Look look = latest.filter(one -> isOf(one, now)).orElseGet(() -> begin(now));
+    Sampling look = latest.filter(one -> isOf(one, now)).orElseGet(() -> begin(now));
     latest = Optional.of(look);
     return look;
   }
 
   /** A clock that was set back makes no look younger. */
-  private static boolean isOf(Look look, Instant now) {
+  private static boolean isOf(Sampling look, Instant now) {
     Duration age = Duration.between(look.began(), now);
     return !look.sample().isCompletedExceptionally() && !age.isNegative() && age.compareTo(NOW) < 0;
   }
 
-  private Look begin(Instant now) {
-    Look look = new Look(++begun, now, new CompletableFuture<>());
+  private Sampling begin(Instant now) {
+    Sampling look = new Sampling(++begun, now, new CompletableFuture<>());
     threads.execute(
         () -> {
           try {
@@ -152,7 +157,7 @@ public final class HealthMonitor implements PeriodicTask {
     return look;
   }
 
-  private static HealthSample awaited(Look look) {
+  private static HealthSample awaited(Sampling look) {
     try {
       return look.sample().get(LONGEST.plus(SLACK).toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
@@ -164,7 +169,7 @@ public final class HealthMonitor implements PeriodicTask {
       throw new OpsException(
           ErrorCode.TIMED_OUT,
           "this node's health is not known within %d s".formatted(LONGEST.plus(SLACK).toSeconds()),
-          "Look at the machine's load and disks.",
+          "Sampling at the machine's load and disks.",
           e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -278,6 +283,6 @@ public final class HealthMonitor implements PeriodicTask {
 
   private static Reading unknown(String why) {
     return new Reading(
-        State.UNKNOWN, why, "Look at `pgmahout logs` of this component on this node.");
+        State.UNKNOWN, why, "Sampling at `pgmahout logs` of this component on this node.");
   }
 }

@@ -18,7 +18,7 @@ import org.pgmahout.common.outcome.OpsException;
 
 /**
  * Debian's packages. Installing runs in a transient unit of its own, so that an agent that dies or
- * is upgraded in the middle never leaves dpkg half-way; whoever comes next waits for the lock.
+ * is upgraded in the middle never leaves dpkg half-way; the next one waits for the lock.
  */
 public final class Apt {
 
@@ -90,7 +90,8 @@ public final class Apt {
   }
 
   /**
-   * Reads the lists of all repositories anew; tells what did not answer, empty when all did.
+   * Reads the lists of all repositories again. Returns those that did not answer; empty when all
+   * did.
    *
    * @param stillWanted throws when another program is not to be waited for any longer
    */

@@ -10,7 +10,7 @@ public interface CommandRunner {
   /**
    * Runs a program to its end.
    *
-   * @param onLine told every line of its output as it comes, secrets masked
+   * @param onLine takes every line of its output as it comes, secrets masked
    * @return how it ended, whatever the exit code
    * @throws OpsException COMMAND_FAILED when there is no such program, TIMED_OUT when it took too
    *     long (its whole process tree is then ended), CANCELLED when the thread was interrupted

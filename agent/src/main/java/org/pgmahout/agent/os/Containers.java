@@ -115,7 +115,7 @@ public interface Containers {
     }
   }
 
-  /** A container as it shall be made. */
+  /** A container as it is to be made. */
   record ContainerSpec(String name, String image, Settings settings) {}
 
   /**
@@ -123,7 +123,7 @@ public interface Containers {
    *
    * @param image the reference it was made with
    * @param imageId the image that the reference meant then
-   * @param restarts how often the engine started it anew since somebody started it
+   * @param restarts how often the engine restarted it since somebody started it
    */
   record ContainerState(
       String image,

@@ -48,7 +48,7 @@ public final class Systemd {
         values.getOrDefault("Result", ""));
   }
 
-  /** Reads all unit files anew. */
+  /** Reads all unit files again. */
   public void daemonReload() {
     commands.require(Command.of("systemctl", "daemon-reload").within(LIMIT));
   }
@@ -89,7 +89,7 @@ public final class Systemd {
         Command.of("systemctl", "kill", "--kill-whom=main", "--signal=SIGKILL", "--", unit));
   }
 
-  /** Reads its configuration anew without going down. */
+  /** Reads its configuration again without going down. */
   public void reload(String unit) {
     change("reload", unit);
   }

@@ -3,7 +3,7 @@ package org.pgmahout.agent.os;
 import java.nio.file.Path;
 
 /**
- * A file as it shall be.
+ * A file as it is to be.
  *
  * @param path absolute
  * @param content the whole text

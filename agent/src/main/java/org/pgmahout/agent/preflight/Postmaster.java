@@ -8,8 +8,9 @@ import org.pgmahout.common.spec.Component;
 import org.pgmahout.common.spec.NodePort;
 
 /**
- * The server that runs in the plan's data directory, whoever started it: {@code postmaster.pid}
- * holds its process and, in the fourth line, its port (PostgreSQL's {@code miscadmin.h}).
+ * The server that runs in the plan's data directory, no matter who started it: {@code
+ * postmaster.pid} holds its process and, in the fourth line, its port (PostgreSQL's {@code
+ * miscadmin.h}).
  */
 final class Postmaster {
   private static final int LARGEST = 1024;

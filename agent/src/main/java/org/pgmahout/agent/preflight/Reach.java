@@ -43,7 +43,7 @@ public final class Reach {
       return new Attempt(
           target, refused ? Result.REFUSED : Result.NO_ROUTE, String.valueOf(e.getMessage()));
     } catch (IOException e) {
-      // A reset comes from whoever listened and hung up: the way is open.
+      // A reset comes from a program that listened and hung up: the way is open.
       boolean reset = String.valueOf(e.getMessage()).contains("reset");
       return new Attempt(
           target, reset ? Result.OPEN : Result.NO_ROUTE, String.valueOf(e.getMessage()));

@@ -88,7 +88,7 @@ final class ActiveRun {
         ErrorCode.CANCELLED,
         "run %s was cancelled by %s".formatted(view.id(), by)
             + (noticed ? ": " + problem.detail() : ""),
-        Again.after(view.kind()),
+        view.kind().again(),
         node);
   }
 }

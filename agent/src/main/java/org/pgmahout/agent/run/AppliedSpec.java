@@ -21,8 +21,8 @@ import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.wire.Json;
 
 /**
- * What this node was last told to be, with the secrets for it: so that the agent knows its
- * components after a restart, without a controller and without etcd.
+ * The last spec of this node, with the secrets for it, so that the agent knows its components after
+ * a restart, without a controller and without etcd.
  */
 public final class AppliedSpec {
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,220}");

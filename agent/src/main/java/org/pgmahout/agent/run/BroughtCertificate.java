@@ -98,7 +98,7 @@ public final class BroughtCertificate {
     try {
       old = Pem.certificate(kept.reveal());
     } catch (OpsException e) {
-      // What lies there damaged is replaced.
+      // A damaged file is replaced.
       return false;
     }
     return old.getNotBefore().after(fresh.getNotBefore())

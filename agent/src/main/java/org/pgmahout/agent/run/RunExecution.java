@@ -191,7 +191,7 @@ final class RunExecution {
                       + still.changes().stream()
                           .map(c -> c.what() + " is '" + c.from() + "', wanted '" + c.to() + "'")
                           .collect(Collectors.joining("; ")),
-                  "Look whether something else on the machine undoes it. " + Again.after(kind),
+                  "Look whether something else on the machine undoes it. " + kind.again(),
                   node));
     };
   }
@@ -202,7 +202,7 @@ final class RunExecution {
         step.id().path() + " cannot be checked: " + it.reason(),
         kind == RunKind.APPLY
             ? "Run all components and both stages, so that what it needs comes first."
-            : "See `pgmahout status`. " + Again.after(kind),
+            : "See `pgmahout status`. " + kind.again(),
         node);
   }
 
@@ -231,7 +231,7 @@ final class RunExecution {
           throw new OpsException(
               ErrorCode.CANCELLED,
               step.id().path() + " was cancelled before it was done",
-              Again.after(kind));
+              kind.again());
         }
       }
     };

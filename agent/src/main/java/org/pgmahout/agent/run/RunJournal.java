@@ -56,7 +56,7 @@ public final class RunJournal {
             Problem.of(
                 ErrorCode.INTERRUPTED,
                 "the agent or the machine stopped during run " + run.id(),
-                Again.after(run.kind()),
+                run.kind().again(),
                 node);
         RunView ended = run.ended(RunView.State.INTERRUPTED, clock.instant(), run.recap(), problem);
         long events = cutTornLine(events(run.id()));

@@ -26,7 +26,7 @@ public final class RunListeners implements Consumer<RunView> {
     for (Consumer<RunView> one : all) {
       try {
         one.accept(ended);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         // A run has to end whatever one of them meets.
         LOG.warn("after run {}: {}", ended.id(), e.toString());
       }

@@ -15,7 +15,7 @@ import org.pgmahout.agent.os.Containers.Settings;
 import org.pgmahout.agent.os.ImageReference;
 import org.pgmahout.common.outcome.Change;
 
-/** A container that runs as its spec says: made anew when what it was made with differs. */
+/** A container that runs as its spec says: made again when what it was made with differs. */
 public final class ContainerStep extends HeadedStep {
   private final Containers containers;
   private final Supplier<ContainerSpec> wanted;

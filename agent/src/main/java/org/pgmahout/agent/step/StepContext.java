@@ -18,7 +18,7 @@ public interface StepContext {
   /** Throws OpsException(CANCELLED) when the operator cancelled the run. */
   void checkCancelled();
 
-  /** A wait goes on: told what for, unless the run was cancelled. */
+  /** A wait goes on, with words about what for; throws when the run was cancelled. */
   default void waitingOn(String message) {
     checkCancelled();
     waiting(message);

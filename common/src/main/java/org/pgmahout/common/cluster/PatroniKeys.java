@@ -14,7 +14,7 @@ public record PatroniKeys(String scope) {
     return prefix() + "leader";
   }
 
-  /** System identifier of the cluster, written by whoever initialised it. */
+  /** System identifier of the cluster, written by the node that initialised it. */
   public String initialize() {
     return prefix() + "initialize";
   }

@@ -46,8 +46,8 @@ public final class Etcd implements WatchedEtcd {
   }
 
   /**
-   * Why no member can be reached at all, told within a second; empty when one listens. Cheaper than
-   * a call, which waits for its deadline before it gives up.
+   * Why no member can be reached at all, known within a second; empty when one listens. Cheaper
+   * than a call, which waits for its deadline before it gives up.
    */
   public static Optional<String> silence(EtcdAccess access) {
     List<String> reasons = new ArrayList<>();

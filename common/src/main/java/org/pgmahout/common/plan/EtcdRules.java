@@ -57,7 +57,7 @@ final class EtcdRules {
       problems.on(
           "etcd.image_archive",
           Scalars.shown(etcd.imageArchive()) + " is no absolute path",
-          "write where the file lies on the nodes");
+          "write where the file is on the nodes");
     }
     PostgresqlRules.path("etcd.data_dir", etcd.dataDir(), problems);
     if (PlanFormats.isInside(etcd.dataDir(), plan.postgresql().dataDir())

@@ -13,7 +13,7 @@ record HbaToken(String text, boolean quoted) {
     return !quoted && text.equals(keyword);
   }
 
-  /** {@code +role}: whoever is a member of a role. */
+  /** {@code +role}: every member of a role. */
   boolean isGroup() {
     return !quoted && text.startsWith("+");
   }

@@ -15,8 +15,8 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
  * The defaults of every key, read once from {@code defaults.yaml}: the one place to look them up
  * and to change them.
  *
- * @param plan what lies under the operator's tree
- * @param node what lies under each entry of {@code nodes}
+ * @param plan what is under the operator's tree
+ * @param node what is under each entry of {@code nodes}
  * @param timings the presets of {@code patroni.timing}
  * @param entries what is under each entry of the plan's other lists of mappings
  */

@@ -68,7 +68,7 @@ public final class PlanFormats {
     return matcher.matches() && Long.parseLong(matcher.group(1)) > 0;
   }
 
-  /** Whether a folder is the other or lies in it. */
+  /** Whether a folder is the other or is in it. */
   static boolean isInside(String path, String folder) {
     return (path + "/").startsWith(folder + "/");
   }

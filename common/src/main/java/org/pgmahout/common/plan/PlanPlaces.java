@@ -1,7 +1,7 @@
 package org.pgmahout.common.plan;
 
 /**
- * Where each key of a plan file was written, for whoever judges a plan's values elsewhere: a
+ * Where each key of a plan file was written, for those who judge a plan's values elsewhere: a
  * program on a node names the key, and the operator wants the line.
  */
 public final class PlanPlaces {

@@ -16,8 +16,8 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /**
- * Text to YAML nodes with their marks. Refuses what a plan never needs and what could hurt whoever
- * reads the nodes: aliases (they can be endless), tags, deep nesting, several documents, huge
+ * Text to YAML nodes with their marks. Refuses what a plan never needs and what could hurt those
+ * who reads the nodes: aliases (they can be endless), tags, deep nesting, several documents, huge
  * files.
  */
 public final class PlanYaml {

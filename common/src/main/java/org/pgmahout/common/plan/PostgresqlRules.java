@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.pgmahout.common.parameter.ParameterTable;
 
-/** PostgreSQL: what it can be told, and what Patroni and pgmahout tell it themselves. */
+/** PostgreSQL: what can be set, and what Patroni and pgmahout set themselves. */
 final class PostgresqlRules {
   private static final int OLDEST = ParameterTable.OLDEST;
   private static final int NEWEST = ParameterTable.NEWEST;

@@ -56,7 +56,7 @@ final class Problems {
                     || bad.isEmpty());
   }
 
-  /** Whether counting what lies below a path would count stand-ins. */
+  /** Whether counting what is below a path would count stand-ins. */
   boolean isSpoiledBelow(String path) {
     return spoiled.stream().anyMatch(bad -> bad.startsWith(path));
   }

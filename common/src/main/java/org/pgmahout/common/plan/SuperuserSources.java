@@ -31,7 +31,7 @@ public final class SuperuserSources {
         .toList();
   }
 
-  /** The networks besides the nodes, each with its mask; what is none is told by the rules. */
+  /** The networks besides the nodes, each with its mask; the rules report what is none. */
   static List<String> networks(ClusterPlan plan) {
     return SourceWords.networks(plan.security().superuserFrom());
   }

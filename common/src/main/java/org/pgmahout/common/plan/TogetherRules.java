@@ -156,7 +156,7 @@ final class TogetherRules {
 
   /**
    * PostgreSQL's own refusal ("cannot use serializable mode in a hot standby") meets every
-   * statement of every session, Patroni's too: it could not even be told of a corrected
+   * statement of every session, Patroni's too: it could not even learn of a corrected
    * configuration.
    */
   private void standbys() {

@@ -18,7 +18,7 @@ import org.pgmahout.common.plan.Role;
  * write for real. Only {@code /etc/hosts} is missing, of which no more than a block is ours.
  */
 public final class NodeFiles {
-  /** Files that a plan may do without; each holds at every boot for as long as it lies there. */
+  /** Files that a plan may do without; each holds at every boot for as long as it is there. */
   private static final List<String> SOMETIMES =
       List.of(
           NodePaths.SYSCTL,

@@ -8,7 +8,7 @@ import org.pgmahout.common.plan.NodePlan;
 import org.pgmahout.common.plan.Role;
 
 /**
- * What one node shall be: the effective plan seen from one node, with everything decided that needs
+ * What one node is to be: the effective plan seen from one node, with everything decided that needs
  * the whole plan. Renderers and steps read nothing else. Names secrets, never holds their values.
  *
  * @param generation number of the applied plan; 0 in a dry run before the first apply
@@ -19,7 +19,7 @@ import org.pgmahout.common.plan.Role;
  * @param etcdJoins members of the running etcd that this node's member joins, itself among them;
  *     empty for one that has its data, or makes a new etcd with {@code etcdMembers}
  * @param lineage the newest line of the plan folder's lineage: a folder that lacks it is older than
- *     what this node was told; empty before the folder has one
+ *     what this node was sent; empty before the folder has one
  * @param secrets names of the secrets (see {@link SecretNames}) this node needs
  */
 public record NodeSpec(

@@ -57,7 +57,7 @@ public final class PatroniUnit {
             certificates(spec, paths));
   }
 
-  /** Read anew by a reload, like the configuration. */
+  /** Read again by a reload, like the configuration. */
   private static String certificates(NodeSpec spec, NodePaths paths) {
     return spec.plan().security().tls() ? " " + paths.patroniCa() + " " + paths.patroniCert() : "";
   }

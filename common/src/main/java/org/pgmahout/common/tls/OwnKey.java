@@ -29,7 +29,7 @@ public final class OwnKey extends X509ExtendedKeyManager {
   }
 
   /**
-   * @param trusted told by whom a server says a certificate shall be signed
+   * @param trusted takes whose signature a server says that it wants
    */
   OwnKey(KeyAndChain self, Consumer<Set<X500Principal>> trusted) {
     this.self = self;

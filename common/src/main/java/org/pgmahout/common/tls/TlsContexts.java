@@ -104,7 +104,7 @@ public final class TlsContexts {
    * Accepts everybody, for looking at what a server shows; never for data.
    *
    * @param self what to show, so that the server has no refusal to log
-   * @param trusted told whose certificates the server takes, when it asks for one and says so (RFC
+   * @param trusted takes whose certificates the server takes, when it asks for one and says so (RFC
    *     8446, section 4.2.4); a server does it by what it has loaded, whatever its files say
    */
   public static SSLContext onlyToLook(

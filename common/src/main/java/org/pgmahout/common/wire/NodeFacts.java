@@ -13,8 +13,8 @@ import java.util.Map;
  * @param certificateExpires end of the agent's certificate; EPOCH before enrolment
  * @param versions versions of what is installed, by component word
  * @param capabilities what this agent can do, for controllers of other versions
- * @param generation number of the plan this node was last told to follow; 0 for none
- * @param lineage the newest line of the lineage of the folder it was told by; empty for none
+ * @param generation number of the plan this node was sent last; 0 for none
+ * @param lineage the newest line of the lineage of the folder that sent it; empty for none
  * @param currentRun id of the run in progress; empty when idle
  * @param reservation who holds the node; an empty owner when nobody
  * @param unfinished an apply that began and has not ended well

@@ -50,7 +50,7 @@ public record PreflightFacts(
    *
    * @param purpose what it is for
    * @param path where it will lie
-   * @param inUse whether something lies there already
+   * @param inUse whether something is there already
    * @param freeBytes room left on that file system
    * @param fsync median time of a small write that reaches the disk; zero when not measured
    */

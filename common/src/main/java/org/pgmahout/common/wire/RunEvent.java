@@ -55,7 +55,7 @@ public sealed interface RunEvent {
    * A step ended.
    *
    * @param changes what was (or would be) changed, secrets masked
-   * @param note why it was skipped, or what cannot be told yet; empty otherwise
+   * @param note why it was skipped, or what is not known yet; empty otherwise
    * @param problem why it failed; {@link Problem#NONE} otherwise
    */
   record StepFinished(

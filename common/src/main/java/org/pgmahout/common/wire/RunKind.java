@@ -19,6 +19,16 @@ public enum RunKind {
   /** Patroni reads its files again. */
   RELOAD_PATRONI;
 
+  /** What an operator does after a run that did not come to its end, a sentence. */
+  public String again() {
+    return switch (this) {
+      case APPLY -> "Run `pgmahout apply` again when ready: it goes on from here.";
+      case DESTROY -> "Run `pgmahout destroy` again when ready: it goes on from here.";
+      case NARROW_HBA, CHANGE_PASSWORDS, CUT_SESSIONS, SET_ASIDE, RELOAD_PATRONI ->
+          "Run the same command again when ready: it goes on from here.";
+    };
+  }
+
   /** As people read it: {@code change-passwords}. */
   public String word() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');

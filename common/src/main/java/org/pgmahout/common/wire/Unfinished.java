@@ -3,8 +3,8 @@ package org.pgmahout.common.wire;
 import java.time.Instant;
 
 /**
- * An apply that began on this node and was never told to have ended well: stopped by a failure, or
- * killed. The next apply that ends well clears it.
+ * An apply that began on this node and never reported a good end: stopped by a failure, or killed.
+ * The next apply that ends well clears it.
  *
  * @param who operator and machine
  * @param since when it began

@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "apply",
     description = "Makes the plan true: from bare machines to a verified cluster.")
-public final class ApplyCommand extends BaseCommand {
+final class ApplyCommand extends BaseCommand {
   @Parameters(arity = "0..1", paramLabel = "PLAN", description = "The plan file.")
   private Path plan;
 

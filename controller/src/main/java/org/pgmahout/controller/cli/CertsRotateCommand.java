@@ -55,9 +55,9 @@ final class CertsRotateCommand extends BaseCommand {
           "security.transport is plain: the cluster's wires have no certificates",
           "Only the control authority can be replaced: pgmahout certs rotate-ca control.");
     }
-    LeftOut left = new LeftOut(space, screen());
     Dialog dialog =
         dialog(interruption, yes, "pgmahout certs rotate-ca " + authority.word() + without.flag());
+    LeftOut left = new LeftOut(space, dialog);
     new AuthorityRotation(space, authority, left, dialog).run();
     left.sayHowTheyComeBack();
     screen().progress("the old " + authority.word() + " authority is trusted by nobody any more");

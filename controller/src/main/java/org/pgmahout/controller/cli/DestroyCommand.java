@@ -12,6 +12,7 @@ import org.pgmahout.controller.lock.Hold;
 import org.pgmahout.controller.operation.ExclusiveOperation;
 import org.pgmahout.controller.operation.LiveCluster;
 import org.pgmahout.controller.operation.Removal;
+import org.pgmahout.controller.view.Interruption;
 import org.pgmahout.controller.view.RemovalLines;
 import org.pgmahout.controller.view.RolloutView;
 import org.pgmahout.controller.view.Screen;
@@ -39,8 +40,11 @@ final class DestroyCommand extends BaseCommand {
 
   @Mixin private LimitOption limit;
 
-  DestroyCommand(Screen screen, PlanLocator home) {
+  private final Interruption interruption;
+
+  DestroyCommand(Screen screen, PlanLocator home, Interruption interruption) {
     super(screen, home);
+    this.interruption = interruption;
   }
 
   @Override
@@ -60,6 +64,7 @@ final class DestroyCommand extends BaseCommand {
       show(RemovalLines.of(space.plan(), going));
       String name = confirm.isEmpty() ? ask(space.plan().name()) : confirm;
       requireName(name, space.plan().name());
+      dialog(interruption, true, "pgmahout destroy").interrupts(removal::cancel);
       answers = removal.perform(name, going);
     }
     return shown(answers);

@@ -2,10 +2,10 @@ package org.pgmahout.controller.cli;
 
 import java.util.List;
 import java.util.function.Function;
+import org.pgmahout.controller.cluster.EtcdConnection;
 import org.pgmahout.controller.history.PlanStore;
 import org.pgmahout.controller.history.PlanStore.Past;
 import org.pgmahout.controller.view.Screen;
-import org.pgmahout.controller.workspace.Workspace;
 import picocli.CommandLine.Command;
 
 /** {@code pgmahout history}: the applies of the past, and what was done between them. */
@@ -16,9 +16,9 @@ import picocli.CommandLine.Command;
       "Between them, under the generation in force: what was done to certificates and passwords."
     })
 final class HistoryCommand extends BaseCommand {
-  private final Function<Workspace, PlanStore> plans;
+  private final Function<EtcdConnection, PlanStore> plans;
 
-  HistoryCommand(Screen screen, PlanLocator home, Function<Workspace, PlanStore> plans) {
+  HistoryCommand(Screen screen, PlanLocator home, Function<EtcdConnection, PlanStore> plans) {
     super(screen, home);
     this.plans = plans;
   }
@@ -26,8 +26,8 @@ final class HistoryCommand extends BaseCommand {
   @Override
   int run() {
     List<Past> past;
-    try (PlanStore applied = plans.apply(open())) {
-      past = applied.past();
+    try (EtcdConnection etcd = new EtcdConnection(open().edge())) {
+      past = plans.apply(etcd).past();
     }
     if (screen().json()) {
       screen().document(past);

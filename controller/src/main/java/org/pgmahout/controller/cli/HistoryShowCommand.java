@@ -4,9 +4,9 @@ import java.util.Map;
 import java.util.function.Function;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.controller.cluster.EtcdConnection;
 import org.pgmahout.controller.history.PlanStore;
 import org.pgmahout.controller.view.Screen;
-import org.pgmahout.controller.workspace.Workspace;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -18,9 +18,9 @@ final class HistoryShowCommand extends BaseCommand {
   @Parameters(paramLabel = "GENERATION", description = "Its number (pgmahout history).")
   private long generation;
 
-  private final Function<Workspace, PlanStore> plans;
+  private final Function<EtcdConnection, PlanStore> plans;
 
-  HistoryShowCommand(Screen screen, PlanLocator home, Function<Workspace, PlanStore> plans) {
+  HistoryShowCommand(Screen screen, PlanLocator home, Function<EtcdConnection, PlanStore> plans) {
     super(screen, home);
     this.plans = plans;
   }
@@ -28,9 +28,10 @@ final class HistoryShowCommand extends BaseCommand {
   @Override
   int run() {
     String text;
-    try (PlanStore applied = plans.apply(open())) {
+    try (EtcdConnection etcd = new EtcdConnection(open().edge())) {
       text =
-          applied
+          plans
+              .apply(etcd)
               .plan(generation)
               .orElseThrow(
                   () ->

@@ -2,7 +2,7 @@ package org.pgmahout.controller.cli;
 
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
-import org.pgmahout.controller.history.AgentVersions;
+import org.pgmahout.controller.preflight.AgentVersions;
 import org.pgmahout.controller.view.Interruption;
 import org.pgmahout.controller.view.Screen;
 import picocli.CommandLine;

@@ -5,6 +5,7 @@ import java.util.List;
 import org.pgmahout.controller.credentials.StaleFolders;
 import org.pgmahout.controller.operation.LeftOut;
 import org.pgmahout.controller.rollout.PasswordRotation;
+import org.pgmahout.controller.view.Dialog;
 import org.pgmahout.controller.view.Interruption;
 import org.pgmahout.controller.view.Screen;
 import org.pgmahout.controller.workspace.Workspace;
@@ -53,10 +54,11 @@ final class SecretsRotateCommand extends BaseCommand {
     List<String> meant = all ? PasswordRotation.ofCluster(space) : names;
     PasswordRotation.requireKnown(space, meant);
     space.folder().control().requireKey();
-    LeftOut left = new LeftOut(space, screen());
     String again =
         "pgmahout secrets rotate " + (all ? "--all" : String.join(" ", meant)) + without.flag();
-    new PasswordRotation(space, left, dialog(interruption, yes, again)).replace(meant);
+    Dialog dialog = dialog(interruption, yes, again);
+    LeftOut left = new LeftOut(space, dialog);
+    new PasswordRotation(space, left, dialog).replace(meant);
     meant.forEach(name -> screen().result("replaced " + space.folder().secretFile(name)));
     left.sayHowTheyComeBack();
     StaleFolders.ofOperators(space.folder()).forEach(screen()::progress);

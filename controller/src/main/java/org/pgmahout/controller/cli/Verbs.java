@@ -13,7 +13,6 @@ import org.pgmahout.controller.history.PlanStore;
 import org.pgmahout.controller.lab.MachineStatus;
 import org.pgmahout.controller.view.Interruption;
 import org.pgmahout.controller.view.Screen;
-import org.pgmahout.controller.workspace.Workspace;
 import picocli.CommandLine;
 
 /** All verbs, in the order in which the help shows them. */
@@ -21,8 +20,7 @@ final class Verbs {
   private final Map<String, Supplier<Object>> all = new LinkedHashMap<>();
 
   Verbs(Screen screen, PlanLocator home, Interruption interruption) {
-    Function<Workspace, PlanStore> plans =
-        space -> new EtcdPlanStore(new EtcdConnection(space.edge()), Map::of);
+    Function<EtcdConnection, PlanStore> plans = etcd -> new EtcdPlanStore(etcd, Map::of);
     all.put("init", () -> new InitCommand(screen, home));
     all.put("validate", () -> new ValidateCommand(screen, home));
     all.put("render", () -> new RenderCommand(screen, home));
@@ -73,7 +71,7 @@ final class Verbs {
         "runs", () -> group(new RunsCommand(screen, home), new RunsCancelCommand(screen, home)));
     all.put("logs", () -> new LogsCommand(screen, home));
     all.put("env", () -> new EnvCommand(screen, home));
-    all.put("destroy", () -> new DestroyCommand(screen, home));
+    all.put("destroy", () -> new DestroyCommand(screen, home, interruption));
     all.put("lab", () -> new LabCommand(labScreen(screen)));
     all.put("version", () -> new VersionCommand(screen, home));
   }

@@ -1,7 +1,7 @@
 package org.pgmahout.controller.cli;
 
 import java.util.Map;
-import org.pgmahout.controller.history.AgentVersions;
+import org.pgmahout.controller.preflight.AgentVersions;
 import org.pgmahout.controller.view.Screen;
 import picocli.CommandLine.Command;
 

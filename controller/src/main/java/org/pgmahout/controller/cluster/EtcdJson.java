@@ -10,7 +10,7 @@ import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.wire.Json;
 
-/** EtcdJson as the values of keys in etcd. */
+/** Records as JSON, the values of keys in etcd. */
 public final class EtcdJson {
   private static final JavaType TREE =
       TypeFactory.defaultInstance()

@@ -27,24 +27,29 @@ public final class PatroniCommands implements MemberCommands {
   /** A restart waits for a shutdown checkpoint, a switchover for that and for the new leader. */
   private static final Duration DO = Duration.ofMinutes(5);
 
+  /** An agent shares a look for a second: the first may be one from before the failure. */
+  private static final Duration ANOTHER_LOOK = Duration.ofMillis(1200);
+
+  private static final Duration EXPLAINED = Duration.ofSeconds(3);
+
   private final ClusterEdge edge;
-  private final ClusterView truth;
+  private final ClusterView cluster;
   private final List<AgentClient> agents;
 
   /** Without agents nobody tells why a PostgreSQL is down. */
-  public PatroniCommands(ClusterEdge edge, ClusterView truth) {
-    this(edge, truth, List.of());
+  public PatroniCommands(ClusterEdge edge, ClusterView cluster) {
+    this(edge, cluster, List.of());
   }
 
-  public PatroniCommands(ClusterEdge edge, ClusterView truth, List<AgentClient> agents) {
+  public PatroniCommands(ClusterEdge edge, ClusterView cluster, List<AgentClient> agents) {
     this.edge = edge;
-    this.truth = truth;
+    this.cluster = cluster;
     this.agents = List.copyOf(agents);
   }
 
   @Override
   public List<Member> members() {
-    return truth.members();
+    return cluster.members();
   }
 
   @Override
@@ -79,7 +84,11 @@ public final class PatroniCommands implements MemberCommands {
     return agents.stream()
         .filter(agent -> agent.node().equals(node))
         .findFirst()
-        .flatMap(PatroniCommands::databaseProblem);
+        .flatMap(
+            agent ->
+                Await.ofCluster(EXPLAINED)
+                    .every(ANOTHER_LOOK)
+                    .answer(() -> databaseProblem(agent), () -> {}));
   }
 
   private static Optional<String> databaseProblem(AgentClient agent) {

@@ -34,8 +34,8 @@ public final class EtcdQuorumCheck {
     this.well = well;
   }
 
-  public static EtcdQuorumCheck at(DeploymentTargets targets, ClusterView truth) {
-    return new EtcdQuorumCheck(truth::etcdTrouble, () -> well(targets));
+  public static EtcdQuorumCheck at(DeploymentTargets targets, ClusterView cluster) {
+    return new EtcdQuorumCheck(cluster::etcdTrouble, () -> well(targets));
   }
 
   /**

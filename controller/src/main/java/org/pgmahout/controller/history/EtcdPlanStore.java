@@ -23,7 +23,7 @@ public final class EtcdPlanStore implements PlanStore {
   private final String own;
 
   /**
-   * Over a connection that closes with it.
+   * Over a connection that its owner closes.
    *
    * @param guard keys and their revisions that must not have changed when a plan is saved: those of
    *     the apply's lock
@@ -128,11 +128,6 @@ public final class EtcdPlanStore implements PlanStore {
   @Override
   public Optional<String> plan(long generation) {
     return find(plans(generation)).map(EtcdEntry::value);
-  }
-
-  @Override
-  public void close() {
-    etcd.close();
   }
 
   private String past(long generation) {

@@ -10,7 +10,7 @@ import org.pgmahout.common.outcome.OpsException;
  * The plans that were applied, as the cluster's own etcd keeps them: what a new plan is compared
  * with, and the answer to who changed what. Tests give one that lives in memory.
  */
-public interface PlanStore extends AutoCloseable {
+public interface PlanStore {
 
   /** The plan applied last; {@link Applied#NONE} before the first. */
   Applied applied();
@@ -49,9 +49,6 @@ public interface PlanStore extends AutoCloseable {
    * @throws OpsException FOLDER_OUTDATED when the folder lacks the line that is written there
    */
   void keepLineage(List<String> lineage);
-
-  @Override
-  default void close() {}
 
   /**
    * A plan that was applied.

@@ -41,8 +41,10 @@ public final class EtcdApplyLock implements ApplyLock {
    * The key with its revision while it is held, empty otherwise: a transaction that compares it
    * writes only as the holder.
    */
-  public synchronized Map<String, Long> guard() {
-    return owner.isEmpty() ? Map.of() : Map.of(key, revision);
+  public Map<String, Long> guard() {
+    synchronized (etcd) {
+      return owner.isEmpty() ? Map.of() : Map.of(key, revision);
+    }
   }
 
   @Override
@@ -50,11 +52,14 @@ public final class EtcdApplyLock implements ApplyLock {
     return etcd.trouble();
   }
 
+  /** Nobody closes the connection meanwhile, as one that found etcd silent would. */
   @Override
-  public synchronized Optional<String> take(String as, String operator) {
-    owner = as;
-    who = operator;
-    return take();
+  public Optional<String> take(String as, String operator) {
+    synchronized (etcd) {
+      owner = as;
+      who = operator;
+      return take();
+    }
   }
 
   private Optional<String> take() {
@@ -68,6 +73,7 @@ public final class EtcdApplyLock implements ApplyLock {
       throw busy(holder.get());
     }
     if (there.isPresent() && there.get().lease() == lease) {
+      revision = there.get().modRevision();
       return Optional.empty();
     }
     long fresh = etcd.etcd().grantLease(LEASE);
@@ -79,37 +85,41 @@ public final class EtcdApplyLock implements ApplyLock {
     }
     // Of a process of ours that was killed: its lease would end the key that is ours again.
     there.filter(entry -> entry.lease() != NONE).ifPresent(e -> etcd.etcd().revokeLease(e.lease()));
-    lease = fresh;
     revision = etcd.etcd().find(key).map(EtcdEntry::modRevision).orElse(0L);
+    lease = fresh;
     return Optional.empty();
   }
 
   /** One that ran out while etcd was silent is taken again, if nobody else has it. */
   @Override
-  public synchronized void renew() {
-    if (lease != NONE && !etcd.etcd().renewLease(lease)) {
-      take()
-          .ifPresent(
-              why -> {
-                throw new OpsException(
-                    ErrorCode.BUSY, "the hold of the cluster was lost: " + why, "Apply again.");
-              });
+  public void renew() {
+    synchronized (etcd) {
+      if (lease != NONE && !etcd.etcd().renewLease(lease)) {
+        take()
+            .ifPresent(
+                why -> {
+                  throw new OpsException(
+                      ErrorCode.BUSY, "the hold of the cluster was lost: " + why, "Apply again.");
+                });
+      }
     }
   }
 
   /** With etcd silent it ends by itself. */
   @Override
-  public synchronized void release() {
-    owner = "";
-    if (lease != NONE) {
-      try {
-        etcd.etcd().revokeLease(lease);
-      } catch (OpsException e) {
-        if (e.code() != ErrorCode.ETCD_UNAVAILABLE) {
-          throw e;
+  public void release() {
+    synchronized (etcd) {
+      owner = "";
+      if (lease != NONE) {
+        try {
+          etcd.etcd().revokeLease(lease);
+        } catch (OpsException e) {
+          if (e.code() != ErrorCode.ETCD_UNAVAILABLE) {
+            throw e;
+          }
         }
+        lease = NONE;
       }
-      lease = NONE;
     }
   }
 

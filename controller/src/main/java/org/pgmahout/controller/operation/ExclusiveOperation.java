@@ -25,7 +25,8 @@ import org.pgmahout.controller.workspace.Workspace;
  *   <li>{@link #hold} reserves the nodes, and takes the key in etcd wherever etcd serves: a second
  *       operator on another computer is refused there;
  *   <li>the command does its work, and says in {@link #note} what the plan's history does not show;
- *   <li>closed, it ends the hold and the lock. After {@code kill -9} both end by themselves.
+ *   <li>the command closes its hold, and closed itself this ends the lock. After {@code kill -9}
+ *       both end by themselves.
  * </ol>
  */
 public final class ExclusiveOperation implements AutoCloseable {

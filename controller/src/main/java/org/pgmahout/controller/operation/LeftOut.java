@@ -11,8 +11,8 @@ import org.pgmahout.controller.credentials.AgentCertificates;
 import org.pgmahout.controller.etcd.EtcdGrowth;
 import org.pgmahout.controller.etcd.LiveEtcdMembers;
 import org.pgmahout.controller.progress.Progress;
+import org.pgmahout.controller.view.Dialog;
 import org.pgmahout.controller.view.RolloutView;
-import org.pgmahout.controller.view.Screen;
 import org.pgmahout.controller.workspace.Workspace;
 
 /**
@@ -22,16 +22,16 @@ import org.pgmahout.controller.workspace.Workspace;
  */
 public final class LeftOut {
   private final Workspace space;
-  private final Screen screen;
+  private final Dialog dialog;
   private final List<NodePlan> nodes;
 
   /**
    * @param space opened without these nodes
    * @throws OpsException INPUT_INVALID when one is none of the plan's, or too few are left
    */
-  public LeftOut(Workspace space, Screen screen) {
+  public LeftOut(Workspace space, Dialog dialog) {
     this.space = space;
-    this.screen = screen;
+    this.dialog = dialog;
     this.nodes =
         space.plan().nodes().stream()
             .filter(node -> space.without().contains(node.name()))
@@ -95,8 +95,7 @@ public final class LeftOut {
     if (!space.plan().hasOwnEtcd()) {
       return;
     }
-    EtcdGrowth growth =
-        new EtcdGrowth(new LiveEtcdMembers(space.edge()), Progress.of(screen::progress));
+    EtcdGrowth growth = new EtcdGrowth(new LiveEtcdMembers(space.edge()), Progress.of(dialog::say));
     space.targets(0).specs().stream()
         .filter(spec -> spec.has(Role.ETCD) && space.without().contains(spec.node()))
         .forEach((NodeSpec spec) -> growth.takeOut(spec));
@@ -108,12 +107,13 @@ public final class LeftOut {
       return;
     }
     try (Workspace fresh = space.reopened();
-        RolloutView view = screen.rollout()) {
-      new SessionCut(fresh.targets(0), operation, view)
-          .perform(space.without())
+        RolloutView view = dialog.screen().rollout()) {
+      SessionCut cut = new SessionCut(fresh.targets(0), operation, view);
+      dialog.interrupts(cut::cancel);
+      cut.perform(space.without())
           .forEach(
               (node, done) ->
-                  done.forEach(change -> screen.progress(node + ": ended " + change.what())));
+                  done.forEach(change -> dialog.say(node + ": ended " + change.what())));
     }
   }
 
@@ -126,7 +126,7 @@ public final class LeftOut {
   public void sayHowTheyComeBack() {
     nodes.forEach(
         node ->
-            screen.progress(
+            dialog.say(
                 "%1$s was left out. It comes back as an empty machine: pgmahout enrol --limit %1$s, pgmahout apply"
                     .formatted(node.name())));
   }

@@ -46,8 +46,22 @@ public final class Removal {
   private List<Change> look(Agent agent) {
     LookRequest request = new LookRequest(operation.owner(), targets.spec(agent.node()));
     return WhenAgentIdle.ask(
-            agent, () -> agent.look(Look.REMOVAL, request), operation.who(), events)
+            agent,
+            () -> agent.look(Look.REMOVAL, request),
+            operation.who(),
+            events,
+            runs::stillWanted)
         .changes();
+  }
+
+  /** Asks every run in progress to stop at its next safe point: for Ctrl-C. */
+  public void cancel() {
+    runs.cancel();
+  }
+
+  /** Throws when it was asked to stop. */
+  public void stillWanted() {
+    runs.stillWanted();
   }
 
   /**

@@ -193,7 +193,7 @@ public final class RollingRestart {
             why ->
                 new OpsException(
                     failed.code(),
-                    "%s does not come back: %s".formatted(node, why),
+                    "%s does not come back: %s (%s)".formatted(node, why, failed.getMessage()),
                     failed.hint(),
                     failed))
         .orElse(failed);

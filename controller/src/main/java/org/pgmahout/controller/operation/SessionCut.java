@@ -21,6 +21,7 @@ public final class SessionCut {
   private final DeploymentTargets targets;
   private final ExclusiveOperation operation;
   private final Consumer<RolloutEvent> events;
+  private final TargetRuns runs;
 
   /** Within an operation that is alone. */
   public SessionCut(
@@ -28,12 +29,17 @@ public final class SessionCut {
     this.targets = targets;
     this.operation = operation;
     this.events = events;
+    this.runs = new TargetRuns(targets, operation.owner(), operation.who(), events);
+  }
+
+  /** Asks every run in progress to stop: for Ctrl-C. */
+  public void cancel() {
+    runs.cancel();
   }
 
   /** What was ended, by node. */
   public Map<String, List<Change>> perform(Collection<String> nodes) {
-    TargetRuns runs = new TargetRuns(targets, operation.owner(), operation.who(), events);
-    try (Hold _ = operation.hold(targets, Optional.empty(), events, () -> {})) {
+    try (Hold _ = operation.hold(targets, Optional.empty(), events, runs::stillWanted)) {
       return runs.on(
           targets.with(Role.DATABASE), new NodeOperation.CutSessions(List.copyOf(nodes)));
     }

@@ -21,7 +21,7 @@ import org.pgmahout.controller.workspace.DeploymentTargets;
  * reads them at its next handshake, and a Patroni that runs is asked to read them again. Every node
  * keeps the spec it was sent last.
  */
-public final class CertificatesFirst {
+final class CertificatesFirst {
   private final DeploymentTargets targets;
   private final ExclusiveOperation operation;
   private final Consumer<RolloutEvent> events;

@@ -39,7 +39,13 @@ final class ClusterBefore {
     this.on = on;
     this.databases = databases;
     this.survey =
-        new NodeDataSurvey(on.targets(), on.cluster(), on.owner(), on.runs().who(), on.events());
+        new NodeDataSurvey(
+            on.targets(),
+            on.cluster(),
+            on.owner(),
+            on.runs().who(),
+            on.events(),
+            on.progress().stillWanted());
     this.quorum = EtcdQuorumCheck.at(on.targets(), on.cluster());
   }
 

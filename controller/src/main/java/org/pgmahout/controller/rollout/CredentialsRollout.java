@@ -10,7 +10,6 @@ import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.x509.AuthorityName;
 import org.pgmahout.controller.credentials.Certificates;
 import org.pgmahout.controller.credentials.CredentialsOnly;
-import org.pgmahout.controller.history.AgentVersions;
 import org.pgmahout.controller.history.Baseline;
 import org.pgmahout.controller.history.LineageCheck;
 import org.pgmahout.controller.history.PlanReview;
@@ -18,6 +17,7 @@ import org.pgmahout.controller.history.PlanStore.Applied;
 import org.pgmahout.controller.operation.ExclusiveOperation;
 import org.pgmahout.controller.operation.LiveCluster;
 import org.pgmahout.controller.planfile.vault.RotationStage;
+import org.pgmahout.controller.preflight.AgentVersions;
 import org.pgmahout.controller.runs.DryRun;
 import org.pgmahout.controller.runs.NodeCheck;
 import org.pgmahout.controller.runs.NodeTally;
@@ -30,7 +30,7 @@ import org.pgmahout.controller.workspace.Workspace;
  * Brings the nodes other certificates and passwords under the plan that is applied already, and
  * nothing else.
  */
-public final class CredentialsRollout {
+final class CredentialsRollout {
   private final Dialog dialog;
 
   /** One that speaks through this dialog. */

@@ -9,7 +9,6 @@ import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.plan.Role;
 import org.pgmahout.controller.client.Agent;
-import org.pgmahout.controller.runs.RolloutWait;
 import org.pgmahout.controller.runs.RunningSettings;
 import org.pgmahout.controller.workspace.DeploymentTargets;
 

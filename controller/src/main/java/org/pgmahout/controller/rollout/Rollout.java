@@ -9,11 +9,10 @@ import org.pgmahout.controller.lock.Hold;
 import org.pgmahout.controller.operation.ExclusiveOperation;
 import org.pgmahout.controller.progress.Progress;
 import org.pgmahout.controller.progress.RolloutEvent;
-import org.pgmahout.controller.runs.RolloutWait;
 import org.pgmahout.controller.runs.TargetRuns;
 
 /** One apply on its way: it holds the nodes and the cluster, and goes through {@link Phases}. */
-public final class Rollout {
+final class Rollout {
   private final RolloutParts parts;
   private final ExclusiveOperation operation;
   private final RolloutGoal goal;

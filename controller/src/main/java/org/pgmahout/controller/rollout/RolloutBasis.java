@@ -14,7 +14,7 @@ import org.pgmahout.controller.runs.NodeCheck;
  * @param review what the plan changes
  * @param checks what a dry run found on the nodes
  */
-public record RolloutBasis(Baseline base, PlanReview review, List<NodeCheck> checks) {
+record RolloutBasis(Baseline base, PlanReview review, List<NodeCheck> checks) {
   public RolloutBasis {
     checks = List.copyOf(checks);
   }

@@ -6,7 +6,6 @@ import org.pgmahout.controller.cluster.ClusterView;
 import org.pgmahout.controller.operation.RollingRestart;
 import org.pgmahout.controller.progress.Progress;
 import org.pgmahout.controller.progress.RolloutEvent;
-import org.pgmahout.controller.runs.RolloutWait;
 import org.pgmahout.controller.runs.TargetRuns;
 import org.pgmahout.controller.workspace.DeploymentTargets;
 

@@ -13,7 +13,7 @@ import org.pgmahout.controller.history.PlanStore.Applied;
  * @param lineage what the plan folder has seen replaced, the newest last
  * @param recorded whether it is recorded as applied: all nodes are meant, and the plan is another
  */
-public record RolloutGoal(
+record RolloutGoal(
     Optional<Applied> before, Applied next, String text, List<String> lineage, boolean recorded) {
   public RolloutGoal {
     lineage = List.copyOf(lineage);

@@ -32,7 +32,7 @@ import org.pgmahout.controller.workspace.DeploymentTargets;
  *     for the members; says what came of it, and nothing when there was nothing to put back
  * @param service why the meant nodes do not serve yet; empty when a write and every read worked
  */
-public record RolloutParts(
+record RolloutParts(
     DeploymentTargets targets,
     ClusterView cluster,
     PlanStore plans,

@@ -24,22 +24,27 @@ public final class NodeDataSurvey {
   private final String owner;
   private final String who;
   private final Consumer<RolloutEvent> events;
+  private final Runnable stillWanted;
 
   /**
    * @param owner random id of the reservation
    * @param who operator and machine
+   * @param events takes a line when a node is waited for
+   * @param stillWanted throws when nothing is to be waited for any longer
    */
   public NodeDataSurvey(
       DeploymentTargets targets,
       ClusterView cluster,
       String owner,
       String who,
-      Consumer<RolloutEvent> events) {
+      Consumer<RolloutEvent> events,
+      Runnable stillWanted) {
     this.targets = targets;
     this.cluster = cluster;
     this.owner = owner;
     this.who = who;
     this.events = events;
+    this.stillWanted = stillWanted;
   }
 
   /** A node that is down and not meant is missed only while etcd does not serve. */
@@ -65,6 +70,6 @@ public final class NodeDataSurvey {
 
   private NodeData ask(Agent agent) {
     LookRequest request = new LookRequest(owner, targets.spec(agent.node()));
-    return WhenAgentIdle.ask(agent, () -> agent.look(Look.DATA, request), who, events);
+    return WhenAgentIdle.ask(agent, () -> agent.look(Look.DATA, request), who, events, stillWanted);
   }
 }

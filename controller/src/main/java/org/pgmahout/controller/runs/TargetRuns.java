@@ -41,6 +41,11 @@ public final class TargetRuns {
   private volatile boolean stopped;
   private volatile boolean configurationChanged;
 
+  /**
+   * @param owner id of the reservations that the runs belong to
+   * @param who operator and machine
+   * @param events takes what happens on the nodes
+   */
   public TargetRuns(
       DeploymentTargets targets, String owner, String who, Consumer<RolloutEvent> events) {
     this.targets = targets;
@@ -121,7 +126,7 @@ public final class TargetRuns {
       throw new OpsException(
           ErrorCode.CANCELLED,
           "stopped as you asked",
-          "Run `pgmahout apply` again when ready: it goes on from here.");
+          "Run the same command again when ready: it goes on from here.");
     }
   }
 
@@ -134,7 +139,8 @@ public final class TargetRuns {
 
   private RunView on(Agent agent, RunRequest request, Consumer<RunEvent> note) {
     stillWanted();
-    RunView started = WhenAgentIdle.start(agent, request, who, events);
+    RunView started =
+        WhenAgentIdle.ask(agent, () -> agent.start(request), who, events, this::stillWanted);
     running.put(agent.node(), started.id());
     try {
       if (stopped) {
@@ -163,7 +169,7 @@ public final class TargetRuns {
         ? new OpsException(
             ErrorCode.INTERRUPTED,
             agent.node() + ": run " + ended.id() + " ended as " + ended.state(),
-            "Apply again; it goes on where it is.")
+            ended.kind().again())
         : ended.problem().toException();
   }
 

@@ -20,16 +20,28 @@ import org.pgmahout.controller.progress.RolloutEvent;
 public final class WhenAgentIdle {
   private WhenAgentIdle() {}
 
+  /** Starts a run that changes nothing; nobody is in a hurry to stop it. */
   public static RunView start(
       Agent agent, RunRequest request, String who, Consumer<RolloutEvent> events) {
-    return ask(agent, () -> agent.start(request), who, events);
+    return ask(agent, () -> agent.start(request), who, events, () -> {});
   }
 
-  /** What comes of the work once the agent is free for it. */
+  /**
+   * What comes of the work once the agent is free for it.
+   *
+   * @param who operator and machine
+   * @param events takes a line about what is waited for
+   * @param stillWanted throws when it is not to be waited for any longer
+   */
   public static <T> T ask(
-      Agent agent, Supplier<T> work, String who, Consumer<RolloutEvent> events) {
+      Agent agent,
+      Supplier<T> work,
+      String who,
+      Consumer<RolloutEvent> events,
+      Runnable stillWanted) {
     boolean gone = false;
     while (true) {
+      stillWanted.run();
       try {
         return work.get();
       } catch (OpsException e) {
@@ -42,7 +54,8 @@ public final class WhenAgentIdle {
           throw held(agent.node(), holder, e);
         }
         if (facts.currentRun().isEmpty()) {
-          // The run may have ended between the two answers; the same refusal twice is another one.
+          // The run may have ended between the refusal and these facts, so that it is asked once
+          // more. A second refusal without a run has another reason, which waiting does not mend.
           if (gone) {
             throw e;
           }
@@ -56,6 +69,7 @@ public final class WhenAgentIdle {
             facts.currentRun(),
             _ -> {},
             silence -> events.accept(new RolloutEvent.Waiting(silence)));
+        gone = false;
       }
     }
   }

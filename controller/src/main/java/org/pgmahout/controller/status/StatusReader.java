@@ -29,8 +29,8 @@ import org.pgmahout.controller.client.AgentClient;
 import org.pgmahout.controller.client.NodeRuns;
 import org.pgmahout.controller.cluster.FirstResponder;
 import org.pgmahout.controller.etcd.EtcdAccounts;
-import org.pgmahout.controller.history.AgentVersions;
 import org.pgmahout.controller.history.UnfinishedApplies;
+import org.pgmahout.controller.preflight.AgentVersions;
 import org.pgmahout.controller.status.ClusterStatus.NodeRow;
 import org.pgmahout.controller.workspace.ClusterEdge;
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pgmahout.controller.client.SampleFacts;
-import org.pgmahout.controller.history.AgentVersions;
+import org.pgmahout.controller.preflight.AgentVersions;
 
 /** The agent that answers is a thief's: it has the node's key and certificate, and its address. */
 class CertsRevokeCommandTest {

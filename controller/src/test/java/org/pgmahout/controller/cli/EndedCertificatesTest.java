@@ -18,7 +18,7 @@ import org.pgmahout.common.x509.Identity;
 import org.pgmahout.common.x509.KeyAndChain;
 import org.pgmahout.common.x509.Pem;
 import org.pgmahout.controller.client.SampleFacts;
-import org.pgmahout.controller.history.AgentVersions;
+import org.pgmahout.controller.preflight.AgentVersions;
 
 /** An agent whose certificate has ended: what commands say of it, and what apply does first. */
 class EndedCertificatesTest {

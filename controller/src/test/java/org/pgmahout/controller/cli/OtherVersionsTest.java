@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pgmahout.controller.client.AgentClient;
 import org.pgmahout.controller.client.SampleFacts;
-import org.pgmahout.controller.history.AgentVersions;
+import org.pgmahout.controller.preflight.AgentVersions;
 
 /** Agents of another version: refused where something is changed, named where nothing is. */
 class OtherVersionsTest {

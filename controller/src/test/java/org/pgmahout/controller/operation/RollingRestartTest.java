@@ -117,7 +117,8 @@ class RollingRestartTest {
     cluster.pending("shared_buffers", new Setting("1", "2"));
     cluster.refuses = "b";
     assertThatThrownBy(this::restart)
-        .hasMessage("b does not come back: PostgreSQL is in state 'start failed': FATAL: x");
+        .hasMessage(
+            "b does not come back: PostgreSQL is in state 'start failed': FATAL: x (/restart said 503)");
   }
 
   private void stillWanted() {

@@ -22,7 +22,6 @@ import org.pgmahout.controller.lock.ApplyLock;
 import org.pgmahout.controller.operation.ExclusiveOperation;
 import org.pgmahout.controller.progress.Progress;
 import org.pgmahout.controller.progress.RolloutEvent;
-import org.pgmahout.controller.runs.RolloutWait;
 import org.pgmahout.controller.runs.TargetRuns;
 import org.pgmahout.controller.testing.InMemoryPlanStore;
 import org.pgmahout.controller.workspace.DeploymentTargets;

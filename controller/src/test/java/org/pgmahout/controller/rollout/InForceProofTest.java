@@ -27,7 +27,6 @@ import org.pgmahout.controller.client.AgentClient;
 import org.pgmahout.controller.client.FakeAgent;
 import org.pgmahout.controller.planfile.vault.PlanFolder;
 import org.pgmahout.controller.progress.Progress;
-import org.pgmahout.controller.runs.RolloutWait;
 import org.pgmahout.controller.workspace.DeploymentTargets;
 
 /** That an apply ends only once the servers say that they run with what was applied. */

@@ -84,7 +84,7 @@ public final class PostgresqlComponent implements NodeComponent {
                 new RunningConfiguration(tools.commands(), tools.files()).lookWithLogins(spec)));
   }
 
-  /** The data first, so that an interrupted removal leaves nothing that looks whole. */
+  /** The data before its WAL, so that an interrupted removal leaves nothing that looks whole. */
   @Override
   public ComponentRemoval removal(NodeSpec spec) {
     ClusterFolders folders = tools.folders(spec);

@@ -156,7 +156,6 @@ final class NodeRemoval {
         remove(fate);
       }
     }
-    tools.marks().forgetGone();
   }
 
   /** Those that do not go with a folder already. */
@@ -196,6 +195,7 @@ final class NodeRemoval {
         remove(path);
       }
     }
+    tools.marks().forgetGone();
     tools.systemd().daemonReload();
   }
 

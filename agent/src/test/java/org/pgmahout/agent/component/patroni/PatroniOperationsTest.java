@@ -47,20 +47,18 @@ class PatroniOperationsTest {
     Files.createDirectories(folder.resolve("home/data"));
   }
 
+  /** Nothing on the node shows whether an earlier reload brought a certificate along. */
   @Test
-  void aPatroniThatRunsWithOtherFilesReadsThemAgainOnce() throws IOException {
+  void aPatroniThatRunsReadsItsFilesAgainOnce() {
     Step reload = operations().reload(spec()).getFirst();
-    assertThat(check(reload)).as("no file is there").isEqualTo(Finding.right());
-    Path file = folder.resolve("home/patroni.yml");
-    Files.writeString(file, "ttl: 30\n");
     assertThat(check(reload))
         .isEqualTo(
             Finding.wrong(
-                Change.of("patroni.service", "runs with another " + file, "reloaded")
+                Change.of("patroni.service", "may run with earlier files", "reloaded")
                     .as(Change.Kind.RELOAD)));
     reload.apply(new QuietContext());
     assertThat(commands.ran).contains("systemctl reload -- patroni.service");
-    assertThat(check(reload)).as("its unit leaves no copies").isEqualTo(Finding.right());
+    assertThat(check(reload)).as("it was asked").isEqualTo(Finding.right());
   }
 
   @Test

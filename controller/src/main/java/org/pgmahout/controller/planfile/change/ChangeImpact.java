@@ -35,7 +35,7 @@ public sealed interface ChangeImpact {
    */
   record Refused(String reason, String instead) implements ChangeImpact {}
 
-  /** Whose processes are made anew. */
+  /** Whose processes are restarted. */
   enum Part {
     ETCD("etcd", "its members one by one, with a quorum all the time"),
     POSTGRESQL("PostgreSQL", "replicas one by one, the leader last"),

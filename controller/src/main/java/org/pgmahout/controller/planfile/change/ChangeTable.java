@@ -78,7 +78,7 @@ public final class ChangeTable {
           now("patroni.hashes", "by them the next environment is built; one that is there stays"),
           refused(
               "patroni.home",
-              "by default the data directory lies in it",
+              "by default the data directory is in it",
               "Keep it; moving it is not offered yet."),
           verb(
               "patroni.port",

@@ -6,7 +6,7 @@ import org.pgmahout.common.plan.ClusterPlan;
 import org.pgmahout.common.plan.NodePlan;
 
 /**
- * The two plans a change lies between, for rules that need more than the field.
+ * The two plans that a change is between, for rules that need more than the field.
  *
  * @param runningMajor PostgreSQL's major version on the nodes; 0 when it is not known
  */

@@ -14,7 +14,7 @@ import org.pgmahout.common.plan.Timings;
  *
  * @param name the cluster's name
  * @param databases machines for PostgreSQL
- * @param witnesses machines for etcd alone; etcd then lies on these and the databases
+ * @param witnesses machines for etcd alone; etcd is then on these and the databases
  * @param proxies machines for HAProxy
  * @param transport TLS, or the plain form
  * @param imageArchive file on the nodes with etcd's image; empty: pull

@@ -101,7 +101,7 @@ public final class AuthorityFiles {
     return Pem.certificates(LeafFiles.required(certificates));
   }
 
-  /** Certificates from before this moment are issued anew. */
+  /** Certificates from before this moment are issued again. */
   Instant renewedSince() {
     return PrivateFiles.read(renewal).map(text -> Instant.parse(text.strip())).orElse(Instant.MIN);
   }
@@ -128,7 +128,7 @@ public final class AuthorityFiles {
   /**
    * Takes the next step: a new authority that is trusted but does not sign; then it signs; then it
    * is the only one; then that is known to be so on every node. Every step but the last has all
-   * certificates issued anew, because Patroni reads whom to trust only when its own certificate is
+   * certificates issued again, because Patroni reads whom to trust only when its own certificate is
    * another.
    */
   public RotationStage advance() {

@@ -48,7 +48,7 @@ public final class HandedFolder {
    * Makes the folder, or completes one that a killed run left.
    *
    * @param plan the plan file's own name
-   * @return what lies in it
+   * @return the files in it
    * @throws OpsException ALREADY_EXISTS when the folder is somebody else's or another thing's
    */
   public List<Path> make(String plan, Instant now) {
@@ -62,7 +62,7 @@ public final class HandedFolder {
     if (usable(own)) {
       LeafFiles.make(own, new ArrayList<>());
     } else {
-      LeafFiles.anew(own, new ArrayList<>());
+      LeafFiles.issued(own, new ArrayList<>());
     }
     copy(plan);
     copy("pki/control-ca.crt");

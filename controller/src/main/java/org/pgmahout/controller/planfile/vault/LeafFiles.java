@@ -19,10 +19,11 @@ import org.pgmahout.common.x509.Pem;
 
 /**
  * A key and its certificate in two files, {@code BASE.key} and {@code BASE.crt}. The certificate is
- * issued anew when it is no longer good; the key stays, unless another authority signs now or the
- * certificate was revoked: whoever has a stolen key must not get in with the certificate that lies
- * open on every wire. A new key lies as {@code BASE.next.key} until its certificate is there, and
- * the certificate says which of the two is in force: a process killed anywhere leaves a pair.
+ * issued again when it is no longer good; the key stays, unless another authority signs now or the
+ * certificate was revoked, because somebody with a stolen key must not get in with the certificate
+ * that lies open on every wire. A new key is kept as {@code BASE.next.key} until its certificate is
+ * there, and the certificate says which of the two is in force: a process killed anywhere leaves a
+ * pair.
  */
 final class LeafFiles {
   private static final String NEXT = ".next.key";
@@ -48,11 +49,11 @@ final class LeafFiles {
     /** Whether a certificate is refused, so that its key must go, too. */
     boolean revoked(X509Certificate certificate);
 
-    /** Hears of a certificate before it lies in its file. */
+    /** Hears of a certificate before it is in its file. */
     void remember(X509Certificate certificate);
   }
 
-  /** What a leaf shall be. */
+  /** What a leaf is to be. */
   record Wanted(
       Path base,
       AuthorityFiles authority,
@@ -70,7 +71,7 @@ final class LeafFiles {
         : KeyAndChain.load(chain, new Secret(required(withSuffix(base, ".key"))));
   }
 
-  /** The key that lies as the next one, when it is the one a certificate speaks for. */
+  /** The key that is kept as the next one, when it is the one a certificate speaks for. */
   private static Optional<PrivateKey> nextKey(Path base, X509Certificate certificate) {
     return PrivateFiles.read(withSuffix(base, NEXT))
         .map(text -> Pem.key(new Secret(text)))
@@ -83,7 +84,7 @@ final class LeafFiles {
   }
 
   /**
-   * Makes what is missing, and the certificate anew when it is no longer good.
+   * Makes what is missing, and the certificate again when it is no longer good.
    *
    * @param made what was written is added here
    */
@@ -98,7 +99,7 @@ final class LeafFiles {
       X509Certificate certificate = Pem.certificate(there.get());
       if (wanted.register().revoked(certificate)
           || !wanted.authority().signer().signed(certificate)) {
-        return anew(wanted, made);
+        return issued(wanted, made);
       }
       KeyPair keys = keysIn(withSuffix(base, ".key"), made);
       if (certificate.getPublicKey().equals(keys.getPublic())
@@ -112,7 +113,7 @@ final class LeafFiles {
   }
 
   /** Makes another key and its certificate. */
-  static KeyAndChain anew(Wanted wanted, List<Path> made) {
+  static KeyAndChain issued(Wanted wanted, List<Path> made) {
     settle(wanted.base());
     KeyAndChain issued =
         issue(wanted, keysIn(withSuffix(wanted.base(), NEXT), new ArrayList<>()), made);

@@ -75,7 +75,7 @@ public final class OwnCertificates {
   }
 
   /**
-   * Issues them anew when they are no longer good. A folder that cannot sign keeps what it has.
+   * Issues them again when they are no longer good. A folder that cannot sign keeps what it has.
    *
    * @param otherwise the operator's name where there is no certificate that says it
    * @return what was written
@@ -143,7 +143,7 @@ public final class OwnCertificates {
    * TLS context that accepts everybody, only to look at what a server shows.
    *
    * @param which whose certificate to show there
-   * @param trusted told whose certificates the server takes, if it says so
+   * @param trusted takes whose certificates the server takes, if it says so
    */
   public SSLContext toLook(AuthorityName which, Consumer<Set<X500Principal>> trusted) {
     return TlsContexts.onlyToLook(

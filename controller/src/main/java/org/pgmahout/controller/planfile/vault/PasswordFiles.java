@@ -16,8 +16,9 @@ import org.pgmahout.common.outcome.Secret;
 import org.pgmahout.common.spec.SecretNames;
 
 /**
- * The passwords next to the plan. A new value lies as {@code NAME.next} until the database and all
- * nodes have it, so that whoever is killed in between leaves both values and the next run goes on.
+ * The passwords next to the plan. A new value is kept as {@code NAME.next} until the database and
+ * all nodes have it, so that a command killed in between leaves both values and the next run goes
+ * on.
  */
 public final class PasswordFiles {
   /** Of the cluster's own. */
@@ -134,7 +135,7 @@ public final class PasswordFiles {
   }
 
   /**
-   * All of them by their {@link SecretNames}, as the nodes shall have them: of one that is being
+   * All of them by their {@link SecretNames}, as the nodes are to have them: of one that is being
    * replaced, the new value. One that came with a later version is left out until it is made.
    *
    * @throws OpsException SECRET_MISSING, SECRET_FILE_UNSAFE
@@ -152,7 +153,7 @@ public final class PasswordFiles {
     return PrivateFiles.read(folder.resolve(name)).isPresent();
   }
 
-  /** Values that the cluster may have now, the one it shall have first. */
+  /** Values that the cluster may have now, the one it is to have first. */
   public List<Secret> known(String name) {
     List<Secret> values = new ArrayList<>();
     PrivateFiles.read(next(name)).map(PasswordFiles::secret).ifPresent(values::add);

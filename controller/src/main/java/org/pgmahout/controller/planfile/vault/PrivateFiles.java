@@ -88,7 +88,7 @@ final class PrivateFiles {
     return readPublic(file);
   }
 
-  /** Reads a file whoever may read it; empty when there is none. */
+  /** Reads a file that others may read, too; empty when there is none. */
   static Optional<String> readPublic(Path file) {
     try {
       return Optional.of(Files.readString(file));

@@ -1,4 +1,4 @@
-package org.pgmahout.controller.history;
+package org.pgmahout.controller.preflight;
 
 import java.util.Arrays;
 import java.util.List;

@@ -1,4 +1,4 @@
-package org.pgmahout.controller.runs;
+package org.pgmahout.controller.rollout;
 
 import java.time.Duration;
 import java.util.Optional;

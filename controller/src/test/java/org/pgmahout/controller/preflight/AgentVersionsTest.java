@@ -1,4 +1,4 @@
-package org.pgmahout.controller.history;
+package org.pgmahout.controller.preflight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
