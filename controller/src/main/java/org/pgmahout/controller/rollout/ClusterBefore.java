@@ -18,7 +18,7 @@ final class ClusterBefore {
   private static final Duration FAILOVER = Duration.ofSeconds(30);
 
   private final RolloutContext on;
-  private final DatabaseStart databases;
+  private final ServingMembers members;
   private final NodeDataSurvey survey;
   private final EtcdQuorumCheck quorum;
   private Databases found = Databases.AT_REST;
@@ -35,9 +35,9 @@ final class ClusterBefore {
     SERVING
   }
 
-  ClusterBefore(RolloutContext on, DatabaseStart databases) {
+  ClusterBefore(RolloutContext on, ServingMembers members) {
     this.on = on;
-    this.databases = databases;
+    this.members = members;
     this.survey =
         new NodeDataSurvey(
             on.targets(),
@@ -110,11 +110,11 @@ final class ClusterBefore {
 
   /** A failover may be under way; a cluster that has no leader after that does not serve. */
   private boolean leaderAppears() {
-    if (databases.leaderless().isPresent() && databases.nobodyStarts()) {
+    if (members.leaderless().isPresent() && members.nobodyStarts()) {
       return false;
     }
     try {
-      on.waiting().until("a leader", FAILOVER, "", databases::leaderless, on.cluster()::onChange);
+      on.waiting().until("a leader", FAILOVER, "", members::leaderless, on.cluster()::onChange);
       return true;
     } catch (OpsException e) {
       if (e.code() == ErrorCode.TIMED_OUT) {

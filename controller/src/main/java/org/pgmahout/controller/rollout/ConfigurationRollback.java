@@ -28,9 +28,9 @@ final class ConfigurationRollback {
     this.somebodyDidNotStart = somebodyDidNotStart;
   }
 
-  static ConfigurationRollback in(RolloutContext on, DatabaseStart databases) {
+  static ConfigurationRollback in(RolloutContext on, ServingMembers members) {
     return new ConfigurationRollback(
-        on.parts().earlierConfiguration(), databases::somebodyDidNotStart);
+        on.parts().earlierConfiguration(), members::somebodyDidNotStart);
   }
 
   /**

@@ -3,6 +3,7 @@ package org.pgmahout.controller.rollout;
 import java.time.Duration;
 import java.util.Optional;
 import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.plan.PostgresqlPlan;
 import org.pgmahout.controller.client.Agent;
 
 /**
@@ -13,6 +14,12 @@ import org.pgmahout.controller.client.Agent;
 record DatabaseContent(RolloutContext on) {
   /** A failover, and the turn of the node that leads after it. */
   private static final Duration LIMIT = Duration.ofSeconds(120);
+
+  /** Whether the plan has any. */
+  boolean isPlanned() {
+    PostgresqlPlan plan = on.targets().plan().postgresql();
+    return !plan.roles().isEmpty() || !plan.databases().isEmpty();
+  }
 
   /** Returns once a node that leads has had its turn, or {@code --limit} leaves it out. */
   void perform() {

@@ -1,7 +1,6 @@
 package org.pgmahout.controller.rollout;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +9,6 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.pgmahout.common.cluster.Member;
-import org.pgmahout.common.cluster.Pause;
 import org.pgmahout.common.io.Parallel;
 import org.pgmahout.common.plan.Role;
 import org.pgmahout.common.spec.Component;
@@ -23,46 +21,30 @@ import org.pgmahout.controller.runs.PendingStarts;
 /** The database nodes brought into service, so that a cluster that serves goes on serving. */
 final class DatabaseStart {
   private static final Duration LEADER = Duration.ofSeconds(120);
-  private static final Duration STREAMING = Duration.ofMinutes(30);
+
+  /** What is started on a database node. */
+  private static final List<Component> COMPONENTS =
+      List.of(Component.SYSTEM, Component.POSTGRESQL, Component.PATRONI);
 
   private final RolloutContext on;
+  private final ServingMembers members;
   private final PasswordPhase passwords;
   private final PendingStarts pending;
 
-  DatabaseStart(RolloutContext on, PasswordPhase passwords) {
+  DatabaseStart(RolloutContext on, ServingMembers members, PasswordPhase passwords) {
     this.on = on;
+    this.members = members;
     this.passwords = passwords;
     this.pending = new PendingStarts(on.targets(), on.runs().who());
-  }
-
-  /** Why nobody leads; empty when somebody does. */
-  Optional<String> leaderless() {
-    return on.cluster().leader().isPresent()
-        ? Optional.empty()
-        : Optional.of(
-            "nobody holds the leader key yet" + (on.cluster().paused() ? "; " + Pause.MEMBER : ""));
-  }
-
-  /** Whether PostgreSQL of a member did not start. */
-  boolean somebodyDidNotStart() {
-    return on.cluster().members().stream().anyMatch(Member::didNotStart);
-  }
-
-  /**
-   * Whether no member could lead however long one waits: PostgreSQL did not start on any that is
-   * known. What keeps them down may be what is to be corrected.
-   */
-  boolean nobodyStarts() {
-    List<Member> members = on.cluster().members();
-    return !members.isEmpty() && members.stream().allMatch(Member::didNotStart);
   }
 
   /**
    * The node that makes the cluster; all nodes, where the cluster is known and does not serve.
    *
+   * @param served whether a cluster served when this apply began
    * @param look finds what is on the nodes
    */
-  void first(boolean served, List<Component> components, Supplier<Map<String, NodeData>> look) {
+  void first(boolean served, Supplier<Map<String, NodeData>> look) {
     takeBackCutOff(look);
     boolean known = on.cluster().systemId().isPresent();
     List<Agent> first =
@@ -71,10 +53,10 @@ final class DatabaseStart {
             .toList();
     // A cluster that etcd already knows elects its own leader: all its nodes start in the next
     // phase but one.
-    on.runs().on(first, Stage.START, components);
+    on.runs().on(first, Stage.START, COMPONENTS);
     if (known && !served) {
       on.parts().asShown().run();
-      startTogether(on.targets().with(Role.DATABASE), components);
+      startTogether(on.targets().with(Role.DATABASE));
     }
   }
 
@@ -98,16 +80,16 @@ final class DatabaseStart {
   /**
    * Replicas stream only with a password that the leader has: it gets new ones while they start.
    */
-  private void startTogether(List<Agent> databases, List<Component> components) {
+  private void startTogether(List<Agent> databases) {
     if (!passwords.isUnderWay()) {
-      on.runs().on(databases, Stage.START, components);
+      on.runs().on(databases, Stage.START, COMPONENTS);
       return;
     }
     try (Parallel beside = new Parallel()) {
       var start =
           beside.begin(
               () -> {
-                on.runs().on(databases, Stage.START, components);
+                on.runs().on(databases, Stage.START, COMPONENTS);
                 return databases;
               });
       on.waiting()
@@ -115,7 +97,7 @@ final class DatabaseStart {
               "a leader",
               LEADER,
               "See pgmahout logs NODE patroni on the database nodes.",
-              () -> start.ended() ? Optional.empty() : leaderless(),
+              () -> start.ended() ? Optional.empty() : members.leaderless(),
               on.cluster()::onChange);
       if (on.cluster().leader().isPresent()) {
         passwords.change();
@@ -124,23 +106,12 @@ final class DatabaseStart {
     }
   }
 
-  /** Returns once somebody leads. */
-  void awaitLeader() {
-    on.waiting()
-        .until(
-            "a leader",
-            LEADER,
-            "See pgmahout logs NODE patroni on the database nodes.",
-            () -> leaderless(),
-            on.cluster()::onChange);
-  }
-
   /** The others at once; on a cluster that serves, one by one and the leader last. */
-  void others(boolean served, List<Component> components) {
+  void others(boolean served) {
     List<Agent> databases = on.targets().with(Role.DATABASE);
     if (!served) {
       on.parts().asShown().run();
-      on.runs().on(databases, Stage.START, components);
+      on.runs().on(databases, Stage.START, COMPONENTS);
       return;
     }
     String leader = on.cluster().leader().orElse("");
@@ -161,61 +132,27 @@ final class DatabaseStart {
                 Comparator.comparing((String node) -> node.equals(leader) != first)
                     .thenComparing(node -> !running.contains(node)))
             .toList();
-    OneByOne.over(inTurn, node -> turn(on.targets().agent(node), components));
+    OneByOne.over(inTurn, node -> turn(on.targets().agent(node)));
     // What is done on the leader alone (roles) was not done on one that became it after its turn.
     on.cluster()
         .leader()
         .filter(now -> inTurn.contains(now) && !now.equals(leader))
-        .ifPresent(now -> turn(on.targets().agent(now), components));
+        .ifPresent(now -> turn(on.targets().agent(now)));
   }
 
-  private void turn(Agent agent, List<Component> components) {
+  private void turn(Agent agent) {
     // Asked again: after a failover meanwhile another node leads.
     if (on.cluster().leader().equals(Optional.of(agent.node())) && pending.newServer(agent)) {
       on.restartOf(Set.of(agent.node())).stepDown(agent.node());
-      awaitGood(List.of(agent.node()));
+      members.awaitServing(List.of(agent.node()));
     }
     on.parts().asShown().run();
-    on.runs().on(List.of(agent), Stage.START, components);
-    awaitGood(List.of(agent.node()));
+    on.runs().on(List.of(agent), Stage.START, COMPONENTS);
+    members.awaitServing(List.of(agent.node()));
   }
 
   /** Returns once every member leads or streams. */
   void awaitStreaming() {
-    awaitGood(on.targets().with(Role.DATABASE).stream().map(Agent::node).toList());
-  }
-
-  private void awaitGood(List<String> nodes) {
-    on.waiting()
-        .until(
-            String.join(", ", nodes) + " to serve",
-            STREAMING,
-            "See pgmahout logs NODE patroni, and pgmahout status.",
-            () -> notGood(nodes));
-  }
-
-  private Optional<String> notGood(List<String> nodes) {
-    Map<String, Member> members =
-        on.cluster().members().stream()
-            .collect(Collectors.toMap(Member::name, m -> m, (a, _) -> a));
-    List<String> reasons = new ArrayList<>();
-    for (String node : nodes) {
-      Member member = members.get(node);
-      if (member == null) {
-        reasons.add(node + " is no member yet");
-      } else if (!member.healthy()) {
-        reasons.add(node + " is " + member.role().words() + ", " + member.state());
-      }
-    }
-    if (members.isEmpty()) {
-      return Optional.of("no Patroni answers this computer");
-    }
-    if (members.values().stream().noneMatch(m -> m.role().leads())) {
-      reasons.add("there is no leader");
-    }
-    if (!reasons.isEmpty() && on.cluster().paused()) {
-      reasons.add(Pause.MEMBER);
-    }
-    return reasons.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", reasons));
+    members.awaitServing(on.targets().with(Role.DATABASE).stream().map(Agent::node).toList());
   }
 }

@@ -16,6 +16,10 @@ import org.pgmahout.controller.runs.PendingStarts;
 final class EtcdStart {
   private static final Duration QUORUM = Duration.ofSeconds(90);
 
+  /** What is started on a member's node. */
+  private static final List<Component> COMPONENTS =
+      List.of(Component.SYSTEM, Component.DOCKER, Component.ETCD);
+
   private final RolloutContext on;
   private final ClusterBefore before;
   private final Runnable hold;
@@ -31,20 +35,16 @@ final class EtcdStart {
     this.pending = new PendingStarts(on.targets(), on.runs().who());
   }
 
-  /**
-   * Returns once every meant member has been started.
-   *
-   * @param components what is started with it
-   */
-  void start(List<Component> components) {
+  /** Returns once every meant member has been started. */
+  void start() {
     List<Agent> members = on.targets().with(Role.ETCD);
     if (members.isEmpty()) {
       return;
     }
     if (before.etcdServesNow()) {
-      oneByOne(members, before.look(), components);
+      oneByOne(members, before.look());
     } else {
-      together(members, before.look(), components);
+      together(members, before.look());
     }
   }
 
@@ -59,32 +59,30 @@ final class EtcdStart {
    * Starts those that are etcd's: once there are databases, a member without data is none of its
    * first ones, and joins afterwards.
    */
-  private void together(
-      List<Agent> members, Map<String, NodeData> found, List<Component> components) {
+  private void together(List<Agent> members, Map<String, NodeData> found) {
     boolean built = found.values().stream().anyMatch(node -> node.pgdata().present());
     List<Agent> first =
         members.stream()
             .filter(member -> !built || found.get(member.node()).etcd().present())
             .toList();
-    on.runs().on(first, Stage.START, components);
+    on.runs().on(first, Stage.START, COMPONENTS);
     if (!first.equals(members)) {
       awaitQuorum();
-      oneByOne(members, found, components);
+      oneByOne(members, found);
     }
   }
 
   /** Starts each while the others hold the quorum; a new one joins. */
-  private void oneByOne(
-      List<Agent> members, Map<String, NodeData> found, List<Component> components) {
+  private void oneByOne(List<Agent> members, Map<String, NodeData> found) {
     EtcdGrowth growth = new EtcdGrowth(on.parts().etcdMembers(), on.progress());
     List<NodeSpec> specs =
         members.stream().map(member -> on.targets().spec(member.node())).toList();
     OneByOne.over(
         growth.order(specs).stream().map(NodeSpec::node).toList(),
-        node -> turn(growth, on.targets().spec(node), found.get(node), components));
+        node -> turn(growth, on.targets().spec(node), found.get(node)));
   }
 
-  private void turn(EtcdGrowth growth, NodeSpec spec, NodeData found, List<Component> components) {
+  private void turn(EtcdGrowth growth, NodeSpec spec, NodeData found) {
     Agent member = on.targets().agent(spec.node());
     boolean restarts = pending.touchesEtcd(member);
     awaitQuorum();
@@ -92,7 +90,7 @@ final class EtcdStart {
       growth.awaitSpare(spec);
       growth.handOver(spec);
     }
-    on.runs().on(member, spec.joining(growth.seat(spec, found)), components);
+    on.runs().on(member, spec.joining(growth.seat(spec, found)), COMPONENTS);
     // The members may elect once more after the agent saw a leader, and answer nothing meanwhile.
     awaitQuorum();
     growth.promote(spec);

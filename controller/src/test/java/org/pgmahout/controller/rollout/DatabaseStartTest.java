@@ -84,7 +84,7 @@ class DatabaseStartTest {
 
   @Test
   void theLeaderOfAClusterThatServesIsLast() {
-    start().others(true, PARTS);
+    start().others(true);
     assertThat(turns).containsExactly("b", "c", "a");
     assertThat(parts.did).containsExactly("as shown", "as shown", "as shown");
   }
@@ -92,7 +92,7 @@ class DatabaseStartTest {
   @Test
   void membersThatRunHaveTheirTurnBeforeThoseThatDoNot() {
     truth.states.put("b", "start failed");
-    start().others(true, PARTS);
+    start().others(true);
     assertThat(turns).as("what keeps b down may be corrected").containsExactly("c", "b", "a");
   }
 
@@ -100,14 +100,14 @@ class DatabaseStartTest {
   void aLeaderThatNoReplicaCanCopyIsFirst() {
     would(agents.getFirst(), StepTrait.NEEDED_BY_REPLICAS);
     truth.states.put("b", "start failed");
-    start().others(true, PARTS);
+    start().others(true);
     assertThat(turns).containsExactly("a", "c", "b");
   }
 
   @Test
   void aLeaderThatGetsANewServerHandsOverBefore() {
     would(agents.getFirst(), StepTrait.RESTARTS_DATABASE);
-    start().others(true, PARTS);
+    start().others(true);
     assertThat(turns).containsExactly("b", "c", "a");
     assertThat(parts.did).containsExactly("as shown", "as shown", "switchover a b", "as shown");
   }
@@ -115,7 +115,7 @@ class DatabaseStartTest {
   @Test
   void oneThatLeadsOnlyAfterItsTurnHasAnother() {
     successor = "b";
-    start().others(true, PARTS);
+    start().others(true);
     assertThat(turns).containsExactly("b", "c", "a", "b");
   }
 
@@ -123,19 +123,19 @@ class DatabaseStartTest {
   void afterOneThatFailsNoOtherIsTouched() {
     ends(agents.get(1), State.FAILED);
     assertThatExceptionOfType(OpsException.class)
-        .isThrownBy(() -> start().others(true, PARTS))
+        .isThrownBy(() -> start().others(true))
         .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_IN_FORCE))
         .satisfies(e -> assertThat(e.hint()).contains("stopped at b", "Not started: c, a"));
     assertThat(turns).containsExactly("b");
     ends(agents.get(1), State.DONE);
     turns.clear();
-    start().others(true, PARTS);
+    start().others(true);
     assertThat(turns).containsExactly("b", "c", "a");
   }
 
   @Test
   void aClusterThatDoesNotServeStartsAtOnce() {
-    start().others(false, PARTS);
+    start().others(false);
     assertThat(turns).containsExactlyInAnyOrder("a", "b", "c");
     assertThat(parts.did).containsExactly("as shown");
   }
@@ -143,28 +143,36 @@ class DatabaseStartTest {
   @Test
   void nobodyStartsOnlyWhereAllHaveFailed() {
     truth.states.replaceAll((_, _) -> "start failed");
-    assertThat(start().nobodyStarts()).isTrue();
+    assertThat(serving().nobodyStarts()).isTrue();
     truth.states.put("c", "starting");
-    assertThat(start().nobodyStarts()).isFalse();
+    assertThat(serving().nobodyStarts()).isFalse();
     truth.states.clear();
-    assertThat(start().nobodyStarts()).as("nobody is known").isFalse();
+    assertThat(serving().nobodyStarts()).as("nobody is known").isFalse();
   }
 
   @Test
   void aPauseIsToldWhereNobodyLeads() {
-    assertThat(start().leaderless()).isEmpty();
+    assertThat(serving().leaderless()).isEmpty();
     truth.leader = "";
-    assertThat(start().leaderless()).hasValue("nobody holds the leader key yet");
+    assertThat(serving().leaderless()).hasValue("nobody holds the leader key yet");
     truth.paused = true;
-    assertThat(start().leaderless()).hasValue("nobody holds the leader key yet; " + Pause.MEMBER);
+    assertThat(serving().leaderless()).hasValue("nobody holds the leader key yet; " + Pause.MEMBER);
   }
 
   private DatabaseStart start() {
+    RolloutContext on = context();
+    return new DatabaseStart(on, new ServingMembers(on), new PasswordPhase(on));
+  }
+
+  private ServingMembers serving() {
+    return new ServingMembers(context());
+  }
+
+  private RolloutContext context() {
     DeploymentTargets targets =
         new DeploymentTargets(
             PLAN, PlanCompiler.compile(PLAN, 1), _ -> Map.of(), clients, List.of());
-    RolloutContext on = parts.context(targets, truth, this::happened, _ -> {});
-    return new DatabaseStart(on, new PasswordPhase(on));
+    return parts.context(targets, truth, this::happened, _ -> {});
   }
 
   /** Only what changes something is told; a member whose turn ended well streams. */

@@ -7,7 +7,6 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.pgmahout.common.cluster.Member;
 import org.pgmahout.common.plan.PlanLoader;
-import org.pgmahout.common.spec.Component;
 import org.pgmahout.common.spec.PlanCompiler;
 import org.pgmahout.common.spec.SecretNames;
 import org.pgmahout.controller.testing.FakeClusterView;
@@ -45,7 +44,7 @@ class PasswordPhaseTest {
   }
 
   private void start() {
-    new DatabaseStart(on, passwords).first(false, List.of(Component.PATRONI), Map::of);
+    new DatabaseStart(on, new ServingMembers(on), passwords).first(false, Map::of);
   }
 
   private boolean changedAfterTheThirdLook() {

@@ -99,8 +99,7 @@ class PendingRestartTest {
         new DeploymentTargets(
             PLAN, PlanCompiler.compile(PLAN, 1), _ -> Map.of(), agents, List.of());
     RolloutContext on = parts.context(targets, cluster, _ -> {}, _ -> {});
-    DatabaseStart databases = new DatabaseStart(on, new PasswordPhase(on));
-    ConfigurationRollback.in(on, databases).around(new PendingRestart(on)::perform);
+    ConfigurationRollback.in(on, new ServingMembers(on)).around(new PendingRestart(on)::perform);
   }
 
   private static Agent nobody(String node) {
