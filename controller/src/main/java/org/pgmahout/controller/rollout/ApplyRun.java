@@ -11,8 +11,6 @@ import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Outcome;
 import org.pgmahout.common.plan.Role;
-import org.pgmahout.controller.client.Agent;
-import org.pgmahout.controller.client.NodeRuns;
 import org.pgmahout.controller.credentials.AgentCertificates;
 import org.pgmahout.controller.etcd.EtcdAccounts;
 import org.pgmahout.controller.history.AppliedFile;
@@ -83,7 +81,7 @@ public final class ApplyRun {
       }
       refuseUnreachable(checks);
       RolloutBasis basis = new RolloutBasis(base, review, checks);
-      if (isAsPlanned(basis, openEtcd) && isWhole(cluster, base) && nothingLeftOver(looked)) {
+      if (isAsPlanned(basis, openEtcd) && isWhole(cluster, base) && nothingLeftOver(base)) {
         sayNothingToChange(cluster, basis);
         return;
       }
@@ -183,9 +181,8 @@ public final class ApplyRun {
    * An apply that was killed after its last step has still to be proved and recorded, and an agent
    * that lost secrets gets them again by any run.
    */
-  private static boolean nothingLeftOver(DeploymentTargets targets) {
-    return NodeRuns.all(targets.agents(), Agent::facts).values().stream()
-        .allMatch(node -> node.unfinished().isNone() && node.missingSecrets().isEmpty());
+  private static boolean nothingLeftOver(Baseline base) {
+    return base.unfinished().isEmpty() && base.lostSecrets().isEmpty();
   }
 
   private void sayNothingToChange(LiveCluster cluster, RolloutBasis basis) {
