@@ -156,6 +156,7 @@ final class NodeRemoval {
         remove(fate);
       }
     }
+    tools.marks().forgetGone();
   }
 
   /** Those that do not go with a folder already. */
@@ -195,6 +196,7 @@ final class NodeRemoval {
         remove(path);
       }
     }
+    // Again: one that was killed right after the last folder had nothing left to do there.
     tools.marks().forgetGone();
     tools.systemd().daemonReload();
   }
