@@ -3,6 +3,7 @@
 import json
 import secrets
 import statistics
+import subprocess
 import tempfile
 from pathlib import Path
 
@@ -55,9 +56,17 @@ def pgmahout(lab: Lab, work: Path, reruns: int) -> dict:
         "change": change,
         "processor_percent_at_rest": {machine: 100 * seconds / REST_SECONDS for machine, seconds in busy.items()},
         "resident_kb": lab.resident_kilobytes("pgmahout-agent"),
+        "hello_runs": wall_times(hello(Path(lab.command).parents[1] / "target/command", work), env, SAMPLES),
         "help_runs": wall_times([lab.command, "--help"], env, SAMPLES),
         "status_runs": wall_times([lab.command, "status"], env, SAMPLES),
     }
+
+
+def hello(command: Path, work: Path) -> list[str]:
+    """The least that the command's Java can do, with the command's flags except for its cache, which comes first."""
+    (work / "Hello.java").write_text('class Hello { public static void main(String[] words) { System.out.println("hello"); } }\n')
+    subprocess.run(["bash", "-c", '. "$1"; "${java}c" -d "$2" "$2/Hello.java"', "bash", command, work], check=True)
+    return ["bash", "-c", '. "$1"; exec "$java" "${flags[@]:1}" -cp "$2" Hello', "bash", str(command), str(work)]
 
 
 def ansible(lab: Lab, work: Path, reruns: int, venv: Path, playbook: Path, lean: bool) -> dict:

@@ -14,77 +14,107 @@ import org.pgmahout.controller.lab.MachineStatus;
 import org.pgmahout.controller.view.Interruption;
 import org.pgmahout.controller.view.Screen;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ScopeType;
 
 /** All verbs, in the order in which the help shows them. */
 final class Verbs {
-  private final Map<String, Supplier<Object>> all = new LinkedHashMap<>();
+  private final Map<String, Verb> all = new LinkedHashMap<>();
+
+  /**
+   * A verb before it is built.
+   *
+   * @param summary what the list of all verbs says of it
+   * @param whole picocli's command, or the object it makes one of
+   */
+  private record Verb(Supplier<String[]> summary, Supplier<Object> whole) {}
 
   Verbs(Screen screen, PlanLocator home, Interruption interruption) {
     Function<EtcdConnection, PlanStore> plans = etcd -> new EtcdPlanStore(etcd, Map::of);
-    all.put("init", () -> new InitCommand(screen, home));
-    all.put("validate", () -> new ValidateCommand(screen, home));
-    all.put("render", () -> new RenderCommand(screen, home));
-    all.put("enrol", () -> new EnrolCommand(screen, home));
-    all.put("preflight", () -> new PreflightCommand(screen, home));
-    all.put("plan", () -> new PlanCommand(screen, home));
-    all.put("apply", () -> new ApplyCommand(screen, home, interruption));
-    all.put("status", () -> new StatusCommand(screen, home));
-    all.put(
+    add("init", InitCommand.class, () -> new InitCommand(screen, home));
+    add("validate", ValidateCommand.class, () -> new ValidateCommand(screen, home));
+    add("render", RenderCommand.class, () -> new RenderCommand(screen, home));
+    add("enrol", EnrolCommand.class, () -> new EnrolCommand(screen, home));
+    add("preflight", PreflightCommand.class, () -> new PreflightCommand(screen, home));
+    add("plan", PlanCommand.class, () -> new PlanCommand(screen, home));
+    add("apply", ApplyCommand.class, () -> new ApplyCommand(screen, home, interruption));
+    add("status", StatusCommand.class, () -> new StatusCommand(screen, home));
+    add(
         "history",
+        HistoryCommand.class,
         () ->
             group(
                 new HistoryCommand(screen, home, plans),
                 new HistoryShowCommand(screen, home, plans)));
-    all.put(
+    addGroup(
         "certs",
+        "Certificates: their ends, their renewal, the replacement of an authority.",
         () ->
-            CommandGroup.of(
-                "certs",
-                "Certificates: their ends, their renewal, the replacement of an authority.",
+            List.of(
                 new CertsStatusCommand(screen, home),
                 new CertsRenewCommand(screen, home, interruption),
                 new CertsRevokeCommand(screen, home),
                 new CertsRotateCommand(screen, home, interruption)));
-    all.put(
+    addGroup(
         "operator",
+        "People: gives another one a certificate of their own, and takes it back.",
         () ->
-            CommandGroup.of(
-                "operator",
-                "People: gives another one a certificate of their own, and takes it back.",
-                new OperatorAddCommand(screen, home),
-                new OperatorRevokeCommand(screen, home)));
-    all.put(
+            List.of(new OperatorAddCommand(screen, home), new OperatorRevokeCommand(screen, home)));
+    addGroup(
         "secrets",
-        () ->
-            CommandGroup.of(
-                "secrets",
-                "The passwords of PostgreSQL's own roles and of Patroni.",
-                new SecretsRotateCommand(screen, home, interruption)));
-    all.put(
+        "The passwords of PostgreSQL's own roles and of Patroni.",
+        () -> List.of(new SecretsRotateCommand(screen, home, interruption)));
+    addGroup(
         "config",
-        () ->
-            CommandGroup.of(
-                "config",
-                "Patroni's dynamic configuration, beside the plan that it is made of.",
-                new ConfigPullCommand(screen, home)));
-    all.put(
-        "runs", () -> group(new RunsCommand(screen, home), new RunsCancelCommand(screen, home)));
-    all.put("logs", () -> new LogsCommand(screen, home));
-    all.put("env", () -> new EnvCommand(screen, home));
-    all.put("destroy", () -> new DestroyCommand(screen, home, interruption));
-    all.put("lab", () -> new LabCommand(labScreen(screen)));
-    all.put("version", () -> new VersionCommand(screen, home));
+        "Patroni's dynamic configuration, beside the plan that it is made of.",
+        () -> List.of(new ConfigPullCommand(screen, home)));
+    add(
+        "runs",
+        RunsCommand.class,
+        () -> group(new RunsCommand(screen, home), new RunsCancelCommand(screen, home)));
+    add("logs", LogsCommand.class, () -> new LogsCommand(screen, home));
+    add("env", EnvCommand.class, () -> new EnvCommand(screen, home));
+    add("destroy", DestroyCommand.class, () -> new DestroyCommand(screen, home, interruption));
+    add("lab", LabCommand.class, () -> new LabCommand(labScreen(screen)));
+    add("version", VersionCommand.class, () -> new VersionCommand(screen, home));
   }
 
-  /** The one that the arguments begin with; where they begin with none, all of them. */
+  private void add(String name, Class<?> type, Supplier<Object> whole) {
+    all.put(name, new Verb(() -> type.getAnnotation(Command.class).description(), whole));
+  }
+
+  private void addGroup(String name, String description, Supplier<List<Object>> below) {
+    all.put(
+        name,
+        new Verb(
+            () -> new String[] {description},
+            () -> CommandGroup.of(name, description, below.get().toArray())));
+  }
+
+  /**
+   * The one that the arguments begin with; where they begin with none, all of them. Options alone
+   * reach no verb, so {@code --help} is shown each verb's name and summary without its options:
+   * picocli would read the annotations of thirty classes for nothing.
+   */
   void addTo(CommandLine line, String... arguments) {
     Optional<String> named =
         Arrays.stream(arguments).filter(word -> !word.startsWith("-")).findFirst();
     if (named.filter(all::containsKey).isPresent()) {
-      line.addSubcommand(named.get(), all.get(named.get()).get());
+      line.addSubcommand(named.get(), all.get(named.get()).whole().get());
+    } else if (named.isEmpty() && arguments.length > 0) {
+      // No summary needs the options that every verb has; picocli would make them for each.
+      line.getCommandSpec().scopeType(ScopeType.LOCAL);
+      all.forEach((name, verb) -> line.addSubcommand(name, summary(name, verb)));
     } else {
-      all.forEach((name, verb) -> line.addSubcommand(name, verb.get()));
+      all.forEach((name, verb) -> line.addSubcommand(name, verb.whole().get()));
     }
+  }
+
+  private static CommandSpec summary(String name, Verb verb) {
+    CommandSpec spec = CommandSpec.create().name(name);
+    spec.usageMessage().description(verb.summary().get());
+    return spec;
   }
 
   private static CommandLine group(Object verb, Object... below) {

@@ -49,6 +49,13 @@ class VerbsTest {
   }
 
   @Test
+  void optionsAloneShowTheSameHelpAsVerbsWithAllTheirOptions() {
+    assertThat(command("--help").getUsageMessage()).isEqualTo(command().getUsageMessage());
+    assertThat(command("--help").execute("--help")).isZero();
+    assertThat(command("--version").execute("--version")).isZero();
+  }
+
+  @Test
   void aSlipOfTheFingerIsAnsweredWithTheVerbThatWasMeant() {
     ByteArrayOutputStream said = new ByteArrayOutputStream();
     CommandLine line = command("statsu");
