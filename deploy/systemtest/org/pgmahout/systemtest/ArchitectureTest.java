@@ -32,6 +32,7 @@ import java.time.OffsetDateTime;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -330,6 +331,20 @@ class ArchitectureTest {
             .doNotHaveFullyQualifiedName("org.pgmahout.controller.view.Screen")
             .should()
             .callMethodWhere(target(describe("asks at the terminal", ArchitectureTest::asks))));
+  }
+
+  /** Two classes of one name are taken for one another in messages, imports and talks. */
+  @Test
+  void noClassNameIsThereTwice() {
+    Map<String, List<String>> byName =
+        PRODUCT.stream()
+            .filter(JavaClass::isTopLevelClass)
+            .filter(type -> !type.getSimpleName().equals("package-info"))
+            .collect(
+                Collectors.groupingBy(
+                    JavaClass::getSimpleName,
+                    Collectors.mapping(JavaClass::getName, Collectors.toList())));
+    assertThat(byName.values()).allSatisfy(names -> assertThat(names).hasSize(1));
   }
 
   /** By every package's whole name, so that a room inside a room is one, too. */

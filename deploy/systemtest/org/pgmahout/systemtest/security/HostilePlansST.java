@@ -3,7 +3,6 @@ package org.pgmahout.systemtest.security;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
@@ -36,7 +35,7 @@ class HostilePlansST {
   private static final List<String> SYSTEMS = List.of("/etc", "/usr/lib", "/var/lib", "/root");
 
   @Test
-  void aSystemFolderIsNeverTheClusters(TestLab lab) throws Exception {
+  void aSystemFolderIsNeverTheClusters(TestLab lab) {
     String before = owners(lab);
     for (String folder : SYSTEMS) {
       refused(lab, plan -> section(plan, "postgresql").put("dataDir", folder));
@@ -47,7 +46,7 @@ class HostilePlansST {
   }
 
   @Test
-  void haproxyRunsNoProgramOfSomebodyElses(TestLab lab) throws Exception {
+  void haproxyRunsNoProgramOfSomebodyElses(TestLab lab) {
     for (Map.Entry<String, String> lines :
         Map.of(
                 "global", "lua-load /tmp/own.lua",
@@ -85,7 +84,7 @@ class HostilePlansST {
     return (ObjectNode) plan.get(name);
   }
 
-  private static void refused(TestLab lab, Consumer<ObjectNode> edit) throws Exception {
+  private static void refused(TestLab lab, Consumer<ObjectNode> edit) {
     try (AgentClient agent = lab.agent(NODE)) {
       agent.reserve(ReservationRequest.hold("thief", "mallory@elsewhere", 60, ""));
       try {
@@ -101,8 +100,7 @@ class HostilePlansST {
   }
 
   /** A run with a spec that the command's own rules would never have made. */
-  private static RunRequest request(TestLab lab, Consumer<ObjectNode> edit)
-      throws JsonProcessingException {
+  private static RunRequest request(TestLab lab, Consumer<ObjectNode> edit) {
     NodeSpec spec =
         PlanCompiler.compile(lab.loaded(), 1).stream()
             .filter(one -> one.node().equals(NODE))
@@ -115,7 +113,7 @@ class HostilePlansST {
         RunRequest.Mode.APPLY,
         RunRequest.Stage.PREPARE,
         List.of(),
-        Json.tolerant().treeToValue(tree, NodeSpec.class),
+        Json.tolerant().convertValue(tree, NodeSpec.class),
         Map.of());
   }
 

@@ -10,7 +10,7 @@ import org.pgmahout.agent.component.NodeTools;
 import org.pgmahout.agent.component.Remembered;
 import org.pgmahout.agent.config.AgentConfig;
 import org.pgmahout.agent.config.AgentFolders;
-import org.pgmahout.agent.enrol.Enrolment;
+import org.pgmahout.agent.enrol.AgentEnrolment;
 import org.pgmahout.agent.facts.NodeInspector;
 import org.pgmahout.agent.health.AgentMetrics;
 import org.pgmahout.agent.health.CertificateWatch;
@@ -52,7 +52,7 @@ final class AgentDaemon implements AutoCloseable {
 
   private final String node;
   private final CommandRunner commands = new ProcessCommandRunner();
-  private final Enrolment enrolment;
+  private final AgentEnrolment enrolment;
   private final RunJournal journal;
   private final AgentServices services;
   private final AgentServer server;
@@ -60,7 +60,7 @@ final class AgentDaemon implements AutoCloseable {
   AgentDaemon(AgentFolders folders, Clock clock) {
     AgentConfig config = AgentConfig.load(folders);
     this.node = config.node();
-    this.enrolment = new Enrolment(folders, node, clock);
+    this.enrolment = new AgentEnrolment(folders, node, clock);
     AppliedSpec applied = new AppliedSpec(folders);
     NodeTools tools = NodeTools.of(commands, new Docker(), new DpkgLocks(), folders);
     AllComponents components =
@@ -157,7 +157,7 @@ final class AgentDaemon implements AutoCloseable {
     server.close();
   }
 
-  private static Instant expires(Enrolment enrolment) {
+  private static Instant expires(AgentEnrolment enrolment) {
     return enrolment.enrolled()
         ? enrolment.identity().certificate().getNotAfter().toInstant()
         : Instant.EPOCH;

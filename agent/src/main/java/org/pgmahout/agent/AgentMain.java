@@ -6,8 +6,8 @@ import java.time.Clock;
 import java.util.concurrent.CountDownLatch;
 import org.pgmahout.agent.config.AgentConfig;
 import org.pgmahout.agent.config.AgentFolders;
+import org.pgmahout.agent.enrol.AgentEnrolment;
 import org.pgmahout.agent.enrol.EnrolInit;
-import org.pgmahout.agent.enrol.Enrolment;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.text.VisibleText;
 import org.pgmahout.common.wire.Json;
@@ -31,7 +31,7 @@ public final class AgentMain {
         case "run" -> run(folders, clock);
         case "status" -> {
           AgentConfig config = AgentConfig.load(folders);
-          Enrolment enrolment = new Enrolment(folders, config.node(), clock);
+          AgentEnrolment enrolment = new AgentEnrolment(folders, config.node(), clock);
           return new AgentStatus(config, enrolment).tell(line -> print(out, line)) ? 0 : 1;
         }
         case "version" -> out.println("pgmahout-agent " + AgentVersion.text());

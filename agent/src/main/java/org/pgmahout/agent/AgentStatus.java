@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLContext;
 import org.pgmahout.agent.config.AgentConfig;
-import org.pgmahout.agent.enrol.Enrolment;
+import org.pgmahout.agent.enrol.AgentEnrolment;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.spec.HostPort;
@@ -28,9 +28,9 @@ final class AgentStatus {
   private static final int SHOWN_RUNS = 5;
 
   private final AgentConfig config;
-  private final Enrolment enrolment;
+  private final AgentEnrolment enrolment;
 
-  AgentStatus(AgentConfig config, Enrolment enrolment) {
+  AgentStatus(AgentConfig config, AgentEnrolment enrolment) {
     this.config = config;
     this.enrolment = enrolment;
   }

@@ -27,8 +27,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.pgmahout.agent.config.AgentConfig;
+import org.pgmahout.agent.enrol.AgentEnrolment;
 import org.pgmahout.agent.enrol.CallerTrust;
-import org.pgmahout.agent.enrol.Enrolment;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.wire.ApiPaths;
@@ -43,10 +43,10 @@ public final class AgentServer implements AutoCloseable {
   private static final int START_SECONDS = 20;
 
   private final AgentConfig config;
-  private final Enrolment enrolment;
+  private final AgentEnrolment enrolment;
   private final List<Api.RouteGroup> groups;
   private final Limits limits;
-  private final Problems problems;
+  private final ProblemAnswers problems;
   private final Connections connections;
   private final Vertx vertx;
   private final Deadlines deadlines;
@@ -58,16 +58,17 @@ public final class AgentServer implements AutoCloseable {
   /**
    * @param groups the routes, each group in a class of its own
    */
-  public AgentServer(AgentConfig config, Enrolment enrolment, List<Api.RouteGroup> groups) {
+  public AgentServer(AgentConfig config, AgentEnrolment enrolment, List<Api.RouteGroup> groups) {
     this(config, enrolment, groups, Limits.standard());
   }
 
-  AgentServer(AgentConfig config, Enrolment enrolment, List<Api.RouteGroup> groups, Limits limits) {
+  AgentServer(
+      AgentConfig config, AgentEnrolment enrolment, List<Api.RouteGroup> groups, Limits limits) {
     this.config = config;
     this.enrolment = enrolment;
     this.groups = List.copyOf(groups);
     this.limits = limits;
-    this.problems = new Problems(config.node());
+    this.problems = new ProblemAnswers(config.node());
     this.connections = new Connections(limits);
     this.vertx =
         Vertx.builder()

@@ -36,14 +36,14 @@ public final class Api {
 
   private final Router router;
   private final ExecutorService threads;
-  private final Problems problems;
+  private final ProblemAnswers problems;
   private final String node;
   private final Limits limits;
   private final Shares requests;
   private final Shares bodies = new Shares("bytes of bodies under way", Limits.BODIES);
   private final Shares tokenBodies = new Shares("bytes of bodies under way", Limits.TOKEN_BODIES);
 
-  Api(Router router, ExecutorService threads, Problems problems, String node, Limits limits) {
+  Api(Router router, ExecutorService threads, ProblemAnswers problems, String node, Limits limits) {
     this.router = router;
     this.threads = threads;
     this.problems = problems;

@@ -1,18 +1,18 @@
 package org.pgmahout.agent.http;
 
-import org.pgmahout.agent.enrol.Enrolment;
+import org.pgmahout.agent.enrol.AgentEnrolment;
 import org.pgmahout.common.wire.ApiPaths;
 import org.pgmahout.common.wire.CertificateUpdate;
 
 /** What the agent shows and whom it trusts, looked at and replaced while it serves. */
 public final class CertificateRoutes implements Api.RouteGroup {
-  private final Enrolment enrolment;
+  private final AgentEnrolment enrolment;
   private final Runnable whenReplaced;
 
   /**
    * @param whenReplaced called afterwards, to go on with what is new
    */
-  public CertificateRoutes(Enrolment enrolment, Runnable whenReplaced) {
+  public CertificateRoutes(AgentEnrolment enrolment, Runnable whenReplaced) {
     this.enrolment = enrolment;
     this.whenReplaced = whenReplaced;
   }

@@ -22,7 +22,7 @@ final class Deadlines {
 
   private final Vertx vertx;
   private final Limits limits;
-  private final Problems problems;
+  private final ProblemAnswers problems;
   private final Connections connections;
 
   /** Of every open connection. */
@@ -34,7 +34,7 @@ final class Deadlines {
    */
   private record Turn(long number, long timer) {}
 
-  Deadlines(Vertx vertx, Limits limits, Problems problems, Connections connections) {
+  Deadlines(Vertx vertx, Limits limits, ProblemAnswers problems, Connections connections) {
     this.vertx = vertx;
     this.limits = limits;
     this.problems = problems;

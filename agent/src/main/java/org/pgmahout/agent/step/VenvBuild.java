@@ -12,7 +12,7 @@ import org.pgmahout.agent.os.Command;
 import org.pgmahout.agent.os.CommandResult;
 import org.pgmahout.agent.os.CommandRunner;
 import org.pgmahout.agent.os.FileWriter;
-import org.pgmahout.agent.os.Removal;
+import org.pgmahout.agent.os.TreeRemoval;
 import org.pgmahout.agent.os.WantedFile;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
@@ -194,7 +194,7 @@ final class VenvBuild {
   }
 
   CommandResult remove(Path environment) {
-    return new Removal(commands, Duration.ofMinutes(2)).of(environment);
+    return new TreeRemoval(commands, Duration.ofMinutes(2)).of(environment);
   }
 
   /** Runs it, whatever becomes of it. */

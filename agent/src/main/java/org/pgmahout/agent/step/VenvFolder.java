@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import org.pgmahout.agent.os.CommandResult;
 import org.pgmahout.agent.os.FileWriter;
 import org.pgmahout.agent.os.Found;
-import org.pgmahout.agent.os.Removal;
+import org.pgmahout.agent.os.TreeRemoval;
 import org.pgmahout.common.outcome.Change;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * the one in use, and {@code bin}, {@code lib} and {@code pyvenv.cfg} links through it, so that the
  * paths people know ({@code bin/patronictl}) stay. Changing over is the renaming of one link. All
  * is done as the folder's owner, who may have put anything into it; of the removal, see {@link
- * Removal}.
+ * TreeRemoval}.
  */
 final class VenvFolder {
   private static final List<String> ENTRIES = List.of("bin", "lib", "pyvenv.cfg");

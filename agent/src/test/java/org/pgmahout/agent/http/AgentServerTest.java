@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pgmahout.agent.config.AgentConfig;
 import org.pgmahout.agent.config.AgentFolders;
+import org.pgmahout.agent.enrol.AgentEnrolment;
 import org.pgmahout.agent.enrol.EnrolInit;
-import org.pgmahout.agent.enrol.Enrolment;
 import org.pgmahout.common.enrolment.EnrolToken;
 import org.pgmahout.common.tls.TlsContexts;
 import org.pgmahout.common.wire.ApiPaths;
@@ -59,7 +59,7 @@ class AgentServerTest {
         new EnrolInit(folders, Clock.systemUTC())
             .prepare(TestEnrolment.ticket(token, authority))
             .fingerprint();
-    Enrolment enrolment = new Enrolment(folders, "node-00", Clock.systemUTC());
+    AgentEnrolment enrolment = new AgentEnrolment(folders, "node-00", Clock.systemUTC());
     List<Api.RouteGroup> groups =
         List.of(
             new EnrolRoutes(enrolment, () -> server.useNewCertificate()), AgentServerTest::echoes);
@@ -215,7 +215,7 @@ class AgentServerTest {
   private String served() {
     AgentFolders folders = new AgentFolders(folder.resolve("etc"), folder.resolve("state"));
     return Pem.fingerprint(
-        new Enrolment(folders, "node-00", Clock.systemUTC()).identity().certificate());
+        new AgentEnrolment(folders, "node-00", Clock.systemUTC()).identity().certificate());
   }
 
   private static SSLContext caller(

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pgmahout.agent.config.AgentConfig;
 import org.pgmahout.agent.config.AgentFolders;
-import org.pgmahout.agent.enrol.Enrolment;
+import org.pgmahout.agent.enrol.AgentEnrolment;
 import org.pgmahout.common.tls.TlsContexts;
 import org.pgmahout.common.wire.AgentCertificate;
 import org.pgmahout.common.wire.ApiPaths;
@@ -46,7 +46,8 @@ class CertificateRoutesTest {
   @BeforeEach
   void start() throws IOException {
     AgentFolders folders = new AgentFolders(folder.resolve("etc"), folder.resolve("state"));
-    Enrolment enrolment = TestEnrolment.enrolled(folders, operators.signer(), Clock.systemUTC());
+    AgentEnrolment enrolment =
+        TestEnrolment.enrolled(folders, operators.signer(), Clock.systemUTC());
     server =
         new AgentServer(
             new AgentConfig("node-00", "127.0.0.1", 0),

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pgmahout.agent.config.AgentFolders;
+import org.pgmahout.agent.enrol.AgentEnrolment;
 import org.pgmahout.agent.enrol.EnrolInit;
-import org.pgmahout.agent.enrol.Enrolment;
 import org.pgmahout.common.enrolment.EnrolToken;
 import org.pgmahout.common.tls.TlsContexts;
 import org.pgmahout.common.wire.ApiPaths;
@@ -66,7 +66,7 @@ class HostileCrowdIT {
 
   @Test
   void anEnrolledAgentLivesAndAnswersWhoHasACertificate() throws Exception {
-    Enrolment enrolment = TestEnrolment.enrolled(folders, authority, Clock.systemUTC(), port);
+    AgentEnrolment enrolment = TestEnrolment.enrolled(folders, authority, Clock.systemUTC(), port);
     SSLContext nobody = nobody(enrolment);
     SSLContext anna =
         TlsContexts.toAgent(
@@ -97,7 +97,7 @@ class HostileCrowdIT {
   void anAgentThatWaitsForItsEnrolmentLives() throws Exception {
     EnrolToken token = EnrolToken.create("node-00", now, Duration.ofHours(1));
     new EnrolInit(folders, Clock.systemUTC()).prepare(TestEnrolment.ticket(token, authority, port));
-    SSLContext nobody = nobody(new Enrolment(folders, "node-00", Clock.systemUTC()));
+    SSLContext nobody = nobody(new AgentEnrolment(folders, "node-00", Clock.systemUTC()));
     try (InstalledAgent agent = new InstalledAgent(folders, port)) {
       try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
           ScheduledExecutorService pace = Executors.newSingleThreadScheduledExecutor()) {
@@ -144,7 +144,7 @@ class HostileCrowdIT {
     return all;
   }
 
-  private static SSLContext nobody(Enrolment enrolment) {
+  private static SSLContext nobody(AgentEnrolment enrolment) {
     return TlsContexts.pinned(Pem.fingerprint(enrolment.identity().certificate()));
   }
 

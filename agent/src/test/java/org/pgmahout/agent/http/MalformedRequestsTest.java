@@ -27,7 +27,7 @@ import org.pgmahout.agent.component.ComponentCatalog;
 import org.pgmahout.agent.component.LookCatalog;
 import org.pgmahout.agent.config.AgentConfig;
 import org.pgmahout.agent.config.AgentFolders;
-import org.pgmahout.agent.enrol.Enrolment;
+import org.pgmahout.agent.enrol.AgentEnrolment;
 import org.pgmahout.agent.facts.NodeInspector;
 import org.pgmahout.agent.health.AgentMetrics;
 import org.pgmahout.agent.health.CertificateWatch;
@@ -88,7 +88,7 @@ class MalformedRequestsTest {
   void start() throws IOException {
     Clock clock = Clock.systemUTC();
     AgentFolders folders = new AgentFolders(folder.resolve("etc"), folder.resolve("state"));
-    Enrolment enrolment = TestEnrolment.enrolled(folders, authority, clock);
+    AgentEnrolment enrolment = TestEnrolment.enrolled(folders, authority, clock);
     CommandRunner commands = new FakeCommandRunner(line -> says(0, ""));
     RunJournal journal = new RunJournal(folders.runs(), "node-00", clock);
     Reservation reservation =

@@ -11,8 +11,8 @@ import java.util.Map;
 import javax.net.ssl.SSLContext;
 import org.pgmahout.agent.config.AgentConfig;
 import org.pgmahout.agent.config.AgentFolders;
+import org.pgmahout.agent.enrol.AgentEnrolment;
 import org.pgmahout.agent.enrol.EnrolInit;
-import org.pgmahout.agent.enrol.Enrolment;
 import org.pgmahout.common.enrolment.EnrolToken;
 import org.pgmahout.common.tls.TlsContexts;
 import org.pgmahout.common.x509.CertificateAuthority;
@@ -28,7 +28,7 @@ final class TestAgent implements AutoCloseable {
   private final CertificateAuthority authority = CertificateAuthority.create("control", now, YEAR);
   private final EnrolToken token = EnrolToken.create("node-00", now, Duration.ofHours(1));
   private final Map<Identity, SSLContext> contexts = new HashMap<>();
-  private final Enrolment enrolment;
+  private final AgentEnrolment enrolment;
   private final AgentServer server;
   private final int port;
 

@@ -7,8 +7,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.pgmahout.agent.config.AgentFolders;
+import org.pgmahout.agent.enrol.AgentEnrolment;
 import org.pgmahout.agent.enrol.EnrolInit;
-import org.pgmahout.agent.enrol.Enrolment;
 import org.pgmahout.common.enrolment.EnrolToken;
 import org.pgmahout.common.wire.EnrolCertificate;
 import org.pgmahout.common.wire.EnrolRequest;
@@ -55,19 +55,19 @@ final class TestEnrolment {
   }
 
   /** An agent that has its certificate, of this authority and for a year. */
-  static Enrolment enrolled(AgentFolders folders, CertificateAuthority authority, Clock clock)
+  static AgentEnrolment enrolled(AgentFolders folders, CertificateAuthority authority, Clock clock)
       throws IOException {
     return enrolled(folders, authority, clock, 1);
   }
 
   /** The same with the port that the agent will listen on. */
-  static Enrolment enrolled(
+  static AgentEnrolment enrolled(
       AgentFolders folders, CertificateAuthority authority, Clock clock, int port)
       throws IOException {
     Instant now = clock.instant();
     EnrolToken token = EnrolToken.create(NODE, now, Duration.ofHours(1));
     new EnrolInit(folders, clock).prepare(ticket(token, authority, port));
-    Enrolment enrolment = new Enrolment(folders, NODE, clock);
+    AgentEnrolment enrolment = new AgentEnrolment(folders, NODE, clock);
     String csr = enrolment.request(new EnrolRequest(NODE, token.value())).csrPem();
     String chain =
         Pem.of(

@@ -11,8 +11,8 @@ import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.controller.client.EnrolClient;
 import org.pgmahout.controller.credentials.AgentCertificates;
 import org.pgmahout.controller.enrol.AgentPackage;
+import org.pgmahout.controller.enrol.EnrolledNode;
 import org.pgmahout.controller.enrol.Enroller;
-import org.pgmahout.controller.enrol.Enrolment;
 import org.pgmahout.controller.enrol.Ssh;
 import org.pgmahout.controller.history.LineageCheck;
 import org.pgmahout.controller.operation.ExclusiveOperation;
@@ -68,11 +68,11 @@ final class EnrolCommand extends BaseCommand {
     if (space.folder().control().signs()) {
       LineageCheck.requireNewest(space);
     }
-    List<Enrolment> rows = enrol(space, agent);
+    List<EnrolledNode> rows = enrol(space, agent);
     List<OpsException> untold = refreshed(space, rows);
     show(rows);
     untold.forEach(problem -> screen().error(problem, false));
-    boolean good = rows.stream().allMatch(Enrolment::good) && untold.isEmpty();
+    boolean good = rows.stream().allMatch(EnrolledNode::good) && untold.isEmpty();
     if (good) {
       screen().next("pgmahout apply");
     }
@@ -80,7 +80,7 @@ final class EnrolCommand extends BaseCommand {
   }
 
   /** Certificates and revocations are written next to the plan: by one at a time. */
-  private List<Enrolment> enrol(Workspace space, AgentPackage agent) {
+  private List<EnrolledNode> enrol(Workspace space, AgentPackage agent) {
     try (ExclusiveOperation _ = ExclusiveOperation.begin(space)) {
       return new Enroller(
               new Ssh(home().sshConfig(Optional.ofNullable(sshConfig))),
@@ -99,9 +99,9 @@ final class EnrolCommand extends BaseCommand {
    *
    * @return why one did not
    */
-  private List<OpsException> refreshed(Workspace space, List<Enrolment> rows) {
+  private List<OpsException> refreshed(Workspace space, List<EnrolledNode> rows) {
     List<OpsException> untold = new ArrayList<>();
-    List<String> there = rows.stream().filter(Enrolment::good).map(Enrolment::node).toList();
+    List<String> there = rows.stream().filter(EnrolledNode::good).map(EnrolledNode::node).toList();
     new AgentCertificates(space.folder(), space.plan())
         .bringWhereReached(
             space.agents().stream().filter(agent -> there.contains(agent.node())).toList())
@@ -124,7 +124,7 @@ final class EnrolCommand extends BaseCommand {
     return untold;
   }
 
-  private void show(List<Enrolment> rows) {
+  private void show(List<EnrolledNode> rows) {
     if (screen().json()) {
       screen().document(rows.stream().map(Shown::of).toList());
     } else {
@@ -140,7 +140,7 @@ final class EnrolCommand extends BaseCommand {
         .forEach(problem -> screen().error(problem, false));
   }
 
-  private static String detail(Enrolment row) {
+  private static String detail(EnrolledNode row) {
     return row.problems().isEmpty()
         ? row.detail()
         : row.problems().stream()
@@ -151,7 +151,7 @@ final class EnrolCommand extends BaseCommand {
   /** A row of the JSON result. */
   private record Shown(
       String node, String address, String outcome, String detail, List<String> problems) {
-    static Shown of(Enrolment row) {
+    static Shown of(EnrolledNode row) {
       return new Shown(
           row.node(),
           row.address(),

@@ -97,7 +97,7 @@ public final class Enroller {
   }
 
   /** Enrols these nodes; one row each, in their order. */
-  public List<Enrolment> enrol(List<NodePlan> nodes) {
+  public List<EnrolledNode> enrol(List<NodePlan> nodes) {
     CertificateAuthority authority = folder.control().signer();
     Map<NodePlan, Look> looks = Parallel.all(nodes, this::look);
     boolean unfit = looks.values().stream().anyMatch(look -> !look.problems().isEmpty());
@@ -123,7 +123,7 @@ public final class Enroller {
     }
   }
 
-  private Enrolment bring(NodePlan node, Look look, CertificateAuthority authority) {
+  private EnrolledNode bring(NodePlan node, Look look, CertificateAuthority authority) {
     long start = System.nanoTime();
     if (look.target().isEmpty()) {
       return row(node, Outcome.UNREACHABLE, "ssh failed", look.unreachable(), start);
@@ -289,9 +289,9 @@ public final class Enroller {
     progress.accept(node.name() + ": " + what);
   }
 
-  private static Enrolment row(
+  private static EnrolledNode row(
       NodePlan node, Outcome outcome, String detail, List<OpsException> problems, long start) {
-    return new Enrolment(
+    return new EnrolledNode(
         node.name(),
         node.address(),
         outcome,
@@ -308,7 +308,7 @@ public final class Enroller {
   private record Look(
       Optional<Target> target, List<OpsException> problems, List<OpsException> unreachable) {
 
-    Enrolment unfitRow(NodePlan node) {
+    EnrolledNode unfitRow(NodePlan node) {
       Outcome outcome =
           target.isEmpty()
               ? Outcome.UNREACHABLE
@@ -316,7 +316,7 @@ public final class Enroller {
       List<OpsException> all = new ArrayList<>(problems);
       all.addAll(unreachable);
       String detail = outcome == Outcome.SKIPPED ? "fit, but another node is not" : "";
-      return new Enrolment(node.name(), node.address(), outcome, detail, all, Duration.ZERO);
+      return new EnrolledNode(node.name(), node.address(), outcome, detail, all, Duration.ZERO);
     }
   }
 }

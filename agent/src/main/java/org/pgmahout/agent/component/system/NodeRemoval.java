@@ -15,8 +15,8 @@ import org.pgmahout.agent.component.id.SystemStepId;
 import org.pgmahout.agent.config.AgentFolders;
 import org.pgmahout.agent.os.CommandResult;
 import org.pgmahout.agent.os.Mounts;
-import org.pgmahout.agent.os.Removal;
 import org.pgmahout.agent.os.Territory;
+import org.pgmahout.agent.os.TreeRemoval;
 import org.pgmahout.agent.os.UnitState;
 import org.pgmahout.agent.pgdata.DataFolder;
 import org.pgmahout.agent.step.Finding;
@@ -203,7 +203,7 @@ final class NodeRemoval {
 
   private void remove(FolderFate fate) {
     Path real = Territory.ofTarget(fate.path()).path();
-    Removal removal = new Removal(tools.commands(), LIMIT);
+    TreeRemoval removal = new TreeRemoval(tools.commands(), LIMIT);
     CommandResult removed = fate.byItsUser() ? removal.asItsUser(real) : removal.of(real);
     // Of what is mounted rm can only take the content, and then complains about the rest.
     if (fate.is() != RemovedThing.MOUNT || !Mounts.holdsFoldersAlone(real)) {
@@ -215,7 +215,7 @@ final class NodeRemoval {
   }
 
   private void remove(Path path) {
-    require(path, new Removal(tools.commands(), LIMIT).of(path));
+    require(path, new TreeRemoval(tools.commands(), LIMIT).of(path));
   }
 
   private static void require(Path path, CommandResult removed) {

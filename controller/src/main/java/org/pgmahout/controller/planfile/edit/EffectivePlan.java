@@ -53,7 +53,7 @@ public final class EffectivePlan {
   }
 
   private static void entry(StringBuilder out, String indent, String key, Object value) {
-    out.append(indent).append(YamlText.plainOrQuoted(key)).append(':');
+    out.append(indent).append(YamlScalar.plainOrQuoted(key)).append(':');
     below(out, indent + "  ", value);
   }
 
@@ -69,7 +69,7 @@ public final class EffectivePlan {
         out.append('\n');
         list.forEach(item -> item(out, indent, item));
       }
-      case String text -> out.append(' ').append(YamlText.value(text, indent)).append('\n');
+      case String text -> out.append(' ').append(YamlScalar.value(text, indent)).append('\n');
       default -> out.append(' ').append(value).append('\n');
     }
   }

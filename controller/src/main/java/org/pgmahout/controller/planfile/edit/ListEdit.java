@@ -51,7 +51,7 @@ final class ListEdit {
     for (int i = 0; i < both; i++) {
       Node item = items.get(old + i);
       ScalarStyle style = ((ScalarNode) item).getScalarStyle();
-      String by = YamlText.inline(wanted.get(fresh + i), style);
+      String by = YamlScalar.inline(wanted.get(fresh + i), style);
       cuts.add(new Cut(text.start(item), text.end(item), by));
     }
     for (int i = old + both; i < oldEnd; i++) {
@@ -62,7 +62,7 @@ final class ListEdit {
     Node beside = items.get(Math.max(0, last));
     String indent = text.before(dash(beside));
     for (String value : wanted.subList(fresh + both, freshEnd)) {
-      String line = indent + "- " + YamlText.inline(value, ScalarStyle.PLAIN);
+      String line = indent + "- " + YamlScalar.inline(value, ScalarStyle.PLAIN);
       more.append(last < 0 ? line + text.newline() : text.newline() + line);
     }
     if (!more.isEmpty()) {

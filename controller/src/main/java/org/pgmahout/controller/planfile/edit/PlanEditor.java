@@ -135,7 +135,7 @@ public final class PlanEditor {
     if (text.isLong(from, to) || isBlock(scalar)) {
       throw new Unusual(named(path.size()) + " is written over several lines");
     }
-    cuts.add(new Cut(from, to, YamlText.inline(value, scalar.getScalarStyle())));
+    cuts.add(new Cut(from, to, YamlScalar.inline(value, scalar.getScalarStyle())));
   }
 
   /** A further entry of a mapping that is there. */
@@ -177,7 +177,7 @@ public final class PlanEditor {
     }
     String inline =
         missing.isEmpty()
-            ? YamlText.inline(value, ScalarStyle.PLAIN)
+            ? YamlScalar.inline(value, ScalarStyle.PLAIN)
             : "{" + inline(missing, value) + "}";
     if (from == to) {
       insert(text.colon(entry.getKeyNode()) + 1, " " + inline);
@@ -208,7 +208,7 @@ public final class PlanEditor {
       cuts.add(new Cut(blank, to, ""));
       insert(text.endOfLine(to), items(wanted, " ".repeat(before.length()) + text.step()));
     } else {
-      cuts.add(new Cut(from, to, YamlText.inline(wanted, ScalarStyle.PLAIN)));
+      cuts.add(new Cut(from, to, YamlScalar.inline(wanted, ScalarStyle.PLAIN)));
     }
   }
 
@@ -259,13 +259,13 @@ public final class PlanEditor {
 
   /** The keys and the value as lines of their own, each with its line break before it. */
   private String lines(List<String> keys, Object value, String indent) {
-    String head = text.newline() + indent + YamlText.plainOrQuoted(keys.getFirst()) + ":";
+    String head = text.newline() + indent + YamlScalar.plainOrQuoted(keys.getFirst()) + ":";
     if (keys.size() > 1) {
       return head + lines(keys.subList(1, keys.size()), value, indent + text.step());
     }
     return value instanceof List<?> list && !list.isEmpty()
         ? head + items(list, indent + text.step())
-        : head + " " + YamlText.inline(value, ScalarStyle.PLAIN);
+        : head + " " + YamlScalar.inline(value, ScalarStyle.PLAIN);
   }
 
   private String items(List<?> values, String indent) {
@@ -275,14 +275,14 @@ public final class PlanEditor {
             out.append(text.newline())
                 .append(indent)
                 .append("- ")
-                .append(YamlText.inline(value, ScalarStyle.PLAIN)));
+                .append(YamlScalar.inline(value, ScalarStyle.PLAIN)));
     return out.toString();
   }
 
   private static String inline(List<String> keys, Object value) {
-    String head = YamlText.plainOrQuoted(keys.getFirst()) + ": ";
+    String head = YamlScalar.plainOrQuoted(keys.getFirst()) + ": ";
     return keys.size() == 1
-        ? head + YamlText.inline(value, ScalarStyle.PLAIN)
+        ? head + YamlScalar.inline(value, ScalarStyle.PLAIN)
         : head + "{" + inline(keys.subList(1, keys.size()), value) + "}";
   }
 

@@ -86,7 +86,7 @@ public record PlanStarter(
             """
                 .formatted(
                     ClusterPlan.API_VERSION,
-                    YamlText.plainOrQuoted(name),
+                    YamlScalar.plainOrQuoted(name),
                     witnesses.isEmpty()
                         ? "# No node names etcd, so the first database nodes have it too.\n"
                         : ""));
@@ -127,14 +127,14 @@ public record PlanStarter(
             # The image is loaded from this file on the nodes; without it, it is pulled.
             image_archive: %s
           """
-              .formatted(YamlText.plainOrQuoted(imageArchive)));
+              .formatted(YamlScalar.plainOrQuoted(imageArchive)));
     }
     return out.toString();
   }
 
   private static void node(StringBuilder out, Machine machine, String roles) {
-    out.append("  - name: ").append(YamlText.plainOrQuoted(machine.name())).append('\n');
-    out.append("    address: ").append(YamlText.plainOrQuoted(machine.address())).append('\n');
+    out.append("  - name: ").append(YamlScalar.plainOrQuoted(machine.name())).append('\n');
+    out.append("    address: ").append(YamlScalar.plainOrQuoted(machine.address())).append('\n');
     out.append("    roles: [").append(roles).append("]\n");
   }
 

@@ -11,12 +11,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Every error of the API in one form (RFC 9457); stack traces stay in the agent's own log. */
-final class Problems {
-  private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
+final class ProblemAnswers {
+  private static final Logger LOG = LoggerFactory.getLogger(ProblemAnswers.class);
 
   private final String node;
 
-  Problems(String node) {
+  ProblemAnswers(String node) {
     this.node = node;
   }
 

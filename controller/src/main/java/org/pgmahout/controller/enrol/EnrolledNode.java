@@ -12,7 +12,7 @@ import org.pgmahout.common.outcome.Outcome;
  * @param detail what was done, in a few words
  * @param problems why not; empty otherwise
  */
-public record Enrolment(
+public record EnrolledNode(
     String node,
     String address,
     Outcome outcome,
@@ -20,7 +20,7 @@ public record Enrolment(
     List<OpsException> problems,
     Duration took) {
 
-  public Enrolment {
+  public EnrolledNode {
     problems = List.copyOf(problems);
   }
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Folders of a user's, removed by root, who must not be led elsewhere. */
-class RemovalIT {
+class TreeRemovalIT {
   @RegisterExtension private final UsersGround ground = new UsersGround();
   private Path build;
 
@@ -54,6 +54,6 @@ class RemovalIT {
   }
 
   private CommandResult remove(Path path) {
-    return new Removal(ground.commands(), Duration.ofSeconds(30)).of(path);
+    return new TreeRemoval(ground.commands(), Duration.ofSeconds(30)).of(path);
   }
 }

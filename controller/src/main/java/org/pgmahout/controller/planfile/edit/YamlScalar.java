@@ -10,7 +10,7 @@ import org.snakeyaml.engine.v2.common.ScalarStyle;
 /**
  * Texts as YAML scalars that are read back as the same text: plain where that is safe, else quoted.
  */
-final class YamlText {
+final class YamlScalar {
   private static final Pattern PLAIN =
       Pattern.compile("[A-Za-z/_][A-Za-z0-9_./@+-]*(:[A-Za-z0-9_./@+-]+)*( [A-Za-z0-9_./@+-]+)*");
 
@@ -23,7 +23,7 @@ final class YamlText {
 
   private static final List<String> WORDS_OF_YAML = List.of("true", "false", "null");
 
-  private YamlText() {}
+  private YamlScalar() {}
 
   /** A value after its key, whose lines would be indented like this. */
   static String value(String text, String indent) {

@@ -40,15 +40,15 @@ import org.slf4j.LoggerFactory;
  * Second half of an enrolment, over the network: shows the signing request to who has the token,
  * and takes the certificate when it fits the key, the node and the authority named over ssh.
  */
-public final class Enrolment {
-  private static final Logger LOG = LoggerFactory.getLogger(Enrolment.class);
+public final class AgentEnrolment {
+  private static final Logger LOG = LoggerFactory.getLogger(AgentEnrolment.class);
 
   private final AgentFolders folders;
   private final String node;
   private final Clock clock;
   private final List<Runnable> followers = new CopyOnWriteArrayList<>();
 
-  public Enrolment(AgentFolders folders, String node, Clock clock) {
+  public AgentEnrolment(AgentFolders folders, String node, Clock clock) {
     this.folders = folders;
     this.node = node;
     this.clock = clock;

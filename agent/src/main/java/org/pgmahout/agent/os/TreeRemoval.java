@@ -13,7 +13,7 @@ import java.util.List;
  *
  * @param limit for each attempt
  */
-public record Removal(CommandRunner commands, Duration limit) {
+public record TreeRemoval(CommandRunner commands, Duration limit) {
 
   /**
    * By a folder that was entered and is where it was meant to be: whatever is put in the place of
