@@ -5,19 +5,11 @@ import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.AccessTarget;
-import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
-import com.tngtech.archunit.library.dependencies.SliceAssignment;
-import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.io.Console;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -32,55 +24,22 @@ import java.time.OffsetDateTime;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.pgmahout.common.io.AtomicFile;
-import org.pgmahout.common.spec.Component;
 
 /**
- * Holds the rooms of ARCHITECTURE.md apart: who may import whom, and which protocol is spoken
- * where.
+ * Which room does what: what is computed without I/O, which protocol is spoken where, who prints.
  */
 class ArchitectureTest {
-  private static final JavaClasses PRODUCT =
-      new ClassFileImporter()
-          .withImportOption(new ImportOption.DoNotIncludeTests())
-          .importPackages("org.pgmahout.common", "org.pgmahout.agent", "org.pgmahout.controller");
-
-  private static final String CONTROLLER = "org.pgmahout.controller.";
-
-  /** The highest first. */
-  private static final List<List<String>> FLOORS =
-      List.of(
-          List.of("cli"),
-          List.of("rollout"),
-          List.of("credentials", "operation"),
-          List.of("view"),
-          List.of("status", "runs", "etcd"),
-          List.of("preflight", "history", "lock"),
-          List.of("cluster"),
-          List.of("workspace", "enrol"),
-          List.of("client", "lab", "progress"),
-          List.of("planfile.change"),
-          List.of("planfile.edit", "planfile.vault"));
-
   /** A client of PostgreSQL's as a program, or a driver's way in. */
   private static final Pattern SESSION =
       Pattern.compile(
           "\"(?:[^\"\\s]*/)?(?:psql|pg_dump|pg_dumpall|vacuumdb|reindexdb)\""
               + "|psycopg\\.connect|ConnectionPool\\(\\)|new (?:org\\.postgresql\\.)?Driver\\(");
-
-  private static final String AGENT = "org.pgmahout.agent.";
-
-  /** The rooms of the agent's components: a room for each. */
-  private static final List<String> COMPONENTS =
-      Stream.of(Component.values()).map(Component::word).toList();
 
   private static final String[] PURE = {
     "org.pgmahout.common.parameter..",
@@ -135,22 +94,15 @@ class ArchitectureTest {
   @Test
   void theRulesSeeTheWholeProduct() {
     for (String module : new String[] {"common", "agent", "controller"}) {
-      assertThat(PRODUCT.that(resideInAnyPackage("org.pgmahout." + module + "..")))
+      assertThat(Product.CLASSES.that(resideInAnyPackage("org.pgmahout." + module + "..")))
           .as("classes of " + module)
           .hasSizeGreaterThan(10);
     }
   }
 
   @Test
-  void agentAndControllerNeverImportEachOtherAndCommonKnowsNeither() {
-    hold(noImport("org.pgmahout.agent..", "org.pgmahout.controller.."));
-    hold(noImport("org.pgmahout.controller..", "org.pgmahout.agent.."));
-    hold(noImport("org.pgmahout.common..", "org.pgmahout.agent..", "org.pgmahout.controller.."));
-  }
-
-  @Test
   void pureRoomsNeverImportEdgeRooms() {
-    hold(
+    Product.hold(
         noClasses()
             .that()
             .resideInAnyPackage(PURE)
@@ -167,22 +119,9 @@ class ArchitectureTest {
                 "java.net.http.."));
   }
 
-  /** The plan's file and folder know nothing of how the command is built above them. */
-  @Test
-  void thePlansFileIsTheControllersLowestFloor() {
-    hold(
-        noClasses()
-            .that()
-            .resideInAPackage("org.pgmahout.controller.planfile..")
-            .should()
-            .dependOnClassesThat(
-                resideInAPackage("org.pgmahout.controller..")
-                    .and(not(resideInAPackage("org.pgmahout.controller.planfile..")))));
-  }
-
   @Test
   void pureRoomsTouchNeitherFilesNorNetworkNorProcessesNorTheClock() {
-    hold(
+    Product.hold(
         noClasses()
             .that()
             .resideInAnyPackage(PURE)
@@ -199,7 +138,7 @@ class ArchitectureTest {
                 Process.class,
                 ProcessBuilder.class,
                 Clock.class));
-    hold(
+    Product.hold(
         noClasses()
             .that()
             .resideInAnyPackage(PURE)
@@ -209,13 +148,13 @@ class ArchitectureTest {
 
   @Test
   void eachProtocolIsDialledInOneRoom() {
-    hold(only("io.etcd..", "org.pgmahout.common.dcs.."));
-    hold(only("org.bouncycastle..", "org.pgmahout.common.x509.."));
-    hold(
+    Product.hold(only("io.etcd..", "org.pgmahout.common.dcs.."));
+    Product.hold(only("org.bouncycastle..", "org.pgmahout.common.x509.."));
+    Product.hold(
         only(
             "com.github.dockerjava..", "org.pgmahout.agent.os..", "org.pgmahout.controller.lab.."));
-    hold(only("io.vertx..", "org.pgmahout.agent", "org.pgmahout.agent.http.."));
-    hold(
+    Product.hold(only("io.vertx..", "org.pgmahout.agent", "org.pgmahout.agent.http.."));
+    Product.hold(
         only(
             "java.net.http..",
             "org.pgmahout.common.dcs..", // the one question that jetcd has no call for
@@ -223,12 +162,12 @@ class ArchitectureTest {
             "org.pgmahout.controller.client..",
             "org.pgmahout.agent", // its own status, over loopback
             "org.pgmahout.agent.os.."));
-    hold(only("picocli..", "org.pgmahout.controller", "org.pgmahout.controller.cli.."));
+    Product.hold(only("picocli..", "org.pgmahout.controller", "org.pgmahout.controller.cli.."));
   }
 
   @Test
   void processesAreStartedInOneRoomOnEachSide() {
-    hold(
+    Product.hold(
         noClasses()
             .that()
             .resideOutsideOfPackages(
@@ -248,7 +187,7 @@ class ArchitectureTest {
   void sessionsOfPostgresqlAreOpenedInTwoPlaces() throws IOException {
     assertThat(sources(SESSION))
         .containsExactlyInAnyOrder("Psql.java", "ProofLogin.java", "patroni_session.py");
-    hold(
+    Product.hold(
         noClasses()
             .that()
             .doNotHaveSimpleName("ProofLogin")
@@ -282,7 +221,7 @@ class ArchitectureTest {
    */
   @Test
   void whatAComponentMakesOrReadsOnANodeIsMadeAndReadByTheRoomThatKnowsWhoseItIs() {
-    hold(
+    Product.hold(
         noClasses()
             .that()
             .resideInAnyPackage(
@@ -310,14 +249,14 @@ class ArchitectureTest {
   @Test
   void onlyTheViewPrints() {
     for (String stream : List.of("out", "err")) {
-      hold(
+      Product.hold(
           noClasses()
               .that()
               .resideOutsideOfPackages("org.pgmahout.controller", "org.pgmahout.agent")
               .should()
               .accessField(System.class, stream));
     }
-    hold(
+    Product.hold(
         noClasses()
             .that()
             .doNotHaveFullyQualifiedName("org.pgmahout.controller.view.Terminal")
@@ -325,130 +264,12 @@ class ArchitectureTest {
             .resideOutsideOfPackage("org.pgmahout.agent")
             .should()
             .callMethodWhere(target(describe("prints", ArchitectureTest::prints))));
-    hold(
+    Product.hold(
         noClasses()
             .that()
             .doNotHaveFullyQualifiedName("org.pgmahout.controller.view.Screen")
             .should()
             .callMethodWhere(target(describe("asks at the terminal", ArchitectureTest::asks))));
-  }
-
-  /** Two classes of one name are taken for one another in messages, imports and talks. */
-  @Test
-  void noClassNameIsThereTwice() {
-    Map<String, List<String>> byName =
-        PRODUCT.stream()
-            .filter(JavaClass::isTopLevelClass)
-            .filter(type -> !type.getSimpleName().equals("package-info"))
-            .collect(
-                Collectors.groupingBy(
-                    JavaClass::getSimpleName,
-                    Collectors.mapping(JavaClass::getName, Collectors.toList())));
-    assertThat(byName.values()).allSatisfy(names -> assertThat(names).hasSize(1));
-  }
-
-  /** By every package's whole name, so that a room inside a room is one, too. */
-  @Test
-  void thereAreNoCyclesBetweenRooms() {
-    hold(slices().matching("org.pgmahout.(**)").should().beFreeOfCycles().allowEmptyShould(true));
-  }
-
-  /** Which rooms of the command stand on which: an upper one calls lower ones, never back. */
-  @Test
-  void theCommandHasFloors() {
-    for (int floor = 0; floor < FLOORS.size(); floor++) {
-      List<String> above =
-          FLOORS.subList(0, floor).stream().flatMap(List::stream).map(CONTROLLER::concat).toList();
-      String[] rooms = FLOORS.get(floor).stream().map(CONTROLLER::concat).toArray(String[]::new);
-      hold(
-          noClasses()
-              .that()
-              .resideInAnyPackage(rooms)
-              .should()
-              .dependOnClassesThat()
-              .resideInAnyPackage(above.toArray(String[]::new)));
-    }
-  }
-
-  /** A new room has to be put on a floor. */
-  @Test
-  void everyRoomOfTheCommandIsOnAFloor() {
-    Set<String> rooms =
-        PRODUCT.stream()
-            .map(JavaClass::getPackageName)
-            .filter(name -> name.startsWith(CONTROLLER))
-            .map(name -> name.substring(CONTROLLER.length()))
-            .collect(Collectors.toCollection(TreeSet::new));
-    assertThat(FLOORS.stream().flatMap(List::stream)).containsExactlyInAnyOrderElementsOf(rooms);
-  }
-
-  /** By full package name: rooms inside of rooms count, too. */
-  @Test
-  void thereAreNoCyclesBetweenTheAgentsPackagesAtAnyDepth() {
-    hold(slices().assignedFrom(new AgentPackages()).should().beFreeOfCycles());
-  }
-
-  @Test
-  void noComponentsRoomKnowsAnotherOrWhatIsMadeOfSeveral() {
-    for (String room : COMPONENTS) {
-      assertThat(PRODUCT.that(resideInAnyPackage(AGENT + "component." + room + "..")))
-          .as("classes of " + room)
-          .isNotEmpty();
-      String[] others =
-          Stream.concat(
-                  COMPONENTS.stream().filter(other -> !other.equals(room)), Stream.of("trial"))
-              .map(other -> AGENT + "component." + other + "..")
-              .toArray(String[]::new);
-      hold(noImport(AGENT + "component." + room + "..", others));
-    }
-  }
-
-  /** Components stand on four rooms, and these know neither a component nor what is above it. */
-  @Test
-  void whatComponentsShareIsBelowThem() {
-    hold(agentRoomUses("os"));
-    hold(agentRoomUses("step", "os"));
-    hold(agentRoomUses("local", "os"));
-    hold(agentRoomUses("pgdata", "local", "step", "os"));
-    hold(agentRoomUses("component", "pgdata", "local", "step", "os", "config"));
-    hold(agentRoomUses("service"));
-  }
-
-  /** A room of the agent uses these other rooms of the agent, and no further one. */
-  private static ArchRule agentRoomUses(String room, String... rooms) {
-    String[] known =
-        Stream.concat(Stream.of(room), Stream.of(rooms))
-            .map(one -> AGENT + one + "..")
-            .toArray(String[]::new);
-    return noClasses()
-        .that()
-        .resideInAPackage(AGENT + room + "..")
-        .should()
-        .dependOnClassesThat(
-            resideInAPackage("org.pgmahout.agent..").and(resideOutsideOfPackages(known)));
-  }
-
-  /** Each package of the agent is a slice of its own. */
-  private static final class AgentPackages implements SliceAssignment {
-    @Override
-    public SliceIdentifier getIdentifierOf(JavaClass one) {
-      String name = one.getPackageName();
-      return (name + ".").startsWith(AGENT) ? SliceIdentifier.of(name) : SliceIdentifier.ignore();
-    }
-
-    @Override
-    public String getDescription() {
-      return "packages of the agent";
-    }
-  }
-
-  private static ArchRule noImport(String from, String... to) {
-    return noClasses()
-        .that()
-        .resideInAPackage(from)
-        .should()
-        .dependOnClassesThat()
-        .resideInAnyPackage(to);
   }
 
   private static ArchRule only(String library, String... rooms) {
@@ -491,9 +312,5 @@ class ArchitectureTest {
   private static boolean asks(AccessTarget.CodeUnitCallTarget target) {
     return target.getOwner().isAssignableTo(Console.class)
         && !target.getName().equals("isTerminal");
-  }
-
-  private static void hold(ArchRule rule) {
-    rule.allowEmptyShould(true).check(PRODUCT);
   }
 }

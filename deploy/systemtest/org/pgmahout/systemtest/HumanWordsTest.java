@@ -2,9 +2,6 @@ package org.pgmahout.systemtest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,11 +22,6 @@ import org.pgmahout.common.wire.RunEvent.StepName;
  * kind, and only what shows a text to somebody reads it. Who shows one more is added here.
  */
 class HumanWordsTest {
-  private static final JavaClasses PRODUCT =
-      new ClassFileImporter()
-          .withImportOption(new ImportOption.DoNotIncludeTests())
-          .importPackages("org.pgmahout.common", "org.pgmahout.agent", "org.pgmahout.controller");
-
   /** A message, a line, or a question is made of what they read; {@code Deletions} asks one. */
   private static final Set<String> SHOW_CHANGES =
       Set.of(
@@ -110,7 +102,7 @@ class HumanWordsTest {
 
   /** The product's classes that read one of these texts, by the names of their files. */
   private static Set<String> readers(Class<?> owner, String... texts) {
-    return PRODUCT.stream()
+    return Product.CLASSES.stream()
         .filter(one -> !one.isEquivalentTo(owner))
         .filter(
             one ->

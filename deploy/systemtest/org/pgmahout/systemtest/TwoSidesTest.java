@@ -4,10 +4,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -49,11 +46,6 @@ class TwoSidesTest {
   private static final Set<String> NOT_BY_THE_COMMAND =
       Set.of(COMMON + "plan.SpecRules", COMMON + "spec.PostgresqlSettings");
 
-  private static final JavaClasses PRODUCT =
-      new ClassFileImporter()
-          .withImportOption(new ImportOption.DoNotIncludeTests())
-          .importPackages("org.pgmahout.common", "org.pgmahout.agent", "org.pgmahout.controller");
-
   private static final Map<String, Set<String>> USES = uses();
 
   @Test
@@ -87,12 +79,16 @@ class TwoSidesTest {
   @Test
   void noPackageOfCommonOrOfThePlansFileIsInACycle() {
     for (String room : List.of("common", "controller.planfile")) {
-      slices().matching("org.pgmahout." + room + ".(**)").should().beFreeOfCycles().check(PRODUCT);
+      slices()
+          .matching("org.pgmahout." + room + ".(**)")
+          .should()
+          .beFreeOfCycles()
+          .check(Product.CLASSES);
     }
   }
 
   private static Set<String> common() {
-    return PRODUCT.stream()
+    return Product.CLASSES.stream()
         .filter(one -> one.getPackageName().startsWith(COMMON))
         .filter(one -> one.isTopLevelClass() && !one.getSimpleName().equals("package-info"))
         .filter(one -> !hasConstantsAlone(one))
@@ -127,7 +123,7 @@ class TwoSidesTest {
 
   private static Map<String, Set<String>> uses() {
     Map<String, Set<String>> uses = new HashMap<>();
-    for (JavaClass one : PRODUCT) {
+    for (JavaClass one : Product.CLASSES) {
       Set<String> used = uses.computeIfAbsent(topLevel(one), _ -> new HashSet<>());
       one.getDirectDependenciesFromSelf()
           .forEach(dependency -> used.add(topLevel(dependency.getTargetClass())));

@@ -3,8 +3,6 @@ package org.pgmahout.controller.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,6 +26,7 @@ import org.pgmahout.common.plan.PlanLoader;
 import org.pgmahout.controller.planfile.vault.PlanFolder;
 import org.pgmahout.controller.status.ClusterStatus;
 import org.pgmahout.controller.status.StatusReader;
+import org.pgmahout.controller.testing.EtcdContainer;
 import org.pgmahout.controller.workspace.ClusterEdge;
 
 /** What the command reads in a real etcd under Patroni's keys, where no Patroni answers it. */
@@ -35,19 +34,13 @@ class ClusterViewIT {
   private static final PatroniKeys KEYS = new PatroniKeys("postgres");
 
   @TempDir private Path folder;
-  private final String container = "pgmahout-truth-it-" + ProcessHandle.current().pid();
+  private EtcdContainer server;
   private ClusterEdge edge;
   private Etcd etcd;
 
   @BeforeEach
   void anEtcdAndItsPlan() throws Exception {
-    int port = freePort();
-    String url = "http://127.0.0.1:" + port;
-    String image = System.getProperty("pgmahout.etcd.image", "quay.io/coreos/etcd:v3.5.16");
-    String program = "/usr/local/bin/etcd --name=node-00 --data-dir=/tmp/etcd";
-    String urls = "--listen-client-urls=%1$s --advertise-client-urls=%1$s".formatted(url);
-    String peers = "--listen-peer-urls=http://127.0.0.1:" + freePort();
-    docker("run -d --rm --network host --name", container, image, program, urls, peers);
+    server = EtcdContainer.start("view-it");
     String plan =
         """
         apiVersion: pgmahout/v1
@@ -57,19 +50,19 @@ class ClusterViewIT {
         nodes:
           - {name: node-00, address: 127.0.0.1, roles: [database, etcd]}
         """
-            .formatted(port, freePort());
+            .formatted(server.port(), EtcdContainer.freePort());
     PlanFolder own = PlanFolder.beside(Files.writeString(folder.resolve("cluster.yaml"), plan));
     own.create("ada");
     ClusterPlan read = PlanLoader.load("cluster.yaml", plan).orThrow();
     edge = new ClusterEdge(read, own);
-    etcd = Etcd.connect(EtcdAccess.plain(List.of(url), Duration.ofSeconds(10)));
+    etcd = Etcd.connect(EtcdAccess.plain(List.of(server.url()), Duration.ofSeconds(10)));
     etcd.put(KEYS.config(), "{\"pause\": true, \"synchronous_mode\": \"quorum\"}");
   }
 
   @AfterEach
   void gone() throws Exception {
     etcd.close();
-    docker("rm -f", container);
+    server.remove();
   }
 
   @Test
@@ -114,18 +107,5 @@ class ClusterViewIT {
       assertThat(cluster.leader()).isEqualTo(Optional.of("a"));
       waiting.join();
     }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
-  }
-
-  private static void docker(String... words) throws Exception {
-    List<String> command = List.of(("docker " + String.join(" ", words)).split(" ", -1));
-    Process docker = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String said = new String(docker.getInputStream().readAllBytes());
-    assertThat(docker.waitFor()).as("%s%n%s", command, said).isZero();
   }
 }

@@ -3,8 +3,6 @@ package org.pgmahout.controller.etcd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,6 +26,7 @@ import org.pgmahout.common.spec.SecretNames;
 import org.pgmahout.controller.planfile.vault.PlanFolder;
 import org.pgmahout.controller.progress.Progress;
 import org.pgmahout.controller.status.LonePatroni;
+import org.pgmahout.controller.testing.EtcdContainer;
 import org.pgmahout.controller.workspace.ClusterEdge;
 
 /** The users of a real etcd, switched on under a Patroni that comes in as one of them or not. */
@@ -38,20 +37,15 @@ class EtcdAccountsIT {
 
   @TempDir private Path folder;
   private final List<String> words = new ArrayList<>();
-  private final String container = "pgmahout-accounts-it-" + ProcessHandle.current().pid();
+  private EtcdContainer server;
   private String url;
   private ClusterEdge edge;
   private EtcdAccounts accounts;
 
   @BeforeEach
   void anEtcdAndItsPlan() throws Exception {
-    int port = freePort();
-    url = "http://127.0.0.1:" + port;
-    String image = System.getProperty("pgmahout.etcd.image", "quay.io/coreos/etcd:v3.5.16");
-    String etcd = "/usr/local/bin/etcd --name=node-00 --data-dir=/tmp/etcd";
-    String urls = "--listen-client-urls=%1$s --advertise-client-urls=%1$s".formatted(url);
-    String peers = "--listen-peer-urls=http://127.0.0.1:" + freePort();
-    docker("run -d --rm --network host --name", container, image, etcd, urls, peers);
+    server = EtcdContainer.start("accounts-it");
+    url = server.url();
     String plan =
         """
         apiVersion: pgmahout/v1
@@ -61,7 +55,7 @@ class EtcdAccountsIT {
         nodes:
           - {name: node-00, address: 127.0.0.1, roles: [database, etcd]}
         """
-            .formatted(port);
+            .formatted(server.port());
     Path file = Files.writeString(folder.resolve("cluster.yaml"), plan);
     PlanFolder own = PlanFolder.beside(file);
     own.create("ada");
@@ -72,7 +66,7 @@ class EtcdAccountsIT {
 
   @AfterEach
   void gone() throws Exception {
-    docker("rm -f", container);
+    server.remove();
   }
 
   @Test
@@ -199,18 +193,5 @@ class EtcdAccountsIT {
         Thread.onSpinWait();
       }
     }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
-  }
-
-  private static void docker(String... words) throws Exception {
-    List<String> command = List.of(("docker " + String.join(" ", words)).split(" ", -1));
-    Process docker = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String said = new String(docker.getInputStream().readAllBytes());
-    assertThat(docker.waitFor()).as("%s%n%s", command, said).isZero();
   }
 }

@@ -9,16 +9,11 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.pgmahout.agent.component.NodeTools;
 import org.pgmahout.agent.component.id.DockerStepId;
-import org.pgmahout.agent.local.MemberSessions;
-import org.pgmahout.agent.os.Apt;
+import org.pgmahout.agent.config.AgentFolders;
 import org.pgmahout.agent.os.CommandResult;
 import org.pgmahout.agent.os.Docker;
 import org.pgmahout.agent.os.FakeCommandRunner;
-import org.pgmahout.agent.os.FileWriter;
-import org.pgmahout.agent.os.Machine;
-import org.pgmahout.agent.os.Systemd;
 import org.pgmahout.agent.step.Finding;
-import org.pgmahout.agent.step.FolderMarks;
 import org.pgmahout.agent.step.QuietContext;
 import org.pgmahout.agent.step.Step;
 import org.pgmahout.common.plan.PlanLoader;
@@ -72,15 +67,11 @@ class DockerStepsTest {
 
   private Step step() {
     NodeTools tools =
-        new NodeTools(
+        NodeTools.of(
             commands,
-            new FileWriter(),
-            new Apt(commands, Optional::empty),
-            new Systemd(commands),
             new Docker(),
-            new Machine(commands),
-            new FolderMarks(Path.of("/nowhere/folders.json"), commands),
-            new MemberSessions());
+            Optional::empty,
+            new AgentFolders(Path.of("/nowhere"), Path.of("/nowhere")));
     // A witness on plain wires: no file of it holds a secret.
     String text =
         """

@@ -13,15 +13,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pgmahout.agent.component.NodeTools;
 import org.pgmahout.agent.component.id.PatroniStepId;
-import org.pgmahout.agent.local.MemberSessions;
-import org.pgmahout.agent.os.Apt;
+import org.pgmahout.agent.config.AgentFolders;
 import org.pgmahout.agent.os.Docker;
 import org.pgmahout.agent.os.FakeCommandRunner;
-import org.pgmahout.agent.os.FileWriter;
-import org.pgmahout.agent.os.Machine;
-import org.pgmahout.agent.os.Systemd;
 import org.pgmahout.agent.step.Finding;
-import org.pgmahout.agent.step.FolderMarks;
 import org.pgmahout.agent.step.QuietContext;
 import org.pgmahout.agent.step.Step;
 import org.pgmahout.common.outcome.Change;
@@ -89,15 +84,7 @@ class PatroniOperationsTest {
 
   private PatroniOperations operations() {
     NodeTools tools =
-        new NodeTools(
-            commands,
-            new FileWriter(),
-            new Apt(commands, Optional::empty),
-            new Systemd(commands),
-            new Docker(),
-            new Machine(commands),
-            new FolderMarks(folder.resolve("folders.json"), commands),
-            new MemberSessions());
+        NodeTools.of(commands, new Docker(), Optional::empty, new AgentFolders(folder, folder));
     return new PatroniOperations(tools, new PatroniSteps(tools, Optional::empty));
   }
 

@@ -16,14 +16,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.pgmahout.agent.component.HealthProbe.Reading;
 import org.pgmahout.agent.component.NodeTools;
 import org.pgmahout.agent.component.id.PatroniStepId;
-import org.pgmahout.agent.local.MemberSessions;
-import org.pgmahout.agent.os.Apt;
+import org.pgmahout.agent.config.AgentFolders;
 import org.pgmahout.agent.os.Docker;
 import org.pgmahout.agent.os.FakeCommandRunner;
-import org.pgmahout.agent.os.FileWriter;
-import org.pgmahout.agent.os.Machine;
-import org.pgmahout.agent.os.Systemd;
-import org.pgmahout.agent.step.FolderMarks;
 import org.pgmahout.agent.step.Step;
 import org.pgmahout.agent.step.StepId;
 import org.pgmahout.common.outcome.Secret;
@@ -149,15 +144,11 @@ class PatroniStepsTest {
                     0,
                     "LoadState=loaded\nActiveState=%s\nUnitFileState=%s\n".formatted(state, file)));
     return new PatroniSteps(
-        new NodeTools(
+        NodeTools.of(
             commands,
-            new FileWriter(),
-            new Apt(commands, Optional::empty),
-            new Systemd(commands),
             new Docker(),
-            new Machine(commands),
-            new FolderMarks(Path.of("/nowhere/folders.json"), commands),
-            new MemberSessions()),
+            Optional::empty,
+            new AgentFolders(Path.of("/nowhere"), Path.of("/nowhere"))),
         Optional::empty);
   }
 }

@@ -12,15 +12,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pgmahout.agent.component.NodeTools;
-import org.pgmahout.agent.local.MemberSessions;
+import org.pgmahout.agent.config.AgentFolders;
 import org.pgmahout.agent.local.Programs;
-import org.pgmahout.agent.os.Apt;
 import org.pgmahout.agent.os.Docker;
 import org.pgmahout.agent.os.FakeCommandRunner;
-import org.pgmahout.agent.os.FileWriter;
-import org.pgmahout.agent.os.Machine;
-import org.pgmahout.agent.os.Systemd;
-import org.pgmahout.agent.step.FolderMarks;
 import org.pgmahout.common.plan.PostgresqlPlan;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.wire.NodeVerdict;
@@ -60,15 +55,11 @@ class JudgeTest {
   private NodeVerdict judge(String sysctl) {
     NodeSpec spec = TrialSpec.of(folder, "", sysctl);
     NodeTools tools =
-        new NodeTools(
+        NodeTools.of(
             commands,
-            new FileWriter(),
-            new Apt(commands, Optional::empty),
-            new Systemd(commands),
             new Docker(),
-            new Machine(commands),
-            new FolderMarks(Path.of("/nowhere/folders.json"), commands),
-            new MemberSessions());
+            Optional::empty,
+            new AgentFolders(Path.of("/nowhere"), Path.of("/nowhere")));
     Function<PostgresqlPlan, Programs> programs = plan -> Programs.of(plan, tools.files());
     return new Judge(
             tools,
