@@ -61,7 +61,7 @@ public final class HealthMonitor implements PeriodicTask {
   private final Map<Component, ComponentHealth> states = new EnumMap<>(Component.class);
   private Optional<Sampling> latest = Optional.empty();
   private Optional<HealthSample> last = Optional.empty();
-  private long begun;
+  private long looks;
   private long kept;
 
   /** A look that goes on, or is over. */
@@ -96,7 +96,7 @@ public final class HealthMonitor implements PeriodicTask {
   /** The first sample at once, so that monitoring finds one. */
   @Override
   public synchronized Optional<Duration> pause() {
-    return Optional.of(begun == 0 ? Duration.ZERO : CADENCE);
+    return Optional.of(looks == 0 ? Duration.ZERO : CADENCE);
   }
 
   @Override
@@ -145,7 +145,7 @@ public final class HealthMonitor implements PeriodicTask {
   }
 
   private Sampling begin(Instant now) {
-    Sampling look = new Sampling(++begun, now, new CompletableFuture<>());
+    Sampling look = new Sampling(++looks, now, new CompletableFuture<>());
     threads.execute(
         () -> {
           try {

@@ -55,9 +55,9 @@ public final class BackgroundService implements AutoCloseable {
   /** Begins with the turns; does nothing when that was done already. */
   public synchronized void start() {
     if (life.isEmpty()) {
-      Life begun = new Life();
-      life = Optional.of(begun);
-      begun.plan(pause());
+      Life started = new Life();
+      life = Optional.of(started);
+      started.plan(pause());
     }
   }
 

@@ -39,12 +39,6 @@ sealed interface HbaAddress {
       return bits == 32;
     }
 
-    boolean isLoopback() {
-      return isIpv4()
-          ? address.shiftRight(24).intValue() == 127 && mask.shiftRight(24).intValue() == 255
-          : address.equals(BigInteger.ONE) && mask.bitCount() == 128;
-    }
-
     Network masked(BigInteger wanted) {
       return new Network(bits, address, wanted);
     }

@@ -54,10 +54,4 @@ record HbaRule(
   private boolean takesUser(HbaToken user) {
     return users.contains(user) || users.stream().anyMatch(mine -> mine.is("all"));
   }
-
-  /** Whether one who knows a password, and has no certificate to show, gets in by it. */
-  boolean takesPasswords() {
-    return Set.of("scram-sha-256", "md5", "password", "trust").contains(method)
-        && Set.of("0", "no-verify").contains(options.getOrDefault("clientcert", "0"));
-  }
 }

@@ -7,7 +7,7 @@ import org.pgmahout.common.outcome.OpsException;
 
 /**
  * Nodes taken one after the other on a cluster that serves. It ends with the first that fails, and
- * says which nodes were done by then and which were not begun: that is what an operator wants to
+ * says which nodes were done by then and which had not started: that is what an operator wants to
  * know before he mends anything.
  */
 final class OneByOne {
