@@ -22,7 +22,7 @@ import org.pgmahout.systemtest.shared.BuiltCluster;
 @ExtendWith(BuiltCluster.class)
 class DriftST {
   private static final String HOME = "/var/lib/postgresql/patroni-packages";
-  private static final Duration LIMIT = Duration.ofMinutes(4);
+  private static final Duration LIMIT = Duration.ofMinutes(8);
 
   private static final String DOWNGRADE =
       NodePip.SETUP

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.pgmahout.agent.config.AgentFolders;
 import org.pgmahout.agent.enrol.AgentEnrolment;
 import org.pgmahout.agent.enrol.EnrolInit;
+import org.pgmahout.agent.os.FreePort;
 import org.pgmahout.common.enrolment.EnrolToken;
 import org.pgmahout.common.tls.TlsContexts;
 import org.pgmahout.common.wire.ApiPaths;
@@ -61,7 +62,7 @@ class HostileCrowdIT {
   @BeforeEach
   void folders() throws IOException {
     folders = new AgentFolders(folder.resolve("etc"), folder.resolve("state"));
-    port = InstalledAgent.freePort();
+    port = FreePort.any();
   }
 
   @Test

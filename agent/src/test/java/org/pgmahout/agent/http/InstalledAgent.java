@@ -3,7 +3,6 @@ package org.pgmahout.agent.http;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -51,13 +50,6 @@ final class InstalledAgent implements AutoCloseable {
                 "PGMAHOUT_STATE", folders.state().toString()));
     this.process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
     awaitListening();
-  }
-
-  /** A port of loopback that nobody has. */
-  static int freePort() throws IOException {
-    try (ServerSocket any = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return any.getLocalPort();
-    }
   }
 
   boolean alive() {

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.pgmahout.agent.os.Command;
 import org.pgmahout.agent.os.CommandResult;
+import org.pgmahout.agent.os.FreePort;
 import org.pgmahout.common.outcome.Secret;
 import org.pgmahout.common.plan.ClusterHba;
 import org.pgmahout.common.plan.PlanLoader;
@@ -115,7 +116,7 @@ class OwnRolesIT {
       this.server = new RealServer(REAL, major, name);
       this.folder = REAL.folder(name + "-keys");
       this.psql = REAL.programs(major).resolve("psql");
-      this.port = freePort();
+      this.port = FreePort.any();
       certificate("node", CLUSTER);
       certificate("other", OTHER);
       server.write(
@@ -142,12 +143,6 @@ class OwnRolesIT {
           alter role pgmahout_proof password '%1$s';
           """
               .formatted(verifier));
-    }
-
-    private static int freePort() throws IOException {
-      try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-        return free.getLocalPort();
-      }
     }
 
     private void certificate(String name, CertificateAuthority by) throws IOException {

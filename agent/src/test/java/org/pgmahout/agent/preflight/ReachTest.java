@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.pgmahout.agent.os.FreePort;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.spec.Component;
 import org.pgmahout.common.spec.NodePort;
@@ -20,7 +21,7 @@ class ReachTest {
 
   @Test
   void aLeasedPortIsOpenUntilItsLeaseEnds() throws IOException {
-    int port = freePort();
+    int port = FreePort.any();
     try (PortLeases leases = new PortLeases()) {
       assertThat(leases.listen(new PreflightListen(List.of(port), 20)).listening())
           .containsExactly(port);
@@ -82,11 +83,5 @@ class ReachTest {
         .attempts()
         .getFirst()
         .result();
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 }

@@ -188,7 +188,7 @@ class EtcdIT {
 
   @Test
   void nobodyThereIsSaidWithinTheDeadline() throws IOException {
-    String nowhere = "http://127.0.0.1:" + RealEtcd.freePort();
+    String nowhere = "http://127.0.0.1:" + FreePort.any();
     try (Etcd none = Etcd.connect(EtcdAccess.plain(List.of(nowhere), Duration.ofSeconds(1)))) {
       assertThatThrownBy(() -> none.put("/a", "b"))
           .isInstanceOfSatisfying(

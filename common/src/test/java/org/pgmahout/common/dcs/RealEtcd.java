@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,8 +29,8 @@ final class RealEtcd implements AutoCloseable {
   private final String name;
 
   private RealEtcd(String scheme, String name) throws IOException {
-    this.url = scheme + "://127.0.0.1:" + freePort();
-    this.peerUrl = scheme + "://127.0.0.1:" + freePort();
+    this.url = scheme + "://127.0.0.1:" + FreePort.any();
+    this.peerUrl = scheme + "://127.0.0.1:" + FreePort.any();
     this.name = "pgmahout-" + name + "-" + ProcessHandle.current().pid();
   }
 
@@ -95,12 +94,6 @@ final class RealEtcd implements AutoCloseable {
   @Override
   public void close() {
     docker(List.of("rm", "-f", name));
-  }
-
-  static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 
   static void docker(List<String> arguments) {

@@ -16,8 +16,8 @@ final class RealEtcdCluster implements AutoCloseable {
   RealEtcdCluster(String name) throws IOException {
     List<String> peers = new ArrayList<>();
     for (int member = 0; member < MEMBERS; member++) {
-      urls.add("http://127.0.0.1:" + RealEtcd.freePort());
-      peers.add("http://127.0.0.1:" + RealEtcd.freePort());
+      urls.add("http://127.0.0.1:" + FreePort.any());
+      peers.add("http://127.0.0.1:" + FreePort.any());
     }
     String all =
         IntStream.range(0, MEMBERS)

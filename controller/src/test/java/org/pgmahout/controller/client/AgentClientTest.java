@@ -8,7 +8,6 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.NoSuchAlgorithmException;
@@ -34,6 +33,7 @@ import org.pgmahout.common.wire.RunEvent;
 import org.pgmahout.common.wire.RunKind;
 import org.pgmahout.common.wire.RunRequest;
 import org.pgmahout.common.wire.RunView;
+import org.pgmahout.controller.testing.FreePort;
 
 /** What a call makes of an agent's answer, of a refusal, and of none. */
 class AgentClientTest {
@@ -192,10 +192,7 @@ class AgentClientTest {
 
   @Test
   void nobodyThereIsUnreachableWithTheReasonAndTheWayOut() throws IOException {
-    int closed;
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      closed = free.getLocalPort();
-    }
+    int closed = FreePort.any();
     try (AgentClient nobody = client(closed)) {
       OpsException silent = catchThrowableOfType(OpsException.class, nobody::facts);
       assertThat(silent.code()).isEqualTo(ErrorCode.AGENT_UNREACHABLE);

@@ -27,6 +27,7 @@ import org.pgmahout.controller.planfile.vault.PlanFolder;
 import org.pgmahout.controller.status.ClusterStatus;
 import org.pgmahout.controller.status.StatusReader;
 import org.pgmahout.controller.testing.EtcdContainer;
+import org.pgmahout.controller.testing.FreePort;
 import org.pgmahout.controller.workspace.ClusterEdge;
 
 /** What the command reads in a real etcd under Patroni's keys, where no Patroni answers it. */
@@ -50,7 +51,7 @@ class ClusterViewIT {
         nodes:
           - {name: node-00, address: 127.0.0.1, roles: [database, etcd]}
         """
-            .formatted(server.port(), EtcdContainer.freePort());
+            .formatted(server.port(), FreePort.any());
     PlanFolder own = PlanFolder.beside(Files.writeString(folder.resolve("cluster.yaml"), plan));
     own.create("ada");
     ClusterPlan read = PlanLoader.load("cluster.yaml", plan).orThrow();

@@ -2,8 +2,6 @@ package org.pgmahout.controller.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.util.List;
 
 /** A real etcd of one member in a container, without TLS, on a free port of this computer. */
@@ -23,11 +21,12 @@ public final class EtcdContainer {
    */
   public static EtcdContainer start(String purpose) throws Exception {
     EtcdContainer etcd =
-        new EtcdContainer("pgmahout-" + purpose + "-" + ProcessHandle.current().pid(), freePort());
+        new EtcdContainer(
+            "pgmahout-" + purpose + "-" + ProcessHandle.current().pid(), FreePort.any());
     String image = System.getProperty("pgmahout.etcd.image", "quay.io/coreos/etcd:v3.5.16");
     String program = "/usr/local/bin/etcd --name=node-00 --data-dir=/tmp/etcd";
     String clients = "--listen-client-urls=%1$s --advertise-client-urls=%1$s".formatted(etcd.url());
-    String peers = "--listen-peer-urls=http://127.0.0.1:" + freePort();
+    String peers = "--listen-peer-urls=http://127.0.0.1:" + FreePort.any();
     docker("run -d --rm --network host --name", etcd.name, image, program, clients, peers);
     return etcd;
   }
@@ -40,13 +39,6 @@ public final class EtcdContainer {
   /** Its client URL. */
   public String url() {
     return "http://127.0.0.1:" + port;
-  }
-
-  /** A port of this computer on which nobody listens. */
-  public static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 
   private static void docker(String... words) throws Exception {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -30,6 +29,7 @@ import org.pgmahout.agent.os.Containers.ContainerSpec;
 import org.pgmahout.agent.os.Containers.Settings;
 import org.pgmahout.agent.os.Docker;
 import org.pgmahout.agent.os.FileWriter;
+import org.pgmahout.agent.os.FreePort;
 import org.pgmahout.agent.os.LocalHttp;
 import org.pgmahout.agent.os.Machine;
 import org.pgmahout.agent.os.ProcessCommandRunner;
@@ -74,7 +74,7 @@ class EtcdMemberIT {
         nodes:
           - {name: node-00, address: 127.0.0.1, roles: [etcd]}
         """
-            .formatted(data, freePort(), freePort(), freePort());
+            .formatted(data, FreePort.any(), FreePort.any(), FreePort.any());
     spec = PlanCompiler.compile(PlanLoader.applied(plan).orElseThrow(), 1).getFirst();
   }
 
@@ -287,11 +287,5 @@ class EtcdMemberIT {
 
   private static Optional<Accounts.User> user() {
     return Accounts.ofThisMachine().user(EtcdContainer.USER);
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 }
