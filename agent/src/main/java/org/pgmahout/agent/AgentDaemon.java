@@ -42,6 +42,7 @@ import org.pgmahout.agent.run.RunJournal;
 import org.pgmahout.agent.run.UnfinishedNote;
 import org.pgmahout.agent.service.RunListeners;
 import org.pgmahout.agent.service.ServiceTimer;
+import org.pgmahout.agent.watch.EtcdSight;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -89,13 +90,14 @@ final class AgentDaemon implements AutoCloseable {
             drift::drift,
             new CertificateWatch(folders, applied::spec, clock, new FileWriter(commands)),
             clock);
+    EtcdSight sight = new EtcdSight(applied::spec, applied::secrets);
     this.services =
         new AgentServices(
             ServiceTimer.real(),
             applied::spec,
             drift,
             health,
-            InterruptedRestart.of(applied::spec, tools));
+            List.of(sight, InterruptedRestart.of(applied::spec, tools)));
     Supplier<Instant> expires = () -> expires(enrolment);
     AgentMetrics metrics =
         new AgentMetrics(AgentVersion.text(), expires, () -> drift.drift().steps().size());

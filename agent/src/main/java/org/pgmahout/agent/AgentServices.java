@@ -3,9 +3,11 @@ package org.pgmahout.agent;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.pgmahout.agent.health.DriftWatch;
 import org.pgmahout.agent.health.HealthMonitor;
 import org.pgmahout.agent.service.BackgroundService;
+import org.pgmahout.agent.service.PeriodicTask;
 import org.pgmahout.agent.service.ServiceTimer;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.wire.RunRequest.Mode;
@@ -21,28 +23,31 @@ final class AgentServices implements AutoCloseable {
   private final HealthMonitor health;
   private final Supplier<Optional<NodeSpec>> applied;
   private final BackgroundService looksForDrift;
+  private final List<PeriodicTask> tasks;
   private final List<BackgroundService> all;
   private Optional<NodeSpec> known = Optional.empty();
 
   /**
    * @param applied the last applied spec
+   * @param others what else takes its turns
    */
   AgentServices(
       ServiceTimer timer,
       Supplier<Optional<NodeSpec>> applied,
       DriftWatch drift,
       HealthMonitor health,
-      InterruptedRestart restart) {
+      List<PeriodicTask> others) {
     this.timer = timer;
     this.drift = drift;
     this.health = health;
     this.applied = applied;
     this.looksForDrift = new BackgroundService(drift, timer);
+    this.tasks = Stream.concat(Stream.of(drift, health), others.stream()).toList();
     this.all =
-        List.of(
-            looksForDrift,
-            new BackgroundService(health, timer),
-            new BackgroundService(restart, timer));
+        Stream.concat(
+                Stream.of(looksForDrift),
+                tasks.stream().skip(1).map(task -> new BackgroundService(task, timer)))
+            .toList();
   }
 
   /** Starts all of them. */
@@ -71,7 +76,7 @@ final class AgentServices implements AutoCloseable {
   @Override
   public synchronized void close() {
     all.forEach(BackgroundService::close);
-    health.close();
+    tasks.forEach(PeriodicTask::close);
     timer.close();
   }
 }

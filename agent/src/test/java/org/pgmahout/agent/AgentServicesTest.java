@@ -89,7 +89,11 @@ class AgentServicesTest {
             new FakeCommandRunner(_ -> says(0, "")), new Docker(), Optional::empty, folders);
     services =
         new AgentServices(
-            timer, applied::spec, drift, health, InterruptedRestart.of(applied::spec, tools));
+            timer,
+            applied::spec,
+            drift,
+            health,
+            List.of(InterruptedRestart.of(applied::spec, tools)));
     listeners.add(
         _ -> {
           throw new IllegalStateException("one listener fails");

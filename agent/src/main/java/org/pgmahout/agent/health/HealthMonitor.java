@@ -127,6 +127,7 @@ public final class HealthMonitor implements PeriodicTask {
   }
 
   /** Ends the looks that go on. */
+  @Override
   public void close() {
     threads.shutdownNow();
   }

@@ -22,6 +22,9 @@ public interface PeriodicTask {
   /** One turn. It may block, and must end soon after its thread is interrupted. */
   void turn();
 
+  /** Releases what outlives its turns, when the agent stops; no turn comes after it. */
+  default void close() {}
+
   /** Whether it has to start over when another spec is applied, because its pauses depend on it. */
   default boolean followsSpec() {
     return false;

@@ -80,30 +80,65 @@ public final class EtcdAuth {
         auth -> auth.userGrantRole(bytes(user), bytes(role)));
   }
 
-  /** Whether a role reads and writes the keys that begin with a prefix, and no other. */
-  public boolean reachesOnly(String role, String prefix) {
-    return permissions(role).equals(Set.of(of(prefix)));
+  /**
+   * Keys that a role reaches.
+   *
+   * @param from the prefix they begin with, or the only one
+   * @param prefix whether it is a prefix
+   * @param write whether they may be written, too
+   */
+  public record Reach(String from, boolean prefix, boolean write) {
+    /** Reads and writes what begins with a prefix. */
+    public static Reach all(String prefix) {
+      return new Reach(prefix, true, true);
+    }
+
+    /** Reads what begins with a prefix. */
+    public static Reach read(String prefix) {
+      return new Reach(prefix, true, false);
+    }
+
+    /** Reads and writes one key. */
+    public static Reach one(String key) {
+      return new Reach(key, false, true);
+    }
+
+    private Range range() {
+      ByteSequence first = bytes(from);
+      return new Range(
+          first,
+          prefix ? OptionsUtil.prefixEndOf(first) : ByteSequence.EMPTY,
+          write ? Permission.Type.READWRITE : Permission.Type.READ);
+    }
   }
 
-  /** Lets a role read and write the keys that begin with a prefix, and no other. */
-  public void reachOnly(String role, String prefix) {
-    Range wanted = of(prefix);
-    change(
-        "let its role %s reach %s".formatted(role, prefix),
-        auth ->
-            auth.roleGrantPermission(
-                bytes(role), wanted.from(), wanted.to(), Permission.Type.READWRITE));
+  /** Whether a role reaches these keys, and no other. */
+  public boolean reachesOnly(String role, Set<Reach> keys) {
+    return permissions(role).equals(keys.stream().map(Reach::range).collect(Collectors.toSet()));
+  }
+
+  /** Lets a role reach these keys, and no other. */
+  public void reachOnly(String role, Set<Reach> keys) {
+    Set<Range> there = permissions(role);
+    Set<Range> wanted = keys.stream().map(Reach::range).collect(Collectors.toSet());
+    wanted.stream().filter(range -> !there.contains(range)).forEach(range -> give(role, range));
     // Taken last: killed in between, the role reaches too much, and not nothing.
-    permissions(role).stream()
-        .filter(range -> !range.equals(wanted))
+    there.stream()
+        .filter(range -> wanted.stream().noneMatch(range::sameKeys))
         .forEach(range -> take(role, range));
   }
 
-  private record Range(ByteSequence from, ByteSequence to, Permission.Type type) {}
+  private record Range(ByteSequence from, ByteSequence to, Permission.Type type) {
+    /** etcd keeps one permission for each: giving another replaces it. */
+    private boolean sameKeys(Range other) {
+      return from.equals(other.from) && to.equals(other.to);
+    }
+  }
 
-  private static Range of(String prefix) {
-    ByteSequence from = bytes(prefix);
-    return new Range(from, OptionsUtil.prefixEndOf(from), Permission.Type.READWRITE);
+  private void give(String role, Range range) {
+    change(
+        "let its role %s reach %s".formatted(role, range.from()),
+        auth -> auth.roleGrantPermission(bytes(role), range.from(), range.to(), range.type()));
   }
 
   private Set<Range> permissions(String role) {

@@ -55,6 +55,14 @@ public final class PlanCompiler {
         .toList();
   }
 
+  /**
+   * Whether the agent of a node is a user of etcd. A proxy's is not: whoever passes etcd's TLS may
+   * keep the leases of others alive, a dead leader's key among them.
+   */
+  public static boolean comesIntoEtcd(NodePlan node) {
+    return node.has(Role.DATABASE) || node.has(Role.ETCD);
+  }
+
   private static Set<String> secrets(ClusterPlan plan, NodePlan node) {
     Set<String> names = new LinkedHashSet<>();
     if (node.has(Role.DATABASE)) {
@@ -69,7 +77,10 @@ public final class PlanCompiler {
       // Any of them may lead when the roles are made.
       names.addAll(rolePasswords(plan));
     }
-    if (plan.security().tls() && (node.has(Role.DATABASE) || node.has(Role.ETCD))) {
+    if (plan.hasOwnEtcd() && comesIntoEtcd(node)) {
+      names.add(SecretNames.ETCD_AGENT_PASSWORD);
+    }
+    if (plan.security().tls() && comesIntoEtcd(node)) {
       names.add(SecretNames.CLUSTER_CA);
       names.add(SecretNames.CLUSTER_CERT);
       names.add(SecretNames.CLUSTER_KEY);

@@ -36,6 +36,16 @@ public final class SecretNames {
   /** Password of the user that Patroni is in etcd. */
   public static final String ETCD_PATRONI_PASSWORD = "etcd-patroni-password";
 
+  /**
+   * Password of the users that agents are in etcd. Next to the plan lies what those of the nodes
+   * are derived from; each node has its own ({@link EtcdUsers#passwordOfAgent}).
+   */
+  public static final String ETCD_AGENT_PASSWORD = "etcd-agent-password";
+
+  /** Passwords of etcd's users, and not of PostgreSQL's. */
+  private static final Set<String> OF_ETCD =
+      Set.of(ETCD_ROOT_PASSWORD, ETCD_PATRONI_PASSWORD, ETCD_AGENT_PASSWORD);
+
   /** Certificate of the cluster authority (PEM); not secret, travels the same way. */
   public static final String CLUSTER_CA = "cluster-ca.crt";
 
@@ -91,7 +101,7 @@ public final class SecretNames {
 
   /** Whether it is the password of a user of etcd's, and not of PostgreSQL's. */
   public static boolean isOfEtcd(String name) {
-    return name.equals(ETCD_ROOT_PASSWORD) || name.equals(ETCD_PATRONI_PASSWORD);
+    return OF_ETCD.contains(name);
   }
 
   /** Whether it is the name of a role's password. */

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pgmahout.common.cluster.Moment;
 import org.pgmahout.common.cluster.PatroniKeys;
+import org.pgmahout.common.dcs.EtcdAuth.Reach;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Secret;
 import org.pgmahout.common.spec.EtcdUsers;
@@ -215,13 +217,13 @@ class EtcdAuthIT {
         Etcd etcd = Etcd.connect(EtcdAccess.plain(List.of(real.url), RealEtcd.DEADLINE))) {
       EtcdAuth auth = etcd.auth();
       auth.addRole(EtcdUsers.PATRONI);
-      assertThat(auth.reachesOnly(EtcdUsers.PATRONI, SCOPE)).isFalse();
-      auth.reachOnly(EtcdUsers.PATRONI, "/");
-      assertThat(auth.reachesOnly(EtcdUsers.PATRONI, SCOPE)).isFalse();
-      auth.reachOnly(EtcdUsers.PATRONI, SCOPE);
-      assertThat(auth.reachesOnly(EtcdUsers.PATRONI, SCOPE)).isTrue();
-      auth.reachOnly(EtcdUsers.PATRONI, SCOPE);
-      assertThat(auth.reachesOnly(EtcdUsers.PATRONI, SCOPE)).isTrue();
+      assertThat(auth.reachesOnly(EtcdUsers.PATRONI, Set.of(Reach.all(SCOPE)))).isFalse();
+      auth.reachOnly(EtcdUsers.PATRONI, Set.of(Reach.all("/"), Reach.read(SCOPE)));
+      assertThat(auth.reachesOnly(EtcdUsers.PATRONI, Set.of(Reach.all(SCOPE)))).isFalse();
+      auth.reachOnly(EtcdUsers.PATRONI, Set.of(Reach.all(SCOPE)));
+      assertThat(auth.reachesOnly(EtcdUsers.PATRONI, Set.of(Reach.all(SCOPE)))).isTrue();
+      auth.reachOnly(EtcdUsers.PATRONI, Set.of(Reach.all(SCOPE)));
+      assertThat(auth.reachesOnly(EtcdUsers.PATRONI, Set.of(Reach.all(SCOPE)))).isTrue();
     }
   }
 
@@ -230,7 +232,7 @@ class EtcdAuthIT {
     auth.addUser(EtcdUsers.ROOT, ROOT);
     auth.grant(EtcdUsers.ROOT, EtcdUsers.ROOT);
     auth.addRole(EtcdUsers.PATRONI);
-    auth.reachOnly(EtcdUsers.PATRONI, SCOPE);
+    auth.reachOnly(EtcdUsers.PATRONI, Set.of(Reach.all(SCOPE)));
     auth.addUser(EtcdUsers.ofPatroni(PATRONI), PATRONI);
     auth.grant(EtcdUsers.ofPatroni(PATRONI), EtcdUsers.PATRONI);
     auth.enable();

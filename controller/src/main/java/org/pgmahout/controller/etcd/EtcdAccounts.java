@@ -5,13 +5,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.pgmahout.common.cluster.OwnKeys;
 import org.pgmahout.common.cluster.PatroniKeys;
 import org.pgmahout.common.dcs.Etcd;
 import org.pgmahout.common.dcs.EtcdAuth;
+import org.pgmahout.common.dcs.EtcdAuth.Reach;
 import org.pgmahout.common.io.Await;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Secret;
+import org.pgmahout.common.plan.NodePlan;
 import org.pgmahout.common.spec.EtcdUsers;
+import org.pgmahout.common.spec.PlanCompiler;
 import org.pgmahout.common.spec.SecretNames;
 import org.pgmahout.controller.planfile.vault.PasswordFiles;
 import org.pgmahout.controller.progress.Progress;
@@ -53,11 +59,12 @@ public final class EtcdAccounts implements EtcdUserSwitch {
         etcd -> {
           EtcdAuth auth = etcd.auth();
           Set<String> roles = auth.roles();
-          List.of(EtcdUsers.ROOT, EtcdUsers.PATRONI).stream()
+          Stream.concat(
+                  Stream.of(EtcdUsers.ROOT, EtcdUsers.PATRONI),
+                  agents().map(node -> EtcdUsers.roleOfAgent(node.name())))
               .filter(role -> !roles.contains(role))
               .forEach(auth::addRole);
-          if (!auth.reachesOnly(EtcdUsers.PATRONI, keys.prefix())) {
-            auth.reachOnly(EtcdUsers.PATRONI, keys.prefix());
+          if (reach(auth, EtcdUsers.PATRONI, Set.of(Reach.all(keys.prefix())))) {
             progress.say(
                 "etcd: Patroni's user reaches %s*, and nothing else".formatted(keys.prefix()));
           }
@@ -69,6 +76,7 @@ public final class EtcdAccounts implements EtcdUserSwitch {
               patroniUser(),
               wanted(SecretNames.ETCD_PATRONI_PASSWORD),
               EtcdUsers.PATRONI);
+          agents().forEach(node -> agent(auth, users, node.name()));
           if (passwords().unfinished().contains(SecretNames.ETCD_ROOT_PASSWORD)) {
             auth.changePassword(EtcdUsers.ROOT, wanted(SecretNames.ETCD_ROOT_PASSWORD));
             progress.say("etcd: its user root has the new password");
@@ -78,6 +86,36 @@ public final class EtcdAccounts implements EtcdUserSwitch {
             progress.say("etcd: only its users come in");
           }
         });
+  }
+
+  /** An agent writes what it says of its own node, adds events, and reads the rest. */
+  private void agent(EtcdAuth auth, Set<String> users, String node) {
+    OwnKeys own = new OwnKeys(edge.plan().name());
+    String role = EtcdUsers.roleOfAgent(node);
+    reach(
+        auth,
+        role,
+        Set.of(
+            Reach.read(keys.prefix()),
+            Reach.read(own.prefix()),
+            Reach.one(own.health(node)),
+            Reach.one(own.seen(node)),
+            Reach.all(own.events())));
+    Secret password = EtcdUsers.passwordOfAgent(wanted(SecretNames.ETCD_AGENT_PASSWORD), node);
+    user(auth, users, EtcdUsers.ofAgent(node, password), password, role);
+  }
+
+  private Stream<NodePlan> agents() {
+    return edge.plan().nodes().stream().filter(PlanCompiler::comesIntoEtcd);
+  }
+
+  /** Returns whether anything had to be changed. */
+  private static boolean reach(EtcdAuth auth, String role, Set<Reach> keys) {
+    boolean changes = !auth.reachesOnly(role, keys);
+    if (changes) {
+      auth.reachOnly(role, keys);
+    }
+    return changes;
   }
 
   private void user(EtcdAuth auth, Set<String> users, String user, Secret password, String role) {
@@ -144,6 +182,7 @@ public final class EtcdAccounts implements EtcdUserSwitch {
             progress.requireWanted();
             takeOut(etcd, before, members);
           }
+          takeOutAgents(etcd.auth());
         });
   }
 
@@ -202,6 +241,22 @@ public final class EtcdAccounts implements EtcdUserSwitch {
       throw e;
     }
     users.forEach(user -> progress.say("etcd: its user %s is gone".formatted(user)));
+  }
+
+  /**
+   * Those of earlier passwords. Every node has the new one by now; an agent that came in by another
+   * comes again by itself, and nothing depends on it meanwhile.
+   */
+  private void takeOutAgents(EtcdAuth auth) {
+    Secret source = wanted(SecretNames.ETCD_AGENT_PASSWORD);
+    Set<String> wanted =
+        agents()
+            .map(NodePlan::name)
+            .map(node -> EtcdUsers.ofAgent(node, EtcdUsers.passwordOfAgent(source, node)))
+            .collect(Collectors.toSet());
+    auth.users().stream()
+        .filter(user -> EtcdUsers.isOfAgent(user) && !wanted.contains(user))
+        .forEach(auth::removeUser);
   }
 
   private String closing() {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
+import org.pgmahout.common.cluster.OwnKeys;
 import org.pgmahout.common.dcs.EtcdAccess;
 import org.pgmahout.common.io.EitherPassword;
 import org.pgmahout.common.outcome.ErrorCode;
@@ -37,7 +38,7 @@ public record ClusterEdge(ClusterPlan plan, PlanFolder folder) {
 
   /** What all keys begin with that the command keeps in etcd. */
   public String ownKeys() {
-    return "/pgmahout/" + plan.name() + "/";
+    return new OwnKeys(plan.name()).prefix();
   }
 
   /** Client URLs of etcd, the plan's own or an existing one. */

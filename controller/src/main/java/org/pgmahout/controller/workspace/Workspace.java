@@ -18,6 +18,7 @@ import org.pgmahout.common.plan.PlanLoader;
 import org.pgmahout.common.plan.PlanPlaces;
 import org.pgmahout.common.plan.PlanProblem;
 import org.pgmahout.common.plan.Role;
+import org.pgmahout.common.spec.EtcdUsers;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.PlanCompiler;
 import org.pgmahout.common.spec.SecretNames;
@@ -162,7 +163,7 @@ public record Workspace(
   public boolean usesEtcd(String node) {
     return plan.nodes().stream()
         .filter(one -> one.name().equals(node))
-        .anyMatch(one -> one.has(Role.ETCD) || one.has(Role.DATABASE));
+        .anyMatch(PlanCompiler::comesIntoEtcd);
   }
 
   /** Makes passwords that came with a later version, before anybody asks etcd by one of them. */
@@ -180,6 +181,9 @@ public record Workspace(
     completePasswords();
     folder.makeRolePasswords(PlanCompiler.rolePasswords(plan));
     Map<String, Secret> all = new HashMap<>(folder.passwords().all());
+    all.computeIfPresent(
+        SecretNames.ETCD_AGENT_PASSWORD,
+        (_, source) -> EtcdUsers.passwordOfAgent(source, spec.node()));
     if (plan.security().tls()) {
       all.putAll(folder.nodes().database(spec.node(), spec.self().address()));
       if (spec.has(Role.ETCD)) {

@@ -30,14 +30,16 @@ public final class PasswordFiles {
           SecretNames.PROOF_PASSWORD,
           SecretNames.RESTAPI_PASSWORD,
           SecretNames.ETCD_ROOT_PASSWORD,
-          SecretNames.ETCD_PATRONI_PASSWORD);
+          SecretNames.ETCD_PATRONI_PASSWORD,
+          SecretNames.ETCD_AGENT_PASSWORD);
 
   /** Came with a later version: a folder that was made before has it from its next apply on. */
   private static final List<String> LATER =
       List.of(
           SecretNames.PROOF_PASSWORD,
           SecretNames.ETCD_ROOT_PASSWORD,
-          SecretNames.ETCD_PATRONI_PASSWORD);
+          SecretNames.ETCD_PATRONI_PASSWORD,
+          SecretNames.ETCD_AGENT_PASSWORD);
 
   private static final String ALPHABET =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
