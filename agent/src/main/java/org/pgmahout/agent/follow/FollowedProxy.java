@@ -3,6 +3,7 @@ package org.pgmahout.agent.follow;
 import java.util.List;
 import java.util.Optional;
 import org.pgmahout.agent.local.HaproxySocket;
+import org.pgmahout.common.spec.HaproxyByKey;
 import org.pgmahout.common.spec.HaproxyCfg;
 
 /** The node's HAProxy as its follower reads and sets it. */
@@ -42,7 +43,7 @@ interface FollowedProxy {
       }
 
       private Optional<List<HaproxySocket.Server>> lead(Route to, boolean cut) {
-        return socket.lead(HaproxyCfg.BY_KEY, HaproxyCfg.SLOT, to.host(), to.port(), cut);
+        return socket.lead(HaproxyByKey.BACKEND, HaproxyByKey.SLOT, to.host(), to.port(), cut);
       }
 
       @Override
@@ -52,7 +53,7 @@ interface FollowedProxy {
 
       @Override
       public void drain(List<String> members, boolean out) {
-        socket.drain(HaproxyCfg.REPLICAS_BY_KEY, members, out);
+        socket.drain(HaproxyByKey.REPLICAS, members, out);
       }
     };
   }

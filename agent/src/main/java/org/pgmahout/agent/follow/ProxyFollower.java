@@ -21,7 +21,7 @@ import org.pgmahout.common.cluster.ClusterState;
 import org.pgmahout.common.cluster.Moment;
 import org.pgmahout.common.cluster.Observation;
 import org.pgmahout.common.plan.Role;
-import org.pgmahout.common.spec.HaproxyCfg;
+import org.pgmahout.common.spec.HaproxyByKey;
 import org.pgmahout.common.spec.NodePaths;
 import org.pgmahout.common.spec.NodeSpec;
 import org.slf4j.Logger;
@@ -224,15 +224,15 @@ public final class ProxyFollower implements PeriodicTask {
 
   private static Optional<Route> slot(List<Server> servers) {
     return servers.stream()
-        .filter(one -> one.backend().equals(HaproxyCfg.BY_KEY))
-        .filter(one -> one.name().equals(HaproxyCfg.SLOT))
+        .filter(one -> one.backend().equals(HaproxyByKey.BACKEND))
+        .filter(one -> one.name().equals(HaproxyByKey.SLOT))
         .findFirst()
         .flatMap(one -> PlanMembers.number(one.host()).map(host -> new Route(host, one.port())));
   }
 
   private void reads(NodeSpec spec, Optional<ClusterState> fresh, List<Server> servers) {
     List<Server> readers =
-        servers.stream().filter(one -> one.backend().equals(HaproxyCfg.REPLICAS_BY_KEY)).toList();
+        servers.stream().filter(one -> one.backend().equals(HaproxyByKey.REPLICAS)).toList();
     Set<String> out =
         ReadRule.out(
             fresh,

@@ -1,6 +1,6 @@
 package org.pgmahout.agent.follow;
 
-import org.pgmahout.common.spec.HaproxyCfg;
+import org.pgmahout.common.spec.HaproxyByKey;
 import org.pgmahout.common.spec.HostPort;
 
 /**
@@ -10,7 +10,7 @@ import org.pgmahout.common.spec.HostPort;
  */
 public record Route(String host, int port) {
   /** Nowhere: connections wait. */
-  public static final Route CLOSED = new Route(HaproxyCfg.CLOSED_HOST, HaproxyCfg.CLOSED_PORT);
+  public static final Route CLOSED = new Route(HaproxyByKey.CLOSED_HOST, HaproxyByKey.CLOSED_PORT);
 
   /** Whether it leads to a server. */
   public boolean isOpen() {

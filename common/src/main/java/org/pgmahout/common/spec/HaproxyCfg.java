@@ -24,29 +24,6 @@ public final class HaproxyCfg {
   /** The replicas that reads go to. */
   public static final String REPLICAS = "postgres-replicas";
 
-  /** The way to the leader that the agent opens and closes by the leader key. */
-  public static final String BY_KEY = "postgres-by-key";
-
-  /** Its one place: the address is the agent's to set. */
-  public static final String SLOT = "leader";
-
-  /** Where the slot leads while there is no leader: nothing takes connections on port 1. */
-  public static final String CLOSED_HOST = "127.0.0.1";
-
-  /** The same, its port. */
-  public static final int CLOSED_PORT = 1;
-
-  /** The replicas, less those that the agent takes out by what the cluster's keys say. */
-  public static final String REPLICAS_BY_KEY = "postgres-replicas-by-key";
-
-  /** Whether the agent is there and knows what it does, asked by HAProxy itself. */
-  public static final String AGENT = "pgmahout-agent";
-
-  /** Its one server. */
-  public static final String AGENT_SERVER = "agent";
-
-  private static final String FOLLOWED = "{ nbsrv(" + AGENT + ") ge 1 }";
-
   /** At least so long new connections wait for a leader. */
   private static final int LEAST_WAIT_SECONDS = 30;
 
@@ -77,11 +54,11 @@ public final class HaproxyCfg {
     sections.put("defaults", defaults(spec.plan()));
     sections.put("listen stats", stats(spec.plan()));
     sections.put("listen " + WRITE, write(spec));
-    sections.put("backend " + BY_KEY, byKey());
-    sections.put("frontend " + READ, read(plan));
+    sections.put("backend " + HaproxyByKey.BACKEND, HaproxyByKey.leader());
+    sections.put("frontend " + READ, HaproxyByKey.read(plan));
     sections.put("backend " + REPLICAS, replicas(spec));
-    sections.put("backend " + REPLICAS_BY_KEY, replicasByKey(spec.plan()));
-    sections.put("backend " + AGENT, agent());
+    sections.put("backend " + HaproxyByKey.REPLICAS, HaproxyByKey.replicas(spec.plan()));
+    sections.put("backend " + HaproxyByKey.AGENT, HaproxyByKey.agent());
     new TreeMap<>(plan.extra())
         .forEach((name, lines) -> sections.merge(name, lines.strip() + "\n", String::concat));
     return "# Made by pgmahout from the plan; a change by hand is undone by the next apply.\n"
@@ -175,73 +152,11 @@ public final class HaproxyCfg {
         .formatted(
             plan.writePort(),
             plan.maxConnections(),
-            BY_KEY,
-            FOLLOWED,
+            HaproxyByKey.BACKEND,
+            HaproxyByKey.FOLLOWED,
             expected(spec.plan()),
             defaultServer(spec),
             servers(spec));
-  }
-
-  /**
-   * The slot after a start or a reload is at the closed port, where a connection waits, until the
-   * agent sets it. A machine that died is noticed within seconds also when no agent cuts its
-   * sessions.
-   */
-  private static String byKey() {
-    return """
-        srvtcpka-idle 5s
-        srvtcpka-intvl 2s
-        srvtcpka-cnt 3
-        server %s %s:%d tcp-ut 10s
-        server hold 127.0.0.1:1 backup
-        """
-        .formatted(SLOT, CLOSED_HOST, CLOSED_PORT);
-  }
-
-  /** An agent that is gone, frozen, or knows nothing fresh does not answer with its word. */
-  private static String agent() {
-    return """
-        timeout connect 500ms
-        timeout check 500ms
-        option tcp-check
-        tcp-check expect string fresh
-        server %s unix@%s check inter 200ms fastinter 100ms fall 2 rise 2
-        """
-        .formatted(AGENT_SERVER, NodePaths.FOLLOW_SOCKET);
-  }
-
-  private static String read(HaproxyPlan plan) {
-    return """
-        bind *:%1$d
-        maxconn %2$d
-        use_backend %3$s if %5$s { nbsrv(%3$s) ge 1 }
-        use_backend %4$s if %5$s
-        use_backend %6$s if { nbsrv(%7$s) lt 1 }
-        default_backend %7$s
-        """
-        .formatted(
-            plan.readPort(),
-            plan.maxConnections(),
-            REPLICAS_BY_KEY,
-            BY_KEY,
-            FOLLOWED,
-            WRITE,
-            REPLICAS);
-  }
-
-  /** Checks stay the net underneath: a server that they take out is out here, too. */
-  private static String replicasByKey(ClusterPlan plan) {
-    return "balance leastconn\ndefault-server on-marked-down shutdown-sessions init-addr last,libc,none\n"
-        + plan.nodesWith(Role.DATABASE).stream()
-            .map(
-                node ->
-                    "server %s %s track %s/%s\n"
-                        .formatted(
-                            node.name(),
-                            HostPort.of(node.address(), plan.postgresql().port()),
-                            REPLICAS,
-                            node.name()))
-            .collect(Collectors.joining());
   }
 
   private static String replicas(NodeSpec spec) {
