@@ -62,7 +62,7 @@ class StreamLimitsTest {
         "application/x-ndjson",
         Limits.CLUSTER_STREAMS,
         (_, sink) -> {
-          sink.lines("{}\n".getBytes(StandardCharsets.UTF_8));
+          sink.lines("begun\n".getBytes(StandardCharsets.UTF_8));
           goOn.await();
         });
     api.on(
