@@ -15,6 +15,12 @@ interface FollowedProxy {
   /** Closes the slot and ends its sessions; returns the servers afterwards. */
   Optional<List<HaproxySocket.Server>> close();
 
+  /** Closes the slot to new connections alone; returns the servers afterwards. */
+  Optional<List<HaproxySocket.Server>> hold();
+
+  /** Ends the sessions that are left in the slot. */
+  void cutSlot();
+
   /** Opens the slot; returns the servers afterwards. */
   Optional<List<HaproxySocket.Server>> open(Route to);
 
@@ -35,6 +41,16 @@ interface FollowedProxy {
       @Override
       public Optional<List<HaproxySocket.Server>> close() {
         return lead(Route.CLOSED, true);
+      }
+
+      @Override
+      public Optional<List<HaproxySocket.Server>> hold() {
+        return lead(Route.CLOSED, false);
+      }
+
+      @Override
+      public void cutSlot() {
+        socket.cut(HaproxyByKey.BACKEND, List.of(HaproxyByKey.SLOT));
       }
 
       @Override

@@ -35,6 +35,7 @@ public final class FreshnessSocket implements PeriodicTask {
   private final BooleanSupplier fresh;
   private final Path socket;
   private final Optional<String> group;
+  private volatile boolean failed;
 
   /**
    * @param applied the last applied spec
@@ -66,7 +67,11 @@ public final class FreshnessSocket implements PeriodicTask {
 
   @Override
   public Optional<Duration> pause() {
-    return applied.get().filter(spec -> spec.has(Role.PROXY)).map(_ -> AGAIN);
+    // It starts over with every spec: HAProxy must not miss it for that.
+    return applied
+        .get()
+        .filter(spec -> spec.has(Role.PROXY))
+        .map(_ -> failed ? AGAIN : Duration.ZERO);
   }
 
   @Override
@@ -85,6 +90,7 @@ public final class FreshnessSocket implements PeriodicTask {
       try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
         server.bind(UnixDomainSocketAddress.of(socket));
         open();
+        failed = false;
         while (!Thread.currentThread().isInterrupted()) {
           answer(server);
         }
@@ -93,6 +99,7 @@ public final class FreshnessSocket implements PeriodicTask {
       }
     } catch (IOException e) {
       if (!Thread.currentThread().isInterrupted()) {
+        failed = true;
         throw new UncheckedIOException("HAProxy's check cannot be answered", e);
       }
     }

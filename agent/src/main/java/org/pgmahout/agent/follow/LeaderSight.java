@@ -3,6 +3,7 @@ package org.pgmahout.agent.follow;
 import java.time.Duration;
 import java.util.Optional;
 import org.pgmahout.common.cluster.ClusterState;
+import org.pgmahout.common.cluster.FailoverRequest;
 import org.pgmahout.common.cluster.Known;
 import org.pgmahout.common.cluster.Moment;
 import org.pgmahout.common.cluster.Observation;
@@ -24,8 +25,34 @@ final class LeaderSight {
         .filter(state -> state.revision() >= revision);
   }
 
-  /** Who leads; to a holder whom the plan does not know, or without an address, no route leads. */
-  static Leadership of(Optional<ClusterState> fresh, PlanMembers members) {
+  /**
+   * The switchover or failover that takes the leader key from its holder at once; empty when there
+   * is none, and for one that is scheduled for later.
+   */
+  static Optional<FailoverRequest> handover(ClusterState state) {
+    return state
+        .failover()
+        .value()
+        .filter(request -> request.scheduledAt().isEmpty())
+        .filter(
+            request ->
+                state
+                    .leads()
+                    .filter(
+                        holder ->
+                            request.leader().isEmpty()
+                                ? !request.candidate().equals(holder)
+                                : request.leader().equals(holder))
+                    .isPresent());
+  }
+
+  /**
+   * Who leads; to a holder whom the plan does not know, or without an address, no route leads.
+   *
+   * @param requestIsYoung whether a handover may still be about to happen: one that Patroni does
+   *     not carry out must not keep clients waiting
+   */
+  static Leadership of(Optional<ClusterState> fresh, PlanMembers members, boolean requestIsYoung) {
     if (fresh.isEmpty()) {
       return new Leadership.Unknown();
     }
@@ -33,7 +60,12 @@ final class LeaderSight {
       case Known.Absent<String>() -> new Leadership.Vacant();
       case Known.Unreadable<String> _ -> new Leadership.Unknown();
       case Known.Present<String>(String name, _) ->
-          new Leadership.Held(name, members.routes().getOrDefault(name, Route.CLOSED));
+          held(name, members, requestIsYoung && handover(fresh.get()).isPresent());
     };
+  }
+
+  private static Leadership held(String name, PlanMembers members, boolean leaving) {
+    Route route = members.routes().getOrDefault(name, Route.CLOSED);
+    return leaving ? new Leadership.Leaving(name, route) : new Leadership.Held(name, route);
   }
 }

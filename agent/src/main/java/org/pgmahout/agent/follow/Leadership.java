@@ -16,4 +16,13 @@ public sealed interface Leadership {
    * @param route to its PostgreSQL; closed when nobody knows one
    */
   record Held(String name, Route route) implements Leadership {}
+
+  /**
+   * A member holds the leader key, and was asked a moment ago to hand it over: its PostgreSQL is
+   * about to shut down, and refuses whoever comes meanwhile.
+   *
+   * @param name of the member
+   * @param route to its PostgreSQL; closed when nobody knows one
+   */
+  record Leaving(String name, Route route) implements Leadership {}
 }

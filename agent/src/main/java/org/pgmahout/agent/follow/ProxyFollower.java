@@ -18,6 +18,7 @@ import org.pgmahout.agent.service.PeriodicTask;
 import org.pgmahout.agent.watch.AgentDialer;
 import org.pgmahout.agent.watch.ClusterSight;
 import org.pgmahout.common.cluster.ClusterState;
+import org.pgmahout.common.cluster.FailoverRequest;
 import org.pgmahout.common.cluster.Moment;
 import org.pgmahout.common.cluster.Observation;
 import org.pgmahout.common.plan.Role;
@@ -43,6 +44,11 @@ public final class ProxyFollower implements PeriodicTask {
 
   private static final Duration RESOLVE = Duration.ofSeconds(30);
 
+  /**
+   * Patroni begins with a switchover at once, and PostgreSQL shuts down in this time or refuses.
+   */
+  private static final Duration HANDOVER = Duration.ofSeconds(10);
+
   /** A turn closes, opens, and finds that all is as it should be. */
   private static final int MOST_ACTIONS = 3;
 
@@ -59,6 +65,8 @@ public final class ProxyFollower implements PeriodicTask {
   private long revision;
   private Optional<Moment> olderSince = Optional.empty();
   private boolean opening;
+  private Optional<FailoverRequest> handover = Optional.empty();
+  private Moment handoverSince;
 
   private record Resolved(NodeSpec spec, PlanMembers members, Moment at) {}
 
@@ -93,6 +101,7 @@ public final class ProxyFollower implements PeriodicTask {
     this.proxy = proxy;
     this.freshness = freshness;
     this.clock = clock;
+    this.handoverSince = clock.get();
     this.answers = new MemberAnswers(ask, seen::release);
     sight.listen(_ -> seen.release());
   }
@@ -136,9 +145,9 @@ public final class ProxyFollower implements PeriodicTask {
     Optional<ClusterState> fresh = LeaderSight.fresh(observation, notBefore(observation, now), now);
     fresh.ifPresent(state -> revision = state.revision());
     PlanMembers members = members(spec, now);
-    Leadership leadership = LeaderSight.of(fresh, members);
+    Leadership leadership = LeaderSight.of(fresh, members, isYoung(fresh, now));
     Optional<List<Server>> servers = proxy.servers();
-    cutFormer(leadership, members);
+    cutFormer(leadership, members, servers.flatMap(ProxyFollower::slot));
     for (int i = 0; i < MOST_ACTIONS; i++) {
       Optional<Route> slot = servers.flatMap(ProxyFollower::slot);
       if (slot.isEmpty()) {
@@ -178,6 +187,15 @@ public final class ProxyFollower implements PeriodicTask {
     return revision;
   }
 
+  private boolean isYoung(Optional<ClusterState> fresh, Moment now) {
+    Optional<FailoverRequest> request = fresh.flatMap(LeaderSight::handover);
+    if (fresh.isPresent() && !request.equals(handover)) {
+      handover = request;
+      handoverSince = now;
+    }
+    return now.since(handoverSince).compareTo(HANDOVER) <= 0;
+  }
+
   private PlanMembers members(NodeSpec spec, Moment now) {
     Optional<Resolved> known =
         resolved
@@ -189,8 +207,12 @@ public final class ProxyFollower implements PeriodicTask {
   }
 
   /** Sessions on the way of the checks, which would notice some checks later. */
-  private void cutFormer(Leadership leadership, PlanMembers members) {
+  private void cutFormer(Leadership leadership, PlanMembers members, Optional<Route> slot) {
     if (leadership instanceof Leadership.Held(String holder, _) && !holder.equals(leader)) {
+      if (slot.filter(route -> !route.isOpen()).isPresent()) {
+        // Closed for a handover, with sessions in it.
+        proxy.cutSlot();
+      }
       if (members.routes().containsKey(leader)) {
         proxy.cutChecked(List.of(leader));
       }
@@ -214,6 +236,10 @@ public final class ProxyFollower implements PeriodicTask {
       case Action.Close(String why) -> {
         LOG.info("the route to {} is closed: {} (revision {})", slot, why, revision);
         yield proxy.close();
+      }
+      case Action.Hold() -> {
+        LOG.info("new connections wait: {} hands over (revision {})", slot, revision);
+        yield proxy.hold();
       }
       case Action.Open(Route to) -> {
         LOG.info("the route leads to {} (revision {})", to, revision);

@@ -10,6 +10,8 @@ import java.util.Optional;
  *   <li>It opens for the holder of the leader key alone, and only when the holder's PostgreSQL
  *       takes writes.
  *   <li>Another holder closes it at once, whatever the member of before says.
+ *   <li>For a holder that was asked to hand over it closes to new connections, which wait; sessions
+ *       stay until PostgreSQL ends them.
  *   <li>Without a leader key it stays while its member takes writes: Patroni's failsafe mode leads
  *       on without a key. It closes when the member says no, or nothing.
  *   <li>While nothing fresh is known, it closes only when its member says that it takes no writes.
@@ -17,7 +19,8 @@ import java.util.Optional;
  *       key and its member takes writes.
  * </ol>
  *
- * Who closes the slot cuts the sessions in it.
+ * Who closes the slot cuts the sessions in it, but for a handover; and whenever the holder changes
+ * while the slot is closed, what is left in it is cut.
  */
 final class RouteRule {
 
@@ -39,6 +42,9 @@ final class RouteRule {
     /** Close it, and cut its sessions. */
     record Close(String why) implements Action {}
 
+    /** Close it to new connections alone. */
+    record Hold() implements Action {}
+
     /** Open it; it is closed now. */
     record Open(Route to) implements Action {}
   }
@@ -59,6 +65,7 @@ final class RouteRule {
     return switch (now.leader()) {
       case Leadership.Held(_, Route holder) ->
           Optional.of(holder).filter(route -> !now.slot().isOpen() && route.isOpen());
+      case Leadership.Leaving _ -> Optional.empty();
       case Leadership.Vacant() ->
           Optional.of(now.slot().isOpen() ? now.slot() : now.before()).filter(Route::isOpen);
       case Leadership.Unknown() -> Optional.of(now.slot()).filter(Route::isOpen);
@@ -81,12 +88,19 @@ final class RouteRule {
   static Route left(Situation now, Action action) {
     return switch (action) {
       case Action.Close _ -> Route.CLOSED;
+      case Action.Hold() -> Route.CLOSED;
       case Action.Open(Route to) -> to;
       case Action.Keep() when now.slot().isOpen() -> now.slot();
-      case Action.Keep() ->
-          now.leader() instanceof Leadership.Held(_, Route holder) && !holder.equals(now.before())
-              ? Route.CLOSED
-              : now.before();
+      case Action.Keep() -> somebodyElseLeads(now) ? Route.CLOSED : now.before();
+    };
+  }
+
+  private static boolean somebodyElseLeads(Situation now) {
+    return switch (now.leader()) {
+      case Leadership.Held(_, Route holder) -> !holder.equals(now.before());
+      case Leadership.Leaving _ -> true;
+      case Leadership.Vacant() -> false;
+      case Leadership.Unknown() -> false;
     };
   }
 
@@ -94,6 +108,8 @@ final class RouteRule {
     return switch (now.leader()) {
       case Leadership.Held(_, Route holder) when holder.equals(now.slot()) -> new Action.Keep();
       case Leadership.Held(String name, _) -> new Action.Close(name + " holds the leader key");
+      case Leadership.Leaving(_, Route holder) when holder.equals(now.slot()) -> new Action.Hold();
+      case Leadership.Leaving(String name, _) -> new Action.Close(name + " holds the leader key");
       case Leadership.Vacant() when answer == Answer.WRITABLE -> new Action.Keep();
       case Leadership.Vacant() ->
           new Action.Close("there is no leader key, and the member takes no writes");
@@ -111,6 +127,7 @@ final class RouteRule {
       case Leadership.Held(_, Route holder) -> new Action.Open(holder);
       case Leadership.Vacant() when now.before().isOpen() -> new Action.Open(now.before());
       case Leadership.Vacant() -> new Action.Keep();
+      case Leadership.Leaving _ -> new Action.Keep();
       case Leadership.Unknown() -> new Action.Keep();
     };
   }

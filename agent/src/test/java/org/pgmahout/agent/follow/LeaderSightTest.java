@@ -12,7 +12,18 @@ class LeaderSightTest {
   private static final PlanMembers MEMBERS = PlanMembers.of(FollowedPlan.spec("haproxy"));
 
   private static Leadership of(String leader) {
-    return LeaderSight.of(Optional.of(ClusterStates.state(5, leader)), MEMBERS);
+    return LeaderSight.of(Optional.of(ClusterStates.state(5, leader)), MEMBERS, true);
+  }
+
+  /** These states have a request that node "a" hands over to "b". */
+  @Test
+  void aHolderThatIsAskedToHandOverLeavesUnlessNothingComesOfIt() {
+    ClusterState state = ClusterStates.state(5, "a");
+    assertThat(LeaderSight.of(Optional.of(state), MEMBERS, true))
+        .isEqualTo(new Leadership.Leaving("a", Route.CLOSED));
+    assertThat(LeaderSight.of(Optional.of(state), MEMBERS, false))
+        .isEqualTo(new Leadership.Held("a", Route.CLOSED));
+    assertThat(LeaderSight.handover(ClusterStates.state(5, "b"))).isEmpty();
   }
 
   @Test
@@ -21,7 +32,7 @@ class LeaderSightTest {
         .isEqualTo(new Leadership.Held("node-01", new Route("198.18.10.18", 5432)));
     assertThat(of("somebody")).isEqualTo(new Leadership.Held("somebody", Route.CLOSED));
     assertThat(of("")).isEqualTo(new Leadership.Vacant());
-    assertThat(LeaderSight.of(Optional.empty(), MEMBERS)).isEqualTo(new Leadership.Unknown());
+    assertThat(LeaderSight.of(Optional.empty(), MEMBERS, true)).isEqualTo(new Leadership.Unknown());
   }
 
   @Test

@@ -82,6 +82,19 @@ class ProxyFollowerTest {
     }
 
     @Override
+    public Optional<List<Server>> hold() {
+      done.add("hold");
+      slot = Optional.of(Route.CLOSED);
+      return servers();
+    }
+
+    @Override
+    public void cutSlot() {
+      assertThat(slot).hasValue(Route.CLOSED);
+      done.add("cut slot");
+    }
+
+    @Override
     public Optional<List<Server>> open(Route to) {
       assertThat(slot).hasValue(Route.CLOSED);
       done.add("open " + to);
@@ -169,11 +182,36 @@ class ProxyFollowerTest {
     leadsTo00();
     seen(6, "node-01");
     settle();
-    assertThat(haproxy.done).containsExactly("open 198.18.10.17:5432", "cut [node-00]", "close");
+    assertThat(haproxy.done)
+        .containsExactly("cut slot", "open 198.18.10.17:5432", "cut [node-00]", "close");
     assertThat(haproxy.slot).hasValue(Route.CLOSED);
     answers.put("node-01", Answer.WRITABLE);
     slotIs(NODE_01);
     assertThat(haproxy.done).endsWith("open 198.18.10.18:5432");
+  }
+
+  @Test
+  void aHandoverHoldsNewConnectionsForAMomentAndCutsWhatIsLeftWhenItIsDone() {
+    leadsTo00();
+    seen(ClusterStates.handover(6, "node-00", "node-01"));
+    settle();
+    assertThat(haproxy.done).endsWith("hold");
+    assertThat(haproxy.slot).hasValue(Route.CLOSED);
+    seen(7, "node-01");
+    settle();
+    assertThat(haproxy.done).endsWith("cut slot", "cut [node-00]");
+  }
+
+  /** Patroni does not always do what it is asked for. */
+  @Test
+  void aHandoverThatDoesNotHappenEndsTheWait() {
+    leadsTo00();
+    seen(ClusterStates.handover(6, "node-00", "node-01"));
+    settle();
+    assertThat(haproxy.slot).hasValue(Route.CLOSED);
+    time += 10_500;
+    seen(ClusterStates.handover(6, "node-00", "node-01"));
+    slotIs(NODE_00);
   }
 
   @Test

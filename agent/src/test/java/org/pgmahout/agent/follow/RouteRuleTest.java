@@ -19,6 +19,7 @@ class RouteRuleTest {
   private static final Leadership VACANT = new Leadership.Vacant();
   private static final Leadership HELD_BY_A = new Leadership.Held("a", A);
   private static final Leadership HELD_BY_B = new Leadership.Held("b", B);
+  private static final Leadership LEAVING_A = new Leadership.Leaving("a", A);
   private static final Leadership HELD_BY_A_STRANGER = new Leadership.Held("c", Route.CLOSED);
 
   private static Action decide(Route slot, Route before, Leadership leader, Answer answer) {
@@ -43,6 +44,17 @@ class RouteRuleTest {
     assertThat(RouteRule.decide(closed, Answer.SILENT)).isEqualTo(new Action.Keep());
     assertThat(RouteRule.question(new Situation(Route.CLOSED, Route.CLOSED, HELD_BY_A_STRANGER)))
         .isEmpty();
+  }
+
+  @Test
+  void aHandoverHoldsNewConnectionsAndCutsNobody() {
+    assertThat(decide(A, A, LEAVING_A, Answer.SILENT)).isEqualTo(new Action.Hold());
+    assertThat(decide(B, B, LEAVING_A, Answer.SILENT)).isInstanceOf(Action.Close.class);
+    Situation held = new Situation(Route.CLOSED, Route.CLOSED, LEAVING_A);
+    assertThat(RouteRule.question(held)).isEmpty();
+    assertThat(RouteRule.decide(held, Answer.WRITABLE)).isEqualTo(new Action.Keep());
+    assertThat(RouteRule.left(new Situation(A, A, LEAVING_A), new Action.Hold()))
+        .isEqualTo(Route.CLOSED);
   }
 
   /** Failsafe mode leads on without a key. */
@@ -91,7 +103,8 @@ class RouteRuleTest {
   @RepeatedTest(50)
   void neverTwoAndNeverANonHolder(RepetitionInfo repetition) {
     Random random = new Random(repetition.getCurrentRepetition());
-    List<Leadership> leaders = List.of(UNKNOWN, VACANT, HELD_BY_A, HELD_BY_B, HELD_BY_A_STRANGER);
+    List<Leadership> leaders =
+        List.of(UNKNOWN, VACANT, HELD_BY_A, HELD_BY_B, HELD_BY_A_STRANGER, LEAVING_A);
     Route slot = Route.CLOSED;
     Route before = Route.CLOSED;
     Leadership.Held lastHolder = new Leadership.Held("", Route.CLOSED);
@@ -105,6 +118,8 @@ class RouteRuleTest {
       Leadership leader = leaders.get(random.nextInt(leaders.size()));
       if (leader instanceof Leadership.Held held) {
         lastHolder = held;
+      } else if (leader instanceof Leadership.Leaving(String name, Route route)) {
+        lastHolder = new Leadership.Held(name, route);
       }
       for (int i = 0; i < 3; i++) {
         Answer answer = Answer.values()[random.nextInt(3)];
@@ -119,6 +134,7 @@ class RouteRuleTest {
             assertThat(leader).isNotEqualTo(UNKNOWN);
           }
           case Action.Close _ -> assertThat(slot.isOpen()).isTrue();
+          case Action.Hold() -> assertThat(slot).isEqualTo(A);
           case Action.Keep() -> {
             if (leader instanceof Leadership.Held(_, Route holder)) {
               assertThat(slot).isIn(holder, Route.CLOSED);
@@ -130,6 +146,7 @@ class RouteRuleTest {
             switch (action) {
               case Action.Keep() -> slot;
               case Action.Close _ -> Route.CLOSED;
+              case Action.Hold() -> Route.CLOSED;
               case Action.Open(Route to) -> to;
             };
       }

@@ -84,8 +84,7 @@ class SecurityPageTest {
                 row(
                     "streams of logs of all names together, and of events",
                     limits.streams().all() + " of each"),
-                row(
-                    "streams of the cluster's state of one name", Limits.CLUSTER_STREAMS.each()),
+                row("streams of the cluster's state of one name", Limits.CLUSTER_STREAMS.each()),
                 row(
                     "streams of the cluster's state of all names together",
                     Limits.CLUSTER_STREAMS.all()),

@@ -34,9 +34,22 @@ public final class ClusterStates {
     return START.before(Duration.ofMillis(-millis));
   }
 
-  /** A state whose leader is one of its members, or empty for none. */
+  /**
+   * A state in which a holder "a" is asked to hand over, and whose leader is one of its members, or
+   * empty for none.
+   */
   public static ClusterState state(
       long revision, String leader, Map<String, MemberReport> members) {
+    return state(revision, leader, members, new FailoverRequest("a", "b", ""));
+  }
+
+  /** A state in which the leader is asked to hand over. */
+  public static ClusterState handover(long revision, String leader, String candidate) {
+    return state(revision, leader, Map.of(), new FailoverRequest(leader, candidate, ""));
+  }
+
+  private static ClusterState state(
+      long revision, String leader, Map<String, MemberReport> members, FailoverRequest request) {
     SortedMap<String, Known<MemberReport>> reports = new TreeMap<>();
     members.forEach((name, report) -> reports.put(name, present(report)));
     return new ClusterState(
@@ -49,7 +62,7 @@ public final class ClusterStates {
         present(new WalPosition(1000, Map.of(), Set.of())),
         present(new SyncState("a", List.of("b"), 1)),
         present(new Failsafe(Map.of("a", "https://a:8008/patroni"))),
-        present(new FailoverRequest("a", "b", "")),
+        present(request),
         new Known.Absent<>(),
         present(
             new ClusterConfiguration(
