@@ -12,17 +12,23 @@ import org.pgmahout.agent.config.AgentConfig;
 import org.pgmahout.agent.config.AgentFolders;
 import org.pgmahout.agent.enrol.AgentEnrolment;
 import org.pgmahout.agent.facts.NodeInspector;
+import org.pgmahout.agent.follow.FollowedFreshness;
+import org.pgmahout.agent.follow.FreshnessSocket;
+import org.pgmahout.agent.follow.OwnPrimary;
+import org.pgmahout.agent.follow.ProxyFollower;
 import org.pgmahout.agent.health.AgentMetrics;
 import org.pgmahout.agent.health.CertificateWatch;
 import org.pgmahout.agent.health.DriftWatch;
 import org.pgmahout.agent.health.HealthMonitor;
 import org.pgmahout.agent.http.AgentServer;
 import org.pgmahout.agent.http.CertificateRoutes;
+import org.pgmahout.agent.http.ClusterRoutes;
 import org.pgmahout.agent.http.ComponentRoutes;
 import org.pgmahout.agent.http.EnrolRoutes;
 import org.pgmahout.agent.http.NodeRoutes;
 import org.pgmahout.agent.http.PreflightRoutes;
 import org.pgmahout.agent.http.RunRoutes;
+import org.pgmahout.agent.local.Programs;
 import org.pgmahout.agent.os.Command;
 import org.pgmahout.agent.os.CommandRunner;
 import org.pgmahout.agent.os.Docker;
@@ -42,7 +48,13 @@ import org.pgmahout.agent.run.RunJournal;
 import org.pgmahout.agent.run.UnfinishedNote;
 import org.pgmahout.agent.service.RunListeners;
 import org.pgmahout.agent.service.ServiceTimer;
+import org.pgmahout.agent.watch.AgentDialer;
+import org.pgmahout.agent.watch.AgentsSight;
+import org.pgmahout.agent.watch.ClusterStream;
+import org.pgmahout.agent.watch.EitherSight;
 import org.pgmahout.agent.watch.EtcdSight;
+import org.pgmahout.common.dcs.ClusterWatch;
+import org.pgmahout.common.tls.TlsContexts;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -91,13 +103,30 @@ final class AgentDaemon implements AutoCloseable {
             new CertificateWatch(folders, applied::spec, clock, new FileWriter(commands)),
             clock);
     EtcdSight sight = new EtcdSight(applied::spec, applied::secrets);
+    AgentDialer agents =
+        new AgentDialer(
+            other ->
+                TlsContexts.toAgent(
+                    enrolment.identity(), enrolment.authorities(), enrolment.revoked(), other));
+    AgentsSight others = new AgentsSight(applied::spec, agents, ClusterWatch::now);
+    FollowedFreshness freshness = new FollowedFreshness(ClusterWatch::now);
     this.services =
         new AgentServices(
             ServiceTimer.real(),
             applied::spec,
             drift,
             health,
-            List.of(sight, InterruptedRestart.of(applied::spec, tools)));
+            List.of(
+                sight,
+                others,
+                new ProxyFollower(
+                    applied::spec,
+                    new EitherSight(sight, others, ClusterWatch::now),
+                    agents,
+                    freshness,
+                    ClusterWatch::now),
+                FreshnessSocket.of(applied::spec, freshness),
+                InterruptedRestart.of(applied::spec, tools)));
     Supplier<Instant> expires = () -> expires(enrolment);
     AgentMetrics metrics =
         new AgentMetrics(AgentVersion.text(), expires, () -> drift.drift().steps().size());
@@ -124,6 +153,13 @@ final class AgentDaemon implements AutoCloseable {
                         clock),
                     health,
                     metrics),
+                new ClusterRoutes(
+                    new ClusterStream(sight, ClusterWatch::now),
+                    new OwnPrimary(
+                        applied::spec,
+                        spec ->
+                            Programs.of(spec.plan().postgresql(), tools.files()).server(commands),
+                        ClusterWatch::now)),
                 new RunRoutes(engine, journal, new EventStream(journal, clock, HEARTBEAT)),
                 new PreflightRoutes(
                     new PreflightProbe(

@@ -81,7 +81,12 @@ public final class AgentEnrolment {
 
   /** How callers are judged from now on. */
   public CallerTrust trust() {
-    return new CallerTrust(authorities(), Revocations.parse(revocations()));
+    return new CallerTrust(authorities(), revoked());
+  }
+
+  /** Whose certificates are refused. */
+  public Revocations revoked() {
+    return Revocations.parse(revocations());
   }
 
   private String revocations() {

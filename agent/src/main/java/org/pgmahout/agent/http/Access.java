@@ -49,6 +49,14 @@ public final class Access {
     }
   }
 
+  /** Which nodes' agents a route is for. */
+  public enum Agents {
+    /** This node's own, for {@code pgmahout-agent status}. */
+    OWN,
+    /** Every node's: a proxy follows the cluster by what these routes say. */
+    ALL
+  }
+
   /**
    * One row.
    *
@@ -56,8 +64,14 @@ public final class Access {
    * @param path template of {@link ApiPaths}
    * @param roles who may; empty means that the route itself asks for a token
    * @param body how large a body it takes
+   * @param agents whose agents may, where the role is among the roles
    */
-  public record Rule(String method, String path, Set<CertificateRole> roles, Body body) {
+  public record Rule(
+      String method, String path, Set<CertificateRole> roles, Body body, Agents agents) {
+    Rule(String method, String path, Set<CertificateRole> roles, Body body) {
+      this(method, path, roles, body, Agents.OWN);
+    }
+
     /** Whether no certificate is needed. */
     public boolean byToken() {
       return roles.isEmpty();
@@ -85,6 +99,8 @@ public final class Access {
           new Rule("PUT", ApiPaths.ENROL, BY_TOKEN, SMALL),
           new Rule("GET", ApiPaths.CERTIFICATE, CHANGE, NONE),
           new Rule("PUT", ApiPaths.CERTIFICATE, CHANGE, PLAN),
+          new Rule("GET", ApiPaths.CLUSTER_EVENTS, LOOK, NONE, Agents.ALL),
+          new Rule("GET", ApiPaths.CLUSTER_PRIMARY, LOOK, NONE, Agents.ALL),
           new Rule("GET", ApiPaths.METRICS, LOOK, NONE));
 
   private Access() {}
@@ -107,7 +123,7 @@ public final class Access {
     if (!rule.roles().contains(known.role())) {
       throw forbidden(known, rule);
     }
-    if (known.role() == AGENT && !known.name().equals(node)) {
+    if (known.role() == AGENT && rule.agents() == Agents.OWN && !known.name().equals(node)) {
       throw forbidden(known, rule);
     }
   }

@@ -90,10 +90,15 @@ public final class Api {
 
   /** Serves a stream of lines of this content type; each kind of stream has its own limits. */
   public void onLines(String path, String type, LineHandler handler) {
+    onLines(path, type, limits.streams(), handler);
+  }
+
+  /** The same with limits of its own. */
+  void onLines(String path, String type, Limits.Share share, LineHandler handler) {
     add(
         "GET",
         path,
-        new Shares("streams of " + path, limits.streams()),
+        new Shares("streams of " + path, share),
         (context, call) -> {
           Thread reader = Thread.currentThread();
           HttpServerResponse response = context.response();

@@ -40,6 +40,15 @@ record Limits(
   /** The same for bodies that come with a token instead of a certificate. */
   static final Share TOKEN_BODIES = new Share(256L << 10, 256L << 10);
 
+  /**
+   * Streams of the cluster's state: one for each proxy, and room for one that was just cut off. A
+   * proxy that finds no room here follows another node.
+   */
+  static final Share CLUSTER_STREAMS = new Share(4, 32);
+
+  /** After so long such a stream ends and is asked for again: so no clock's drift adds up in it. */
+  static final Duration CLUSTER_STREAM = Duration.ofMinutes(10);
+
   /** Those of the product. */
   static Limits standard() {
     return new Limits(

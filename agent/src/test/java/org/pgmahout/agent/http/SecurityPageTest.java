@@ -84,6 +84,10 @@ class SecurityPageTest {
                 row(
                     "streams of logs of all names together, and of events",
                     limits.streams().all() + " of each"),
+                row("streams of the cluster's state of one name", Limits.CLUSTER_STREAMS.each()),
+                row(
+                    "streams of the cluster's state of all names together",
+                    Limits.CLUSTER_STREAMS.all()),
                 row("other requests under way of one name", limits.requests().each()),
                 row("the same of all names together", limits.requests().all()),
                 row("lines of a log that are there already", LogSource.Wanted.MOST)))

@@ -57,6 +57,14 @@ class StreamLimitsTest {
             sink.lines("ended\n".getBytes(StandardCharsets.UTF_8));
           });
     }
+    api.onLines(
+        ApiPaths.CLUSTER_EVENTS,
+        "application/x-ndjson",
+        Limits.CLUSTER_STREAMS,
+        (_, sink) -> {
+          sink.lines("begun\n".getBytes(StandardCharsets.UTF_8));
+          goOn.await();
+        });
     api.on(
         "GET",
         ApiPaths.NODE,
@@ -65,6 +73,17 @@ class StreamLimitsTest {
           return Answer.nothing();
         });
     api.on("GET", ApiPaths.LIVE, _ -> Answer.nothing());
+  }
+
+  @Test
+  void aProxyFollowsTheClusterByFewStreams() throws IOException {
+    for (int i = 0; i < 4; i++) {
+      follow(CertificateRole.AGENT, "haproxy", ApiPaths.CLUSTER_EVENTS);
+    }
+    RawConnection.Answer refused =
+        ask(CertificateRole.AGENT, "haproxy", ApiPaths.CLUSTER_EVENTS).answer();
+    assertThat(refused.status()).isEqualTo(429);
+    follow(CertificateRole.AGENT, "haproxy-01", ApiPaths.CLUSTER_EVENTS);
   }
 
   @Test

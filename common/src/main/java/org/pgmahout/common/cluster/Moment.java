@@ -21,4 +21,9 @@ public record Moment(long nanos, Instant wall) {
     Duration shown = Duration.between(earlier.wall, wall);
     return shown.compareTo(monotonic) > 0 ? shown : monotonic;
   }
+
+  /** The moment that was so long before this one. */
+  public Moment before(Duration elapsed) {
+    return new Moment(nanos - elapsed.toNanos(), wall.minus(elapsed));
+  }
 }

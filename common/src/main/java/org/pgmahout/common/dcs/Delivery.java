@@ -9,7 +9,7 @@ import org.pgmahout.common.cluster.Observation;
  * Brings a listener what a watch saw, in order and on one thread of its own. A listener that is
  * slow gets the newest next and never those between: the room for what waits is one.
  */
-final class Delivery implements AutoCloseable {
+public final class Delivery implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Delivery.class.getName());
   private static final Duration CLOSE = Duration.ofSeconds(2);
 
@@ -19,12 +19,16 @@ final class Delivery implements AutoCloseable {
   private boolean waits;
   private boolean closed;
 
-  Delivery(Consumer<Observation> listener) {
+  /**
+   * @param listener takes what is put, until this is closed
+   */
+  public Delivery(Consumer<Observation> listener) {
     this.listener = listener;
     this.thread = Thread.ofVirtual().name("cluster-watch-delivery").start(this::run);
   }
 
-  synchronized void put(Observation observation) {
+  /** Has this brought next; what still waits is left out. */
+  public synchronized void put(Observation observation) {
     if (!closed) {
       newest = observation;
       waits = true;
@@ -32,7 +36,8 @@ final class Delivery implements AutoCloseable {
     }
   }
 
-  synchronized Optional<Observation> newest() {
+  /** What was put last. */
+  public synchronized Optional<Observation> newest() {
     return Optional.ofNullable(newest);
   }
 

@@ -112,6 +112,19 @@ public final class PatroniClient implements AutoCloseable {
     return settings;
   }
 
+  /**
+   * Whether this member says that it is the primary: its PostgreSQL takes writes, and it holds the
+   * leader key as far as it knows. It must call itself by these names, because an address may
+   * change hands.
+   */
+  public boolean isPrimary(String scope, String name) {
+    HttpResponse<String> response = send("GET", "/primary", Optional.empty());
+    JsonNode self = json("/primary", response).path("patroni");
+    return response.statusCode() == 200
+        && self.path("scope").asText("").equals(scope)
+        && self.path("name").asText("").equals(name);
+  }
+
   /** The certificate that it shows; empty where there is none. */
   public Optional<X509Certificate> shown() {
     return send("GET", "/liveness", Optional.empty()).sslSession().flatMap(PatroniClient::first);

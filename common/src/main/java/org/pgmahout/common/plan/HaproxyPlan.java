@@ -41,4 +41,10 @@ public record HaproxyPlan(
   public boolean statsFromEverywhere() {
     return statsFrom.contains(SourceWords.EVERYWHERE);
   }
+
+  /** {@link #maxReplicaLag} as a number. */
+  @JsonIgnore
+  public long maxReplicaLagBytes() {
+    return PlanFormats.bytes(maxReplicaLag);
+  }
 }

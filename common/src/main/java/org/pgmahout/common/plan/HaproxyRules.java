@@ -62,7 +62,10 @@ final class HaproxyRules {
           "listen stats",
           "listen postgres-write",
           "frontend postgres-read",
-          "backend postgres-replicas");
+          "backend postgres-replicas",
+          "backend postgres-by-key",
+          "backend postgres-replicas-by-key",
+          "backend pgmahout-agent");
 
   private HaproxyRules() {}
 

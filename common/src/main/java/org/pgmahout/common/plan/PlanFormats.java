@@ -68,6 +68,23 @@ public final class PlanFormats {
     return matcher.matches() && Long.parseLong(matcher.group(1)) > 0;
   }
 
+  /** How much a size is; all there is for one that is larger than a number can say. */
+  static long bytes(String size) {
+    Matcher matcher = SIZE.matcher(size);
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException(size + " is no size");
+    }
+    int power =
+        switch (matcher.group(2)) {
+          case "kB" -> 10;
+          case "MB" -> 20;
+          case "GB" -> 30;
+          default -> 40;
+        };
+    long number = Long.parseLong(matcher.group(1));
+    return number > Long.MAX_VALUE >> power ? Long.MAX_VALUE : number << power;
+  }
+
   /** Whether a folder is the other or is in it. */
   static boolean isInside(String path, String folder) {
     return (path + "/").startsWith(folder + "/");

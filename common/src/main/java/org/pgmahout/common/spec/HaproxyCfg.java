@@ -10,11 +10,12 @@ import org.pgmahout.common.plan.NodePlan;
 import org.pgmahout.common.plan.Role;
 import org.pgmahout.common.plan.StatsSources;
 import org.pgmahout.common.plan.Timing;
+import org.pgmahout.common.plan.Timings;
 import org.pgmahout.common.text.Sha256;
 
 /** {@code haproxy.cfg} of a proxy node, for HAProxy 2.6 and later. */
 public final class HaproxyCfg {
-  /** The proxy that always leads to the leader. */
+  /** The proxy that always leads to the leader; its own servers are Patroni's checks alone. */
   public static final String WRITE = "postgres-write";
 
   /** The frontend for reads. */
@@ -22,6 +23,11 @@ public final class HaproxyCfg {
 
   /** The replicas that reads go to. */
   public static final String REPLICAS = "postgres-replicas";
+
+  /** At least so long new connections wait for a leader. */
+  private static final int LEAST_WAIT_SECONDS = 30;
+
+  private static final int RETRIES_PER_SECOND = 5;
 
   /** More than people and monitoring need, and room for it besides both ports full. */
   private static final int STATS_CONNECTIONS = 100;
@@ -45,11 +51,14 @@ public final class HaproxyCfg {
     Map<String, String> sections = new LinkedHashMap<>();
     HaproxyPlan plan = spec.plan().haproxy();
     sections.put("global", description + global(plan));
-    sections.put("defaults", defaults(plan));
+    sections.put("defaults", defaults(spec.plan()));
     sections.put("listen stats", stats(spec.plan()));
     sections.put("listen " + WRITE, write(spec));
-    sections.put("frontend " + READ, read(plan));
+    sections.put("backend " + HaproxyByKey.BACKEND, HaproxyByKey.leader());
+    sections.put("frontend " + READ, HaproxyByKey.read(plan));
     sections.put("backend " + REPLICAS, replicas(spec));
+    sections.put("backend " + HaproxyByKey.REPLICAS, HaproxyByKey.replicas(spec.plan()));
+    sections.put("backend " + HaproxyByKey.AGENT, HaproxyByKey.agent());
     new TreeMap<>(plan.extra())
         .forEach((name, lines) -> sections.merge(name, lines.strip() + "\n", String::concat));
     return "# Made by pgmahout from the plan; a change by hand is undone by the next apply.\n"
@@ -70,23 +79,27 @@ public final class HaproxyCfg {
         .formatted(NodePaths.HAPROXY_SOCKET, 2 * plan.maxConnections() + STATS_CONNECTIONS);
   }
 
-  private static String defaults(HaproxyPlan plan) {
+  private static String defaults(ClusterPlan plan) {
     // With no leader a connection is retried against closed ports until one appears, instead of
-    // failing.
+    // failing: as long as the loss of a leader may last at most.
+    int wait =
+        Math.max(
+            LEAST_WAIT_SECONDS,
+            (int) Math.ceil(Timings.afterLossOfLeader(plan.patroni().timing()).maxSeconds()));
     return """
         log global
         mode tcp
         option dontlognull
         option tcpka
-        retries 150
+        retries %2$d
         option redispatch 1
         timeout connect 200ms
-        timeout queue 30s
+        timeout queue %3$ds
         timeout check 2s
         timeout client %1$ds
         timeout server %1$ds
         """
-        .formatted(plan.clientTimeoutSeconds());
+        .formatted(plan.haproxy().clientTimeoutSeconds(), RETRIES_PER_SECOND * wait, wait);
   }
 
   /**
@@ -132,25 +145,18 @@ public final class HaproxyCfg {
     return """
         bind *:%d
         maxconn %d
+        use_backend %s if %s
         option httpchk GET /primary
         %s%s%sserver hold 127.0.0.1:1 backup
         """
         .formatted(
             plan.writePort(),
             plan.maxConnections(),
+            HaproxyByKey.BACKEND,
+            HaproxyByKey.FOLLOWED,
             expected(spec.plan()),
             defaultServer(spec),
             servers(spec));
-  }
-
-  private static String read(HaproxyPlan plan) {
-    return """
-        bind *:%d
-        maxconn %d
-        use_backend %s if { nbsrv(%s) lt 1 }
-        default_backend %s
-        """
-        .formatted(plan.readPort(), plan.maxConnections(), WRITE, REPLICAS, REPLICAS);
   }
 
   private static String replicas(NodeSpec spec) {

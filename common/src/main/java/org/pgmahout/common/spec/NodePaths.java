@@ -26,6 +26,12 @@ public final class NodePaths {
   public static final String HAPROXY_CFG = "/etc/haproxy/haproxy.cfg";
   public static final String HAPROXY_SOCKET = "/run/haproxy/admin.sock";
 
+  /**
+   * Where the agent says to HAProxy's checks that its route by the leader key is fresh. Nobody
+   * reaches it from another machine.
+   */
+  public static final String FOLLOW_SOCKET = "/run/pgmahout/follow.sock";
+
   /** A drop-in of earlier versions, which copied as root into a folder of HAProxy's own user. */
   public static final String HAPROXY_DROP_IN =
       "/etc/systemd/system/haproxy.service.d/pgmahout.conf";

@@ -17,6 +17,8 @@ public final class ApiPaths {
   public static final String PREFLIGHT_LISTEN = "/v1/preflight/listen";
   public static final String ENROL = "/v1/enrol";
   public static final String CERTIFICATE = "/v1/certificate";
+  public static final String CLUSTER_EVENTS = "/v1/cluster/events";
+  public static final String CLUSTER_PRIMARY = "/v1/cluster/primary";
   public static final String METRICS = "/metrics";
 
   /** Port of every agent; 8009 stands beside Patroni's 8008. */

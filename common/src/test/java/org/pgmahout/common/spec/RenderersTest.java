@@ -163,6 +163,27 @@ class RenderersTest {
         .startsWith("http-request deny");
   }
 
+  /** The longest predicted outage of the widest preset is more than half a minute. */
+  @Test
+  void newConnectionsWaitForALeaderAsLongAsTheTimingPredicts() {
+    List<String> fast = section(HaproxyCfg.render(new SamplePlan().spec("haproxy")), "defaults");
+    assertThat(fast).contains("retries 150", "timeout queue 30s");
+  }
+
+  @Test
+  void clientsAreLedByTheKeyWhileTheAgentIsFreshAndByChecksElse() {
+    String text = HaproxyCfg.render(new SamplePlan().spec("haproxy"));
+    assertThat(section(text, "listen postgres-write"))
+        .contains("use_backend postgres-by-key if { nbsrv(pgmahout-agent) ge 1 }")
+        .anySatisfy(line -> assertThat(line).startsWith("server node-00 198.18.10.17:5432 check"));
+    assertThat(section(text, "backend postgres-by-key"))
+        .contains("server leader 127.0.0.1:1 tcp-ut 10s", "server hold 127.0.0.1:1 backup");
+    assertThat(section(text, "backend pgmahout-agent"))
+        .anySatisfy(line -> assertThat(line).contains("unix@/run/pgmahout/follow.sock check"));
+    assertThat(section(text, "backend postgres-replicas-by-key"))
+        .contains("server node-00 198.18.10.17:5432 track postgres-replicas/node-00");
+  }
+
   private static List<String> section(String text, String name) {
     return text.lines()
         .dropWhile(line -> !line.equals(name))

@@ -35,8 +35,9 @@ public final class HaproxyComponent implements NodeComponent {
 
   @Override
   public HealthProbe probe() {
-    return ComponentProbe.of(
-        Component.HAPROXY, _ -> ComponentProbe.unitProblem(tools.systemd(), LocalProxy.UNIT));
+    return new ProxyProbe(
+        () -> ComponentProbe.unitProblem(tools.systemd(), LocalProxy.UNIT),
+        LocalProxy.SOCKET::servers);
   }
 
   @Override

@@ -20,10 +20,12 @@ final class LocalProxy implements ProxyInForceStep.Proxy {
   private static final Duration LIMIT = Duration.ofSeconds(5);
   private static final int LOG_LINES = 60;
 
+  /** The worker's own. */
+  static final HaproxySocket SOCKET = new HaproxySocket(Path.of(NodePaths.HAPROXY_SOCKET), LIMIT);
+
   private final Systemd systemd;
   private final FileWriter files;
   private final WantedFile configuration;
-  private final HaproxySocket socket = new HaproxySocket(Path.of(NodePaths.HAPROXY_SOCKET), LIMIT);
 
   /**
    * @param configuration haproxy.cfg as the plan wants it
@@ -41,7 +43,7 @@ final class LocalProxy implements ProxyInForceStep.Proxy {
 
   @Override
   public Optional<String> mark() {
-    return socket.description();
+    return SOCKET.description();
   }
 
   @Override

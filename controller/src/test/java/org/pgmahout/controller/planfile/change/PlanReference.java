@@ -71,6 +71,10 @@ final class PlanReference {
         file with `# yaml-language-server: $schema=<path of the schema>`.
       - `extra` of `patroni`, `etcd` and `haproxy` is for options this page does not have. It comes last, and a key that
         pgmahout writes itself is refused together with the name of the plan's key for it.
+      - In `haproxy.extra` the write port has two sections for the server's side: `backend postgres-by-key`, by which clients
+        are led while the proxy's agent follows the leader key, and `listen postgres-write`, whose servers Patroni's checks
+        decide. What is to hold always goes into both. Reads have `backend postgres-replicas-by-key` and
+        `backend postgres-replicas` likewise.
 
       Ready examples are in `deploy/examples`.
 
