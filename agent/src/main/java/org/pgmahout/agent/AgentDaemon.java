@@ -12,6 +12,10 @@ import org.pgmahout.agent.config.AgentConfig;
 import org.pgmahout.agent.config.AgentFolders;
 import org.pgmahout.agent.enrol.AgentEnrolment;
 import org.pgmahout.agent.facts.NodeInspector;
+import org.pgmahout.agent.guard.EtcdLeaderPlacer;
+import org.pgmahout.agent.guard.GuardedNode;
+import org.pgmahout.agent.guard.LoopWaker;
+import org.pgmahout.agent.guard.PatroniGuard;
 import org.pgmahout.agent.health.AgentMetrics;
 import org.pgmahout.agent.health.CertificateWatch;
 import org.pgmahout.agent.health.DriftWatch;
@@ -43,6 +47,7 @@ import org.pgmahout.agent.run.UnfinishedNote;
 import org.pgmahout.agent.service.RunListeners;
 import org.pgmahout.agent.service.ServiceTimer;
 import org.pgmahout.agent.watch.EtcdSight;
+import org.pgmahout.agent.watch.EventSink;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -91,13 +96,26 @@ final class AgentDaemon implements AutoCloseable {
             new CertificateWatch(folders, applied::spec, clock, new FileWriter(commands)),
             clock);
     EtcdSight sight = new EtcdSight(applied::spec, applied::secrets);
+    EventSink events = event -> LOG.info("{}: {}", event.kind(), event.what());
+    GuardedNode guarded =
+        new GuardedNode(
+            applied::spec,
+            () -> engine.current().isPresent() || !reservation.current().owner().isEmpty(),
+            sight,
+            events,
+            clock);
     this.services =
         new AgentServices(
             ServiceTimer.real(),
             applied::spec,
             drift,
             health,
-            List.of(sight, InterruptedRestart.of(applied::spec, tools)));
+            List.of(
+                sight,
+                InterruptedRestart.of(applied::spec, tools),
+                PatroniGuard.of(guarded, tools, sight::access),
+                LoopWaker.of(guarded, tools),
+                new EtcdLeaderPlacer(guarded, sight::access)));
     Supplier<Instant> expires = () -> expires(enrolment);
     AgentMetrics metrics =
         new AgentMetrics(AgentVersion.text(), expires, () -> drift.drift().steps().size());
