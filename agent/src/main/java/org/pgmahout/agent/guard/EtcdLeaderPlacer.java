@@ -1,5 +1,6 @@
 package org.pgmahout.agent.guard;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -18,8 +19,6 @@ import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.plan.GuardPlan;
 import org.pgmahout.common.plan.Role;
 import org.pgmahout.common.spec.NodeSpec;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Keeps etcd's leader off the machine of Patroni's leader. Where both die at once, etcd elects
@@ -27,13 +26,21 @@ import org.slf4j.LoggerFactory;
  * seconds more. Only the agent of Patroni's leader acts, so that no two move it.
  */
 public final class EtcdLeaderPlacer implements PeriodicTask {
-  private static final Logger LOG = LoggerFactory.getLogger(EtcdLeaderPlacer.class);
   private static final Duration LOOK = Duration.ofSeconds(5);
   private static final Duration FRESH = Duration.ofSeconds(5);
 
   private final GuardedNode node;
   private final Supplier<Optional<EtcdAccess>> access;
   private PlacementRule rule = PlacementRule.FIRST;
+  private Optional<OwnMember> own = Optional.empty();
+
+  /** This machine's member: an agent's way into etcd has it last. */
+  private record OwnMember(EtcdAccess way, Etcd etcd, String url) {
+    static OwnMember of(EtcdAccess way) {
+      URI last = way.urls().getLast();
+      return new OwnMember(way, Etcd.connect(way.only(last)), last.toString());
+    }
+  }
 
   /**
    * @param access the way of this node's agent into etcd now
@@ -57,10 +64,16 @@ public final class EtcdLeaderPlacer implements PeriodicTask {
   public void turn() {
     Optional<NodeSpec> spec = node.where(GuardPlan::etcdLeader).filter(this::concerned);
     if (spec.isEmpty()) {
+      close();
       rule = new PlacementRule(0, rule.notBefore());
       return;
     }
-    access.get().ifPresent(way -> look(spec.get(), way));
+    try {
+      look(spec.get());
+    } catch (OpsException e) {
+      // An etcd that does not answer is everybody else's finding, and is not to be moved.
+      close();
+    }
   }
 
   /** This node leads as far as is known now, has a member of etcd, and may act. */
@@ -77,22 +90,20 @@ public final class EtcdLeaderPlacer implements PeriodicTask {
         && now.state().leads().filter(node::equals).isPresent();
   }
 
-  private void look(NodeSpec spec, EtcdAccess way) {
-    // An agent's way into etcd has its own machine's member last.
-    EtcdAccess own = way.only(way.urls().getLast());
-    try (Etcd etcd = Etcd.connect(own)) {
-      EtcdMembership membership = etcd.membership();
-      EtcdMemberStatus self = membership.status(own.urls().getFirst().toString());
+  private void look(NodeSpec spec) {
+    if (own.isEmpty()) {
+      own = access.get().map(OwnMember::of);
+    }
+    if (own.isPresent()) {
+      EtcdMembership membership = own.get().etcd().membership();
+      EtcdMemberStatus self = membership.status(own.get().url());
       boolean due = rule.wants(self, node.now());
       rule = rule.seen(self);
       if (due) {
         List<EtcdMember> members = membership.list();
-        PlacementRule.successor(self, members, statuses(way, members))
+        PlacementRule.successor(self, members, statuses(own.get().way(), members))
             .ifPresent(next -> move(spec, membership, next));
       }
-    } catch (OpsException e) {
-      // An etcd that does not answer is everybody else's finding, and is not to be moved.
-      LOG.debug("etcd's leader stays where it is", e);
     }
   }
 
@@ -118,5 +129,11 @@ public final class EtcdLeaderPlacer implements PeriodicTask {
       }
     }
     return found;
+  }
+
+  @Override
+  public void close() {
+    own.map(OwnMember::etcd).ifPresent(Etcd::close);
+    own = Optional.empty();
   }
 }

@@ -24,7 +24,7 @@ public final class GuardedNode {
   private static final Logger LOG = LoggerFactory.getLogger(GuardedNode.class);
 
   /** The spec is a file: nobody reads it four times a second. */
-  private static final Duration KEPT = Duration.ofSeconds(5);
+  private static final Duration KEPT = Duration.ofSeconds(10);
 
   private final Supplier<Optional<NodeSpec>> applied;
   private final BooleanSupplier held;
@@ -113,7 +113,7 @@ public final class GuardedNode {
    * @param next the next useful command; empty when there is nothing to do
    */
   void acted(NodeSpec of, String guard, String what, String next) {
-    LOG.warn("{}", what);
+    LOG.info("{}", what);
     events.happened(
         new ClusterEvent(
             "guard-%s-%s-%d".formatted(of.node(), guard, clock.millis()),

@@ -10,6 +10,8 @@ import org.pgmahout.agent.service.PeriodicTask;
 import org.pgmahout.common.dcs.EtcdAccess;
 import org.pgmahout.common.plan.GuardPlan;
 import org.pgmahout.common.spec.NodeSpec;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps this node from writing when another one may lead, and restarts a Patroni that stands still
@@ -17,6 +19,7 @@ import org.pgmahout.common.spec.NodeSpec;
  * business (Restart=always after 100 ms).
  */
 public final class PatroniGuard implements PeriodicTask {
+  private static final Logger LOG = LoggerFactory.getLogger(PatroniGuard.class);
   private static final Duration WHILE_IT_WRITES = Duration.ofSeconds(1);
   private static final Duration ELSE = Duration.ofSeconds(3);
 
@@ -32,6 +35,7 @@ public final class PatroniGuard implements PeriodicTask {
   private final LeaseSource leases;
   private final Fence fence;
   private Optional<Watched> watched = Optional.empty();
+  private Optional<ServerProcess.Process> walWriter = Optional.empty();
   private boolean writes;
   private boolean doubt;
 
@@ -105,7 +109,7 @@ public final class PatroniGuard implements PeriodicTask {
       return;
     }
     NodeSpec spec = wanted.get();
-    LeadRule rule = LeadRule.of(spec.plan().patroni().timing());
+    LeadRule rule = rule(spec);
     GuardMemory before =
         watched
             .filter(known -> known.spec().equals(spec))
@@ -122,8 +126,24 @@ public final class PatroniGuard implements PeriodicTask {
     }
   }
 
+  /** All processes are looked through only when the one that was seen is gone. */
+  private boolean writes(ServerProcess postgres) {
+    if (walWriter.filter(postgres::lives).isEmpty()) {
+      walWriter = postgres.walWriter();
+    }
+    return walWriter.isPresent();
+  }
+
+  /** By what Patroni goes by now: somebody may have changed it without the plan. */
+  private LeadRule rule(NodeSpec spec) {
+    return node.seen()
+        .flatMap(now -> now.state().configuration().value())
+        .map(now -> new LeadRule(now.ttl(), now.loopWait(), now.retryTimeout()))
+        .orElseGet(() -> LeadRule.of(spec.plan().patroni().timing()));
+  }
+
   private GuardLook look(NodeSpec spec, LeadRule rule, ServerProcess postgres) {
-    boolean mayWrite = postgres.postmaster().filter(postgres::writes).isPresent();
+    boolean mayWrite = writes(postgres);
     Duration asked = node.now();
     LeaseLook lease = mayWrite ? leases.leader(spec) : leases.member(spec);
     PatroniWord word =
@@ -148,6 +168,7 @@ public final class PatroniGuard implements PeriodicTask {
   }
 
   private boolean restart(NodeSpec spec, String why) {
+    LOG.warn("Patroni on {} is ended, because {}", spec.node(), why);
     fence.endPatroni();
     node.acted(
         spec,
@@ -159,6 +180,7 @@ public final class PatroniGuard implements PeriodicTask {
   }
 
   private boolean fence(NodeSpec spec, String why, ServerProcess postgres) {
+    LOG.warn("PostgreSQL on {} is stopped at once, because {}", spec.node(), why);
     Duration start = node.now();
     fence.close(postgres);
     node.acted(

@@ -80,14 +80,16 @@ record ServerProcess(Path proc, Path data, String owner) {
         .isPresent();
   }
 
-  /** Whether it accepts writes. */
-  boolean writes(Process postmaster) {
-    return lives(postmaster)
-        && all().stream()
-            .filter(
-                pid -> stat(pid).filter(fields -> parent(fields) == postmaster.pid()).isPresent())
-            .map(this::title)
-            .anyMatch(title -> WAL_WRITER.matcher(title).matches());
+  /**
+   * The process that is there as soon as the server accepts writes; empty before, and in recovery.
+   */
+  Optional<Process> walWriter() {
+    List<Long> all = all();
+    return all.stream()
+        .filter(pid -> stat(pid).filter(fields -> all.contains(parent(fields))).isPresent())
+        .filter(pid -> WAL_WRITER.matcher(title(pid)).matches())
+        .findFirst()
+        .flatMap(this::process);
   }
 
   private boolean isServer(Path folder) {

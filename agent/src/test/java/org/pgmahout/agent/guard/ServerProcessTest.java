@@ -25,14 +25,15 @@ class ServerProcessTest {
     ServerProcess server = proc.server();
     assertThat(server.postmaster()).contains(new ServerProcess.Process(100, 400));
     assertThat(server.all()).containsExactlyInAnyOrder(100L, 101L, 102L);
-    assertThat(server.writes(server.postmaster().orElseThrow())).isTrue();
+    assertThat(server.walWriter()).contains(new ServerProcess.Process(102, 500));
   }
 
   @Test
   void aReplicaDoesNotWhateverItsClientsAreCalled() {
     proc.replica(100);
     ServerProcess server = proc.server();
-    assertThat(server.writes(server.postmaster().orElseThrow())).isFalse();
+    assertThat(server.postmaster()).isPresent();
+    assertThat(server.walWriter()).isEmpty();
   }
 
   @Test
