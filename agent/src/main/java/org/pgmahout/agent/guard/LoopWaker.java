@@ -19,6 +19,9 @@ public final class LoopWaker implements PeriodicTask {
   private static final Duration LOOK = Duration.ofMillis(250);
   private static final Duration WITHOUT_SERVER = Duration.ofSeconds(2);
 
+  /** Patroni's word for a server that is up. */
+  private static final String RUNNING = "running";
+
   private final GuardedNode node;
   private final Function<NodeSpec, WakeablePatroni> patroni;
   private final Function<NodeSpec, ServerProcess> server;
@@ -79,22 +82,33 @@ public final class LoopWaker implements PeriodicTask {
 
   private Optional<WakeRule> next(NodeSpec spec, WakeRule now, ServerProcess postgres) {
     boolean may = node.hindrance(new PatroniWord.NotAsked()).isEmpty();
-    return switch (now.act(node.now(), known.isPresent(), crashed(postgres), may)) {
-      case END -> ended(spec, now);
+    boolean noticed = noticed(spec);
+    return switch (now.act(node.now(), noticed || known.isPresent(), crashed(postgres), may)) {
+      case END -> ended(spec, now, noticed);
       case WAIT -> Optional.of(now);
       case WAKE -> Optional.of(patroni.apply(spec).wake() ? now.woken() : now);
     };
   }
 
-  private Optional<WakeRule> ended(NodeSpec spec, WakeRule now) {
+  /** Patroni writes its own report at the end of every round; the watch brings it at once. */
+  private boolean noticed(NodeSpec spec) {
+    return node.seen()
+        .flatMap(now -> now.state().member(spec.node()))
+        .filter(report -> !report.state().equals(RUNNING))
+        .isPresent();
+  }
+
+  private Optional<WakeRule> ended(NodeSpec spec, WakeRule now, boolean noticed) {
     if (now.wakes() > 0) {
       node.acted(
           spec,
           "wake",
-          "PostgreSQL on %s died, and Patroni was woken to see to it; %s after %.1f s"
+          "PostgreSQL on %s died, and Patroni was woken to see to it; %s within %.1f s"
               .formatted(
                   spec.node(),
-                  known.isPresent() ? "a server runs again" : "none runs yet",
+                  known.isPresent()
+                      ? "a server runs again"
+                      : noticed ? "it began to" : "it did not begin to",
                   node.now().minus(now.died()).toMillis() / 1000.0),
           "pgmahout logs %s postgresql".formatted(spec.node()));
     }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.pgmahout.agent.watch.ClusterSight;
@@ -17,6 +18,7 @@ import org.pgmahout.common.cluster.ClusterState;
 import org.pgmahout.common.cluster.Freshness;
 import org.pgmahout.common.cluster.KeyVersion;
 import org.pgmahout.common.cluster.Known;
+import org.pgmahout.common.cluster.MemberReport;
 import org.pgmahout.common.cluster.Moment;
 import org.pgmahout.common.cluster.Observation;
 import org.pgmahout.common.plan.PlanLoader;
@@ -31,6 +33,7 @@ final class GuardGround implements ClusterSight {
   boolean held;
   boolean paused;
   boolean seen = true;
+  String state = "running";
 
   GuardGround(String guard) {
     NodeSpec spec = spec(guard);
@@ -85,7 +88,7 @@ final class GuardGround implements ClusterSight {
             7,
             new Known.Absent<>(),
             new Known.Present<>("node-00", new KeyVersion(5, 17)),
-            new TreeMap<>(),
+            new TreeMap<>(Map.of("node-00", new Known.Present<>(report(), new KeyVersion(6, 17)))),
             new Known.Absent<>(),
             new Known.Absent<>(),
             new Known.Absent<>(),
@@ -93,6 +96,25 @@ final class GuardGround implements ClusterSight {
             new Known.Absent<>(),
             new Known.Present<>(configuration, new KeyVersion(3, 0))),
         new Freshness(new Moment(0, Instant.EPOCH), ""));
+  }
+
+  private MemberReport report() {
+    return new MemberReport(
+        "198.18.10.17",
+        5432,
+        "https://198.18.10.17:8008/patroni",
+        state,
+        "primary",
+        "",
+        OptionalLong.of(1),
+        OptionalLong.of(1),
+        OptionalLong.empty(),
+        OptionalLong.empty(),
+        "4.1.5",
+        false,
+        false,
+        false,
+        Map.of());
   }
 
   @Override

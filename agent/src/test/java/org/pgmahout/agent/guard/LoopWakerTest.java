@@ -52,7 +52,20 @@ class LoopWakerTest {
     assertThat(ground.events).hasSize(1);
     assertThat(ground.events.getFirst().what())
         .isEqualTo(
-            "PostgreSQL on node-00 died, and Patroni was woken to see to it; a server runs again after 0.8 s");
+            "PostgreSQL on node-00 died, and Patroni was woken to see to it; a server runs again within 0.8 s");
+  }
+
+  @Test
+  void aPatroniThatHasNoticedIsLeftToItsWork() {
+    LoopWaker waker = waker("wake: true");
+    proc.allEnd();
+    turns(waker, 2);
+    ground.state = "crashed";
+    turns(waker, 20);
+
+    assertThat(woken).isEqualTo(2);
+    assertThat(ground.events).hasSize(1);
+    assertThat(ground.events.getFirst().what()).endsWith("it began to within 0.5 s");
   }
 
   @Test
@@ -96,6 +109,6 @@ class LoopWakerTest {
 
     assertThat(woken).isBetween(30, 40);
     assertThat(ground.events).hasSize(1);
-    assertThat(ground.events.getFirst().what()).contains("none runs yet");
+    assertThat(ground.events.getFirst().what()).contains("it did not begin to");
   }
 }
