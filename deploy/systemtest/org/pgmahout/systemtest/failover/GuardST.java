@@ -57,24 +57,28 @@ class GuardST {
   void aMachineThatWakesUpBesideAnotherLeaderStopsItsPostgresql(TestLab lab) {
     String leader = lab.leader();
     String other = lab.replicas().getFirst();
-    String all = "pkill -%s -f '[p]atroni.yml'; pkill -%s -x java";
-    lab.output(leader, all.formatted("STOP", "STOP"));
-    Eventually.holds(
-        Duration.ofSeconds(60),
-        () ->
-            assertThat(
-                    lab.output(other, "curl -sk https://127.0.0.1:8008/cluster || true")
-                        .replace(" ", ""))
-                .containsPattern("\"name\":\"(?!" + leader + ")[^\"]*\",\"role\":\"leader\""));
-
-    // The agent alone: Patroni would see it, too.
-    lab.output(leader, "pkill -CONT -x java");
+    String patroni = "pkill -%s -f '[p]atroni.yml'";
+    String agent = "pkill -%s -x java";
+    lab.output(leader, patroni.formatted("STOP"));
+    lab.output(leader, agent.formatted("STOP"));
+    try {
+      Eventually.holds(
+          Duration.ofSeconds(60),
+          () ->
+              assertThat(
+                      lab.output(other, "curl -sk https://127.0.0.1:8008/cluster || true")
+                          .replace(" ", ""))
+                  .containsPattern(
+                      "\"name\":\"(?!" + leader + ")[^\"]*\",\"role\":\"leader\""));
+    } finally {
+      // The agent alone: Patroni would see it, too.
+      lab.on(leader, agent.formatted("CONT"));
+    }
     Eventually.holds(
         Duration.ofSeconds(15),
         () ->
             assertThat(
-                    lab.output(
-                        leader, "journalctl -q --no-pager -u pgmahout-agent -n 20 -o cat || true"))
+                    lab.output(leader, "journalctl -q --no-pager -u pgmahout-agent -n 20 -o cat"))
                 .contains("PostgreSQL on " + leader + " was stopped at once, because "));
     lab.assertWhole();
     assertThat(lab.leader()).isNotEqualTo(leader);

@@ -138,15 +138,19 @@ record LeadRule(Duration ttl, Duration loopWait, Duration retryTimeout) {
     };
   }
 
-  /** A round that still tries is not late: retry_timeout is its own limit. */
+  /** A round that still tries, or asks the members for their consent, is not late. */
   private Duration margin() {
-    Duration healthy = ttl.minus(loopWait).minus(retryTimeout).minus(SECOND);
+    Duration healthy = healthyRest();
     return longer(SECOND, healthy.compareTo(MARGIN) < 0 ? healthy : MARGIN);
   }
 
   private Duration word() {
-    return longer(
-        ANSWERS_AND_STOP, ttl.minus(loopWait).minus(retryTimeout).minus(ANSWERS_AND_STOP));
+    return longer(ANSWERS_AND_STOP, healthyRest());
+  }
+
+  /** What the longest healthy round leaves of the lease. */
+  private Duration healthyRest() {
+    return ttl.minus(loopWait).minus(retryTimeout).minus(ANSWERS_AND_STOP);
   }
 
   private static Duration longer(Duration one, Duration other) {

@@ -224,7 +224,10 @@ class LeadRuleTest {
   }
 
   static Stream<Timing> presets() {
-    return Timings.presets().stream().map(name -> Timings.preset(name).orElseThrow());
+    return Stream.concat(
+        Timings.presets().stream().map(name -> Timings.preset(name).orElseThrow()),
+        // As tight as Patroni takes it: loop_wait + 2 * retry_timeout = ttl.
+        Stream.of(new Timing("explicit", 20, 10, 5, 0, 500, 100, 3, 1)));
   }
 
   /** Patroni may use all of loop_wait and retry_timeout before a renewal; that is healthy. */
