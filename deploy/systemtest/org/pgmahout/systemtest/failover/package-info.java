@@ -1,2 +1,2 @@
-/** Leaders that change or fail, and what clients notice of it. */
+/** What happens when a leader changes or a part of a running cluster fails, who sees to it, and what clients and people notice. */
 package org.pgmahout.systemtest.failover;

@@ -16,6 +16,10 @@ import org.pgmahout.agent.follow.FollowedFreshness;
 import org.pgmahout.agent.follow.FreshnessSocket;
 import org.pgmahout.agent.follow.OwnPrimary;
 import org.pgmahout.agent.follow.ProxyFollower;
+import org.pgmahout.agent.guard.EtcdLeaderPlacer;
+import org.pgmahout.agent.guard.GuardedNode;
+import org.pgmahout.agent.guard.LoopWaker;
+import org.pgmahout.agent.guard.PatroniGuard;
 import org.pgmahout.agent.health.AgentMetrics;
 import org.pgmahout.agent.health.CertificateWatch;
 import org.pgmahout.agent.health.DriftWatch;
@@ -55,6 +59,7 @@ import org.pgmahout.agent.watch.EitherSight;
 import org.pgmahout.agent.watch.EtcdSight;
 import org.pgmahout.common.dcs.ClusterWatch;
 import org.pgmahout.common.tls.TlsContexts;
+import org.pgmahout.agent.watch.EventSink;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -110,6 +115,14 @@ final class AgentDaemon implements AutoCloseable {
                     enrolment.identity(), enrolment.authorities(), enrolment.revoked(), other));
     AgentsSight others = new AgentsSight(applied::spec, agents, ClusterWatch::now);
     FollowedFreshness freshness = new FollowedFreshness(ClusterWatch::now);
+    EventSink events = event -> LOG.info("{}: {}", event.kind(), event.what());
+    GuardedNode guarded =
+        new GuardedNode(
+            applied::spec,
+            () -> engine.current().isPresent() || !reservation.current().owner().isEmpty(),
+            sight,
+            events,
+            clock);
     this.services =
         new AgentServices(
             ServiceTimer.real(),
@@ -126,7 +139,10 @@ final class AgentDaemon implements AutoCloseable {
                     freshness,
                     ClusterWatch::now),
                 FreshnessSocket.of(applied::spec, freshness),
-                InterruptedRestart.of(applied::spec, tools)));
+                InterruptedRestart.of(applied::spec, tools),
+                PatroniGuard.of(guarded, tools, sight::access),
+                LoopWaker.of(guarded, tools),
+                new EtcdLeaderPlacer(guarded, sight::access)));
     Supplier<Instant> expires = () -> expires(enrolment);
     AgentMetrics metrics =
         new AgentMetrics(AgentVersion.text(), expires, () -> drift.drift().steps().size());

@@ -38,6 +38,7 @@ public final class LocalPatroni {
   private final NodeSpec spec;
   private final Path running;
   private final Duration taken;
+  private final Duration answer;
   private final FileWriter files;
   private final Optional<MemberSessions> sessions;
 
@@ -78,11 +79,27 @@ public final class LocalPatroni {
       Optional<MemberSessions> sessions,
       Path running,
       Duration taken) {
+    this(spec, files, sessions, running, taken, ANSWER);
+  }
+
+  private LocalPatroni(
+      NodeSpec spec,
+      FileWriter files,
+      Optional<MemberSessions> sessions,
+      Path running,
+      Duration taken,
+      Duration answer) {
     this.spec = spec;
     this.files = files;
     this.sessions = sessions;
     this.running = running;
     this.taken = taken;
+    this.answer = answer;
+  }
+
+  /** The same for a caller that waits so long for each answer. */
+  public LocalPatroni within(Duration limit) {
+    return new LocalPatroni(spec, files, sessions, running, taken, limit);
   }
 
   /** The copy that the unit keeps of a file which its process started with. */
@@ -126,7 +143,7 @@ public final class LocalPatroni {
                     password -> {
                       try (PatroniClient client =
                           new PatroniClient(
-                              base, context, PatroniYaml.RESTAPI_USER, password, ANSWER)) {
+                              base, context, PatroniYaml.RESTAPI_USER, password, answer)) {
                         return question.apply(client);
                       }
                     }),

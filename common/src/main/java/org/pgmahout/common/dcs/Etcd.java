@@ -6,11 +6,13 @@ import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;
 import io.etcd.jetcd.KeyValue;
 import io.etcd.jetcd.kv.GetResponse;
+import io.etcd.jetcd.lease.LeaseTimeToLiveResponse;
 import io.etcd.jetcd.op.Cmp;
 import io.etcd.jetcd.op.CmpTarget;
 import io.etcd.jetcd.op.Op;
 import io.etcd.jetcd.options.DeleteOption;
 import io.etcd.jetcd.options.GetOption;
+import io.etcd.jetcd.options.LeaseOption;
 import io.etcd.jetcd.options.PutOption;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -215,6 +217,19 @@ public final class Etcd implements WatchedEtcd {
       }
       throw e;
     }
+  }
+
+  /** How long a lease lives; empty when it has ended, or never was. */
+  public Optional<LeaseTime> leaseTime(long lease) {
+    LeaseTimeToLiveResponse time =
+        await(
+            "ask for a lease",
+            client -> client.getLeaseClient().timeToLive(lease, LeaseOption.DEFAULT));
+    return time.getTTL() < 0
+        ? Optional.empty()
+        : Optional.of(
+            new LeaseTime(
+                Duration.ofSeconds(time.getGrantedTTL()), Duration.ofSeconds(time.getTTL())));
   }
 
   /** Ends a lease and all keys under it; one that has ended already is fine. */

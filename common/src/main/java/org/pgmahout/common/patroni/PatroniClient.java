@@ -36,6 +36,7 @@ import org.pgmahout.common.tls.EndedCertificate;
 /** The REST API of one Patroni (Patroni's document "Patroni REST API"). */
 public final class PatroniClient implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int OK = 200;
   private static final int BAD_REQUEST = 400;
   private static final int SERVER_ERROR = 500;
   private static final int CONFLICT = 409;
@@ -159,6 +160,16 @@ public final class PatroniClient implements AutoCloseable {
     return members;
   }
 
+  /** Whether it leads, in its own eyes; it answers this also when it does not. */
+  public LeadWord lead() {
+    HttpResponse<String> response = send("GET", "/primary", Optional.empty());
+    JsonNode body = json("/primary", response);
+    return new LeadWord(
+        response.statusCode() == OK,
+        body.path("failsafe_mode_is_active").asBoolean(false),
+        body.path("pause").asBoolean(false));
+  }
+
   /** Whether PostgreSQL is up. */
   public boolean healthy() {
     return passes("/health");
@@ -166,7 +177,7 @@ public final class PatroniClient implements AutoCloseable {
 
   /** Whether a check such as {@code /primary} or {@code /replica?lag=16MB} says yes. */
   public boolean passes(String check) {
-    return send("GET", check, Optional.empty()).statusCode() == 200;
+    return send("GET", check, Optional.empty()).statusCode() == OK;
   }
 
   /** The cluster's dynamic configuration. */

@@ -21,13 +21,16 @@ public record ClusterPlan(
     HaproxyPlan haproxy,
     SecurityPlan security,
     SystemPlan system,
-    AgentPlan agent) {
+    AgentPlan agent,
+    GuardPlan guard) {
 
   /** The version of the plan's grammar. */
   public static final String API_VERSION = "pgmahout/v1";
 
   public ClusterPlan {
     nodes = List.copyOf(nodes);
+    // A spec that an older agent kept on its disk has none.
+    guard = guard == null ? GuardPlan.ON : guard;
   }
 
   /** The nodes that have a role, in the plan's order. */
@@ -48,7 +51,8 @@ public record ClusterPlan(
         haproxy,
         security,
         system,
-        agent);
+        agent,
+        guard);
   }
 
   /** Whether the plan's own etcd is built, or an existing one is used. */

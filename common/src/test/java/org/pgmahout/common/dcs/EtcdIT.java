@@ -123,7 +123,11 @@ class EtcdIT {
 
     assertThat(etcd.find("/lease/a").orElseThrow().lease()).isEqualTo(lease);
     assertThat(etcd.renewLease(lease)).isTrue();
+    LeaseTime time = etcd.leaseTime(lease).orElseThrow();
+    assertThat(time.granted()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(time.left()).isBetween(Duration.ofSeconds(20), Duration.ofSeconds(30));
     etcd.revokeLease(lease);
+    assertThat(etcd.leaseTime(lease)).isEmpty();
     assertThat(etcd.find("/lease/a")).isEmpty();
     assertThat(etcd.renewLease(lease)).isFalse();
     etcd.revokeLease(lease);

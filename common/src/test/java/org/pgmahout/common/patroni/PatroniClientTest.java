@@ -67,6 +67,18 @@ class PatroniClientTest {
   }
 
   @Test
+  void readsItsWordAboutItsLead() {
+    answer("/primary", 200, "{\"role\":\"primary\",\"failsafe_mode_is_active\":true}");
+    assertThat(client().lead()).isEqualTo(new LeadWord(true, true, false));
+  }
+
+  @Test
+  void readsItsWordAlsoWhenItDoesNotLead() {
+    answer("/primary", 503, "{\"role\":\"primary\",\"pause\":true}");
+    assertThat(client().lead()).isEqualTo(new LeadWord(false, false, true));
+  }
+
+  @Test
   void readsTheMembers() {
     answer(
         "/cluster",

@@ -7,6 +7,7 @@ import org.pgmahout.common.plan.AgentPlan;
 import org.pgmahout.common.plan.ClusterPlan;
 import org.pgmahout.common.plan.DockerPlan;
 import org.pgmahout.common.plan.EtcdPlan;
+import org.pgmahout.common.plan.GuardPlan;
 import org.pgmahout.common.plan.HaproxyPlan;
 import org.pgmahout.common.plan.NodePlan;
 import org.pgmahout.common.plan.PatroniPlan;
@@ -134,7 +135,8 @@ final class SamplePlan {
             "never",
             65536,
             true),
-        new AgentPlan(8009, 10));
+        new AgentPlan(8009, 10),
+        GuardPlan.ON);
   }
 
   /** Who may come in: the form's default. */

@@ -103,6 +103,7 @@ class StatusReaderTest {
         plan.haproxy(),
         plan.security(),
         plan.system(),
-        plan.agent());
+        plan.agent(),
+        plan.guard());
   }
 }

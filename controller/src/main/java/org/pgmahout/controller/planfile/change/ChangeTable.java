@@ -14,6 +14,7 @@ import java.util.Set;
  */
 public final class ChangeTable {
   private static final String PLACE = "the data of a running cluster is there";
+  private static final String AGENTS = "agents take it with the next apply";
   private static final String MADE = "the data directory was made with it";
 
   /** Lines for a thing as a whole, not for what is in it. */
@@ -151,7 +152,10 @@ public final class ChangeTable {
                   PATRONI,
                   "a limit holds from a process's start: the leader's PostgreSQL has it after its next one")),
           now("system.time_sync", ""),
-          now("agent.drift_check_minutes", "agents take it with the next apply"),
+          now("agent.drift_check_minutes", AGENTS),
+          now("guard.patroni", AGENTS),
+          now("guard.wake", AGENTS),
+          now("guard.etcd_leader", AGENTS),
           verb("agent.port", "this command finds the agents by it", "Keep the port."));
 
   private ChangeTable() {}

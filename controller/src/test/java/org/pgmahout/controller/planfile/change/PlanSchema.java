@@ -22,6 +22,7 @@ import org.pgmahout.common.plan.DatabasePlan;
 import org.pgmahout.common.plan.DockerPlan;
 import org.pgmahout.common.plan.EtcdPlan;
 import org.pgmahout.common.plan.GrantPlan;
+import org.pgmahout.common.plan.GuardPlan;
 import org.pgmahout.common.plan.HaproxyPlan;
 import org.pgmahout.common.plan.NodePlan;
 import org.pgmahout.common.plan.PatroniPlan;
@@ -42,17 +43,18 @@ import org.snakeyaml.engine.v2.nodes.Tag;
  */
 final class PlanSchema {
   private static final Map<Class<?>, String> SECTIONS =
-      Map.of(
-          ClusterPlan.class, "plan.",
-          PostgresqlPlan.class, "plan.postgresql.",
-          PatroniPlan.class, "plan.patroni.",
-          EtcdPlan.class, "plan.etcd.",
-          DockerPlan.class, "plan.docker.",
-          HaproxyPlan.class, "plan.haproxy.",
-          SecurityPlan.class, "plan.security.",
-          SystemPlan.class, "plan.system.",
-          AgentPlan.class, "plan.agent.",
-          Timing.class, "timings.fast.");
+      Map.ofEntries(
+          Map.entry(ClusterPlan.class, "plan."),
+          Map.entry(PostgresqlPlan.class, "plan.postgresql."),
+          Map.entry(PatroniPlan.class, "plan.patroni."),
+          Map.entry(EtcdPlan.class, "plan.etcd."),
+          Map.entry(DockerPlan.class, "plan.docker."),
+          Map.entry(HaproxyPlan.class, "plan.haproxy."),
+          Map.entry(SecurityPlan.class, "plan.security."),
+          Map.entry(SystemPlan.class, "plan.system."),
+          Map.entry(AgentPlan.class, "plan.agent."),
+          Map.entry(Timing.class, "timings.fast."),
+          Map.entry(GuardPlan.class, "plan.guard."));
   private static final Map<Class<?>, String> ENTRIES =
       Map.of(
           NodePlan.class, "node.",

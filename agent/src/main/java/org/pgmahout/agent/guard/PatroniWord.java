@@ -1,0 +1,21 @@
+package org.pgmahout.agent.guard;
+
+/** What this node's Patroni says by its REST API. */
+sealed interface PatroniWord {
+
+  /** Nobody asked: its lease is proof enough. */
+  record NotAsked() implements PatroniWord {}
+
+  /** It did not answer in time. */
+  record Silent() implements PatroniWord {}
+
+  /**
+   * It answered.
+   *
+   * @param leads whether it renewed the lease, or had the consent of all members, within the last
+   *     ttl (Patroni's {@code Ha.is_leader})
+   * @param failsafe whether that was the consent of all members
+   * @param paused whether it knows of a pause
+   */
+  record Answer(boolean leads, boolean failsafe, boolean paused) implements PatroniWord {}
+}
