@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.pgmahout.agent.component.NodeTools;
 import org.pgmahout.agent.component.Remembered;
 import org.pgmahout.agent.config.AgentConfig;
@@ -14,6 +15,7 @@ import org.pgmahout.agent.enrol.AgentEnrolment;
 import org.pgmahout.agent.facts.NodeInspector;
 import org.pgmahout.agent.health.AgentMetrics;
 import org.pgmahout.agent.health.CertificateWatch;
+import org.pgmahout.agent.health.ClusterMetrics;
 import org.pgmahout.agent.health.DriftWatch;
 import org.pgmahout.agent.health.HealthMonitor;
 import org.pgmahout.agent.http.AgentServer;
@@ -23,6 +25,7 @@ import org.pgmahout.agent.http.EnrolRoutes;
 import org.pgmahout.agent.http.NodeRoutes;
 import org.pgmahout.agent.http.PreflightRoutes;
 import org.pgmahout.agent.http.RunRoutes;
+import org.pgmahout.agent.notify.Notices;
 import org.pgmahout.agent.os.Command;
 import org.pgmahout.agent.os.CommandRunner;
 import org.pgmahout.agent.os.Docker;
@@ -43,6 +46,7 @@ import org.pgmahout.agent.run.UnfinishedNote;
 import org.pgmahout.agent.service.RunListeners;
 import org.pgmahout.agent.service.ServiceTimer;
 import org.pgmahout.agent.watch.EtcdSight;
+import org.pgmahout.common.dcs.ClusterWatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -91,16 +95,25 @@ final class AgentDaemon implements AutoCloseable {
             new CertificateWatch(folders, applied::spec, clock, new FileWriter(commands)),
             clock);
     EtcdSight sight = new EtcdSight(applied::spec, applied::secrets);
+    Supplier<Instant> expires = () -> expires(enrolment);
+    AgentMetrics metrics =
+        new AgentMetrics(
+            AgentVersion.text(),
+            expires,
+            () -> drift.drift().steps().size(),
+            new ClusterMetrics(sight, ClusterWatch::now));
+    Notices notices =
+        new Notices(node, applied, commands, sight, health, reservation, metrics, clock);
     this.services =
         new AgentServices(
             ServiceTimer.real(),
             applied::spec,
             drift,
             health,
-            List.of(sight, InterruptedRestart.of(applied::spec, tools)));
-    Supplier<Instant> expires = () -> expires(enrolment);
-    AgentMetrics metrics =
-        new AgentMetrics(AgentVersion.text(), expires, () -> drift.drift().steps().size());
+            Stream.concat(
+                    Stream.of(sight, InterruptedRestart.of(applied::spec, tools)),
+                    notices.tasks().stream())
+                .toList());
     listeners.add(metrics::ended);
     listeners.add(services::ended);
 

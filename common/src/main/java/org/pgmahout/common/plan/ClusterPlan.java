@@ -2,6 +2,7 @@ package org.pgmahout.common.plan;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The whole wanted cluster, as the operator wrote it with every default filled in: what {@code
@@ -21,13 +22,16 @@ public record ClusterPlan(
     HaproxyPlan haproxy,
     SecurityPlan security,
     SystemPlan system,
-    AgentPlan agent) {
+    AgentPlan agent,
+    NotificationPlan notifications) {
 
   /** The version of the plan's grammar. */
   public static final String API_VERSION = "pgmahout/v1";
 
   public ClusterPlan {
     nodes = List.copyOf(nodes);
+    // A spec that an earlier version kept on a node has no such section.
+    notifications = Objects.requireNonNullElse(notifications, NotificationPlan.NOBODY);
   }
 
   /** The nodes that have a role, in the plan's order. */
@@ -48,7 +52,8 @@ public record ClusterPlan(
         haproxy,
         security,
         system,
-        agent);
+        agent,
+        notifications);
   }
 
   /** Whether the plan's own etcd is built, or an existing one is used. */

@@ -86,7 +86,8 @@ final class ComputedDefaults {
         plan.haproxy(),
         plan.security(),
         plan.system(),
-        plan.agent());
+        plan.agent(),
+        plan.notifications());
   }
 
   private static ClusterPlan with(ClusterPlan plan, HaproxyPlan haproxy, SecurityPlan security) {
@@ -101,7 +102,8 @@ final class ComputedDefaults {
         haproxy,
         security,
         plan.system(),
-        plan.agent());
+        plan.agent(),
+        plan.notifications());
   }
 
   private static SynchronousMode mode(int databases) {

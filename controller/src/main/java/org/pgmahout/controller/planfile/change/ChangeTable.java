@@ -152,6 +152,7 @@ public final class ChangeTable {
                   "a limit holds from a process's start: the leader's PostgreSQL has it after its next one")),
           now("system.time_sync", ""),
           now("agent.drift_check_minutes", "agents take it with the next apply"),
+          now("notifications", "agents take it with the next apply"),
           verb("agent.port", "this command finds the agents by it", "Keep the port."));
 
   private ChangeTable() {}
