@@ -27,7 +27,7 @@ public final class ApplyWatch implements PeriodicTask {
 
   private final Supplier<ReservationView> holder;
   private final Supplier<Unfinished> unfinished;
-  private final EtcdEvents etcd;
+  private final Supplier<Optional<String>> record;
   private final EventSink sink;
   private final Clock clock;
   private Optional<ReservationView> held = Optional.empty();
@@ -38,18 +38,26 @@ public final class ApplyWatch implements PeriodicTask {
   private record Applied(long generation, String who, String at) {}
 
   public ApplyWatch(Reservation reservation, EtcdEvents etcd, EventSink sink, Clock clock) {
-    this(reservation::current, reservation::unfinished, etcd, sink, clock);
+    this(
+        reservation::current,
+        reservation::unfinished,
+        () -> etcd.value(keys -> keys.prefix() + "applied"),
+        sink,
+        clock);
   }
 
+  /**
+   * @param record of the plan applied last, as it is in etcd
+   */
   ApplyWatch(
       Supplier<ReservationView> holder,
       Supplier<Unfinished> unfinished,
-      EtcdEvents etcd,
+      Supplier<Optional<String>> record,
       EventSink sink,
       Clock clock) {
     this.holder = holder;
     this.unfinished = unfinished;
-    this.etcd = etcd;
+    this.record = record;
     this.sink = sink;
     this.clock = clock;
   }
@@ -87,7 +95,7 @@ public final class ApplyWatch implements PeriodicTask {
     }
     Optional<Applied> applied;
     try {
-      applied = etcd.value(keys -> keys.prefix() + "applied").flatMap(ApplyWatch::read);
+      applied = record.get().flatMap(ApplyWatch::read);
     } catch (OpsException e) {
       return false;
     }
