@@ -3,8 +3,6 @@ package org.pgmahout.agent.notify;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -35,7 +33,7 @@ public final class ApplyWatch implements PeriodicTask {
   private long known = -1;
 
   /** The record of the plan that was applied last, as the command writes it. */
-  private record Applied(long generation, String who, String at) {}
+  private record Applied(long generation, String who) {}
 
   public ApplyWatch(Reservation reservation, EtcdEvents etcd, EventSink sink, Clock clock) {
     this(
@@ -112,7 +110,8 @@ public final class ApplyWatch implements PeriodicTask {
   private ClusterEvent done(Applied applied) {
     return new ClusterEvent(
             "apply-%012d".formatted(applied.generation()),
-            at(applied.at()),
+            // The record has the time at which the apply began.
+            clock.instant(),
             Kind.APPLY_ENDED,
             "",
             "%s applied the plan as generation %d.".formatted(applied.who(), applied.generation()),
@@ -134,14 +133,6 @@ public final class ApplyWatch implements PeriodicTask {
                 .formatted(left.who(), left.phase()),
             "pgmahout plan")
         .with(Map.of("who", left.who(), "phase", left.phase(), "result", "unfinished"));
-  }
-
-  private Instant at(String text) {
-    try {
-      return Instant.parse(text);
-    } catch (DateTimeParseException e) {
-      return clock.instant();
-    }
   }
 
   private static Optional<Applied> read(String text) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.pgmahout.common.cluster.ClusterEvent;
 import org.pgmahout.common.cluster.OwnKeys;
+import org.pgmahout.common.dcs.Etcd;
 import org.pgmahout.common.dcs.EtcdEntry;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
@@ -30,14 +31,23 @@ public record EventHistory(List<ClusterEvent> events, int unreadable) {
    * @throws OpsException ETCD_UNAVAILABLE
    */
   public static EventHistory read(EtcdConnection etcd) {
-    Optional<String> trouble = etcd.trouble();
-    if (trouble.isPresent()) {
-      throw new OpsException(
-          ErrorCode.ETCD_UNAVAILABLE,
-          "events are kept in etcd, and etcd does not answer: " + trouble.get(),
-          "See pgmahout status, which asks the agents; what they sent by webhook or command, they sent without etcd, too.");
+    String ids = new OwnKeys(etcd.edge().plan().name()).events();
+    Optional<String> trouble = Etcd.silence(etcd.access());
+    if (trouble.isEmpty()) {
+      try {
+        return of(etcd.etcd().get(ids).entries());
+      } catch (OpsException e) {
+        // One member may be the reason: this finds one that answers, or says why there is none.
+        trouble = etcd.trouble();
+      }
     }
-    return of(etcd.etcd().get(new OwnKeys(etcd.edge().plan().name()).events()).entries());
+    if (trouble.isEmpty()) {
+      return of(etcd.etcd().get(ids).entries());
+    }
+    throw new OpsException(
+        ErrorCode.ETCD_UNAVAILABLE,
+        "events are kept in etcd, and etcd does not answer: " + trouble.get(),
+        "See pgmahout status, which asks the agents. Webhook and command do not need etcd for what happens on a node.");
   }
 
   /** By the time at which they were seen; of one moment, as they were written. */
