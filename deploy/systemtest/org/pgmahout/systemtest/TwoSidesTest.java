@@ -27,17 +27,10 @@ class TwoSidesTest {
 
   /**
    * Common although no agent reaches it. Loading and rules of a plan stay with its records, because
-   * agents judge a spec by some of the same rules, and its timing presets stay with its defaults; a
-   * spec is compiled where its files are rendered, and the tests of both sides begin with a plan;
-   * the state of a cluster is watched in the room that dials etcd, for agents as well as for the
-   * command.
+   * agents judge a spec by some of the same rules, and its timing presets stay with its defaults.
    */
   private static final Set<String> NOT_BY_AGENTS =
-      Set.of(
-          COMMON + "plan.PlanLoader",
-          COMMON + "plan.Timings",
-          COMMON + "spec.PlanCompiler",
-          COMMON + "dcs.ClusterWatch");
+      Set.of(COMMON + "plan.PlanLoader", COMMON + "plan.Timings");
 
   /**
    * Common although the command does not reach it: the rules by which an agent judges a spec, and

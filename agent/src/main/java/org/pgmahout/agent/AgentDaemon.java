@@ -6,33 +6,25 @@ import java.time.Instant;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.pgmahout.agent.component.NodeTools;
 import org.pgmahout.agent.component.Remembered;
 import org.pgmahout.agent.config.AgentConfig;
 import org.pgmahout.agent.config.AgentFolders;
 import org.pgmahout.agent.enrol.AgentEnrolment;
 import org.pgmahout.agent.facts.NodeInspector;
-import org.pgmahout.agent.follow.FollowedFreshness;
-import org.pgmahout.agent.follow.FreshnessSocket;
-import org.pgmahout.agent.follow.OwnPrimary;
-import org.pgmahout.agent.follow.ProxyFollower;
-import org.pgmahout.agent.guard.EtcdLeaderPlacer;
-import org.pgmahout.agent.guard.GuardedNode;
-import org.pgmahout.agent.guard.LoopWaker;
-import org.pgmahout.agent.guard.PatroniGuard;
 import org.pgmahout.agent.health.AgentMetrics;
 import org.pgmahout.agent.health.CertificateWatch;
+import org.pgmahout.agent.health.ClusterMetrics;
 import org.pgmahout.agent.health.DriftWatch;
 import org.pgmahout.agent.health.HealthMonitor;
 import org.pgmahout.agent.http.AgentServer;
 import org.pgmahout.agent.http.CertificateRoutes;
-import org.pgmahout.agent.http.ClusterRoutes;
 import org.pgmahout.agent.http.ComponentRoutes;
 import org.pgmahout.agent.http.EnrolRoutes;
 import org.pgmahout.agent.http.NodeRoutes;
 import org.pgmahout.agent.http.PreflightRoutes;
 import org.pgmahout.agent.http.RunRoutes;
-import org.pgmahout.agent.local.Programs;
 import org.pgmahout.agent.os.Command;
 import org.pgmahout.agent.os.CommandRunner;
 import org.pgmahout.agent.os.Docker;
@@ -52,14 +44,8 @@ import org.pgmahout.agent.run.RunJournal;
 import org.pgmahout.agent.run.UnfinishedNote;
 import org.pgmahout.agent.service.RunListeners;
 import org.pgmahout.agent.service.ServiceTimer;
-import org.pgmahout.agent.watch.AgentDialer;
-import org.pgmahout.agent.watch.AgentsSight;
-import org.pgmahout.agent.watch.ClusterStream;
-import org.pgmahout.agent.watch.EitherSight;
 import org.pgmahout.agent.watch.EtcdSight;
 import org.pgmahout.common.dcs.ClusterWatch;
-import org.pgmahout.common.tls.TlsContexts;
-import org.pgmahout.agent.watch.EventSink;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -108,46 +94,31 @@ final class AgentDaemon implements AutoCloseable {
             new CertificateWatch(folders, applied::spec, clock, new FileWriter(commands)),
             clock);
     EtcdSight sight = new EtcdSight(applied::spec, applied::secrets);
-    AgentDialer agents =
-        new AgentDialer(
-            other ->
-                TlsContexts.toAgent(
-                    enrolment.identity(), enrolment.authorities(), enrolment.revoked(), other));
-    AgentsSight others = new AgentsSight(applied::spec, agents, ClusterWatch::now);
-    FollowedFreshness freshness = new FollowedFreshness(ClusterWatch::now);
-    EventSink events = event -> LOG.info("{}: {}", event.kind(), event.what());
-    GuardedNode guarded =
-        new GuardedNode(
-            applied::spec,
-            () -> engine.current().isPresent() || !reservation.current().owner().isEmpty(),
-            sight,
-            events,
-            clock);
+    Supplier<Instant> expires = () -> expires(enrolment);
+    AgentMetrics metrics =
+        new AgentMetrics(
+            AgentVersion.text(),
+            expires,
+            () -> drift.drift().steps().size(),
+            new ClusterMetrics(sight, ClusterWatch::now));
+    Reflexes reflexes =
+        new Reflexes(
+            new Reflexes.Surroundings(
+                node, applied, tools, enrolment, health, engine, reservation, metrics, clock),
+            sight);
     this.services =
         new AgentServices(
             ServiceTimer.real(),
             applied::spec,
             drift,
             health,
-            List.of(
-                sight,
-                others,
-                new ProxyFollower(
-                    applied::spec,
-                    new EitherSight(sight, others, ClusterWatch::now),
-                    agents,
-                    freshness,
-                    ClusterWatch::now),
-                FreshnessSocket.of(applied::spec, freshness),
-                InterruptedRestart.of(applied::spec, tools),
-                PatroniGuard.of(guarded, tools, sight::access),
-                LoopWaker.of(guarded, tools),
-                new EtcdLeaderPlacer(guarded, sight::access)));
-    Supplier<Instant> expires = () -> expires(enrolment);
-    AgentMetrics metrics =
-        new AgentMetrics(AgentVersion.text(), expires, () -> drift.drift().steps().size());
+            Stream.concat(
+                    Stream.of(InterruptedRestart.of(applied::spec, tools)),
+                    reflexes.tasks().stream())
+                .toList());
     listeners.add(metrics::ended);
     listeners.add(services::ended);
+    listeners.add(_ -> reflexes.runEnded());
 
     NodeDataProbe data =
         new NodeDataProbe(commands, tools.files(), tools.systemd(), tools.containers());
@@ -169,13 +140,7 @@ final class AgentDaemon implements AutoCloseable {
                         clock),
                     health,
                     metrics),
-                new ClusterRoutes(
-                    new ClusterStream(sight, ClusterWatch::now),
-                    new OwnPrimary(
-                        applied::spec,
-                        spec ->
-                            Programs.of(spec.plan().postgresql(), tools.files()).server(commands),
-                        ClusterWatch::now)),
+                reflexes.routes(),
                 new RunRoutes(engine, journal, new EventStream(journal, clock, HEARTBEAT)),
                 new PreflightRoutes(
                     new PreflightProbe(

@@ -6,21 +6,31 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Supplier;
+import org.pgmahout.agent.service.Counters;
 import org.pgmahout.common.wire.NodeHealth;
 import org.pgmahout.common.wire.NodeHealth.State;
 import org.pgmahout.common.wire.RunView;
 
-/** The agent's numbers in Prometheus' text form: runs, steps, health, end of the certificate. */
-public final class AgentMetrics {
+/**
+ * The agent's numbers in Prometheus' text form: runs, steps, health, end of the certificate, and
+ * the cluster as its watch sees it.
+ */
+public final class AgentMetrics implements Counters {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final ClusterMetrics cluster;
 
   /**
    * @param certificateExpires end of the agent's certificate, asked at each scrape
    * @param driftSteps how many steps would find something to mend, asked at each scrape
+   * @param cluster what the watch sees, asked at each scrape
    */
   public AgentMetrics(
-      String version, Supplier<Instant> certificateExpires, Supplier<Number> driftSteps) {
+      String version,
+      Supplier<Instant> certificateExpires,
+      Supplier<Number> driftSteps,
+      ClusterMetrics cluster) {
+    this.cluster = cluster;
     registry.gauge(
         "pgmahout_agent_info",
         io.micrometer.core.instrument.Tags.of("version", version),
@@ -36,6 +46,11 @@ public final class AgentMetrics {
         .register(registry);
     io.micrometer.core.instrument.Gauge.builder("pgmahout_drift_steps", driftSteps)
         .register(registry);
+  }
+
+  @Override
+  public void count(String name, String... labels) {
+    registry.counter(name, labels).increment();
   }
 
   /** Counts a run that ended. */
@@ -91,6 +106,6 @@ public final class AgentMetrics {
             .append('\n');
       }
     }
-    return text.toString();
+    return text.append(cluster.page()).toString();
   }
 }

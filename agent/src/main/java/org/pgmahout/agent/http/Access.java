@@ -4,6 +4,7 @@ import static org.pgmahout.agent.http.Access.Body.NONE;
 import static org.pgmahout.agent.http.Access.Body.PLAN;
 import static org.pgmahout.agent.http.Access.Body.SMALL;
 import static org.pgmahout.common.x509.CertificateRole.AGENT;
+import static org.pgmahout.common.x509.CertificateRole.METRICS;
 import static org.pgmahout.common.x509.CertificateRole.OPERATOR;
 import static org.pgmahout.common.x509.CertificateRole.VIEWER;
 
@@ -23,6 +24,7 @@ import org.pgmahout.common.x509.Identity;
  */
 public final class Access {
   private static final Set<CertificateRole> LOOK = Set.of(OPERATOR, VIEWER, AGENT);
+  private static final Set<CertificateRole> SCRAPE = Set.of(OPERATOR, VIEWER, AGENT, METRICS);
   private static final Set<CertificateRole> CHANGE = Set.of(OPERATOR);
 
   /** No certificate at all: the token in the body is what admits. */
@@ -101,7 +103,7 @@ public final class Access {
           new Rule("PUT", ApiPaths.CERTIFICATE, CHANGE, PLAN),
           new Rule("GET", ApiPaths.CLUSTER_EVENTS, LOOK, NONE, Agents.ALL),
           new Rule("GET", ApiPaths.CLUSTER_PRIMARY, LOOK, NONE, Agents.ALL),
-          new Rule("GET", ApiPaths.METRICS, LOOK, NONE));
+          new Rule("GET", ApiPaths.METRICS, SCRAPE, NONE));
 
   private Access() {}
 

@@ -31,6 +31,7 @@ import org.pgmahout.agent.enrol.AgentEnrolment;
 import org.pgmahout.agent.facts.NodeInspector;
 import org.pgmahout.agent.health.AgentMetrics;
 import org.pgmahout.agent.health.CertificateWatch;
+import org.pgmahout.agent.health.ClusterMetrics;
 import org.pgmahout.agent.health.Drift;
 import org.pgmahout.agent.health.HealthMonitor;
 import org.pgmahout.agent.local.log.LogSource;
@@ -47,6 +48,8 @@ import org.pgmahout.agent.run.Reservation;
 import org.pgmahout.agent.run.RunEngine;
 import org.pgmahout.agent.run.RunJournal;
 import org.pgmahout.agent.run.UnfinishedNote;
+import org.pgmahout.agent.watch.FakeSight;
+import org.pgmahout.common.cluster.Moment;
 import org.pgmahout.common.spec.Component;
 import org.pgmahout.common.tls.TlsContexts;
 import org.pgmahout.common.wire.ApiPaths;
@@ -96,7 +99,9 @@ class MalformedRequestsTest {
     AppliedSpec applied = new AppliedSpec(folders);
     RunEngine engine =
         new RunEngine("node-00", NO_STEPS, journal, reservation, applied, clock, _ -> {});
-    AgentMetrics metrics = new AgentMetrics("1", () -> NOW, () -> 0);
+    AgentMetrics metrics =
+        new AgentMetrics(
+            "1", () -> NOW, () -> 0, new ClusterMetrics(new FakeSight(), () -> new Moment(0, NOW)));
     CertificateWatch certificates =
         new CertificateWatch(folders, applied::spec, clock, new FileWriter());
     server =

@@ -97,6 +97,29 @@ public final class Etcd implements WatchedEtcd {
         response.getHeader().getRevision(), response.getKvs().stream().map(Etcd::entry).toList());
   }
 
+  /**
+   * Keys beyond those that are to be kept: the ones that were made first.
+   *
+   * @param kept how many stay
+   * @param most how many are named at most
+   */
+  public List<String> beyond(String prefix, int kept, int most) {
+    GetOption oldest =
+        GetOption.builder()
+            .isPrefix(true)
+            .withKeysOnly(true)
+            .withSortField(GetOption.SortTarget.CREATE)
+            .withSortOrder(GetOption.SortOrder.ASCEND)
+            .withLimit(most)
+            .build();
+    GetResponse found =
+        await("list " + prefix + "*", client -> client.getKVClient().get(bytes(prefix), oldest));
+    return found.getKvs().stream()
+        .limit(Math.max(0, found.getCount() - kept))
+        .map(kv -> kv.getKey().toString(UTF_8))
+        .toList();
+  }
+
   /** One key. */
   public Optional<EtcdEntry> find(String key) {
     return await("read " + key, client -> client.getKVClient().get(bytes(key))).getKvs().stream()

@@ -2,6 +2,7 @@ package org.pgmahout.common.plan;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The whole wanted cluster, as the operator wrote it with every default filled in: what {@code
@@ -22,7 +23,8 @@ public record ClusterPlan(
     SecurityPlan security,
     SystemPlan system,
     AgentPlan agent,
-    GuardPlan guard) {
+    GuardPlan guard,
+    NotificationPlan notifications) {
 
   /** The version of the plan's grammar. */
   public static final String API_VERSION = "pgmahout/v1";
@@ -31,6 +33,8 @@ public record ClusterPlan(
     nodes = List.copyOf(nodes);
     // A spec that an older agent kept on its disk has none.
     guard = guard == null ? GuardPlan.ON : guard;
+    // A spec that an earlier version kept on a node has no such section.
+    notifications = Objects.requireNonNullElse(notifications, NotificationPlan.NOBODY);
   }
 
   /** The nodes that have a role, in the plan's order. */
@@ -52,7 +56,8 @@ public record ClusterPlan(
         security,
         system,
         agent,
-        guard);
+        guard,
+        notifications);
   }
 
   /** Whether the plan's own etcd is built, or an existing one is used. */

@@ -87,7 +87,8 @@ final class ComputedDefaults {
         plan.security(),
         plan.system(),
         plan.agent(),
-        plan.guard());
+        plan.guard(),
+        plan.notifications());
   }
 
   private static ClusterPlan with(ClusterPlan plan, HaproxyPlan haproxy, SecurityPlan security) {
@@ -103,7 +104,8 @@ final class ComputedDefaults {
         security,
         plan.system(),
         plan.agent(),
-        plan.guard());
+        plan.guard(),
+        plan.notifications());
   }
 
   private static SynchronousMode mode(int databases) {

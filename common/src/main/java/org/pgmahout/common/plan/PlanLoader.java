@@ -31,7 +31,8 @@ public final class PlanLoader {
           PatroniRules::check,
           EtcdRules::check,
           HaproxyRules::check,
-          SystemRules::check);
+          SystemRules::check,
+          NotificationRules::check);
 
   private PlanLoader() {}
 

@@ -80,6 +80,9 @@ public final class PlanCompiler {
     if (plan.hasOwnEtcd() && comesIntoEtcd(node)) {
       names.add(SecretNames.ETCD_AGENT_PASSWORD);
     }
+    if (plan.notifications().hasWebhook()) {
+      names.add(SecretNames.WEBHOOK_SECRET);
+    }
     if (plan.security().tls() && comesIntoEtcd(node)) {
       names.add(SecretNames.CLUSTER_CA);
       names.add(SecretNames.CLUSTER_CERT);

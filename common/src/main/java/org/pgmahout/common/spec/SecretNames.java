@@ -42,6 +42,9 @@ public final class SecretNames {
    */
   public static final String ETCD_AGENT_PASSWORD = "etcd-agent-password";
 
+  /** Signs what the agents send to {@code notifications.webhook}: a receiver has it, too. */
+  public static final String WEBHOOK_SECRET = "webhook-secret";
+
   /** Passwords of etcd's users, and not of PostgreSQL's. */
   private static final Set<String> OF_ETCD =
       Set.of(ETCD_ROOT_PASSWORD, ETCD_PATRONI_PASSWORD, ETCD_AGENT_PASSWORD);

@@ -11,6 +11,8 @@ public enum CertificateRole {
   OPERATOR,
   /** A person or program that may only look. */
   VIEWER,
+  /** A program that may read the agents' metrics, and nothing else. */
+  METRICS,
   /** An agent: server of the API, named after its node. */
   AGENT,
   /** A database on the cluster's own wires (Patroni, PostgreSQL); unknown to the agents' API. */

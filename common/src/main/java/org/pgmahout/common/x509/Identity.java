@@ -73,7 +73,7 @@ public record Identity(String name, CertificateRole role) {
             .addRDN(BCStyle.O, ORGANIZATION)
             .addRDN(BCStyle.OU, role.word());
     return switch (role) {
-      case OPERATOR, VIEWER, AGENT -> subject.addRDN(BCStyle.CN, name).build();
+      case OPERATOR, VIEWER, METRICS, AGENT -> subject.addRDN(BCStyle.CN, name).build();
       case MEMBER -> subject.addRDN(BCStyle.UID, name).build();
       case PEER -> subject.addRDN(BCStyle.UID, name).addRDN(BCStyle.CN, EtcdUsers.PEER).build();
     };

@@ -1,8 +1,10 @@
 package org.pgmahout.common.spec;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.pgmahout.common.cluster.ClusterEvent;
 import org.pgmahout.common.plan.AgentPlan;
 import org.pgmahout.common.plan.ClusterPlan;
 import org.pgmahout.common.plan.DockerPlan;
@@ -10,6 +12,7 @@ import org.pgmahout.common.plan.EtcdPlan;
 import org.pgmahout.common.plan.GuardPlan;
 import org.pgmahout.common.plan.HaproxyPlan;
 import org.pgmahout.common.plan.NodePlan;
+import org.pgmahout.common.plan.NotificationPlan;
 import org.pgmahout.common.plan.PatroniPlan;
 import org.pgmahout.common.plan.PostgresqlPlan;
 import org.pgmahout.common.plan.Role;
@@ -136,7 +139,8 @@ final class SamplePlan {
             65536,
             true),
         new AgentPlan(8009, 10),
-        GuardPlan.ON);
+        GuardPlan.ON,
+        new NotificationPlan("", List.of(), "nobody", EnumSet.allOf(ClusterEvent.Kind.class)));
   }
 
   /** Who may come in: the form's default. */

@@ -23,7 +23,8 @@ import picocli.CommandLine.Parameters;
     name = "add",
     description = {
       "Makes a folder to hand over: a key and certificate of their own, and what the role needs.",
-      "An operator gets plan and passwords, a viewer can only look; nobody gets a key of an authority or a node."
+      "An operator gets plan and passwords, a viewer can only look, and metrics is for a monitoring program: it reads",
+      "GET /metrics of the agents and nothing else. Nobody gets a key of an authority or a node."
     })
 final class OperatorAddCommand extends BaseCommand {
   @Parameters(paramLabel = "NAME", description = "The person; stands in logs and reservations.")
@@ -31,13 +32,20 @@ final class OperatorAddCommand extends BaseCommand {
 
   /** What can be handed over. */
   enum Role {
-    operator,
-    viewer
+    operator(CertificateRole.OPERATOR),
+    viewer(CertificateRole.VIEWER),
+    metrics(CertificateRole.METRICS);
+
+    private final CertificateRole certificate;
+
+    Role(CertificateRole certificate) {
+      this.certificate = certificate;
+    }
   }
 
   @Option(
       names = "--role",
-      paramLabel = "operator|viewer",
+      paramLabel = "operator|viewer|metrics",
       required = true,
       description = "What the person may do.")
   private Role role;
@@ -71,11 +79,10 @@ final class OperatorAddCommand extends BaseCommand {
         Optional.ofNullable(to)
             .map(home().folder()::resolve)
             .orElse(space.file().toAbsolutePath().resolveSibling("handover").resolve(name));
-    CertificateRole as = role == Role.operator ? CertificateRole.OPERATOR : CertificateRole.VIEWER;
     List<Path> files =
         space
             .folder()
-            .handover(name, as, target)
+            .handover(name, role.certificate, target)
             .make(space.file().getFileName().toString(), Instant.now());
     write(target.resolve("README.txt"), readme(space));
     HistoryNote.write(
@@ -95,6 +102,16 @@ final class OperatorAddCommand extends BaseCommand {
   }
 
   private String readme(Workspace space) {
+    if (role == Role.metrics) {
+      return """
+          With these files a monitoring program reads the metrics of the agents of %1$s, and nothing else: GET /metrics on
+          port %2$d of every node, over TLS. For Prometheus' tls_config: cert_file pki/operator.crt, key_file pki/operator.key,
+          ca_file pki/control-ca.crt, server_name the node's name. Keep the key readable by that program alone.
+          Lost it, or somebody else saw it? There: pgmahout operator revoke %3$s
+          The certificate ends after a year; the person who gave it to you makes another folder then.
+          """
+          .formatted(space.plan().name(), space.plan().agent().port(), name);
+    }
     String file = ShellWord.quote(space.file().getFileName().toString());
     return """
         This folder lets %1$s use the cluster %2$s as %3$s, from any computer that has the command pgmahout.

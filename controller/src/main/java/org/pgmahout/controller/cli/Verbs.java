@@ -9,6 +9,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.pgmahout.controller.cluster.EtcdConnection;
 import org.pgmahout.controller.history.EtcdPlanStore;
+import org.pgmahout.controller.history.EventHistory;
 import org.pgmahout.controller.history.PlanStore;
 import org.pgmahout.controller.lab.MachineStatus;
 import org.pgmahout.controller.view.Interruption;
@@ -47,6 +48,7 @@ final class Verbs {
             group(
                 new HistoryCommand(screen, home, plans),
                 new HistoryShowCommand(screen, home, plans)));
+    add("events", EventsCommand.class, () -> new EventsCommand(screen, home, EventHistory::read));
     addGroup(
         "certs",
         "Certificates: their ends, their renewal, the replacement of an authority.",

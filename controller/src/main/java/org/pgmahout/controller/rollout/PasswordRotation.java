@@ -54,10 +54,17 @@ public final class PasswordRotation {
     }
   }
 
-  /** The cluster's own. The users of an etcd that is not the plan's own are not among them. */
+  /**
+   * The cluster's own. The users of an etcd that is not the plan's own are not among them, nor is
+   * what signs events where none are sent.
+   */
   public static List<String> ofCluster(Workspace space) {
     return PasswordFiles.NAMES.stream()
         .filter(name -> space.plan().hasOwnEtcd() || !SecretNames.isOfEtcd(name))
+        .filter(
+            name ->
+                space.plan().notifications().hasWebhook()
+                    || !name.equals(SecretNames.WEBHOOK_SECRET))
         .toList();
   }
 

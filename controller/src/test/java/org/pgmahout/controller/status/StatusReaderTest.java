@@ -92,18 +92,6 @@ class StatusReaderTest {
     NodePlan first = plan.nodes().getFirst();
     NodePlan second =
         new NodePlan("b", "127.0.0.2", Set.of(Role.DATABASE), first.ssh(), first.tags());
-    return new ClusterPlan(
-        plan.apiVersion(),
-        plan.name(),
-        List.of(first, second),
-        plan.postgresql(),
-        plan.patroni(),
-        plan.etcd(),
-        plan.docker(),
-        plan.haproxy(),
-        plan.security(),
-        plan.system(),
-        plan.agent(),
-        plan.guard());
+    return plan.ofNodes(List.of(first, second));
   }
 }

@@ -156,6 +156,7 @@ public final class ChangeTable {
           now("guard.patroni", AGENTS),
           now("guard.wake", AGENTS),
           now("guard.etcd_leader", AGENTS),
+          now("notifications", AGENTS),
           verb("agent.port", "this command finds the agents by it", "Keep the port."));
 
   private ChangeTable() {}

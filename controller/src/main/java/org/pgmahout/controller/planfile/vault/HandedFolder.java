@@ -64,10 +64,12 @@ public final class HandedFolder {
     } else {
       LeafFiles.issued(own, new ArrayList<>());
     }
-    copy(plan);
     copy("pki/control-ca.crt");
-    copy("pki/control-ca.crl");
-    copy("pki/cluster-ca.crt");
+    if (person.role() != CertificateRole.METRICS) {
+      copy(plan);
+      copy("pki/control-ca.crl");
+      copy("pki/cluster-ca.crt");
+    }
     if (person.role() == CertificateRole.OPERATOR) {
       LeafFiles.make(
           new LeafFiles.Wanted(

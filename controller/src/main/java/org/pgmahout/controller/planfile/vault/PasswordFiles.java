@@ -31,7 +31,8 @@ public final class PasswordFiles {
           SecretNames.RESTAPI_PASSWORD,
           SecretNames.ETCD_ROOT_PASSWORD,
           SecretNames.ETCD_PATRONI_PASSWORD,
-          SecretNames.ETCD_AGENT_PASSWORD);
+          SecretNames.ETCD_AGENT_PASSWORD,
+          SecretNames.WEBHOOK_SECRET);
 
   /** Came with a later version: a folder that was made before has it from its next apply on. */
   private static final List<String> LATER =
@@ -39,7 +40,8 @@ public final class PasswordFiles {
           SecretNames.PROOF_PASSWORD,
           SecretNames.ETCD_ROOT_PASSWORD,
           SecretNames.ETCD_PATRONI_PASSWORD,
-          SecretNames.ETCD_AGENT_PASSWORD);
+          SecretNames.ETCD_AGENT_PASSWORD,
+          SecretNames.WEBHOOK_SECRET);
 
   private static final String ALPHABET =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";

@@ -45,6 +45,7 @@ class PlanFolderTest {
             "secrets/etcd-root-password",
             "secrets/etcd-patroni-password",
             "secrets/etcd-agent-password",
+            "secrets/webhook-secret",
             "pki/control-ca.key",
             "pki/control-ca.crt",
             "pki/cluster-ca.key",
@@ -218,7 +219,7 @@ class PlanFolderTest {
 
     Map<String, Secret> passwords = at(NOW).passwords().all();
 
-    assertThat(passwords.values()).doesNotHaveDuplicates().hasSize(8);
+    assertThat(passwords.values()).doesNotHaveDuplicates().hasSize(9);
     assertThat(passwords.get(SecretNames.REWIND_PASSWORD).reveal()).matches("[A-Za-z0-9]{32}");
   }
 
