@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.pgmahout.agent.component.NodeTools;
@@ -28,12 +29,16 @@ import org.pgmahout.agent.os.CommandRunner;
 import org.pgmahout.agent.os.Docker;
 import org.pgmahout.agent.os.DpkgLocks;
 import org.pgmahout.agent.os.FileWriter;
+import org.pgmahout.agent.os.LocalHttp;
 import org.pgmahout.agent.os.Machine;
 import org.pgmahout.agent.os.ProcessCommandRunner;
 import org.pgmahout.agent.pgdata.NodeDataProbe;
 import org.pgmahout.agent.preflight.PortLeases;
 import org.pgmahout.agent.preflight.PreflightProbe;
 import org.pgmahout.agent.preflight.Reach;
+import org.pgmahout.agent.report.EtcdReports;
+import org.pgmahout.agent.report.NodeLook;
+import org.pgmahout.agent.report.NodeReporter;
 import org.pgmahout.agent.run.AppliedSpec;
 import org.pgmahout.agent.run.EventStream;
 import org.pgmahout.agent.run.Reservation;
@@ -43,6 +48,7 @@ import org.pgmahout.agent.run.UnfinishedNote;
 import org.pgmahout.agent.service.RunListeners;
 import org.pgmahout.agent.service.ServiceTimer;
 import org.pgmahout.agent.watch.EtcdSight;
+import org.pgmahout.common.wire.UnfinishedWork;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -91,18 +97,41 @@ final class AgentDaemon implements AutoCloseable {
             new CertificateWatch(folders, applied::spec, clock, new FileWriter(commands)),
             clock);
     EtcdSight sight = new EtcdSight(applied::spec, applied::secrets);
+    NodeReporter reporter =
+        new NodeReporter(
+                AgentVersion.text(),
+                applied::spec,
+                health::last,
+                () ->
+                    new UnfinishedWork(
+                        node,
+                        reservation.unfinished(),
+                        !reservation.current().owner().isEmpty(),
+                        engine.missingSecrets()),
+                NodeLook.of(
+                    commands,
+                    tools.files(),
+                    LocalHttp.over(Optional.empty()),
+                    tools.machine(),
+                    sight,
+                    System::nanoTime),
+                EtcdReports.way(sight::access),
+                clock,
+                System::nanoTime)
+            .wokenBy(sight);
     this.services =
         new AgentServices(
             ServiceTimer.real(),
             applied::spec,
             drift,
             health,
-            List.of(sight, InterruptedRestart.of(applied::spec, tools)));
+            List.of(sight, reporter, InterruptedRestart.of(applied::spec, tools)));
     Supplier<Instant> expires = () -> expires(enrolment);
     AgentMetrics metrics =
         new AgentMetrics(AgentVersion.text(), expires, () -> drift.drift().steps().size());
     listeners.add(metrics::ended);
     listeners.add(services::ended);
+    listeners.add(_ -> reporter.lookSoon());
 
     NodeDataProbe data =
         new NodeDataProbe(commands, tools.files(), tools.systemd(), tools.containers());

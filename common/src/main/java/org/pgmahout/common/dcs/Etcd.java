@@ -6,11 +6,13 @@ import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;
 import io.etcd.jetcd.KeyValue;
 import io.etcd.jetcd.kv.GetResponse;
+import io.etcd.jetcd.lease.LeaseTimeToLiveResponse;
 import io.etcd.jetcd.op.Cmp;
 import io.etcd.jetcd.op.CmpTarget;
 import io.etcd.jetcd.op.Op;
 import io.etcd.jetcd.options.DeleteOption;
 import io.etcd.jetcd.options.GetOption;
+import io.etcd.jetcd.options.LeaseOption;
 import io.etcd.jetcd.options.PutOption;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -117,6 +119,25 @@ public final class Etcd implements WatchedEtcd {
   }
 
   /**
+   * Writes keys in one step, whatever they were: etcd takes one decision for all of them.
+   *
+   * @param leases of those that have one
+   */
+  public void putTogether(Map<String, String> values, Map<String, Long> leases) {
+    guarded(
+        "write " + String.join(", ", values.keySet()),
+        Map.of(),
+        values.entrySet().stream()
+            .map(
+                e ->
+                    Op.put(
+                        bytes(e.getKey()),
+                        bytes(e.getValue()),
+                        putOption(leases.getOrDefault(e.getKey(), 0L))))
+            .toArray(Op[]::new));
+  }
+
+  /**
    * Writes a key only when nobody else did since it was read.
    *
    * @param modRevision the revision it was read with; 0: it must not exist
@@ -215,6 +236,17 @@ public final class Etcd implements WatchedEtcd {
       }
       throw e;
     }
+  }
+
+  /** How long a lease still lives if nobody renews it; empty when it has ended. */
+  public Optional<Duration> leaseLeft(long lease) {
+    LeaseTimeToLiveResponse answer =
+        await(
+            "look at a lease",
+            client -> client.getLeaseClient().timeToLive(lease, LeaseOption.DEFAULT));
+    return answer.getTTL() < 0
+        ? Optional.empty()
+        : Optional.of(Duration.ofSeconds(answer.getTTL()));
   }
 
   /** Ends a lease and all keys under it; one that has ended already is fine. */
