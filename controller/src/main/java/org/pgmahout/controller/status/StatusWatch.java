@@ -65,8 +65,7 @@ public final class StatusWatch implements AutoCloseable {
     StatusReader reader = new StatusReader(edge, agents, clock);
     picture = reader.picture(Optional.empty());
     asked = reader.proxies();
-    try (ClusterWatch _ =
-        ClusterWatch.begin(edge.etcd(), patroni, WatchPace.STEADY, this::seen)) {
+    try (ClusterWatch _ = ClusterWatch.begin(edge.etcd(), patroni, WatchPace.STEADY, this::seen)) {
       do {
         look();
         draw();
