@@ -64,7 +64,7 @@ final class StatusCommand extends BaseCommand {
     return status.whole() ? 0 : 1;
   }
 
-  /** What the worst problem asks for, where that is a command of ours. */
+  /** What the worst problem asks for. */
   private static String next(ClusterStatus status) {
     return status.whole()
         ? "pgmahout env psql"
@@ -72,7 +72,7 @@ final class StatusCommand extends BaseCommand {
             .map(ProblemRow::problem)
             .filter(NodeProblem::breaksCluster)
             .map(NodeProblem::next)
-            .filter(command -> command.startsWith("pgmahout logs "))
+            .filter(command -> !command.isEmpty())
             .findFirst()
             .orElse("pgmahout plan");
   }

@@ -158,7 +158,7 @@ final class Headline {
                     .formatted(
                         row.node(),
                         since(row.problem().since()),
-                        row.problem().what(),
+                        brief(row.problem().what()),
                         breaking.size() == 1 ? "" : " (and %d more)".formatted(breaking.size() - 1),
                         serving()));
   }
@@ -223,6 +223,12 @@ final class Headline {
             streams,
             synchronous.isEmpty() ? "" : ", synchronously " + String.join(" and ", synchronous),
             warnings);
+  }
+
+  /** The whole of it stands below the tables. */
+  private static String brief(String what) {
+    int more = what.indexOf("; ");
+    return more < 0 ? what : what.substring(0, more);
   }
 
   private String serving() {

@@ -112,6 +112,10 @@ public final class StatusWatch implements AutoCloseable {
   }
 
   private synchronized void draw() {
+    if (cluster.isEmpty() && trouble.isEmpty()) {
+      // The first list is on its way: an empty picture would say that there is no cluster.
+      return;
+    }
     Map<String, NodeAnswer> nodes = new LinkedHashMap<>();
     for (AgentClient agent : agents) {
       nodes.put(agent.node(), answer(agent.node()));

@@ -1,11 +1,15 @@
 package org.pgmahout.agent.report.problem;
 
+import static org.pgmahout.common.spec.Component.PATRONI;
 import static org.pgmahout.common.spec.Component.POSTGRESQL;
 
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.pgmahout.agent.step.ByteSize;
+import org.pgmahout.common.plan.NodePlan;
+import org.pgmahout.common.plan.Role;
 import org.pgmahout.common.text.TimeWords;
 import org.pgmahout.common.wire.ProblemKind;
 
@@ -49,9 +53,20 @@ public final class SlotRule implements ProblemRule {
                 POSTGRESQL,
                 "slot %s is not in use and holds %s of WAL%s"
                     .formatted(slot.name(), new ByteSize(slot.held()), full(primary, seen)),
-                "bring its member back, or see pgmahout status for why it is away")
+                whoseIs(slot, seen)
+                    .map(node -> "pgmahout logs " + node + " patroni")
+                    .orElse(
+                        "where nobody needs it any more: pgmahout env psql --superuser, there: select pg_drop_replication_slot('%s');"
+                            .formatted(slot.name())))
             .of(slot.name())
             .after(PATIENCE));
+  }
+
+  private static Optional<String> whoseIs(DatabaseFigures.Slot slot, Evidence seen) {
+    return seen.spec().plan().nodesWith(Role.DATABASE).stream()
+        .map(NodePlan::name)
+        .filter(node -> slotOf(node).equals(slot.name()))
+        .findFirst();
   }
 
   private static String full(DatabaseFigures primary, Evidence seen) {
@@ -80,7 +95,7 @@ public final class SlotRule implements ProblemRule {
                         POSTGRESQL,
                         "there is no slot for %s: WAL that it needs may be removed"
                             .formatted(member),
-                        seen.logs(org.pgmahout.common.spec.Component.PATRONI))
+                        seen.logs(PATRONI))
                     .of(slotOf(member))
                     .after(PATIENCE));
   }
