@@ -15,6 +15,7 @@ class Lab:
     """A lab of the bench's own beside the user's."""
 
     def __init__(self, checkout: Path, name: str, subnet: str, os_name: str | None, log: Path):
+        self.name = name
         self.command = str(checkout / "deploy/bin/pgmahout")
         self.folder = checkout / "deploy/target" / f"lab-{name}"
         self._which = ["--name", name, "--subnet", subnet, "--folder", str(self.folder)]

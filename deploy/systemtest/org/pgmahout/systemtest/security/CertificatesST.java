@@ -169,7 +169,7 @@ class CertificatesST {
     Eventually.holds(LIMIT, () -> TestLab.succeed(lab.apply(LIMIT)));
     assertTold(
         lab,
-        "passwords replaced: etcd-patroni-password, etcd-root-password, proof-password, replication-password");
+        "passwords replaced: etcd-agent-password, etcd-patroni-password, etcd-root-password, proof-password, replication-password");
 
     Map<String, String> now = OwnFiles.secrets(lab);
     assertThat(now).containsOnlyKeys(old.keySet());

@@ -138,12 +138,21 @@ class EtcdUsersST {
             "rotate",
             "--yes",
             SecretNames.ETCD_PATRONI_PASSWORD,
+            SecretNames.ETCD_AGENT_PASSWORD,
             SecretNames.ETCD_ROOT_PASSWORD));
     String after = OwnFiles.secrets(lab).get(SecretNames.ETCD_PATRONI_PASSWORD);
     assertThat(after).isNotEqualTo(before);
     try (Etcd etcd = etcd(lab)) {
       assertThat(etcd.auth().users())
+          .filteredOn(user -> !EtcdUsers.isOfAgent(user))
           .containsExactlyInAnyOrder(EtcdUsers.ROOT, EtcdUsers.ofPatroni(new Secret(after)));
+      Secret agents = new Secret(OwnFiles.secrets(lab).get(SecretNames.ETCD_AGENT_PASSWORD));
+      assertThat(etcd.auth().users())
+          .filteredOn(EtcdUsers::isOfAgent)
+          .containsExactlyInAnyOrderElementsOf(
+              lab.databases().stream()
+                  .map(node -> EtcdUsers.ofAgent(node, EtcdUsers.passwordOfAgent(agents, node)))
+                  .toList());
       assertThat(etcd.find(closing)).as("proved").isEmpty();
       assertThat(etcd.auth().enabled()).isTrue();
     }

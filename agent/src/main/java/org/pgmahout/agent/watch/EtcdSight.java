@@ -63,21 +63,24 @@ public final class EtcdSight implements PeriodicTask, ClusterSight {
 
   @Override
   public void turn() {
-    Optional<Wanted> now = wantedNow();
-    if (now.equals(wanted())) {
-      return;
-    }
-    Optional<EtcdAccess> access = now.flatMap(one -> AgentEtcd.of(one.spec(), one.secrets()));
-    replace(now, access);
+    replace(wantedNow());
   }
 
-  private synchronized void replace(Optional<Wanted> now, Optional<EtcdAccess> access) {
+  private synchronized void replace(Optional<Wanted> now) {
+    if (now.equals(wanted) && watch.isPresent()) {
+      return;
+    }
+    // First, so that one that cannot be begun is not tried without a pause.
+    wanted = now;
     before = latest();
     watch.ifPresent(ClusterWatch::close);
-    watch =
-        access.map(
-            way -> begin.apply(way, new PatroniKeys(now.orElseThrow().spec().plan().name())));
-    wanted = now;
+    watch = Optional.empty();
+    watch = now.flatMap(this::started);
+  }
+
+  private Optional<ClusterWatch> started(Wanted now) {
+    PatroniKeys keys = new PatroniKeys(now.spec().plan().name());
+    return AgentEtcd.of(now.spec(), now.secrets()).map(access -> begin.apply(access, keys));
   }
 
   private Optional<Wanted> wantedNow() {

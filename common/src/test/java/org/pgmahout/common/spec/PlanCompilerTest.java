@@ -31,13 +31,17 @@ class PlanCompilerTest {
             SecretNames.REWIND_PASSWORD,
             SecretNames.PROOF_PASSWORD,
             SecretNames.RESTAPI_PASSWORD,
-            SecretNames.ETCD_PATRONI_PASSWORD);
+            SecretNames.ETCD_PATRONI_PASSWORD,
+            SecretNames.ETCD_AGENT_PASSWORD);
     assertThat(new SamplePlan().spec("node-00").secrets())
         .contains(SecretNames.CLUSTER_CA, SecretNames.CLUSTER_CERT, SecretNames.CLUSTER_KEY)
         .contains(SecretNames.PEER_CERT, SecretNames.PEER_KEY);
     assertThat(new SamplePlan().existingEtcd("etcd-a:2379").spec("node-00").secrets())
         .as("nobody's users are ours in an etcd that is not")
-        .doesNotContain(SecretNames.ETCD_PATRONI_PASSWORD, SecretNames.PEER_CERT);
+        .doesNotContain(
+            SecretNames.ETCD_PATRONI_PASSWORD,
+            SecretNames.ETCD_AGENT_PASSWORD,
+            SecretNames.PEER_CERT);
   }
 
   @Test

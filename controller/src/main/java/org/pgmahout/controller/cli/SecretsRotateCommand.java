@@ -28,7 +28,7 @@ final class SecretsRotateCommand extends BaseCommand {
       arity = "0..*",
       paramLabel = "NAME",
       description =
-          "superuser-password, replication-password, rewind-password, proof-password, restapi-password, etcd-root-password, etcd-patroni-password, or a role's of the plan: role-NAME-password.")
+          "superuser-password, replication-password, rewind-password, proof-password, restapi-password, etcd-root-password, etcd-patroni-password, etcd-agent-password, or a role's of the plan: role-NAME-password.")
   private List<String> names = new ArrayList<>();
 
   @Option(names = "--all", description = "All of the cluster's own; no role's of the plan.")

@@ -14,11 +14,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.pgmahout.common.cluster.OwnKeys;
 import org.pgmahout.common.cluster.PatroniKeys;
 import org.pgmahout.common.dcs.Etcd;
 import org.pgmahout.common.dcs.EtcdAccess;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.outcome.Secret;
 import org.pgmahout.common.plan.ClusterPlan;
 import org.pgmahout.common.plan.PlanLoader;
 import org.pgmahout.common.spec.EtcdUsers;
@@ -142,6 +144,51 @@ class EtcdAccountsIT {
       assertThat(users()).doesNotContain(before.login().orElseThrow().user());
       assertThatThrownBy(() -> write(before, KEYS.leader())).isInstanceOf(OpsException.class);
     }
+  }
+
+  @Test
+  void anAgentWritesWhatItSaysOfItsOwnNodeAndReadsTheRest() {
+    accounts.make();
+    EtcdAccess agent = agent("node-00");
+    OwnKeys own = new OwnKeys("postgres");
+    write(agent, own.health("node-00"));
+    write(agent, own.seen("node-00"));
+    write(agent, own.event("0001"));
+    try (Etcd etcd = Etcd.connect(agent)) {
+      etcd.get(KEYS.prefix());
+      assertThat(etcd.get(own.prefix()).values()).containsKey(own.health("node-00"));
+    }
+    for (String other :
+        List.of(
+            own.health("node-01"),
+            own.seen("node-000"),
+            own.prefix() + "applied",
+            KEYS.leader(),
+            KEYS.config())) {
+      assertThatThrownBy(() -> write(agent, other)).as(other).isInstanceOf(OpsException.class);
+    }
+  }
+
+  @Test
+  void anAgentsEarlierPasswordOpensNothingOnceItIsReplaced() {
+    EtcdAccess before = agent("node-00");
+    accounts.make();
+    try (LonePatroni _ = new LonePatroni(KEYS, "node-00", patroni())) {
+      awaitMember();
+      edge.folder().passwords().begin(SecretNames.ETCD_AGENT_PASSWORD);
+      accounts.make();
+      write(before, new OwnKeys("postgres").health("node-00"));
+      accounts.close(MEMBERS);
+    }
+    assertThatThrownBy(() -> write(before, new OwnKeys("postgres").health("node-00")))
+        .isInstanceOf(OpsException.class);
+    write(agent("node-00"), new OwnKeys("postgres").health("node-00"));
+  }
+
+  private EtcdAccess agent(String node) {
+    Secret source = edge.folder().passwords().known(SecretNames.ETCD_AGENT_PASSWORD).getFirst();
+    Secret password = EtcdUsers.passwordOfAgent(source, node);
+    return anybody().as(new EtcdAccess.Login(EtcdUsers.ofAgent(node, password), List.of(password)));
   }
 
   private void refused() {

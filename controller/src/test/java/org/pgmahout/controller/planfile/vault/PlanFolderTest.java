@@ -44,6 +44,7 @@ class PlanFolderTest {
             "secrets/restapi-password",
             "secrets/etcd-root-password",
             "secrets/etcd-patroni-password",
+            "secrets/etcd-agent-password",
             "pki/control-ca.key",
             "pki/control-ca.crt",
             "pki/cluster-ca.key",
@@ -217,7 +218,7 @@ class PlanFolderTest {
 
     Map<String, Secret> passwords = at(NOW).passwords().all();
 
-    assertThat(passwords.values()).doesNotHaveDuplicates().hasSize(7);
+    assertThat(passwords.values()).doesNotHaveDuplicates().hasSize(8);
     assertThat(passwords.get(SecretNames.REWIND_PASSWORD).reveal()).matches("[A-Za-z0-9]{32}");
   }
 
