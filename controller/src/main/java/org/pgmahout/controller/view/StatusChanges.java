@@ -3,6 +3,7 @@ package org.pgmahout.controller.view;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.pgmahout.controller.status.ClusterStatus;
 
@@ -11,6 +12,9 @@ import org.pgmahout.controller.status.ClusterStatus;
  * age, is no change.
  */
 public final class StatusChanges {
+  /** {@code 14 s}, {@code (2 min)}. */
+  private static final Pattern AGES = Pattern.compile("\\(?\\d+ (s|min|h|days)\\b\\)?");
+
   private List<Object> before = List.of();
 
   /** The line; empty when the last one still says it. */
@@ -23,7 +27,11 @@ public final class StatusChanges {
 
   private static List<Object> essence(ClusterStatus status) {
     return Stream.of(
-            Stream.of(status.whole(), status.paused(), status.source()),
+            Stream.of(
+                AGES.matcher(status.headline()).replaceAll(""),
+                status.whole(),
+                status.paused(),
+                status.source()),
             status.members().stream()
                 .map(one -> List.of(one.name(), one.role(), one.state(), one.pendingRestart())),
             status.nodes().stream().map(one -> List.of(one.node(), one.agent(), one.etcd())),

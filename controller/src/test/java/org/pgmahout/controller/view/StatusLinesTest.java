@@ -41,9 +41,22 @@ class StatusLinesTest {
     assertThat(changes.of(status("no stream", 0))).isPresent();
     assertThat(changes.of(status("still no stream", 4096))).isEmpty();
     assertThat(changes.of(status("", 0))).isPresent();
+    assertThat(changes.of(says("the leader key ends in 14 s", ""))).isPresent();
+    assertThat(changes.of(says("the leader key ends in 13 s", ""))).isEmpty();
+  }
+
+  private static ClusterStatus says(String headline, String what) {
+    return status(headline, what, 0);
   }
 
   private static ClusterStatus status(String what, long lag) {
+    return status(
+        "node-01 since 10:00:00Z (3 min): the replica runs and does not stream from node-00, which has all of its WAL; node-00 leads.",
+        what,
+        lag);
+  }
+
+  private static ClusterStatus status(String headline, String what, long lag) {
     NodeProblem problem =
         new NodeProblem(
             ProblemKind.NOT_STREAMING,
@@ -54,7 +67,7 @@ class StatusLinesTest {
             Instant.EPOCH,
             "");
     return new ClusterStatus(
-        "node-01 since 10:00:00Z (3 min): the replica runs and does not stream from node-00, which has all of its WAL; node-00 leads.",
+        headline,
         "etcd",
         "",
         "postgres",
