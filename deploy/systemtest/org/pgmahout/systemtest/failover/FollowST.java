@@ -13,7 +13,9 @@ import org.pgmahout.systemtest.lab.Eventually;
 import org.pgmahout.systemtest.lab.TestLab;
 import org.pgmahout.systemtest.shared.BuiltCluster;
 
-/** Clients of the proxy follow the leader key, and Patroni's checks when nobody follows for them. */
+/**
+ * Clients of the proxy follow the leader key, and Patroni's checks when nobody follows for them.
+ */
 @Order(5)
 @ExtendWith(BuiltCluster.class)
 class FollowST {
@@ -59,8 +61,7 @@ class FollowST {
       lab.output(leader, "systemctl kill -s STOP patroni");
       // For longer than HAProxy's checks take to find it down.
       Eventually.holds(
-          SOON,
-          () -> assertThat(servers(lab, "postgres-write")).doesNotContain(leader + " UP"));
+          SOON, () -> assertThat(servers(lab, "postgres-write")).doesNotContain(leader + " UP"));
       written(ledger, ledger.commits() + 50);
       lab.output(leader, "systemctl kill -s CONT patroni");
       lab.output(leader, "systemctl kill -s KILL patroni");

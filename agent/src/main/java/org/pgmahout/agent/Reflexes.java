@@ -2,6 +2,7 @@ package org.pgmahout.agent;
 
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.pgmahout.agent.component.NodeTools;
@@ -19,6 +20,9 @@ import org.pgmahout.agent.health.HealthMonitor;
 import org.pgmahout.agent.http.ClusterRoutes;
 import org.pgmahout.agent.local.Programs;
 import org.pgmahout.agent.notify.Notices;
+import org.pgmahout.agent.os.LocalHttp;
+import org.pgmahout.agent.report.EtcdReports;
+import org.pgmahout.agent.report.NodeLook;
 import org.pgmahout.agent.report.NodeReporter;
 import org.pgmahout.agent.run.AppliedSpec;
 import org.pgmahout.agent.run.Reservation;
@@ -95,19 +99,27 @@ final class Reflexes {
   }
 
   private NodeReporter reporter(Surroundings of) {
-    return NodeReporter.of(
-        AgentVersion.text(),
-        applied::spec,
-        of.health()::last,
-        () ->
-            new UnfinishedWork(
-                of.node(),
-                of.reservation().unfinished(),
-                of.reserved(),
-                of.engine().missingSecrets()),
-        tools,
-        sight,
-        of.clock());
+    return new NodeReporter(
+            AgentVersion.text(),
+            applied::spec,
+            of.health()::last,
+            () ->
+                new UnfinishedWork(
+                    of.node(),
+                    of.reservation().unfinished(),
+                    of.reserved(),
+                    of.engine().missingSecrets()),
+            NodeLook.of(
+                tools.commands(),
+                tools.files(),
+                LocalHttp.over(Optional.empty()),
+                tools.machine(),
+                sight,
+                System::nanoTime),
+            EtcdReports.way(sight::access),
+            of.clock(),
+            System::nanoTime)
+        .wokenBy(sight);
   }
 
   /** Only a proxy's agent hears of its cluster from others. */

@@ -20,6 +20,8 @@ public final class LocalEtcd {
   /** Root can do everything that etcd can, and was etcd's user before it had one of its own. */
   private static final int ROOT = 0;
 
+  private static final int OK = 200;
+
   private final NodeSpec spec;
   private final LocalHttp http;
   private final Listeners listeners;
@@ -50,6 +52,14 @@ public final class LocalEtcd {
     Set<Integer> believed = new HashSet<>(Set.of(ROOT));
     accounts.user(EtcdContainer.USER).map(Accounts.User::uid).ifPresent(believed::add);
     return problem(answer, before, listeners.users(port), believed);
+  }
+
+  /** Its page of metrics; empty when it does not answer. */
+  public static Optional<String> metrics(NodeSpec spec, LocalHttp http) {
+    URI page = URI.create("http://127.0.0.1:" + spec.plan().etcd().metricsPort() + "/metrics");
+    return http.ask("GET", page, "")
+        .filter(answer -> answer.status() == OK)
+        .map(LocalHttp.Answer::body);
   }
 
   /**

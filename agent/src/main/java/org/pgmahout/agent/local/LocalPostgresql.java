@@ -43,6 +43,12 @@ public record LocalPostgresql(CommandRunner commands, Psql psql, Path socket, in
     return answer(run(new Secret(query)));
   }
 
+  /** The same for somebody who cannot wait for long. */
+  public Optional<JsonNode> ask(String query, Duration limit) {
+    return answer(
+        commands.run(psql.session(socket.toString(), port, new Secret(query)).within(limit)));
+  }
+
   /** The same of another database. */
   public Optional<JsonNode> ask(String database, String query) {
     return answer(commands.run(psql.session(socket.toString(), port, database, new Secret(query))));

@@ -142,6 +142,25 @@ public final class Etcd implements WatchedEtcd {
   }
 
   /**
+   * Writes keys in one step, whatever they were: etcd takes one decision for all of them.
+   *
+   * @param leases of those that have one
+   */
+  public void putTogether(Map<String, String> values, Map<String, Long> leases) {
+    guarded(
+        "write " + String.join(", ", values.keySet()),
+        Map.of(),
+        values.entrySet().stream()
+            .map(
+                e ->
+                    Op.put(
+                        bytes(e.getKey()),
+                        bytes(e.getValue()),
+                        putOption(leases.getOrDefault(e.getKey(), 0L))))
+            .toArray(Op[]::new));
+  }
+
+  /**
    * Writes a key only when nobody else did since it was read.
    *
    * @param modRevision the revision it was read with; 0: it must not exist

@@ -1,22 +1,40 @@
 package org.pgmahout.controller.cli;
 
-import java.util.List;
-import org.pgmahout.common.cluster.Pause;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.wire.NodeProblem;
 import org.pgmahout.controller.status.ClusterStatus;
-import org.pgmahout.controller.status.ClusterStatus.Connection;
+import org.pgmahout.controller.status.ClusterStatus.ProblemRow;
 import org.pgmahout.controller.status.StatusReader;
-import org.pgmahout.controller.view.MemberTable;
+import org.pgmahout.controller.status.StatusWatch;
+import org.pgmahout.controller.view.Interruption;
+import org.pgmahout.controller.view.LivePage;
 import org.pgmahout.controller.view.Screen;
+import org.pgmahout.controller.view.StatusChanges;
+import org.pgmahout.controller.view.StatusLines;
 import org.pgmahout.controller.workspace.Workspace;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
-/** {@code pgmahout status}: Patroni's table, etcd and agents, and how to connect. */
+/** {@code pgmahout status}: Patroni's table, etcd and agents, what is wrong, and how to connect. */
 @Command(
     name = "status",
     description = "Shows the cluster in one view. Exit codes: 0 whole, 1 not.")
 final class StatusCommand extends BaseCommand {
-  private static final String NO_APPLICATION =
-      "No application has a way in: plan a database and a role (docs/databases.md), or use pgmahout env psql --superuser";
+  @Option(
+      names = "--watch",
+      description =
+          "Go on and show every change as it comes, until Ctrl-C; a line for each where no person looks on.")
+  private boolean watch;
+
+  @Option(
+      names = "--ask-agents",
+      description =
+          "Ask every agent to look at this moment, in place of reading what they last reported to etcd.")
+  private boolean askAgents;
 
   StatusCommand(Screen screen, PlanLocator home) {
     super(screen, home);
@@ -24,61 +42,63 @@ final class StatusCommand extends BaseCommand {
 
   @Override
   int run() {
+    if (watch && askAgents) {
+      throw new OpsException(
+          ErrorCode.INPUT_INVALID,
+          "--watch follows what the agents report, so that they cannot be asked as well",
+          "Leave out one of the two.");
+    }
     Workspace space = open();
-    ClusterStatus status = new StatusReader(space.edge(), space.agents()).read();
+    return watch ? watch(space) : once(space);
+  }
+
+  private int once(Workspace space) {
+    ClusterStatus status =
+        new StatusReader(space.edge(), space.agents(), Clock.systemUTC()).read(askAgents);
     if (screen().json()) {
       screen().document(status);
     } else {
-      show(status);
+      new StatusLines(screen().width()).all(status).forEach(screen()::result);
     }
-    screen().next(status.whole() ? "pgmahout env psql" : "pgmahout plan");
+    screen().next(next(status));
     return status.whole() ? 0 : 1;
   }
 
-  /** Of the first database, which is the only one of most plans. */
-  private void connections(List<Connection> all) {
-    if (all.isEmpty()) {
-      screen().result(NO_APPLICATION);
-      return;
-    }
-    String first = all.getFirst().database();
-    List<Connection> shown = all.stream().filter(c -> c.database().equals(first)).toList();
-    shown.forEach(c -> screen().result(c.use() + "  libpq  " + c.libpq()));
-    shown.forEach(c -> screen().result(c.use() + "  jdbc   " + c.jdbc()));
-    long more = all.stream().map(Connection::database).distinct().count() - 1;
-    if (more > 0) {
-      screen().result("and of " + more + " more databases: pgmahout status -o json");
-    }
+  /** What the worst problem asks for. */
+  private static String next(ClusterStatus status) {
+    return status.whole()
+        ? "pgmahout env psql"
+        : status.problems().stream()
+            .map(ProblemRow::problem)
+            .filter(NodeProblem::breaksCluster)
+            .map(NodeProblem::next)
+            .filter(command -> !command.isEmpty())
+            .findFirst()
+            .orElse("pgmahout plan");
   }
 
-  private void show(ClusterStatus status) {
-    String none = status.members().isEmpty() ? "no member answers" : "no database yet";
-    String id = status.systemId().isEmpty() ? none : status.systemId();
-    screen()
-        .result(
-            "Cluster: "
-                + status.cluster()
-                + " ("
-                + id
-                + "), "
-                + (status.whole() ? "whole" : "NOT whole"));
-    if (status.paused()) {
-      screen().result(Pause.CLUSTER);
+  private int watch(Workspace space) {
+    Interruption.isTheEnd();
+    LivePage page = screen().page();
+    StatusLines lines = new StatusLines(screen().width());
+    StatusChanges changes = new StatusChanges();
+    try (StatusWatch looking =
+        new StatusWatch(
+            space.edge(),
+            space.agents(),
+            Clock.systemUTC(),
+            status -> {
+              if (screen().json()) {
+                changes.of(status).ifPresent(_ -> screen().record(status));
+              } else if (screen().person()) {
+                page.show(lines.picture(status));
+              } else {
+                String at = Instant.now().truncatedTo(ChronoUnit.MILLIS).toString();
+                changes.of(status).ifPresent(line -> screen().result(at + " " + line));
+              }
+            })) {
+      looking.run();
     }
-    if (!status.members().isEmpty()) {
-      screen().table(MemberTable.HEADER, MemberTable.rows(status.members()));
-    }
-    screen()
-        .table(
-            List.of("Node", "Address", "Roles", "Agent", "etcd"),
-            status.nodes().stream()
-                .map(
-                    row -> List.of(row.node(), row.address(), row.roles(), row.agent(), row.etcd()))
-                .toList());
-    status
-        .nodes()
-        .forEach(row -> row.trouble().forEach(why -> screen().result(row.node() + ": " + why)));
-    status.warnings().forEach(warning -> screen().result("warning: " + warning));
-    connections(status.connections());
+    return 0;
   }
 }

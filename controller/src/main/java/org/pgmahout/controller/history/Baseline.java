@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import org.pgmahout.common.cluster.Pause;
 import org.pgmahout.common.io.Parallel;
 import org.pgmahout.common.wire.NodeFacts;
+import org.pgmahout.common.wire.UnfinishedWork;
 import org.pgmahout.controller.client.Agent;
 import org.pgmahout.controller.client.NodeRuns;
 import org.pgmahout.controller.cluster.ClusterView;
@@ -66,8 +67,9 @@ public record Baseline(
     Map<String, String> versions =
         nodes.stream()
             .collect(Collectors.toMap(NodeFacts::node, NodeFacts::agentVersion, (a, _) -> a));
-    List<String> unfinished = UnfinishedApplies.unfinished(nodes);
-    List<String> lost = UnfinishedApplies.lostSecrets(nodes);
+    List<UnfinishedWork> left = nodes.stream().map(UnfinishedWork::of).toList();
+    List<String> unfinished = UnfinishedApplies.unfinished(left);
+    List<String> lost = UnfinishedApplies.lostSecrets(left);
     long remembered = nodes.stream().mapToLong(NodeFacts::generation).max().orElse(0);
     if (applied.isPresent()) {
       long recorded = applied.get().generation();

@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
-import org.pgmahout.common.wire.NodeFacts;
 import org.pgmahout.common.wire.Unfinished;
+import org.pgmahout.common.wire.UnfinishedWork;
 
 /**
  * What the nodes remember that an apply has still to do: one that is running, or that stopped
@@ -18,7 +18,7 @@ public final class UnfinishedApplies {
    * A line for the apply; none when nothing is left over. All nodes of one apply say the same of
    * it, and the one that heard of it last knows its phase.
    */
-  public static List<String> unfinished(List<NodeFacts> nodes) {
+  public static List<String> unfinished(List<UnfinishedWork> nodes) {
     return nodes.stream()
         .filter(node -> !node.unfinished().isNone())
         .max(Comparator.comparing(node -> node.unfinished().since()))
@@ -31,7 +31,7 @@ public final class UnfinishedApplies {
    * A line for each node whose agent lost secrets. That is no unfinished apply: nothing is known of
    * what was applied meanwhile.
    */
-  public static List<String> lostSecrets(List<NodeFacts> nodes) {
+  public static List<String> lostSecrets(List<UnfinishedWork> nodes) {
     return nodes.stream()
         .filter(node -> !node.missingSecrets().isEmpty())
         .map(
@@ -41,10 +41,10 @@ public final class UnfinishedApplies {
         .toList();
   }
 
-  private static String line(NodeFacts node) {
+  private static String line(UnfinishedWork node) {
     Unfinished it = node.unfinished();
     Instant since = it.since().truncatedTo(ChronoUnit.SECONDS);
-    return node.reservation().owner().isEmpty()
+    return !node.held()
         ? "the apply of %s, started %s, is unfinished: it stopped in \"%s\". pgmahout apply goes on from there"
             .formatted(it.who(), since, it.phase())
         : "%s has been applying since %s, in \"%s\"".formatted(it.who(), since, it.phase());

@@ -40,6 +40,12 @@ public final class Interruption implements AutoCloseable {
     }
   }
 
+  /** From now on Ctrl-C is the end that was wanted: the exit code is 0. */
+  public static void isTheEnd() {
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> Runtime.getRuntime().halt(0), "the end of looking"));
+  }
+
   /** What the system does for a Ctrl-C; nothing once the command has ended. */
   void interrupted() {
     if (ended.getCount() == 0) {

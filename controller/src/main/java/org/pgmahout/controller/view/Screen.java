@@ -154,8 +154,22 @@ public final class Screen {
 
   /** A table. A person's terminal may be narrow; a program that reads it counts on whole rows. */
   public void table(List<String> header, List<List<String>> rows) {
-    boolean person = terminal && output == Output.text;
-    Table.lines(header, rows, person ? TERMINAL : Integer.MAX_VALUE).forEach(out::line);
+    Table.lines(header, rows, width()).forEach(out::line);
+  }
+
+  /** Whether a person looks on, for whom lines may be broken and drawn again. */
+  public boolean person() {
+    return terminal && output == Output.text;
+  }
+
+  /** The most columns of a line. */
+  public int width() {
+    return person() ? TERMINAL : Integer.MAX_VALUE;
+  }
+
+  /** A page on a person's terminal that goes on changing. */
+  public LivePage page() {
+    return new LivePage(out);
   }
 
   private synchronized void jsonLine(Object value) {

@@ -5,6 +5,7 @@ import static org.assertj.core.groups.Tuple.tuple;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -76,7 +77,7 @@ class ClusterViewIT {
     etcd.put(
         KEYS.member("b"),
         "{\"state\": \"running\", \"replication_state\": \"streaming\", \"xlog_location\": 800}");
-    ClusterStatus status = new StatusReader(edge, List.of()).read();
+    ClusterStatus status = new StatusReader(edge, List.of(), Clock.systemUTC()).read(false);
 
     assertThat(status.systemId()).isEqualTo("77");
     assertThat(status.paused()).isTrue();

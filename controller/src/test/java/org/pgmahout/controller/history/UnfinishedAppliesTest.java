@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.pgmahout.common.wire.NodeFacts;
 import org.pgmahout.common.wire.Unfinished;
+import org.pgmahout.common.wire.UnfinishedWork;
 import org.pgmahout.controller.client.SampleFacts;
 
 class UnfinishedAppliesTest {
@@ -44,7 +44,7 @@ class UnfinishedAppliesTest {
   /** It is no unfinished apply, by which later decisions would go. */
   @Test
   void lostSecretsAreNamedByNodeAndAreNoUnfinishedApply() {
-    NodeFacts lost = SampleFacts.lost("node-01", "cluster-node.key");
+    UnfinishedWork lost = UnfinishedWork.of(SampleFacts.lost("node-01", "cluster-node.key"));
     assertThat(UnfinishedApplies.unfinished(List.of(lost))).isEmpty();
     assertThat(UnfinishedApplies.lostSecrets(List.of(node("", Unfinished.NONE), lost)))
         .singleElement()
@@ -52,7 +52,7 @@ class UnfinishedAppliesTest {
         .contains("node-01", "cluster-node.key", "pgmahout apply");
   }
 
-  private static NodeFacts node(String owner, Unfinished unfinished) {
-    return SampleFacts.node(1, owner, unfinished);
+  private static UnfinishedWork node(String owner, Unfinished unfinished) {
+    return UnfinishedWork.of(SampleFacts.node(1, owner, unfinished));
   }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -84,7 +85,8 @@ class StatusReaderTest {
     if (!own.passwords().present()) {
       own.create("ada");
     }
-    return new StatusReader(new ClusterEdge(withSecond(one), own), List.of()).read();
+    return new StatusReader(new ClusterEdge(withSecond(one), own), List.of(), Clock.systemUTC())
+        .read(false);
   }
 
   /** What no plan may say: nodes that reach each other by loopback addresses. */

@@ -61,9 +61,18 @@ public final class PostgresqlLog {
    * this machine started, with what explains it. Empty when the log has none.
    */
   public Optional<String> lastFatal() {
+    return last(ServerMessages::lastFatal);
+  }
+
+  /** Why the server does not stream, in PostgreSQL's own words; empty text when it says nothing. */
+  public String ofStream() {
+    return last(ServerMessages::lastOfStream).orElse("");
+  }
+
+  private Optional<String> last(Function<List<String>, Optional<String>> wanted) {
     try {
       List<Line> lines = journal.ofThisBoot(LOOKED_THROUGH, PatroniJournal::server, SHORT);
-      return ServerMessages.lastFatal(
+      return wanted.apply(
           joined(
               lines,
               files.current(),

@@ -48,6 +48,14 @@ final class ServerMessages {
               + "|could not (connect to the primary|receive|send|start WAL streaming)"
               + "|streaming replication|invalid (startup|length of startup))");
 
+  /** What ends or holds up a stream from the leader (PostgreSQL's walreceiver.c, walsender.c). */
+  private static final Pattern OF_THE_STREAM =
+      Pattern.compile(
+          "could not (connect to the primary|receive data from WAL stream|start WAL streaming)"
+              + "|requested WAL segment|requested starting point|highest timeline"
+              + "|replication slot \".*\" (does not exist|is active)"
+              + "|terminating walreceiver|no pg_hba\\.conf entry for replication");
+
   /** After these an older failure says nothing any more. */
   private static final Pattern NEW_LIFE =
       Pattern.compile("^(database system is ready to accept|received \\w+ shutdown request)");
@@ -107,6 +115,18 @@ final class ServerMessages {
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * The last message about the stream from the leader; empty when there is none.
+   *
+   * @param lines the end of the log, oldest first, without what a journal puts before them
+   */
+  static Optional<String> lastOfStream(List<String> lines) {
+    return messages(lines).stream()
+        .filter(message -> OF_THE_STREAM.matcher(message.shown()).find())
+        .reduce((_, later) -> later)
+        .map(message -> cut(message.shown()));
   }
 
   /** The mistake itself comes before "configuration file … contains errors". */

@@ -1,0 +1,221 @@
+package org.pgmahout.agent.report;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.pgmahout.agent.health.HealthSample;
+import org.pgmahout.agent.report.problem.Evidence;
+import org.pgmahout.agent.report.problem.OpenProblems;
+import org.pgmahout.agent.report.problem.ProblemFound;
+import org.pgmahout.agent.report.problem.ProblemRules;
+import org.pgmahout.agent.service.PeriodicTask;
+import org.pgmahout.agent.watch.ClusterSight;
+import org.pgmahout.common.cluster.Observation;
+import org.pgmahout.common.spec.NodeSpec;
+import org.pgmahout.common.wire.NodeReport;
+import org.pgmahout.common.wire.UnfinishedWork;
+
+/**
+ * Reports how this node is: once every ten seconds, and at once when something that matters changed
+ * in the cluster, or a run ended here. A turn is short, because the lease that means "alive" is
+ * kept in it, too: an agent that hangs is not alive.
+ */
+public final class NodeReporter implements PeriodicTask {
+  /** What is seen at most so late by those who watch the keys. */
+  private static final Duration TURN = Duration.ofSeconds(1);
+
+  private static final Duration LOOK = Duration.ofSeconds(10);
+
+  /** A cluster in the middle of a change says something many times a second. */
+  private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
+
+  private static final Duration RENEWAL = EtcdReports.LEASE.dividedBy(3);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+  private final String version;
+  private final Supplier<Optional<NodeSpec>> applied;
+  private final Supplier<HealthSample> health;
+  private final Supplier<UnfinishedWork> work;
+  private final Function<NodeSpec, Look> looks;
+  private final ReportStore.Way way;
+  private final Clock clock;
+  private final LongSupplier nanos;
+
+  private final AtomicBoolean changed = new AtomicBoolean();
+  private volatile String interest = "";
+
+  private Optional<NodeSpec> known = Optional.empty();
+  private Optional<ReportStore> store = Optional.empty();
+  private Optional<Look> look = Optional.empty();
+  private Optional<NodeReport> written = Optional.empty();
+  private OpenProblems open = OpenProblems.NONE;
+  private Instant sampled = Instant.MIN;
+  private long lookedAt;
+  private long writtenAt;
+  private long renewedAt;
+  private int failures;
+
+  /** What is looked at on a node of one spec. */
+  @FunctionalInterface
+  public interface Look {
+
+    /** Looks now, within a few seconds. */
+    Evidence at(HealthSample sample);
+  }
+
+  /**
+   * @param applied the last applied spec
+   * @param health the last sample of the components; starts no look
+   * @param work what an apply has still to do on this node
+   */
+  public NodeReporter(
+      String version,
+      Supplier<Optional<NodeSpec>> applied,
+      Supplier<HealthSample> health,
+      Supplier<UnfinishedWork> work,
+      Function<NodeSpec, Look> looks,
+      ReportStore.Way way,
+      Clock clock,
+      LongSupplier nanos) {
+    this.version = version;
+    this.applied = applied;
+    this.health = health;
+    this.work = work;
+    this.looks = looks;
+    this.way = way;
+    this.clock = clock;
+    this.nanos = nanos;
+  }
+
+  /** Has it look at once when something that matters to a report changes there. */
+  public NodeReporter wokenBy(ClusterSight sight) {
+    sight.listen(this::seen);
+    return this;
+  }
+
+  private void seen(Observation observation) {
+    String now = Interest.of(observation.state());
+    if (!now.equals(interest)) {
+      interest = now;
+      lookSoon();
+    }
+  }
+
+  /** What was reported may not be true any more. */
+  public void lookSoon() {
+    changed.set(true);
+  }
+
+  @Override
+  public String name() {
+    return "report";
+  }
+
+  /** After a failure it waits longer and longer: an etcd that is down is asked by all nodes. */
+  @Override
+  public synchronized Optional<Duration> pause() {
+    Duration grown = TURN.multipliedBy(1L << Math.min(failures, 5));
+    return Optional.of(grown.compareTo(LONGEST_PAUSE) < 0 ? grown : LONGEST_PAUSE);
+  }
+
+  @Override
+  public boolean followsSpec() {
+    return true;
+  }
+
+  @Override
+  public synchronized void turn() {
+    Optional<NodeSpec> spec = applied.get();
+    if (!spec.equals(known)) {
+      begin(spec);
+    }
+    if (store.isEmpty()) {
+      store = spec.flatMap(way::of);
+    }
+    if (store.isEmpty()) {
+      return;
+    }
+    try {
+      report(store.get(), look.orElseThrow());
+      failures = 0;
+    } catch (RuntimeException e) {
+      failures++;
+      store.get().forget();
+      written = Optional.empty();
+      throw e;
+    }
+  }
+
+  /** Another spec may be another cluster, with other keys and other certificates. */
+  private void begin(Optional<NodeSpec> spec) {
+    close();
+    known = spec;
+    look = spec.map(looks);
+    written = Optional.empty();
+    open = OpenProblems.NONE;
+  }
+
+  private void report(ReportStore to, Look with) {
+    boolean due = due();
+    if (passed(renewedAt, due ? TURN : RENEWAL)) {
+      to.alive();
+      renewedAt = nanos.getAsLong();
+    }
+    if (!due) {
+      return;
+    }
+    HealthSample sample = health.get();
+    Evidence evidence = with.at(sample);
+    sampled = sample.health().at();
+    lookedAt = nanos.getAsLong();
+    NodeReport report = made(evidence, sample);
+    if (written.filter(report::saysTheSameAs).isEmpty() || passed(writtenAt, LOOK)) {
+      to.keep(report);
+      written = Optional.of(report);
+      writtenAt = nanos.getAsLong();
+    }
+  }
+
+  private boolean due() {
+    boolean first = written.isEmpty();
+    boolean news =
+        changed.get()
+            || !health.get().health().at().equals(sampled)
+            || written.filter(report -> report.work().equals(work.get())).isEmpty();
+    boolean wanted = first || passed(lookedAt, LOOK) || news && passed(lookedAt, BETWEEN_LOOKS);
+    if (wanted) {
+      changed.set(false);
+    }
+    return wanted;
+  }
+
+  private boolean passed(long since, Duration time) {
+    return since == 0 || nanos.getAsLong() - since >= time.toNanos();
+  }
+
+  private NodeReport made(Evidence evidence, HealthSample sample) {
+    Instant now = clock.instant();
+    List<ProblemFound> found = ProblemRules.in(evidence);
+    open = open.after(found, now);
+    return new NodeReport(
+        evidence.spec().node(),
+        version,
+        now,
+        sample.health().components(),
+        open.shown(found, now),
+        Figures.of(evidence),
+        work.get());
+  }
+
+  @Override
+  public synchronized void close() {
+    store.ifPresent(ReportStore::close);
+    store = Optional.empty();
+  }
+}

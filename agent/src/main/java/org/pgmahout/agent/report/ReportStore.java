@@ -1,0 +1,27 @@
+package org.pgmahout.agent.report;
+
+import java.util.Optional;
+import org.pgmahout.common.spec.NodeSpec;
+import org.pgmahout.common.wire.NodeReport;
+
+/** Where reports go. Each call throws ETCD_UNAVAILABLE when it is not done. */
+public interface ReportStore extends AutoCloseable {
+
+  /** Keeps the node's lease alive; does nothing while it has none. */
+  void alive();
+
+  /** Writes a report, under a lease that is made when there is none. */
+  void keep(NodeReport report);
+
+  /** Leaves a connection that failed; the next call tries another member. */
+  void forget();
+
+  @Override
+  void close();
+
+  /** Where a node's reports go; empty for a node that does not come into etcd now. */
+  @FunctionalInterface
+  interface Way {
+    Optional<ReportStore> of(NodeSpec spec);
+  }
+}

@@ -1,0 +1,186 @@
+package org.pgmahout.agent.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.pgmahout.agent.health.HealthSample;
+import org.pgmahout.agent.report.problem.Evidence;
+import org.pgmahout.agent.report.problem.Evidences;
+import org.pgmahout.agent.watch.ClusterSight;
+import org.pgmahout.common.cluster.Freshness;
+import org.pgmahout.common.cluster.Moment;
+import org.pgmahout.common.cluster.Observation;
+import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.spec.NodeSpec;
+import org.pgmahout.common.wire.NodeHealth;
+import org.pgmahout.common.wire.NodeReport;
+import org.pgmahout.common.wire.Unfinished;
+import org.pgmahout.common.wire.UnfinishedWork;
+
+/** When it looks, writes and renews, in a time that the test moves. */
+class NodeReporterTest {
+  private static final Instant START = Instant.parse("2026-01-01T10:00:00Z");
+
+  private final FakeStore store = new FakeStore();
+  private final FakeSight sight = new FakeSight();
+  private Optional<NodeSpec> applied = Optional.of(Evidences.spec("node-01"));
+  private Evidence evidence = Evidences.of("node-00").seen();
+  private Unfinished unfinished = Unfinished.NONE;
+  private long nanos = 1;
+  private int looks;
+
+  private final NodeReporter reporter =
+      new NodeReporter(
+              "0.3.0",
+              () -> applied,
+              () -> new HealthSample(new NodeHealth("node-01", START, List.of()), Map.of()),
+              () -> new UnfinishedWork("node-01", unfinished, false, List.of()),
+              _ ->
+                  _ -> {
+                    looks++;
+                    return evidence;
+                  },
+              _ -> Optional.of(store),
+              Clock.fixed(START, ZoneOffset.UTC),
+              () -> nanos)
+          .wokenBy(sight);
+
+  @Test
+  void itWritesAtOnceAndThenEveryTenSecondsWhileItRenewsInBetween() {
+    turns(60);
+    assertThat(store.kept).hasSizeBetween(6, 7);
+    assertThat(store.renewals).isBetween(16, 24);
+    assertThat(looks).isEqualTo(store.kept.size());
+  }
+
+  @Test
+  void aChangeOfTheClusterIsLookedAtWithinTwoSecondsAndWrittenWhereItSaysSomethingNew() {
+    turns(3);
+    sight.says(Evidences.of("node-01"));
+    turns(3);
+    assertThat(looks).isEqualTo(2);
+    assertThat(store.kept).hasSize(1);
+    evidence = Evidences.paused("node-00").seen();
+    sight.says(Evidences.paused("node-01"));
+    turns(3);
+    assertThat(store.kept).hasSize(2);
+    assertThat(store.kept.getLast().problems()).isNotEmpty();
+  }
+
+  @Test
+  void whatOnlyMovesOnIsNoReasonToLook() {
+    sight.says(Evidences.of("node-01"));
+    turns(3);
+    int before = looks;
+    sight.says(Evidences.moved("node-01"));
+    turns(3);
+    assertThat(looks).isEqualTo(before);
+  }
+
+  @Test
+  void anApplyThatHoldsTheNodeIsReportedAtOnce() {
+    turns(4);
+    unfinished = new Unfinished("ada", START, "etcd: quorum");
+    turns(2);
+    assertThat(store.kept.getLast().work().unfinished().who()).isEqualTo("ada");
+  }
+
+  @Test
+  void afterAFailureItComesBackSlowlyThroughAnotherMemberAndWritesAgain() {
+    turns(1);
+    store.broken = true;
+    nanos += Duration.ofSeconds(20).toNanos();
+    assertThatThrownBy(reporter::turn).isInstanceOf(OpsException.class);
+    assertThat(reporter.pause()).contains(Duration.ofSeconds(2));
+    assertThatThrownBy(reporter::turn).isInstanceOf(OpsException.class);
+    assertThat(reporter.pause()).contains(Duration.ofSeconds(4));
+    assertThat(store.forgotten).isEqualTo(2);
+    store.broken = false;
+    reporter.turn();
+    assertThat(store.kept).hasSize(2);
+    assertThat(reporter.pause()).contains(Duration.ofSeconds(1));
+  }
+
+  @Test
+  void nothingIsReportedBeforeTheFirstApply() {
+    applied = Optional.empty();
+    turns(20);
+    assertThat(store.kept).isEmpty();
+    assertThat(looks).isZero();
+  }
+
+  private void turns(int seconds) {
+    for (int i = 0; i < seconds; i++) {
+      reporter.turn();
+      nanos += Duration.ofSeconds(1).toNanos();
+    }
+  }
+
+  private static final class FakeSight implements ClusterSight {
+    private final List<Consumer<Observation>> listeners = new ArrayList<>();
+
+    void says(Evidences now) {
+      Observation seen = new Observation(now.cluster(), new Freshness(new Moment(0, START), ""));
+      listeners.forEach(listener -> listener.accept(seen));
+    }
+
+    @Override
+    public Optional<Observation> latest() {
+      return Optional.empty();
+    }
+
+    @Override
+    public String trouble() {
+      return "";
+    }
+
+    @Override
+    public void listen(Consumer<Observation> listener) {
+      listeners.add(listener);
+    }
+  }
+
+  private static final class FakeStore implements ReportStore {
+    private final List<NodeReport> kept = new ArrayList<>();
+    private int renewals;
+    private int forgotten;
+    private boolean broken;
+
+    @Override
+    public void alive() {
+      answer();
+      renewals++;
+    }
+
+    @Override
+    public void keep(NodeReport report) {
+      answer();
+      kept.add(report);
+    }
+
+    private void answer() {
+      if (broken) {
+        throw new OpsException(ErrorCode.ETCD_UNAVAILABLE, "no answer", "");
+      }
+    }
+
+    @Override
+    public void forget() {
+      forgotten++;
+    }
+
+    @Override
+    public void close() {}
+  }
+}
