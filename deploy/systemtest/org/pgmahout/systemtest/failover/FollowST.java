@@ -32,7 +32,7 @@ class FollowST {
   @AfterEach
   void mend(TestLab lab) {
     lab.on(PROXY, "systemctl start pgmahout-agent");
-    lab.databases().forEach(node -> lab.on(node, "systemctl kill -s CONT patroni"));
+    lab.databases().forEach(node -> lab.on(node, "systemctl kill --kill-whom=main -s CONT patroni"));
     lab.assertWhole();
   }
 
@@ -58,13 +58,13 @@ class FollowST {
     follows(lab, leader);
     try (Ledger ledger = new Ledger(lab)) {
       written(ledger, 50);
-      lab.output(leader, "systemctl kill -s STOP patroni");
+      lab.output(leader, "systemctl kill --kill-whom=main -s STOP patroni");
       // For longer than HAProxy's checks take to find it down.
       Eventually.holds(
           SOON, () -> assertThat(servers(lab, "postgres-write")).doesNotContain(leader + " UP"));
       written(ledger, ledger.commits() + 50);
-      lab.output(leader, "systemctl kill -s CONT patroni");
-      lab.output(leader, "systemctl kill -s KILL patroni");
+      lab.output(leader, "systemctl kill --kill-whom=main -s CONT patroni");
+      lab.output(leader, "systemctl kill --kill-whom=main -s KILL patroni");
       written(ledger, ledger.commits() + 100);
       ledger.stop();
       assertThat(ledger.errors()).isZero();

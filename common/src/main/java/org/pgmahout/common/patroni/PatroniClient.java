@@ -114,14 +114,18 @@ public final class PatroniClient implements AutoCloseable {
   }
 
   /**
-   * Whether this member says that it is the primary: its PostgreSQL takes writes, and it holds the
-   * leader key as far as it knows. It must call itself by these names, because an address may
-   * change hands.
+   * Whether this member says that it is the primary: it holds the leader key as far as it knows,
+   * and its PostgreSQL has left recovery. The status alone tells of the key: it is 200 while the
+   * member is still being promoted (Patroni's {@code do_GET}), and PostgreSQL is asked for the
+   * role. It must call itself by these names, because an address may change hands.
    */
   public boolean isPrimary(String scope, String name) {
     HttpResponse<String> response = send("GET", "/primary", Optional.empty());
-    JsonNode self = json("/primary", response).path("patroni");
+    JsonNode body = json("/primary", response);
+    JsonNode self = body.path("patroni");
     return response.statusCode() == 200
+        && List.of("primary", "master").contains(body.path("role").asText(""))
+        && body.path("state").asText("").equals("running")
         && self.path("scope").asText("").equals(scope)
         && self.path("name").asText("").equals(name);
   }

@@ -66,6 +66,28 @@ class PatroniClientTest {
     assertThat(status.timeline()).isEmpty();
   }
 
+  /** Patroni answers 200 from the moment at which the member holds the key: still in recovery. */
+  @Test
+  void aMemberThatIsBeingPromotedIsNoPrimaryYet() {
+    assertThat(saysPrimary("replica", "running", "a")).isFalse();
+    assertThat(saysPrimary("primary", "starting", "a")).isFalse();
+    assertThat(saysPrimary("primary", "running", "b")).as("another member").isFalse();
+    assertThat(saysPrimary("primary", "running", "a")).isTrue();
+    assertThat(saysPrimary("master", "running", "a")).as("before Patroni 4").isTrue();
+  }
+
+  private boolean saysPrimary(String role, String state, String name) {
+    if (!seen.isEmpty()) {
+      server.removeContext("/primary");
+    }
+    answer(
+        "/primary",
+        200,
+        "{\"state\":\"%s\",\"role\":\"%s\",\"patroni\":{\"scope\":\"s\",\"name\":\"%s\"}}"
+            .formatted(state, role, name));
+    return client().isPrimary("s", "a");
+  }
+
   @Test
   void readsItsWordAboutItsLead() {
     answer("/primary", 200, "{\"role\":\"primary\",\"failsafe_mode_is_active\":true}");
