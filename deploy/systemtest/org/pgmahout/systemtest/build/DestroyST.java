@@ -75,7 +75,7 @@ class DestroyST {
     }
     assertThat(destroy.stdout()).contains("haproxy: haproxy.service stopped, disabled");
 
-    Result status = lab.pgmahout("status", "-o", "plain");
+    Result status = lab.pgmahout("status", "--ask-agents", "-o", "plain");
     assertThat(status.exitCode()).as(status.transcript()).isEqualTo(1);
     assertThat(status.stdout()).contains("NOT whole").doesNotContain("| Member");
 

@@ -143,7 +143,7 @@ class HaltedRollST extends PlanEditing {
   }
 
   private static void assertUnfinished(TestLab lab) {
-    Result status = lab.pgmahout("status", "-o", "plain");
+    Result status = lab.pgmahout("status", "--ask-agents", "-o", "plain");
     assertThat(status.exitCode()).as(status.transcript()).isEqualTo(1);
     assertThat(status.stdout()).containsPattern(StatusPage.UNFINISHED);
   }

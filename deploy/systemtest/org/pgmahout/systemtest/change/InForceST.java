@@ -91,7 +91,7 @@ class InForceST extends PlanEditing {
                     "runuser -u postgres -- psql -XAtq postgres -c 'create table refused (i int)'")
                 .stderr())
         .contains("cannot execute CREATE TABLE in a read-only transaction");
-    assertThat(lab.pgmahout("status", "-o", "plain").stdout()).contains(", whole");
+    assertThat(lab.pgmahout("status", "--ask-agents", "-o", "plain").stdout()).contains(", whole");
     look(0);
   }
 

@@ -44,7 +44,7 @@ class WayBackST extends PlanEditing {
     awaitPending(lab, replica);
     lab.on(replica, TestLab.patronictl("restart --force postgres " + replica));
     awaitDown(lab, replica);
-    assertThat(lab.pgmahout("status", "-o", "plain").stdout())
+    assertThat(lab.pgmahout("status", "--ask-agents", "-o", "plain").stdout())
         .contains("could not access file \"nolib\"");
 
     TestLab.succeed(lab.apply(SOON));

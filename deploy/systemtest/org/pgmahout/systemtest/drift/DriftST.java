@@ -53,7 +53,7 @@ class DriftST {
 
     byHand.values().forEach(command -> lab.output(replica, command));
     lab.output("haproxy", proxied);
-    assertThat(lab.pgmahout("status", "-o", "plain").stdout())
+    assertThat(lab.pgmahout("status", "--ask-agents", "-o", "plain").stdout())
         .contains(replica + ": patroni ")
         .contains("would not start with its machine: patroni.service is disabled; pgmahout apply");
 

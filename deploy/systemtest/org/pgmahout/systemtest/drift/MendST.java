@@ -50,7 +50,7 @@ class MendST {
           .contains("node-02")
           .contains("unreachable")
           .doesNotContain("\tat ");
-      Result status = lab.pgmahout("status", "-o", "plain");
+      Result status = lab.pgmahout("status", "--ask-agents", "-o", "plain");
       assertThat(status.exitCode()).as(status.transcript()).isEqualTo(1);
       assertThat(status.transcript()).contains("node-02");
     } finally {

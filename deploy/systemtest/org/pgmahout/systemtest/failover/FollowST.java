@@ -32,7 +32,8 @@ class FollowST {
   @AfterEach
   void mend(TestLab lab) {
     lab.on(PROXY, "systemctl start pgmahout-agent");
-    lab.databases().forEach(node -> lab.on(node, "systemctl kill --kill-whom=main -s CONT patroni"));
+    lab.databases()
+        .forEach(node -> lab.on(node, "systemctl kill --kill-whom=main -s CONT patroni"));
     lab.assertWhole();
   }
 

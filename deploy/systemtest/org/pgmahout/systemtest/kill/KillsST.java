@@ -125,7 +125,7 @@ class KillsST {
     Matcher named =
         Pattern.compile("aside to (" + DATA + "\\.cut-off-\\w+)").matcher(apply.stderr());
     assertThat(named.find()).as(apply.transcript()).isTrue();
-    assertThat(lab.pgmahout("status", "-o", "plain").stdout())
+    assertThat(lab.pgmahout("status", "--ask-agents", "-o", "plain").stdout())
         .contains(replica + ": postgresql has data that was moved aside: " + named.group(1) + " (")
         .contains("on %s: rm -rf %s".formatted(replica, named.group(1)));
     lab.output(replica, "test -e %1$s/PG_VERSION && rm -r %1$s".formatted(named.group(1)));
@@ -193,7 +193,8 @@ class KillsST {
 
   /** Whose it is, since when, and in which phase. */
   private static void assertTold(TestLab lab) {
-    assertThat(lab.pgmahout("status", "-o", "plain").stdout()).containsPattern(TOLD);
+    assertThat(lab.pgmahout("status", "--ask-agents", "-o", "plain").stdout())
+        .containsPattern(TOLD);
   }
 
   private static void assertBuilt(TestLab lab, KillAtEveryStep kills) {

@@ -58,7 +58,7 @@ class AgentVersionST {
     assertThat(enrol(lab, "--deb", repack(fix).toString()).stdout())
         .contains("agent " + command + " -> " + fix);
     String words = NODE + ": agent " + fix + ", and this command is " + command;
-    assertThat(lab.pgmahout("status", "-o", "plain").transcript()).contains(words);
+    assertThat(lab.pgmahout("status", "--ask-agents", "-o", "plain").transcript()).contains(words);
     Result plan = lab.pgmahout("plan", "-o", "plain");
     assertThat(plan.exitCode()).as(plan.transcript()).isZero();
     assertThat(plan.stderr()).contains(words, "use pgmahout " + fix);
@@ -72,7 +72,7 @@ class AgentVersionST {
           NODE + ": the agent is " + older,
           "pgmahout enrol --limit " + NODE);
     }
-    assertThat(lab.pgmahout("status", "-o", "plain").exitCode()).isZero();
+    assertThat(lab.pgmahout("status", "--ask-agents", "-o", "plain").exitCode()).isZero();
 
     assertThat(enrol(lab).stdout()).contains("agent " + older + " -> " + command);
     assertThat(processes(lab)).as("what the agent looks after").isEqualTo(before);

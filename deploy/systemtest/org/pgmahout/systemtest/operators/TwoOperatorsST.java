@@ -68,7 +68,8 @@ class TwoOperatorsST extends PlanEditing {
       Refusal.assertForm(second, ErrorCode.BUSY, "haproxy", "nothing was changed on any node");
       assertThat(second.stderr()).containsPattern("held by \\S+@\\S+ " + SINCE);
       assertThat(second.stderr()).doesNotContain("held by ben@");
-      assertThat(lab.pgmahout("status").transcript()).contains("has been applying since");
+      assertThat(lab.pgmahout("status", "--ask-agents").transcript())
+          .contains("has been applying since");
     } finally {
       first.killHard();
       first.await(LIMIT);

@@ -74,7 +74,8 @@ class DatabaseUserST {
       assertThat(apply.exitCode() == 0)
           .as(apply.transcript())
           .isEqualTo((here.refusal + there.refusal).isEmpty());
-      assertThat(lab.pgmahout(SOON, "status", "-o", "plain").stdout()).contains(nodes);
+      assertThat(lab.pgmahout(SOON, "status", "--ask-agents", "-o", "plain").stdout())
+          .contains(nodes);
       assertThat(agents(lab, nodes)).isEqualTo(before);
     } finally {
       clear(lab, nodes.getFirst(), here);

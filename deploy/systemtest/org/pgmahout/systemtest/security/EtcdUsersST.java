@@ -84,7 +84,7 @@ class EtcdUsersST {
     try (Etcd etcd = etcd(lab)) {
       EtcdAuth auth = etcd.auth();
       auth.disable();
-      assertThat(lab.pgmahout("status", "-o", "plain").transcript())
+      assertThat(lab.pgmahout("status", "--ask-agents", "-o", "plain").transcript())
           .contains("its users are switched off");
       Result plan = lab.pgmahout("plan", "-o", "plain");
       assertThat(plan.exitCode()).as(plan.transcript()).isEqualTo(2);
@@ -101,7 +101,7 @@ class EtcdUsersST {
     }
     assertThat(lab.leader()).isEqualTo(leader);
     assertThat(lab.postmasters()).isEqualTo(postmasters);
-    assertThat(lab.pgmahout("status", "-o", "plain").transcript())
+    assertThat(lab.pgmahout("status", "--ask-agents", "-o", "plain").transcript())
         .contains(", whole")
         .doesNotContain("switched off");
   }
