@@ -68,8 +68,7 @@ class GuardST {
               assertThat(
                       lab.output(other, "curl -sk https://127.0.0.1:8008/cluster || true")
                           .replace(" ", ""))
-                  .containsPattern(
-                      "\"name\":\"(?!" + leader + ")[^\"]*\",\"role\":\"leader\""));
+                  .containsPattern("\"name\":\"(?!" + leader + ")[^\"]*\",\"role\":\"leader\""));
     } finally {
       // The agent alone: Patroni would see it, too.
       lab.on(leader, agent.formatted("CONT"));

@@ -4,8 +4,8 @@ import java.time.Duration;
 
 /**
  * Decides whether Patroni's loop is to be woken. A wake-up that comes while the loop does not see
- * the death yet costs a whole round, so it is repeated until Patroni has noticed, and no longer: each
- * round takes time from the start of PostgreSQL.
+ * the death yet costs a whole round, so it is repeated until Patroni has noticed, and no longer:
+ * each round takes time from the start of PostgreSQL.
  *
  * @param died when PostgreSQL was seen dead
  * @param wakes how often Patroni was woken for it
