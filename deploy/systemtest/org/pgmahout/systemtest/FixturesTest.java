@@ -22,7 +22,7 @@ class FixturesTest {
   private static final List<String> FLOORS = List.of("lab", "cluster", "shared");
 
   private static final Set<String> TOPICS =
-      Set.of("build", "change", "drift", "kill", "operators", "security");
+      Set.of("build", "change", "drift", "failover", "kill", "operators", "security");
 
   @Test
   void fixturesStandOnEachOtherAndKnowNoTest() {
@@ -49,7 +49,7 @@ class FixturesTest {
         .containsExactlyInAnyOrderElementsOf(
             Stream.concat(FLOORS.stream(), TOPICS.stream()).toList());
     slices()
-        .matching(HERE + ".(build|change|drift|kill|operators|security)..")
+        .matching(HERE + ".(build|change|drift|failover|kill|operators|security)..")
         .should()
         .notDependOnEachOther()
         .check(CLASSES);

@@ -37,7 +37,7 @@ final class LeaderChanges {
    * @param proven when etcd was last asked and the holder had the key, or nobody is known
    * @param gone when the key was seen gone; empty while it is there
    * @param exact whether the watch itself saw the key go, so that {@code gone} is no estimate
-   * @param asked whether a switchover from the holder was asked for
+   * @param asked whether a switchover from the holder was asked for, and not given up
    * @param told whether it was told that there is no leader
    */
   record Memory(
@@ -69,23 +69,11 @@ final class LeaderChanges {
             .version()
             .map(KeyVersion::modRevision)
             .orElse(seen.state().revision());
-    boolean asked =
-        seen.state()
-            .failover()
-            .value()
-            .filter(request -> request.leader().equals(now) || request.leader().isEmpty())
-            .isPresent();
     boolean same = before.filter(known -> known.holder().equals(now)).isPresent();
     boolean stays = same && before.get().gone().isEmpty();
     Memory next =
         new Memory(
-            now,
-            revision,
-            proven,
-            Optional.empty(),
-            false,
-            asked || stays && before.get().asked(),
-            false);
+            now, revision, proven, Optional.empty(), false, asksToLeave(seen.state(), now), false);
     List<ClusterEvent> events =
         before.stream()
             .filter(_ -> !stays)
@@ -94,8 +82,20 @@ final class LeaderChanges {
     return new Step(Optional.of(next), events);
   }
 
+  /** Patroni leaves an empty request behind when it has done one, or given one up. */
+  private static boolean asksToLeave(ClusterState state, String holder) {
+    return state
+        .failover()
+        .value()
+        .filter(
+            request ->
+                request.leader().equals(holder)
+                    || request.leader().isEmpty() && !request.candidate().isEmpty())
+        .isPresent();
+  }
+
   private static Step leaderless(Memory known, ClusterState state, Moment proven, Moment at) {
-    boolean asked = known.asked() || state.failover().value().isPresent();
+    boolean asked = known.asked() || asksToLeave(state, known.holder());
     // Without another proof in between it was the watch that said so, when it happened.
     Memory next =
         known.gone().isPresent()

@@ -17,7 +17,7 @@ import org.pgmahout.common.dcs.ClusterWatch;
 
 /** The wiring of this room: who sees events, who keeps them, who sends them. */
 public final class Notices implements EventSink {
-  private final EventLog log;
+  private final ClusterEventLog log;
   private final List<PeriodicTask> tasks;
 
   /**
@@ -38,7 +38,7 @@ public final class Notices implements EventSink {
     EtcdEvents etcd =
         new EtcdEvents(
             sight::access, () -> new OwnKeys(applied.spec().orElseThrow().plan().name()));
-    this.log = new EventLog(node, etcd, notifiers, counters, System::nanoTime);
+    this.log = new ClusterEventLog(node, etcd, notifiers, counters, System::nanoTime);
     this.tasks =
         Stream.concat(
                 Stream.of(

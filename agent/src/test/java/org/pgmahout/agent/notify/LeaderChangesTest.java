@@ -101,6 +101,23 @@ class LeaderChangesTest {
             "its PostgreSQL is 'crashed'");
   }
 
+  /** What Patroni leaves behind after a switchover, and a scheduled one that was taken back. */
+  @Test
+  void aRequestThatIsOverIsNoReason() {
+    etcd.write("leader", "node-00").member("node-00", "running", "primary", 10);
+    etcd.write("failover", "{\"leader\":\"node-00\",\"member\":\"node-01\"}");
+    see(0, 20);
+    etcd.write("failover", "{}");
+    see(0, 30);
+    etcd.end("leader").end("members/node-00");
+    see(0, 40);
+    etcd.write("leader", "node-01");
+    see(0, 50);
+    assertThat(events)
+        .extracting(event -> event.facts().get("why"))
+        .containsExactly("its Patroni is silent, and its keys in etcd have ended");
+  }
+
   /** Patroni writes the key again when it lost its lease and nobody else took it. */
   @Test
   void theSameLeaderAgainIsNoChange() {

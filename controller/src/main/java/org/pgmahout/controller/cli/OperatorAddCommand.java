@@ -106,7 +106,7 @@ final class OperatorAddCommand extends BaseCommand {
       return """
           With these files a monitoring program reads the metrics of the agents of %1$s, and nothing else: GET /metrics on
           port %2$d of every node, over TLS. For Prometheus' tls_config: cert_file pki/operator.crt, key_file pki/operator.key,
-          ca_file pki/control-ca.crt, server_name the node's name. Keep the key readable by that program alone.
+          ca_file pki/control-ca.crt. Scrape nodes by their addresses in the plan; keep the key readable by that program alone.
           Lost it, or somebody else saw it? There: pgmahout operator revoke %3$s
           The certificate ends after a year; the person who gave it to you makes another folder then.
           """

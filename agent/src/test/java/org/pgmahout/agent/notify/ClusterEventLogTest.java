@@ -13,7 +13,7 @@ import org.pgmahout.common.cluster.ClusterEvent;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 
-class EventLogTest {
+class ClusterEventLogTest {
   /** etcd, which several agents write to. */
   private static final class Store implements EventStore {
     private final Map<String, ClusterEvent> kept = new TreeMap<>();
@@ -38,8 +38,8 @@ class EventLogTest {
   private final List<String> counted = new ArrayList<>();
   private long nanos;
 
-  private EventLog agent(String node) {
-    return new EventLog(
+  private ClusterEventLog agent(String node) {
+    return new ClusterEventLog(
         node,
         store,
         event -> sent.add(node + " " + event.id()),
@@ -52,14 +52,14 @@ class EventLogTest {
         id, Instant.EPOCH, ClusterEvent.Kind.PROBLEM_OPENED, node, "something happened", "");
   }
 
-  private static void turn(EventLog log) throws InterruptedException {
+  private static void turn(ClusterEventLog log) throws InterruptedException {
     log.turn(Duration.ZERO);
   }
 
   @Test
   void ofAllAgentsThatSeeTheSameOneSendsIt() throws InterruptedException {
     for (String node : List.of("node-02", "node-00", "node-01")) {
-      EventLog log = agent(node);
+      ClusterEventLog log = agent(node);
       log.happened(event("leader-7", "node-01"));
       turn(log);
     }
@@ -69,7 +69,7 @@ class EventLogTest {
 
   @Test
   void whileEtcdIsSilentEventsWaitAndKeepTheirOrder() throws InterruptedException {
-    EventLog log = agent("node-00");
+    ClusterEventLog log = agent("node-00");
     store.silent = true;
     log.happened(event("leader-1", ""));
     turn(log);
@@ -86,12 +86,12 @@ class EventLogTest {
   /** That etcd has no quorum is a problem that somebody has to hear of while it has none. */
   @Test
   void whatHappenedOnThisNodeIsSentWithoutEtcdAfterAWhileAndOnce() throws InterruptedException {
-    EventLog log = agent("node-00");
+    ClusterEventLog log = agent("node-00");
     store.silent = true;
     log.happened(event("problem-node-00-etcd-1", "node-00"));
     log.happened(event("leader-1", "node-01"));
     turn(log);
-    nanos += EventLog.PATIENCE.toNanos() - 1;
+    nanos += ClusterEventLog.PATIENCE.toNanos() - 1;
     turn(log);
     assertThat(sent).isEmpty();
     nanos += 1;
@@ -106,8 +106,8 @@ class EventLogTest {
 
   @Test
   void whatCannotBeKeptIsCounted() throws InterruptedException {
-    EventLog log = agent("node-00");
-    for (int i = 0; i < EventLog.MOST + 3; i++) {
+    ClusterEventLog log = agent("node-00");
+    for (int i = 0; i < ClusterEventLog.MOST + 3; i++) {
       log.happened(event("leader-" + i, ""));
     }
     assertThat(counted).hasSize(3);
@@ -118,13 +118,13 @@ class EventLogTest {
     assertThat(counted).hasSize(4).containsOnly("pgmahout_events_lost");
     store.silent = false;
     turn(log);
-    assertThat(store.kept).hasSize(EventLog.MOST).containsKey("leader-x");
+    assertThat(store.kept).hasSize(ClusterEventLog.MOST).containsKey("leader-x");
   }
 
   @Test
   void thePauseGrowsAndHasAnEnd() {
-    assertThat(EventLog.pauseAfter(1)).isEqualTo(Duration.ofSeconds(1));
-    assertThat(EventLog.pauseAfter(4)).isEqualTo(Duration.ofSeconds(8));
-    assertThat(EventLog.pauseAfter(1_000_000)).isEqualTo(Duration.ofSeconds(30));
+    assertThat(ClusterEventLog.pauseAfter(1)).isEqualTo(Duration.ofSeconds(1));
+    assertThat(ClusterEventLog.pauseAfter(4)).isEqualTo(Duration.ofSeconds(8));
+    assertThat(ClusterEventLog.pauseAfter(1_000_000)).isEqualTo(Duration.ofSeconds(30));
   }
 }

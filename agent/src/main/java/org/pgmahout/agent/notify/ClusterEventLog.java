@@ -26,14 +26,14 @@ import org.slf4j.LoggerFactory;
  * <p>While etcd is silent events wait, and what happened on this node is sent after a while without
  * it: no other agent sends that, and it may be the reason of the silence.
  */
-public final class EventLog implements EventSink, PeriodicTask {
+public final class ClusterEventLog implements EventSink, PeriodicTask {
   /** An agent's memory is small, and more than this tell people nothing. */
   static final int MOST = 200;
 
   /** How long etcd may be silent before an event of this node is sent without it. */
   static final Duration PATIENCE = Duration.ofSeconds(15);
 
-  private static final Logger LOG = LoggerFactory.getLogger(EventLog.class);
+  private static final Logger LOG = LoggerFactory.getLogger(ClusterEventLog.class);
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
@@ -54,7 +54,7 @@ public final class EventLog implements EventSink, PeriodicTask {
    * @param outbox takes what this agent has to send; never blocks
    * @param nanos the monotonic clock
    */
-  public EventLog(
+  public ClusterEventLog(
       String node,
       EventStore store,
       Consumer<ClusterEvent> outbox,
