@@ -29,8 +29,7 @@ class TwoSidesTest {
    * Common although no agent reaches it. Loading and rules of a plan stay with its records, because
    * agents judge a spec by some of the same rules.
    */
-  private static final Set<String> NOT_BY_AGENTS =
-      Set.of(COMMON + "plan.PlanLoader");
+  private static final Set<String> NOT_BY_AGENTS = Set.of(COMMON + "plan.PlanLoader");
 
   /**
    * Common although the command does not reach it: the rules by which an agent judges a spec, and
