@@ -103,6 +103,7 @@ final class Reflexes {
             AgentVersion.text(),
             applied::spec,
             of.health()::last,
+            of.health()::now,
             () ->
                 new UnfinishedWork(
                     of.node(),

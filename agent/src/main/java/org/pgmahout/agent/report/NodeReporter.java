@@ -4,11 +4,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.pgmahout.agent.health.HealthSample;
 import org.pgmahout.agent.report.problem.Evidence;
 import org.pgmahout.agent.report.problem.OpenProblems;
@@ -17,7 +19,10 @@ import org.pgmahout.agent.report.problem.ProblemRules;
 import org.pgmahout.agent.service.PeriodicTask;
 import org.pgmahout.agent.watch.ClusterSight;
 import org.pgmahout.common.cluster.Observation;
+import org.pgmahout.common.spec.Component;
 import org.pgmahout.common.spec.NodeSpec;
+import org.pgmahout.common.wire.NodeHealth.ComponentHealth;
+import org.pgmahout.common.wire.NodeHealth.State;
 import org.pgmahout.common.wire.NodeReport;
 import org.pgmahout.common.wire.UnfinishedWork;
 
@@ -41,6 +46,7 @@ public final class NodeReporter implements PeriodicTask {
   private final String version;
   private final Supplier<Optional<NodeSpec>> applied;
   private final Supplier<HealthSample> health;
+  private final Supplier<HealthSample> fresh;
   private final Supplier<UnfinishedWork> work;
   private final Function<NodeSpec, Look> looks;
   private final ReportStore.Way way;
@@ -55,7 +61,7 @@ public final class NodeReporter implements PeriodicTask {
   private Optional<Look> look = Optional.empty();
   private Optional<NodeReport> written = Optional.empty();
   private OpenProblems open = OpenProblems.NONE;
-  private Instant sampled = Instant.MIN;
+  private Map<Component, State> sampled = Map.of();
   private long lookedAt;
   private long writtenAt;
   private long renewedAt;
@@ -72,12 +78,14 @@ public final class NodeReporter implements PeriodicTask {
   /**
    * @param applied the last applied spec
    * @param health the last sample of the components; starts no look
+   * @param fresh one of this moment: what the rules put together has to be of one time
    * @param work what an apply has still to do on this node
    */
   public NodeReporter(
       String version,
       Supplier<Optional<NodeSpec>> applied,
       Supplier<HealthSample> health,
+      Supplier<HealthSample> fresh,
       Supplier<UnfinishedWork> work,
       Function<NodeSpec, Look> looks,
       ReportStore.Way way,
@@ -86,6 +94,7 @@ public final class NodeReporter implements PeriodicTask {
     this.version = version;
     this.applied = applied;
     this.health = health;
+    this.fresh = fresh;
     this.work = work;
     this.looks = looks;
     this.way = way;
@@ -170,9 +179,9 @@ public final class NodeReporter implements PeriodicTask {
     if (!due) {
       return;
     }
-    HealthSample sample = health.get();
+    HealthSample sample = fresh.get();
     Evidence evidence = with.at(sample);
-    sampled = sample.health().at();
+    sampled = states(sample);
     lookedAt = nanos.getAsLong();
     NodeReport report = made(evidence, sample);
     if (written.filter(report::saysTheSameAs).isEmpty() || passed(writtenAt, LOOK)) {
@@ -186,13 +195,18 @@ public final class NodeReporter implements PeriodicTask {
     boolean first = written.isEmpty();
     boolean news =
         changed.get()
-            || !health.get().health().at().equals(sampled)
+            || !states(health.get()).equals(sampled)
             || written.filter(report -> report.work().equals(work.get())).isEmpty();
     boolean wanted = first || passed(lookedAt, LOOK) || news && passed(lookedAt, BETWEEN_LOOKS);
     if (wanted) {
       changed.set(false);
     }
     return wanted;
+  }
+
+  private static Map<Component, State> states(HealthSample sample) {
+    return sample.health().components().stream()
+        .collect(Collectors.toMap(ComponentHealth::component, ComponentHealth::state));
   }
 
   private boolean passed(long since, Duration time) {

@@ -45,6 +45,7 @@ class NodeReporterTest {
               "0.3.0",
               () -> applied,
               () -> new HealthSample(new NodeHealth("node-01", START, List.of()), Map.of()),
+              () -> new HealthSample(new NodeHealth("node-01", START, List.of()), Map.of()),
               () -> new UnfinishedWork("node-01", unfinished, false, List.of()),
               _ ->
                   _ -> {

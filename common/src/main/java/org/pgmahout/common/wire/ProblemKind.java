@@ -25,7 +25,6 @@ public enum ProblemKind {
   STARTING_LONG,
   PATRONI_SILENT,
   PAUSED,
-  LEADER_KEY_ENDING,
   ETCD_NO_SPACE,
   ETCD_QUOTA,
   ETCD_MEMBER_LOST,
@@ -38,7 +37,6 @@ public enum ProblemKind {
   CONNECTIONS,
   WRAPAROUND,
   COPY_UNDER_WAY,
-  NODE_SILENT,
   /** One that this version has no name for. */
   OTHER;
 

@@ -2,7 +2,9 @@ package org.pgmahout.controller.status;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.spec.Component;
 import org.pgmahout.common.wire.NodeHealth.ComponentHealth;
 import org.pgmahout.common.wire.NodeHealth.State;
 import org.pgmahout.common.wire.NodeProblem;
@@ -19,17 +21,42 @@ sealed interface NodeAnswer {
   /**
    * Its agent was asked, and answered.
    *
+   * @param reported what it reported some seconds ago and its answer does not take back
    * @param lost its last report, where it had reported before and does no longer
    */
   record Asked(
       List<ComponentHealth> components,
       String version,
       UnfinishedWork left,
+      List<NodeProblem> reported,
       Optional<NodeReport> lost)
       implements NodeAnswer {
     public Asked {
       components = List.copyOf(components);
+      reported = List.copyOf(reported);
     }
+
+    /** Whether a report's own word for a component says more than the component's state. */
+    private boolean isExplained(Component component) {
+      return reported.stream().anyMatch(problem -> problem.component() == component);
+    }
+  }
+
+  /**
+   * What of a report still holds beside what the components say now. A component that is well again
+   * takes back what broke it; warnings stay until the next report.
+   */
+  static List<NodeProblem> stillTrue(NodeReport report, List<ComponentHealth> now) {
+    return report.problems().stream()
+        .filter(problem -> problem.kind() != ProblemKind.COMPONENT)
+        .filter(
+            problem ->
+                !problem.breaksCluster()
+                    || now.stream()
+                        .anyMatch(
+                            row ->
+                                row.component() == problem.component() && row.state() != State.OK))
+        .toList();
   }
 
   /**
@@ -53,18 +80,21 @@ sealed interface NodeAnswer {
     return switch (this) {
       case Reported(NodeReport report) -> report.problems();
       case Asked asked ->
-          asked.components().stream()
-              .filter(row -> row.state() != State.OK)
-              .map(
-                  row ->
-                      new NodeProblem(
-                          ProblemKind.COMPONENT,
-                          row.component(),
-                          row.state(),
-                          "",
-                          row.reason(),
-                          row.since(),
-                          row.hint()))
+          Stream.concat(
+                  asked.reported().stream(),
+                  asked.components().stream()
+                      .filter(row -> row.state() != State.OK)
+                      .filter(row -> !asked.isExplained(row.component()))
+                      .map(
+                          row ->
+                              new NodeProblem(
+                                  ProblemKind.COMPONENT,
+                                  row.component(),
+                                  row.state(),
+                                  "",
+                                  row.reason(),
+                                  row.since(),
+                                  row.hint())))
               .toList();
       case Silent _ -> List.of();
     };

@@ -21,6 +21,8 @@ import org.pgmahout.common.plan.PlainTransport;
 import org.pgmahout.common.plan.SuperuserSources;
 import org.pgmahout.common.spec.PlanCompiler;
 import org.pgmahout.common.wire.NodeFacts;
+import org.pgmahout.common.wire.NodeHealth.ComponentHealth;
+import org.pgmahout.common.wire.NodeProblem;
 import org.pgmahout.common.wire.NodeReport;
 import org.pgmahout.common.wire.UnfinishedWork;
 import org.pgmahout.controller.client.AgentClient;
@@ -32,9 +34,10 @@ import org.pgmahout.controller.workspace.ClusterEdge;
 
 /**
  * Reads etcd, where Patroni keeps the cluster and every agent of a database or etcd node what it
- * says of its node, and makes one view of it. Agents are asked only where etcd has nothing of them:
- * each costs a handshake, and a dead machine seconds. A folder that etcd does not let in (a
- * viewer's), and an etcd that does not answer, leave all of it to the agents and to a Patroni.
+ * says of its node, and makes one view of it. Agents are asked only where etcd has nothing of them
+ * (each costs a handshake, and a dead machine seconds), or where their report says that something
+ * is wrong: it is seconds old, and may be over. A folder that etcd does not let in (a viewer's),
+ * and an etcd that does not answer, leave all of it to the agents and to a Patroni.
  */
 public final class StatusReader {
   private final ClusterEdge edge;
@@ -131,11 +134,16 @@ public final class StatusReader {
   private Map<String, NodeAnswer> nodes(Read read, boolean everyone) {
     List<AgentClient> silent =
         agents.stream()
-            .filter(agent -> everyone || !read.reports().containsKey(agent.node()))
+            .filter(agent -> everyone || doubtful(read.reports().get(agent.node())))
             .toList();
     Map<String, Parallel.Answer<NodeAnswer>> answers =
         NodeRuns.collect(
-            silent, agent -> asked(agent, Optional.ofNullable(read.last().get(agent.node()))));
+            silent,
+            agent ->
+                asked(
+                    agent,
+                    Optional.ofNullable(read.reports().get(agent.node())),
+                    Optional.ofNullable(read.last().get(agent.node()))));
     Map<String, NodeAnswer> nodes = new LinkedHashMap<>();
     for (AgentClient agent : agents) {
       String node = agent.node();
@@ -151,12 +159,24 @@ public final class StatusReader {
     return nodes;
   }
 
+  /**
+   * Whether the agent itself has to be asked: there is no report, or it says that something is
+   * wrong or under way, which may be over since.
+   */
+  private static boolean doubtful(NodeReport report) {
+    return report == null
+        || report.problems().stream().anyMatch(NodeProblem::breaksCluster)
+        || report.work().held()
+        || !report.work().unfinished().isNone()
+        || !report.work().missingSecrets().isEmpty();
+  }
+
   /** What the agents say that have no way into etcd. */
   Map<String, NodeAnswer> proxies() {
     Map<String, NodeAnswer> answers = new LinkedHashMap<>();
     NodeRuns.collect(
             agents.stream().filter(agent -> !comesIntoEtcd(agent.node())).toList(),
-            agent -> asked(agent, Optional.empty()))
+            agent -> asked(agent, Optional.empty(), Optional.empty()))
         .forEach(
             (node, answer) -> {
               if (answer instanceof Parallel.Answer.Value<NodeAnswer>(NodeAnswer value)) {
@@ -171,10 +191,16 @@ public final class StatusReader {
         .anyMatch(one -> one.name().equals(node) && PlanCompiler.comesIntoEtcd(one));
   }
 
-  private static NodeAnswer asked(AgentClient agent, Optional<NodeReport> last) {
+  private static NodeAnswer asked(
+      AgentClient agent, Optional<NodeReport> report, Optional<NodeReport> last) {
     NodeFacts facts = agent.facts();
+    List<ComponentHealth> components = agent.health().components();
     return new NodeAnswer.Asked(
-        agent.health().components(), facts.agentVersion(), UnfinishedWork.of(facts), last);
+        components,
+        facts.agentVersion(),
+        UnfinishedWork.of(facts),
+        report.map(known -> NodeAnswer.stillTrue(known, components)).orElse(List.of()),
+        last);
   }
 
   private MemberAnswer fromAnyMember() {

@@ -19,6 +19,7 @@ import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.plan.PlanLoader;
 import org.pgmahout.common.spec.Component;
+import org.pgmahout.common.wire.NodeHealth.ComponentHealth;
 import org.pgmahout.common.wire.NodeHealth.State;
 import org.pgmahout.common.wire.NodeProblem;
 import org.pgmahout.common.wire.NodeReport;
@@ -138,12 +139,41 @@ class StatusPictureTest {
             List.of(),
             AgentVersions.own(),
             work("node-02"),
+            List.of(),
             Optional.of(report("node-02", NOW.minusSeconds(60)))));
     assertThat(status().whole()).isTrue();
     assertThat(status().warnings())
         .singleElement()
         .asString()
         .contains("node-02", "reported nothing to etcd for 60 s");
+  }
+
+  @Test
+  void whatAReportSaidIsTakenBackByAComponentThatIsWellAgain() {
+    NodeProblem silent = problem(ProblemKind.PATRONI_SILENT, Component.PATRONI, State.FAILED);
+    NodeProblem slot = problem(ProblemKind.SLOT_INACTIVE, Component.POSTGRESQL, State.WARN);
+    NodeProblem copied = problem(ProblemKind.COMPONENT, Component.PATRONI, State.FAILED);
+    NodeReport report =
+        new NodeReport(
+            "node-02",
+            AgentVersions.own(),
+            NOW.minusSeconds(8),
+            List.of(),
+            List.of(silent, slot, copied),
+            new TreeMap<>(),
+            work("node-02"));
+    assertThat(NodeAnswer.stillTrue(report, List.of(row(Component.PATRONI, State.OK))))
+        .containsExactly(slot);
+    assertThat(NodeAnswer.stillTrue(report, List.of(row(Component.PATRONI, State.FAILED))))
+        .containsExactly(silent, slot);
+  }
+
+  private static ComponentHealth row(Component component, State state) {
+    return new ComponentHealth(component, state, "why", NOW, "");
+  }
+
+  private static NodeProblem problem(ProblemKind kind, Component component, State state) {
+    return new NodeProblem(kind, component, state, "", "what", NOW, "");
   }
 
   @Test
