@@ -142,6 +142,21 @@ class RoomsTest {
     Product.hold(agentRoomUses("service"));
   }
 
+  /** What an agent does by itself decides by what it sees alone, never by what another one did. */
+  @Test
+  void noReflexKnowsAnother() {
+    List<String> reflexes = List.of("follow", "guard", "notify", "report");
+    for (String room : reflexes) {
+      String[] others =
+          reflexes.stream()
+              .filter(other -> !other.equals(room))
+              .map(other -> AGENT + other + "..")
+              .toArray(String[]::new);
+      Product.hold(Product.noImport(AGENT + room + "..", others));
+      Product.hold(Product.noImport(AGENT + "watch..", AGENT + room + ".."));
+    }
+  }
+
   /** A room of the agent uses these other rooms of the agent, and no further one. */
   private static ArchRule agentRoomUses(String room, String... rooms) {
     String[] known =
