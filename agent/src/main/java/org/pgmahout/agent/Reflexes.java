@@ -35,6 +35,7 @@ import org.pgmahout.agent.watch.EitherSight;
 import org.pgmahout.agent.watch.EtcdSight;
 import org.pgmahout.common.dcs.ClusterWatch;
 import org.pgmahout.common.tls.TlsContexts;
+import org.pgmahout.common.wire.RunRequest.Mode;
 import org.pgmahout.common.wire.UnfinishedWork;
 
 /**
@@ -59,9 +60,9 @@ final class Reflexes {
       Reservation reservation,
       AgentMetrics metrics,
       Clock clock) {
-    /** Whether an apply or another operation has this node. */
+    /** Whether an apply or another operation has this node; a look at it does not. */
     boolean held() {
-      return engine.current().isPresent() || reserved();
+      return engine.current().filter(run -> run.mode() == Mode.APPLY).isPresent() || reserved();
     }
 
     boolean reserved() {

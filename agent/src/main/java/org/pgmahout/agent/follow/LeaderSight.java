@@ -34,6 +34,8 @@ final class LeaderSight {
         .failover()
         .value()
         .filter(request -> request.scheduledAt().isEmpty())
+        // Patroni leaves an empty request behind when it has carried one out.
+        .filter(request -> !request.leader().isEmpty() || !request.candidate().isEmpty())
         .filter(
             request ->
                 state

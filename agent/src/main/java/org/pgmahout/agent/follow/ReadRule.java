@@ -9,7 +9,7 @@ import org.pgmahout.common.cluster.Member;
 /**
  * Which members get no new reads, as a pure rule: who leads, who does not stream, who is too far
  * behind, and who is not in the cluster. Sessions stay until HAProxy's own checks cut them; while
- * nothing fresh is known these checks decide alone.
+ * nothing fresh is known, or nobody leads and so no replica can stream, these checks decide alone.
  */
 final class ReadRule {
   private ReadRule() {}
@@ -22,7 +22,7 @@ final class ReadRule {
    * @param mostLag in bytes
    */
   static Set<String> out(Optional<ClusterState> fresh, Set<String> servers, long mostLag) {
-    if (fresh.isEmpty()) {
+    if (fresh.flatMap(ClusterState::leads).isEmpty()) {
       return Set.of();
     }
     Set<String> in =

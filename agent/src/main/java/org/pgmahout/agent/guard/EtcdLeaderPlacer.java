@@ -100,6 +100,8 @@ public final class EtcdLeaderPlacer implements PeriodicTask {
       boolean due = rule.wants(self, node.now());
       rule = rule.seen(self);
       if (due) {
+        // Also for an attempt that fails: an etcd with a member down is not asked all the time.
+        rule = rule.moved(node.now());
         List<EtcdMember> members = membership.list();
         PlacementRule.successor(self, members, statuses(own.get().way(), members))
             .ifPresent(next -> move(spec, membership, next));
@@ -108,7 +110,6 @@ public final class EtcdLeaderPlacer implements PeriodicTask {
   }
 
   private void move(NodeSpec spec, EtcdMembership membership, EtcdMember next) {
-    rule = rule.moved(node.now());
     membership.moveLeader(next.id());
     node.acted(
         spec,
@@ -122,7 +123,7 @@ public final class EtcdLeaderPlacer implements PeriodicTask {
     Map<Long, EtcdMemberStatus> found = new HashMap<>();
     try (Etcd etcd = Etcd.connect(way)) {
       for (EtcdMember member : members) {
-        if (member.started()) {
+        if (member.started() && !member.clientUrls().isEmpty()) {
           EtcdMemberStatus status = etcd.membership().status(member.clientUrls().getFirst());
           found.put(member.id(), status);
         }

@@ -36,10 +36,18 @@ final class Fence {
   /**
    * Returns when no process of the server is left.
    *
-   * @throws OpsException TIMED_OUT when one is
+   * @throws OpsException TIMED_OUT when one is, or when Patroni could not be ended
    */
   void close(ServerProcess server) {
-    endPatroni();
+    try {
+      endPatroni();
+    } finally {
+      // Also where systemd does not answer: a server that must not write is stopped first of all.
+      stop(server);
+    }
+  }
+
+  private void stop(ServerProcess server) {
     Optional<ServerProcess.Process> postmaster = server.postmaster();
     postmaster.ifPresent(process -> signal("QUIT", List.of(process.pid())));
     if (!gone(server, IMMEDIATE)) {

@@ -14,7 +14,7 @@ import java.time.Duration;
 record GuardLook(
     Duration asked, Duration answered, boolean writes, LeaseLook lease, PatroniWord patroni) {
   /** All its questions have deadlines; one that took longer was kept from working itself. */
-  private static final Duration FAIR = Duration.ofMillis(3500);
+  private static final Duration FAIR = Duration.ofMillis(4500);
 
   /** Whether a silence in it is the silence of others, and not this agent's own slowness. */
   boolean fair() {

@@ -26,6 +26,7 @@ import org.pgmahout.common.plan.Timing;
  *     another leader<td>fence: at once when the proof has ended, else at the second look
  * <tr><td>no answer<td>leads<td>only the agent is cut off, or failsafe holds: Patroni renewed, or
  *     had the consent of all, within ttl, and steps down by itself otherwise<td>none
+ * <tr><td>no answer<td>unclear<td>Patroni lives and steps down by itself, or it cannot be asked<td>none
  * <tr><td>no answer<td>does not lead, or silent<td>nobody proves anything: the last proof holds as
  *     long as it can, then this agent itself may be what is slow<td>fence after two fair looks
  * </table>
@@ -82,11 +83,13 @@ record LeadRule(Duration ttl, Duration loopWait, Duration retryTimeout) {
     Duration proven = proven(before, look, taken);
     boolean unseen = look.lease() instanceof LeaseLook.Unknown;
     boolean over = look.answered().compareTo(proven) > 0;
-    int blind = unseen && over ? before.blind() + (look.fair() ? 1 : 0) : 0;
+    boolean unclear = look.patroni() instanceof PatroniWord.Unclear;
+    int blind = unseen && over ? before.blind() + (look.fair() && !unclear ? 1 : 0) : 0;
     boolean silent = look.patroni() instanceof PatroniWord.Silent;
     boolean heard =
         look.patroni() instanceof PatroniWord.Answer
-            || look.patroni() instanceof PatroniWord.NotAsked;
+            || look.patroni() instanceof PatroniWord.NotAsked
+            || unclear;
     return new GuardMemory(
         proven,
         taken,
@@ -120,12 +123,17 @@ record LeadRule(Duration ttl, Duration loopWait, Duration retryTimeout) {
 
   private boolean standsStill(GuardLook look) {
     return switch (look.lease()) {
-      case LeaseLook.Live live -> live.sinceRenewal().compareTo(loopWait.plus(LATE)) >= 0;
+      case LeaseLook.Live live -> live.sinceRenewal().compareTo(round(look).plus(LATE)) >= 0;
       case LeaseLook.Gone(), LeaseLook.Taken(_) -> true;
       // Patroni that starts without etcd does not answer before it comes in: a restart helps
       // nobody.
       case LeaseLook.Unknown() -> false;
     };
+  }
+
+  /** A member renews its own key in every second round (Patroni's {@code _do_refresh_lease}). */
+  private Duration round(GuardLook look) {
+    return look.writes() ? loopWait : loopWait.multipliedBy(TWICE);
   }
 
   private static String unproven(GuardLook look) {

@@ -8,7 +8,6 @@ import org.pgmahout.common.dcs.Etcd;
 import org.pgmahout.common.dcs.EtcdAccess;
 import org.pgmahout.common.dcs.EtcdEntry;
 import org.pgmahout.common.dcs.LeaseTime;
-import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.spec.NodeSpec;
 
 /**
@@ -19,7 +18,7 @@ final class LeaseReader implements PatroniGuard.LeaseSource {
   private static final Duration DEADLINE = Duration.ofSeconds(1);
 
   /** After so many failures in a row the way in is made again: its certificate may have ended. */
-  private static final int SUSPECT = 10;
+  private static final int SUSPECT = 3;
 
   private final Supplier<Optional<EtcdAccess>> access;
   private Optional<Etcd> etcd = Optional.empty();
@@ -52,7 +51,8 @@ final class LeaseReader implements PatroniGuard.LeaseSource {
       LeaseLook look = read(way.get(), key, holder);
       failures = 0;
       return look;
-    } catch (OpsException e) {
+    } catch (RuntimeException e) {
+      // Whatever it is: a guard that judges nothing any more would look alive.
       failures++;
       if (failures % SUSPECT == 0) {
         close();

@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.pgmahout.agent.component.NodeTools;
 import org.pgmahout.agent.local.LocalPatroni;
 import org.pgmahout.agent.os.Systemd;
+import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.patroni.LeadWord;
 import org.pgmahout.common.patroni.PatroniClient;
@@ -36,6 +37,18 @@ record NodePatroni(LocalPatroni api, Systemd systemd)
     try {
       LeadWord word = api.require(PatroniClient::lead);
       return new PatroniWord.Answer(word.leads(), word.failsafe(), word.paused());
+    } catch (OpsException e) {
+      return e.code() == ErrorCode.PATRONI_UNAVAILABLE ? lives() : new PatroniWord.Unclear();
+    } catch (RuntimeException e) {
+      return new PatroniWord.Unclear();
+    }
+  }
+
+  /** For its word about the lead Patroni asks PostgreSQL; for whether its loop runs it does not. */
+  private PatroniWord lives() {
+    try {
+      api.require(client -> client.passes("/liveness"));
+      return new PatroniWord.Unclear();
     } catch (OpsException e) {
       return new PatroniWord.Silent();
     }

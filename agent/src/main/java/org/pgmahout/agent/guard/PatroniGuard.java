@@ -38,6 +38,7 @@ public final class PatroniGuard implements PeriodicTask {
   private Optional<ServerProcess.Process> walWriter = Optional.empty();
   private boolean writes;
   private boolean doubt;
+  private boolean cameIn;
 
   /** Where the leases of this node's Patroni are read. */
   interface LeaseSource extends AutoCloseable {
@@ -119,7 +120,11 @@ public final class PatroniGuard implements PeriodicTask {
     GuardLook look = look(spec, rule, postgres);
     GuardDecision decision = rule.decide(before, look);
     writes = look.writes();
-    doubt = look.patroni() instanceof PatroniWord.Silent && look.writes();
+    doubt =
+        look.writes()
+            && (look.patroni() instanceof PatroniWord.Silent
+                || look.lease() instanceof LeaseLook.Taken);
+    cameIn = cameIn || !(look.lease() instanceof LeaseLook.Unknown);
     watched = Optional.of(new Watched(spec, decision.memory()));
     if (perform(spec, look, decision.act(), postgres)) {
       watched = Optional.of(new Watched(spec, decision.memory().restarted(node.now())));
@@ -159,8 +164,19 @@ public final class PatroniGuard implements PeriodicTask {
           free(look)
               && patroni.apply(spec).age().filter(age -> age.compareTo(YOUNG) >= 0).isPresent()
               && restart(spec, why);
-      case Act.Fence(String why) -> free(look) && fence(spec, why, postgres);
+      case Act.Fence(String why) ->
+          mayFence(spec, look) && free(look) && fence(spec, why, postgres);
     };
+  }
+
+  /**
+   * An agent that never came into etcd (an earlier version's node, an etcd with users of its own)
+   * does not judge by its own blindness, nor does one whose Patroni has just started and did not
+   * come so far as to prove anything.
+   */
+  private boolean mayFence(NodeSpec spec, GuardLook look) {
+    return !(look.lease() instanceof LeaseLook.Unknown)
+        || cameIn && patroni.apply(spec).age().filter(age -> age.compareTo(YOUNG) < 0).isEmpty();
   }
 
   private boolean free(GuardLook look) {

@@ -6,7 +6,13 @@ sealed interface PatroniWord {
   /** Nobody asked: its lease is proof enough. */
   record NotAsked() implements PatroniWord {}
 
-  /** It did not answer in time. */
+  /**
+   * Nobody can say: its process answers something simpler, or it could not be asked, because a
+   * certificate or a file is in the way.
+   */
+  record Unclear() implements PatroniWord {}
+
+  /** It did not answer in time, whatever was asked. */
   record Silent() implements PatroniWord {}
 
   /**

@@ -40,7 +40,12 @@ public final class ApplyWatch implements PeriodicTask {
         reservation::current,
         reservation::unfinished,
         () -> etcd.value(keys -> keys.prefix() + "applied"),
-        sink,
+        // A proxy is always the first to keep an event: each would send the same one.
+        event -> {
+          if (etcd.isReached()) {
+            sink.happened(event);
+          }
+        },
         clock);
   }
 

@@ -44,8 +44,10 @@ public final class EtcdEvents implements EventStore {
   }
 
   private boolean add(Etcd etcd, ClusterEvent event) {
-    if (!etcd.putIf(keys.get().event(event.id()), 0, text(event), 0)) {
-      return false;
+    String key = keys.get().event(event.id());
+    if (!etcd.putIf(key, 0, text(event), 0)) {
+      // An answer that was lost, as when etcd elects, leaves what this agent wrote.
+      return etcd.find(key).map(EtcdEntry::value).filter(text(event)::equals).isPresent();
     }
     etcd.beyond(keys.get().events(), KEPT, PRUNED).forEach(etcd::delete);
     return true;
@@ -57,6 +59,11 @@ public final class EtcdEvents implements EventStore {
         .orElseGet(Stream::empty)
         .flatMap(entry -> read(entry).stream())
         .toList();
+  }
+
+  /** Whether this node comes into etcd at all. */
+  boolean isReached() {
+    return access.get().isPresent();
   }
 
   /** One key of the cluster's own; empty when it is not there, or this node does not see it. */

@@ -19,12 +19,15 @@ import org.pgmahout.agent.report.problem.ProblemRules;
 import org.pgmahout.agent.service.PeriodicTask;
 import org.pgmahout.agent.watch.ClusterSight;
 import org.pgmahout.common.cluster.Observation;
+import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.spec.Component;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.wire.NodeHealth.ComponentHealth;
 import org.pgmahout.common.wire.NodeHealth.State;
 import org.pgmahout.common.wire.NodeReport;
 import org.pgmahout.common.wire.UnfinishedWork;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reports how this node is: once every ten seconds, and at once when something that matters changed
@@ -33,6 +36,8 @@ import org.pgmahout.common.wire.UnfinishedWork;
  */
 public final class NodeReporter implements PeriodicTask {
   /** What is seen at most so late by those who watch the keys. */
+  private static final Logger LOG = LoggerFactory.getLogger(NodeReporter.class);
+
   private static final Duration TURN = Duration.ofSeconds(1);
 
   private static final Duration LOOK = Duration.ofSeconds(10);
@@ -153,12 +158,22 @@ public final class NodeReporter implements PeriodicTask {
     try {
       report(store.get(), look.orElseThrow());
       failures = 0;
+    } catch (OpsException e) {
+      // etcd is not there yet, or not at this moment: no defect of this agent's.
+      if (failures == 0) {
+        LOG.info("reports wait for etcd: {}", e.getMessage());
+      }
+      startOver();
     } catch (RuntimeException e) {
-      failures++;
-      store.get().forget();
-      written = Optional.empty();
+      startOver();
       throw e;
     }
+  }
+
+  private void startOver() {
+    failures++;
+    store.ifPresent(ReportStore::forget);
+    written = Optional.empty();
   }
 
   /** Another spec may be another cluster, with other keys and other certificates. */

@@ -36,6 +36,12 @@ public record AgentDialer(Function<String, SSLContext> contexts) {
     connection.setConnectTimeout((int) silence.toMillis());
     connection.setReadTimeout((int) silence.toMillis());
     connection.setUseCaches(false);
-    return connection.getInputStream();
+    try {
+      return connection.getInputStream();
+    } catch (IOException e) {
+      // A refusal leaves its connection open otherwise, until the other side gives it up.
+      connection.disconnect();
+      throw e;
+    }
   }
 }

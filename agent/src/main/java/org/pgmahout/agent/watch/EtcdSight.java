@@ -66,16 +66,33 @@ public final class EtcdSight implements PeriodicTask, ClusterSight {
     replace(wantedNow());
   }
 
-  private synchronized void replace(Optional<Wanted> now) {
+  /** The old watch is closed outside of the lock: who listens to it may wait for that. */
+  private void replace(Optional<Wanted> now) {
+    take(now).ifPresent(ClusterWatch::close);
+    if (lacksWatch()) {
+      put(now.flatMap(this::started));
+    }
+  }
+
+  private synchronized boolean lacksWatch() {
+    return watch.isEmpty();
+  }
+
+  /** Gives out the watch that is wanted no more. */
+  private synchronized Optional<ClusterWatch> take(Optional<Wanted> now) {
     if (now.equals(wanted) && watch.isPresent()) {
-      return;
+      return Optional.empty();
     }
     // First, so that one that cannot be begun is not tried without a pause.
     wanted = now;
     before = latest();
-    watch.ifPresent(ClusterWatch::close);
+    Optional<ClusterWatch> old = watch;
     watch = Optional.empty();
-    watch = now.flatMap(this::started);
+    return old;
+  }
+
+  private synchronized void put(Optional<ClusterWatch> started) {
+    watch = started;
   }
 
   private Optional<ClusterWatch> started(Wanted now) {
@@ -116,8 +133,7 @@ public final class EtcdSight implements PeriodicTask, ClusterSight {
   }
 
   @Override
-  public synchronized void close() {
-    watch.ifPresent(ClusterWatch::close);
-    watch = Optional.empty();
+  public void close() {
+    take(Optional.empty()).ifPresent(ClusterWatch::close);
   }
 }

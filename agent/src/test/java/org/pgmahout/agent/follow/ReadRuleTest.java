@@ -53,4 +53,11 @@ class ReadRuleTest {
   void whileNothingFreshIsKnownTheChecksDecideAlone() {
     assertThat(ReadRule.out(Optional.empty(), ALL, 100)).isEmpty();
   }
+
+  @Test
+  void withoutALeaderNobodyStreamsAndReplicasServeAllTheSame() {
+    ClusterState leaderless =
+        ClusterStates.state(1, "", Map.of("b", ClusterStates.member("replica", "", 1000)));
+    assertThat(ReadRule.out(Optional.of(leaderless), ALL, 100)).isEmpty();
+  }
 }

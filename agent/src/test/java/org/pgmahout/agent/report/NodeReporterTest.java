@@ -1,7 +1,6 @@
 package org.pgmahout.agent.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -102,9 +101,9 @@ class NodeReporterTest {
     turns(1);
     store.broken = true;
     nanos += Duration.ofSeconds(20).toNanos();
-    assertThatThrownBy(reporter::turn).isInstanceOf(OpsException.class);
+    reporter.turn();
     assertThat(reporter.pause()).contains(Duration.ofSeconds(2));
-    assertThatThrownBy(reporter::turn).isInstanceOf(OpsException.class);
+    reporter.turn();
     assertThat(reporter.pause()).contains(Duration.ofSeconds(4));
     assertThat(store.forgotten).isEqualTo(2);
     store.broken = false;

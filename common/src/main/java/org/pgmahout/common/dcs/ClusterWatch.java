@@ -133,7 +133,7 @@ public final class ClusterWatch implements AutoCloseable {
         CompletableFuture.delayedExecutor(LINGER.toMillis(), TimeUnit.MILLISECONDS)
             .execute(etcd::close);
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       return ended(
           member,
           new WatchSession.End.Doubt(e instanceof OpsException ? e.getMessage() : e.toString()));

@@ -48,6 +48,11 @@ final class Headline {
     return new Headline(sources, whole, nodes, problems).sentence();
   }
 
+  /** Whether the leader no longer renews its key, so that the cluster is about to lose it. */
+  static boolean isEnding(ClusterSources sources) {
+    return new Headline(sources, true, List.of(), List.of()).ending().isPresent();
+  }
+
   private String sentence() {
     if (members.isEmpty()) {
       return sources.etcdTrouble().isEmpty()

@@ -2,6 +2,7 @@ package org.pgmahout.controller.status;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.spec.Component;
@@ -14,6 +15,10 @@ import org.pgmahout.common.wire.UnfinishedWork;
 
 /** What is known of a node: by its report, by asking its agent, or that it says nothing. */
 sealed interface NodeAnswer {
+
+  /** What is over when its component is well. */
+  Set<ProblemKind> SERVES =
+      Set.of(ProblemKind.PATRONI_SILENT, ProblemKind.STARTING_LONG, ProblemKind.NOT_STREAMING);
 
   /** It reported within the last seconds. */
   record Reported(NodeReport report) implements NodeAnswer {}
@@ -44,14 +49,14 @@ sealed interface NodeAnswer {
 
   /**
    * What of a report still holds beside what the components say now. A component that is well again
-   * takes back what broke it; warnings stay until the next report.
+   * takes back what was only about whether it serves; a full disk is full all the same.
    */
   static List<NodeProblem> stillTrue(NodeReport report, List<ComponentHealth> now) {
     return report.problems().stream()
         .filter(problem -> problem.kind() != ProblemKind.COMPONENT)
         .filter(
             problem ->
-                !problem.breaksCluster()
+                !SERVES.contains(problem.kind())
                     || now.stream()
                         .anyMatch(
                             row ->

@@ -56,7 +56,8 @@ record StatusPicture(ClusterPlan plan, List<Connection> connections, List<String
             .sorted(Comparator.comparing(row -> !row.problem().breaksCluster()))
             .toList();
     List<Member> members = sources.table().members();
-    boolean whole = !sources.table().paused() && whole(members, nodes);
+    boolean whole =
+        !sources.table().paused() && whole(members, nodes) && !Headline.isEnding(sources);
     boolean asked = !sources.etcdTrouble().isEmpty();
     return new ClusterStatus(
         Headline.of(sources, whole, nodes, problems),

@@ -89,7 +89,7 @@ public final class StatusReader {
                   table,
                   read.leaderLeft(),
                   nodes,
-                  everyone ? "they were to be asked" : read.trouble(),
+                  everyone ? "every agent was asked" : read.trouble(),
                   clock.instant()));
     }
   }

@@ -31,6 +31,9 @@ import org.pgmahout.controller.workspace.ClusterEdge;
 public final class StatusWatch implements AutoCloseable {
   private static final Duration REPORTS = Duration.ofSeconds(1);
 
+  /** Looks between two questions to the agents that do not come into etcd. */
+  private static final int LOOKS = 10;
+
   private final ClusterEdge edge;
   private final List<AgentClient> agents;
   private final Clock clock;
@@ -64,14 +67,24 @@ public final class StatusWatch implements AutoCloseable {
   public void run() {
     StatusReader reader = new StatusReader(edge, agents, clock);
     picture = reader.picture(Optional.empty());
-    asked = reader.proxies();
+    int looks = 0;
     try (ClusterWatch _ = ClusterWatch.begin(edge.etcd(), patroni, WatchPace.STEADY, this::seen)) {
       do {
+        if (looks++ % LOOKS == 0) {
+          ask(reader);
+        }
         look();
         draw();
       } while (!ended.await(REPORTS.toMillis(), TimeUnit.MILLISECONDS));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void ask(StatusReader reader) {
+    Map<String, NodeAnswer> answers = reader.proxies();
+    synchronized (this) {
+      asked = answers;
     }
   }
 
@@ -103,10 +116,8 @@ public final class StatusWatch implements AutoCloseable {
 
   private synchronized void taken(
       Map<String, NodeReport> now, Optional<Duration> left, String why) {
-    if (why.isEmpty()) {
-      reports = now;
-      last.putAll(now);
-    }
+    reports = now;
+    last.putAll(now);
     leaderLeft = left;
     trouble = why;
   }
@@ -116,6 +127,8 @@ public final class StatusWatch implements AutoCloseable {
       // The first list is on its way: an empty picture would say that there is no cluster.
       return;
     }
+    // What was known before etcd fell silent may be true of nothing any more.
+    Optional<ClusterState> shown = cluster.filter(_ -> trouble.isEmpty());
     Map<String, NodeAnswer> nodes = new LinkedHashMap<>();
     for (AgentClient agent : agents) {
       nodes.put(agent.node(), answer(agent.node()));
@@ -123,8 +136,8 @@ public final class StatusWatch implements AutoCloseable {
     screen.accept(
         picture.of(
             new ClusterSources(
-                cluster,
-                cluster.map(MemberAnswer::of).orElse(MemberAnswer.SILENT),
+                shown,
+                shown.map(MemberAnswer::of).orElse(MemberAnswer.SILENT),
                 leaderLeft,
                 nodes,
                 trouble,

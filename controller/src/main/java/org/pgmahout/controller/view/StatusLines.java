@@ -62,7 +62,7 @@ public record StatusLines(int width) {
   private static Stream<String> asked(ClusterStatus status) {
     return status.sourceNote().isEmpty()
         ? Stream.empty()
-        : Stream.of("the agents were asked one by one: " + status.sourceNote());
+        : Stream.of("not from etcd: " + status.sourceNote());
   }
 
   /** Of the first database, which is the only one of most plans. Whole, because they are copied. */

@@ -152,6 +152,7 @@ class StatusPictureTest {
   void whatAReportSaidIsTakenBackByAComponentThatIsWellAgain() {
     NodeProblem silent = problem(ProblemKind.PATRONI_SILENT, Component.PATRONI, State.FAILED);
     NodeProblem slot = problem(ProblemKind.SLOT_INACTIVE, Component.POSTGRESQL, State.WARN);
+    NodeProblem disk = problem(ProblemKind.DISK_FILLING, Component.POSTGRESQL, State.FAILED);
     NodeProblem copied = problem(ProblemKind.COMPONENT, Component.PATRONI, State.FAILED);
     NodeReport report =
         new NodeReport(
@@ -159,13 +160,13 @@ class StatusPictureTest {
             AgentVersions.own(),
             NOW.minusSeconds(8),
             List.of(),
-            List.of(silent, slot, copied),
+            List.of(silent, slot, disk, copied),
             new TreeMap<>(),
             work("node-02"));
     assertThat(NodeAnswer.stillTrue(report, List.of(row(Component.PATRONI, State.OK))))
-        .containsExactly(slot);
+        .containsExactly(slot, disk);
     assertThat(NodeAnswer.stillTrue(report, List.of(row(Component.PATRONI, State.FAILED))))
-        .containsExactly(silent, slot);
+        .containsExactly(silent, slot, disk);
   }
 
   private static ComponentHealth row(Component component, State state) {

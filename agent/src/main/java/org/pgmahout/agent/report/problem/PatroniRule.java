@@ -28,7 +28,7 @@ public final class PatroniRule implements ProblemRule {
                 PATRONI,
                 "Patroni does not answer (%s): %s"
                     .formatted(seen.components().get(PATRONI).reason(), follows),
-                "on %s: systemctl restart patroni; why: %s"
+                "on %s: systemctl kill --kill-who=main -s KILL patroni; systemctl start patroni (PostgreSQL goes on); why: %s"
                     .formatted(seen.node(), seen.logs(PATRONI)))
             .insteadOf(PATRONI, POSTGRESQL));
   }

@@ -54,7 +54,8 @@ public final class StreamingRule implements ProblemRule {
                   POSTGRESQL,
                   "it has WAL that %s never had, on the same timeline %d: the two have diverged"
                       .formatted(leader, self.timeline().orElse(0)),
-                  reinit(seen))
+                  "its data directory has commits that no other node has: keep a copy of it first; "
+                      + reinit(seen))
               .after(SURE)
               .insteadOf(POSTGRESQL, PATRONI));
     }
