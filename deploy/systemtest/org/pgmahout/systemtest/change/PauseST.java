@@ -36,7 +36,7 @@ class PauseST extends PlanEditing {
               assertThat(lab.output(replica, "curl -sk https://127.0.0.1:8008/patroni"))
                   .contains("\"state\": \"stopped\""));
 
-      assertThat(lab.status().stdout().lines().skip(1).findFirst()).hasValue(Pause.CLUSTER);
+      assertThat(lab.status().stdout().lines().limit(3)).contains(Pause.CLUSTER);
       plan("postgresql:\n  parameters:\n    work_mem: 6MB\n");
       assertThat(lab.pgmahout("plan", "-o", "plain").stderr()).contains(Pause.CLUSTER);
       Started apply = lab.begin("apply", "--yes", "-o", "plain");

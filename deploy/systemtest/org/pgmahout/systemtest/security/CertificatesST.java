@@ -142,7 +142,7 @@ class CertificatesST {
     String kept = "/var/lib/pgmahout/secrets/" + SecretNames.CLUSTER_KEY;
     lab.output("node-01", "rm " + kept);
     String lost = "node-01: the agent no longer has " + SecretNames.CLUSTER_KEY;
-    assertThat(lab.status().stdout()).contains(lost);
+    assertThat(lab.pgmahout("status", "--ask-agents", "-o", "plain").stdout()).contains(lost);
     Refusal.assertForm(
         lab.pgmahout(LIMIT, "apply", "-f", plan, "--yes", "-o", "plain"),
         ErrorCode.CERTIFICATE_INVALID,

@@ -43,7 +43,8 @@ class LocalUserST {
       Eventually.holds(
           Duration.ofSeconds(20),
           () -> assertThat(lab.output(NODE, "ss -Hltn sport = :2381")).isNotEmpty());
-      assertThat(lab.status().stdout()).contains(NODE, "which is not etcd");
+      assertThat(lab.pgmahout("status", "--ask-agents", "-o", "plain").stdout())
+          .contains(NODE, "which is not etcd");
       Refusal.assertForm(lab.apply(LIMIT), ErrorCode.ETCD_UNAVAILABLE, NODE);
     } finally {
       lab.output(NODE, "systemctl stop impostor; rm /tmp/impostor.py");

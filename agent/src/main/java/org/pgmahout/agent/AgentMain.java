@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Clock;
 import java.util.concurrent.CountDownLatch;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.pgmahout.agent.config.AgentConfig;
 import org.pgmahout.agent.config.AgentFolders;
 import org.pgmahout.agent.enrol.AgentEnrolment;
@@ -14,9 +16,18 @@ import org.pgmahout.common.wire.Json;
 
 /** Start here: the agent's verbs. How the daemon is put together is in {@link AgentDaemon}. */
 public final class AgentMain {
+  /**
+   * jetcd leaves a channel behind when a member of etcd listens and gives no answer to a question
+   * for its status; gRPC complains of it through the JDK's log. Held here because a logger that
+   * nobody holds forgets its level.
+   */
+  private static final Logger CHANNELS =
+      Logger.getLogger("io.grpc.internal.ManagedChannelOrphanWrapper");
+
   private AgentMain() {}
 
   public static void main(String[] args) {
+    CHANNELS.setLevel(Level.OFF);
     int code = perform(args.length == 1 ? args[0] : "", System.out, System.err);
     if (code != 0 || !args[0].equals("run")) {
       System.exit(code);

@@ -3,6 +3,7 @@ package org.pgmahout.common.dcs;
 import io.etcd.jetcd.Client;
 import io.etcd.jetcd.cluster.Member;
 import io.etcd.jetcd.maintenance.StatusResponse;
+import java.net.ConnectException;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
@@ -72,10 +73,14 @@ public final class EtcdMembership {
 
   /** What the member at a client URL says of itself; needs no quorum. */
   public EtcdMemberStatus status(String url) {
+    String what = "ask " + url + " for its status";
+    // jetcd makes a channel for this question, and leaves it behind when no answer comes.
+    Optional<String> silence = Etcd.silence(calls.access().only(URI.create(url)));
+    if (silence.isPresent()) {
+      throw calls.unavailable(what, new ConnectException(silence.get()));
+    }
     StatusResponse status =
-        calls.await(
-            "ask " + url + " for its status",
-            client -> client.getMaintenanceClient().statusMember(url));
+        calls.await(what, client -> client.getMaintenanceClient().statusMember(url));
     return new EtcdMemberStatus(
         url,
         status.getVersion(),
