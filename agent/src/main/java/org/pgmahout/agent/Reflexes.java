@@ -40,7 +40,7 @@ import org.pgmahout.common.wire.UnfinishedWork;
 
 /**
  * The wiring of all that an agent does because of what it sees of its cluster, without being asked:
- * one watch, and those who follow, guard, report and tell by it. None of them knows another.
+ * one watch, and those who follow, guard, report and notify by it. None of them knows another.
  */
 final class Reflexes {
   private final AppliedSpec applied;

@@ -31,11 +31,8 @@ final class LeaderSight {
    */
   static Optional<FailoverRequest> handover(ClusterState state) {
     return state
-        .failover()
-        .value()
+        .request()
         .filter(request -> request.scheduledAt().isEmpty())
-        // Patroni leaves an empty request behind when it has carried one out.
-        .filter(request -> !request.leader().isEmpty() || !request.candidate().isEmpty())
         .filter(
             request ->
                 state

@@ -19,7 +19,7 @@ public sealed interface Leadership {
 
   /**
    * A member holds the leader key, and was asked a moment ago to hand it over: its PostgreSQL is
-   * about to shut down, and refuses whoever comes meanwhile.
+   * about to shut down, and refuses new sessions meanwhile.
    *
    * @param name of the member
    * @param route to its PostgreSQL; closed when nobody knows one

@@ -6,8 +6,8 @@ import java.util.function.Function;
 import org.pgmahout.agent.follow.RouteRule.Answer;
 
 /**
- * Asks one member at a time, beside the turns: whoever leads next must not wait for a member that
- * does not answer any more.
+ * Asks one member at a time, beside the turns: the next leader's route must not wait for a member
+ * that does not answer any more.
  */
 final class MemberAnswers implements AutoCloseable {
   private final Function<String, Answer> ask;

@@ -14,7 +14,7 @@ import org.pgmahout.common.spec.PatroniUnit;
 
 /**
  * Stops PostgreSQL of this node at once and proves it gone. Patroni goes first, because it would
- * start PostgreSQL again; systemd brings it back, and it makes the node a replica of whoever leads.
+ * start PostgreSQL again; systemd brings it back, and it makes the node a replica of the leader.
  *
  * <p>SIGQUIT to the postmaster is PostgreSQL's immediate shutdown: no checkpoint, no waiting for
  * clients. A postmaster that does not hear it, because it is stopped itself, is ended together with

@@ -17,8 +17,9 @@ import org.pgmahout.common.wire.ReservationView;
 import org.pgmahout.common.wire.Unfinished;
 
 /**
- * Has the end of an apply told. Each agent knows when an apply lets its node go; whether it ended
- * well the record in etcd says, or the note of what is unfinished. Only then etcd is asked.
+ * Makes an event of the end of an apply. Each agent knows when an apply lets its node go; whether
+ * it ended well the record in etcd says, or the note of what is unfinished. Only then etcd is
+ * asked.
  */
 public final class ApplyWatch implements PeriodicTask {
   private static final Duration LOOK = Duration.ofSeconds(5);
@@ -103,7 +104,7 @@ public final class ApplyWatch implements PeriodicTask {
       return false;
     }
     long generation = applied.map(Applied::generation).orElse(0L);
-    // What was applied before this agent started was told by those that saw it.
+    // An apply that ended before this agent started is an event of those that saw it.
     if (held.isPresent() && generation > Math.max(0, known)) {
       sink.happened(done(applied.orElseThrow()));
     }

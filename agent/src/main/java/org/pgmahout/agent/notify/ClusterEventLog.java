@@ -11,6 +11,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.pgmahout.agent.service.Backoff;
 import org.pgmahout.agent.service.Counters;
 import org.pgmahout.agent.service.PeriodicTask;
 import org.pgmahout.agent.watch.EventSink;
@@ -88,7 +89,7 @@ public final class ClusterEventLog implements EventSink, PeriodicTask {
   @Override
   public void turn() {
     try {
-      turn(waiting.isEmpty() ? LONGEST_PAUSE : pauseAfter(failures));
+      turn(waiting.isEmpty() ? LONGEST_PAUSE : Backoff.after(failures, FIRST_PAUSE, LONGEST_PAUSE));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -146,10 +147,5 @@ public final class ClusterEventLog implements EventSink, PeriodicTask {
 
   private void lost() {
     counters.count("pgmahout_events_lost");
-  }
-
-  static Duration pauseAfter(int failures) {
-    long doubled = FIRST_PAUSE.toMillis() << Math.clamp(failures - 1, 0, 10);
-    return Duration.ofMillis(Math.min(doubled, LONGEST_PAUSE.toMillis()));
   }
 }

@@ -45,9 +45,9 @@ public final class EtcdEvents implements EventStore {
 
   private boolean add(Etcd etcd, ClusterEvent event) {
     String key = keys.get().event(event.id());
-    if (!etcd.putIf(key, 0, text(event), 0)) {
+    if (!etcd.putIf(key, 0, Json.text(event), 0)) {
       // An answer that was lost, as when etcd elects, leaves what this agent wrote.
-      return etcd.find(key).map(EtcdEntry::value).filter(text(event)::equals).isPresent();
+      return etcd.find(key).map(EtcdEntry::value).filter(Json.text(event)::equals).isPresent();
     }
     etcd.beyond(keys.get().events(), KEPT, PRUNED).forEach(etcd::delete);
     return true;
@@ -80,14 +80,6 @@ public final class EtcdEvents implements EventStore {
                 return question.apply(etcd);
               }
             });
-  }
-
-  private static String text(ClusterEvent event) {
-    try {
-      return Json.tolerant().writeValueAsString(event);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a record of texts can always be written", e);
-    }
   }
 
   /** One that a newer version wrote in another form is not this agent's. */

@@ -38,7 +38,7 @@ final class LeaderChanges {
    * @param gone when the key was seen gone; empty while it is there
    * @param exact whether the watch itself saw the key go, so that {@code gone} is no estimate
    * @param asked whether a switchover from the holder was asked for, and not given up
-   * @param told whether it was told that there is no leader
+   * @param announced whether people were notified that there is no leader
    */
   record Memory(
       String holder,
@@ -47,9 +47,9 @@ final class LeaderChanges {
       Optional<Moment> gone,
       boolean exact,
       boolean asked,
-      boolean told) {}
+      boolean announced) {}
 
-  /** What is remembered from now on, and what is to be told. */
+  /** What is remembered from now on, and which events follow. */
   record Step(Optional<Memory> memory, List<ClusterEvent> events) {}
 
   static Step after(Optional<Memory> before, Observation seen, Moment at) {
@@ -82,15 +82,10 @@ final class LeaderChanges {
     return new Step(Optional.of(next), events);
   }
 
-  /** Patroni leaves an empty request behind when it has done one, or given one up. */
   private static boolean asksToLeave(ClusterState state, String holder) {
     return state
-        .failover()
-        .value()
-        .filter(
-            request ->
-                request.leader().equals(holder)
-                    || request.leader().isEmpty() && !request.candidate().isEmpty())
+        .request()
+        .filter(request -> request.leader().equals(holder) || request.leader().isEmpty())
         .isPresent();
   }
 
@@ -109,7 +104,7 @@ final class LeaderChanges {
                 asked,
                 false);
     Duration since = at.since(next.gone().orElseThrow());
-    if (next.told() || since.compareTo(LEADERLESS) < 0) {
+    if (next.announced() || since.compareTo(LEADERLESS) < 0) {
       return new Step(Optional.of(next), List.of());
     }
     ClusterEvent event =
@@ -121,16 +116,16 @@ final class LeaderChanges {
             "The cluster has no leader for %s; the last one was %s. Nobody can write."
                 .formatted(seconds(since), known.holder()),
             "pgmahout status");
-    Memory told =
+    Memory announced =
         new Memory(
             next.holder(), next.revision(), next.proven(), next.gone(), next.exact(), asked, true);
-    return new Step(Optional.of(told), List.of(event.with(Map.of("component", "leader"))));
+    return new Step(Optional.of(announced), List.of(event.with(Map.of("component", "leader"))));
   }
 
   private static List<ClusterEvent> changed(
       Memory before, Memory now, ClusterState state, Moment at) {
     Optional<ClusterEvent> back =
-        before.told() && before.revision() > 0
+        before.announced() && before.revision() > 0
             ? Optional.of(
                 new ClusterEvent(
                     "leaderless-solved-%020d".formatted(before.revision()),

@@ -12,8 +12,8 @@ import org.pgmahout.common.cluster.Moment;
 import org.pgmahout.common.cluster.Observation;
 
 /**
- * Has changes of the leader told, at the moment the watch sees them. Its turns notice what no
- * change announces: that there is no leader for a while.
+ * Makes events of changes of the leader, at the moment the watch sees them. Its turns notice what
+ * no change announces: that there is no leader for a while.
  */
 public final class LeaderWatch implements PeriodicTask {
   private static final Duration LOOK = Duration.ofSeconds(2);

@@ -1,10 +1,8 @@
 package org.pgmahout.agent.notify;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import java.time.Instant;
 import java.util.SortedMap;
 import org.pgmahout.common.cluster.ClusterEvent;
-import org.pgmahout.common.wire.Json;
 
 /**
  * An event as receivers get it; {@code docs/events.md} describes it to those who write one.
@@ -35,13 +33,5 @@ record Notice(
         event.next(),
         event.facts(),
         sentBy);
-  }
-
-  String json() {
-    try {
-      return Json.tolerant().writeValueAsString(this);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a record of texts can always be written", e);
-    }
   }
 }

@@ -7,6 +7,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.pgmahout.agent.service.Backoff;
 import org.pgmahout.agent.service.Counters;
 import org.pgmahout.agent.service.PeriodicTask;
 import org.pgmahout.common.cluster.ClusterEvent;
@@ -27,6 +28,7 @@ public final class Notifier implements PeriodicTask {
 
   private static final Logger LOG = LoggerFactory.getLogger(Notifier.class);
   private static final Duration IDLE = Duration.ofSeconds(30);
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
   private final String word;
@@ -68,7 +70,10 @@ public final class Notifier implements PeriodicTask {
   /** With nothing to try again a turn waits itself, for the next event. */
   @Override
   public synchronized Optional<Duration> pause() {
-    return Optional.of(current.map(one -> pauseAfter(one.failed())).orElse(Duration.ZERO));
+    return Optional.of(
+        current
+            .map(one -> Backoff.after(one.failed(), FIRST_PAUSE, LONGEST_PAUSE))
+            .orElse(Duration.ZERO));
   }
 
   @Override
@@ -125,10 +130,5 @@ public final class Notifier implements PeriodicTask {
 
   private void count(String result) {
     counters.count(COUNTER, "channel", word, "result", result);
-  }
-
-  static Duration pauseAfter(int failures) {
-    long doubled = 1000L << Math.clamp(failures - 1, 0, 10);
-    return Duration.ofMillis(Math.min(doubled, LONGEST_PAUSE.toMillis()));
   }
 }

@@ -12,6 +12,7 @@ import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Secret;
 import org.pgmahout.common.plan.NotificationPlan;
 import org.pgmahout.common.spec.NodeSpec;
+import org.pgmahout.common.wire.Json;
 
 /**
  * Runs the plan's command for an event, which it reads from standard input. It runs as a user
@@ -31,7 +32,7 @@ final class NotifyCommand implements Channel {
 
   @Override
   public Optional<String> send(ClusterEvent event) {
-    String json = Notice.of(event, spec.plan().name(), spec.node()).json();
+    String json = Json.text(Notice.of(event, spec.plan().name(), spec.node()));
     try {
       CommandResult result = commands.run(command(spec.plan().notifications(), json));
       return result.ok()

@@ -15,7 +15,7 @@ import org.pgmahout.common.wire.NodeHealth.State;
 
 /**
  * Which states of this node's components are worth telling: one that is bad for a while, and one
- * that is good again for longer. What comes and goes within seconds is told neither time.
+ * that is good again for longer. What comes and goes within seconds makes no event.
  */
 final class ProblemChanges {
   /** Two looks of {@code HealthMonitor}, and a restart of a program between them. */
@@ -30,10 +30,10 @@ final class ProblemChanges {
 
   private ProblemChanges() {}
 
-  /** A problem that was told and has not ended. */
+  /** A problem that has an event and has not ended. */
   record Open(String id, State state) {}
 
-  /** What is open from now on, by component, and what is to be told. */
+  /** What is open from now on, by component, and which events follow. */
   record Step(SortedMap<String, Open> open, List<ClusterEvent> events) {}
 
   /**
@@ -104,8 +104,8 @@ final class ProblemChanges {
   }
 
   /**
-   * What is still open of a node by what was told before: an agent that starts again does not tell
-   * it a second time.
+   * What is still open of a node by earlier events: an agent that starts again does not make them a
+   * second time.
    *
    * @param opened events whose ids begin with {@link #ids}, in any order
    * @param closed the same of {@code solved-} and those

@@ -14,9 +14,8 @@ import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.wire.NodeHealth;
 
 /**
- * Has problems of this node told, by the samples of its health. What was told before the agent
- * started is read from etcd once; an etcd that is silent is not waited for, because that is a
- * problem to be told itself.
+ * Makes events of problems of this node, by the samples of its health. Earlier events are read from
+ * etcd once; an etcd that is silent is not waited for, because that is a problem itself.
  */
 public final class ProblemWatch implements PeriodicTask {
   private static final Duration LOOK = Duration.ofSeconds(5);

@@ -14,6 +14,7 @@ import org.pgmahout.agent.os.Post;
 import org.pgmahout.common.cluster.ClusterEvent;
 import org.pgmahout.common.outcome.Secret;
 import org.pgmahout.common.spec.NodeSpec;
+import org.pgmahout.common.wire.Json;
 
 /**
  * Sends events to a URL. The signature proves to the receiver that the cluster sent it, and when:
@@ -38,7 +39,7 @@ final class Webhook implements Channel {
 
   @Override
   public Optional<String> send(ClusterEvent event) {
-    String body = Notice.of(event, spec.plan().name(), spec.node()).json();
+    String body = Json.text(Notice.of(event, spec.plan().name(), spec.node()));
     String timestamp = String.valueOf(clock.instant().getEpochSecond());
     return post.send(
         URI.create(spec.plan().notifications().webhook()),

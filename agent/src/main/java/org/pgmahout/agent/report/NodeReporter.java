@@ -16,6 +16,7 @@ import org.pgmahout.agent.report.problem.Evidence;
 import org.pgmahout.agent.report.problem.OpenProblems;
 import org.pgmahout.agent.report.problem.ProblemFound;
 import org.pgmahout.agent.report.problem.ProblemRules;
+import org.pgmahout.agent.service.Backoff;
 import org.pgmahout.agent.service.PeriodicTask;
 import org.pgmahout.agent.watch.ClusterSight;
 import org.pgmahout.common.cluster.Observation;
@@ -134,8 +135,7 @@ public final class NodeReporter implements PeriodicTask {
   /** After a failure it waits longer and longer: an etcd that is down is asked by all nodes. */
   @Override
   public synchronized Optional<Duration> pause() {
-    Duration grown = TURN.multipliedBy(1L << Math.min(failures, 5));
-    return Optional.of(grown.compareTo(LONGEST_PAUSE) < 0 ? grown : LONGEST_PAUSE);
+    return Optional.of(Backoff.after(failures + 1, TURN, LONGEST_PAUSE));
   }
 
   @Override
@@ -238,7 +238,6 @@ public final class NodeReporter implements PeriodicTask {
         now,
         sample.health().components(),
         open.shown(found, now),
-        Figures.of(evidence),
         work.get());
   }
 

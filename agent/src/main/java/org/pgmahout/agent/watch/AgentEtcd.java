@@ -1,15 +1,14 @@
 package org.pgmahout.agent.watch;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.pgmahout.common.dcs.EtcdAccess;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Secret;
-import org.pgmahout.common.plan.ClusterPlan;
-import org.pgmahout.common.plan.Role;
+import org.pgmahout.common.spec.EtcdContainer;
 import org.pgmahout.common.spec.EtcdUsers;
 import org.pgmahout.common.spec.HostPort;
 import org.pgmahout.common.spec.NodeSpec;
@@ -52,7 +51,7 @@ public final class AgentEtcd {
 
   private static Optional<EtcdAccess> base(NodeSpec spec, Map<String, Secret> secrets) {
     if (!spec.plan().security().tls()) {
-      return Optional.of(EtcdAccess.plain(urls(spec, "http://"), DEADLINE));
+      return Optional.of(EtcdAccess.plain(urls(spec), DEADLINE));
     }
     Secret certificate = secrets.get(SecretNames.CLUSTER_CERT);
     Secret key = secrets.get(SecretNames.CLUSTER_KEY);
@@ -61,23 +60,16 @@ public final class AgentEtcd {
         ? Optional.empty()
         : Optional.of(
             EtcdAccess.mutualTls(
-                urls(spec, "https://"),
+                urls(spec),
                 KeyAndChain.load(certificate.reveal(), key),
                 Pem.certificates(authority.reveal()),
                 DEADLINE));
   }
 
-  private static List<String> urls(NodeSpec spec, String scheme) {
-    ClusterPlan plan = spec.plan();
-    if (!plan.hasOwnEtcd()) {
-      return plan.etcd().endpoints().stream().map(scheme::concat).toList();
-    }
-    return Stream.of(false, true)
-        .flatMap(
-            own ->
-                plan.nodesWith(Role.ETCD).stream()
-                    .filter(node -> node.name().equals(spec.node()) == own))
-        .map(node -> scheme + HostPort.of(node.address(), plan.etcd().clientPort()))
+  private static List<String> urls(NodeSpec spec) {
+    String own = HostPort.of(spec.self().address(), spec.plan().etcd().clientPort());
+    return EtcdContainer.clientUrls(spec).stream()
+        .sorted(Comparator.comparing(url -> url.endsWith("//" + own)))
         .toList();
   }
 }

@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.pgmahout.common.cluster.Freshness;
 import org.pgmahout.common.cluster.Moment;
 import org.pgmahout.common.cluster.Observation;
 import org.pgmahout.common.wire.Json;
@@ -122,11 +121,7 @@ final class AgentStream implements AutoCloseable {
   private void lost(String why) {
     synchronized (this) {
       trouble = why;
-      latest =
-          latest.map(
-              known ->
-                  new Observation(
-                      known.state(), new Freshness(known.freshness().knownGood(), why)));
+      latest = latest.map(known -> known.doubted(why));
     }
     heard.run();
   }

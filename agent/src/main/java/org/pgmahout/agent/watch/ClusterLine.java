@@ -158,7 +158,7 @@ public record ClusterLine(
         UNKNOWN,
         new SyncState("", List.of(), 0),
         Map.of(),
-        new FailoverRequest("", "", ""),
+        FailoverRequest.NONE,
         false,
         false,
         SynchronousMode.OFF);
@@ -187,7 +187,7 @@ public record ClusterLine(
         state.status().value().map(WalPosition::position).orElse(UNKNOWN),
         state.sync().value().orElseGet(() -> new SyncState("", List.of(), 0)),
         state.failsafe().value().map(Failsafe::members).orElse(Map.of()),
-        state.failover().value().orElseGet(() -> new FailoverRequest("", "", "")),
+        state.request().orElse(FailoverRequest.NONE),
         state.paused(),
         state.configuration().value().filter(ClusterConfiguration::standbyCluster).isPresent(),
         state.configuration().value().map(ClusterConfiguration::mode).orElse(SynchronousMode.OFF));
@@ -233,7 +233,7 @@ public record ClusterLine(
             : present(new WalPosition(walPosition, Map.of(), Set.of())),
         sync.leader().isEmpty() ? new Known.Absent<>() : present(sync),
         failsafe.isEmpty() ? new Known.Absent<>() : present(new Failsafe(failsafe)),
-        request.equals(new FailoverRequest("", "", "")) ? new Known.Absent<>() : present(request),
+        request.equals(FailoverRequest.NONE) ? new Known.Absent<>() : present(request),
         new Known.Absent<>(),
         present(
             new ClusterConfiguration(

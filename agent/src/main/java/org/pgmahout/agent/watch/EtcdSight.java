@@ -83,7 +83,7 @@ public final class EtcdSight implements PeriodicTask, ClusterSight {
     if (now.equals(wanted) && watch.isPresent()) {
       return Optional.empty();
     }
-    // First, so that one that cannot be begun is not tried without a pause.
+    // First, so that one that cannot be started is not tried without a pause.
     wanted = now;
     before = latest();
     Optional<ClusterWatch> old = watch;

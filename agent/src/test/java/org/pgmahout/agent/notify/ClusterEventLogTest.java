@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.pgmahout.agent.service.Backoff;
 import org.pgmahout.common.cluster.ClusterEvent;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
@@ -123,8 +124,12 @@ class ClusterEventLogTest {
 
   @Test
   void thePauseGrowsAndHasAnEnd() {
-    assertThat(ClusterEventLog.pauseAfter(1)).isEqualTo(Duration.ofSeconds(1));
-    assertThat(ClusterEventLog.pauseAfter(4)).isEqualTo(Duration.ofSeconds(8));
-    assertThat(ClusterEventLog.pauseAfter(1_000_000)).isEqualTo(Duration.ofSeconds(30));
+    assertThat(pause(1)).isEqualTo(Duration.ofSeconds(1));
+    assertThat(pause(4)).isEqualTo(Duration.ofSeconds(8));
+    assertThat(pause(1_000_000)).isEqualTo(Duration.ofSeconds(30));
+  }
+
+  private static Duration pause(int failures) {
+    return Backoff.after(failures, Duration.ofSeconds(1), Duration.ofSeconds(30));
   }
 }

@@ -56,6 +56,11 @@ public record ClusterState(
     return configuration.value().filter(ClusterConfiguration::paused).isPresent();
   }
 
+  /** A switchover or failover that is asked for and not done yet. */
+  public Optional<FailoverRequest> request() {
+    return failover.value().filter(FailoverRequest::asks);
+  }
+
   /** The members as Patroni's own table shows them, by name. */
   public List<Member> table() {
     return new MemberRoles(this).table();

@@ -33,7 +33,7 @@ public record OwnKeys(String cluster) {
     return prefix() + "seen/";
   }
 
-  /** One event of the cluster's life; who writes it first has it told. */
+  /** One event of the cluster's life; the agent that writes it first sends it. */
   public String event(String id) {
     return events() + id;
   }

@@ -181,12 +181,7 @@ public final class ClusterWatch implements AutoCloseable {
       return;
     }
     trouble = reason;
-    latest()
-        .ifPresent(
-            known ->
-                delivery.put(
-                    new Observation(
-                        known.state(), new Freshness(known.freshness().knownGood(), reason))));
+    latest().ifPresent(known -> delivery.put(known.doubted(reason)));
   }
 
   /**

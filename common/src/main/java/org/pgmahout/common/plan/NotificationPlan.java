@@ -8,7 +8,7 @@ import java.util.Set;
 import org.pgmahout.common.cluster.ClusterEvent;
 
 /**
- * Whom the agents tell what happens in the cluster.
+ * Who is notified of what happens in the cluster.
  *
  * @param webhook URL that takes each event as JSON; empty for none
  * @param command program and arguments that read each event from standard input; empty for none
@@ -18,7 +18,7 @@ import org.pgmahout.common.cluster.ClusterEvent;
 public record NotificationPlan(
     String webhook, List<String> command, String commandUser, Set<ClusterEvent.Kind> kinds) {
 
-  /** Of a spec from before there was this section: nobody is told anything. */
+  /** Of a spec from before there was this section: nobody is notified. */
   static final NotificationPlan NOBODY =
       new NotificationPlan("", List.of(), "nobody", EnumSet.allOf(ClusterEvent.Kind.class));
 

@@ -5,8 +5,8 @@ import java.net.URISyntaxException;
 import java.util.List;
 
 /**
- * Who is told of events. A URL is dialled by every agent, as root: it is to be an ordinary one, and
- * what it carries is not to cross a public network readable.
+ * Who is notified of events. A URL is dialled by every agent, as root: it is to be an ordinary one,
+ * and what it carries is not to cross a public network readable.
  */
 final class NotificationRules {
   private static final String WEBHOOK = "notifications.webhook";
@@ -25,8 +25,8 @@ final class NotificationRules {
     }
     command(notifications.command(), problems);
     user(notifications.commandUser(), problems);
-    boolean told = notifications.hasWebhook() || !notifications.command().isEmpty();
-    if (told && notifications.kinds().isEmpty()) {
+    boolean notifies = notifications.hasWebhook() || !notifications.command().isEmpty();
+    if (notifies && notifications.kinds().isEmpty()) {
       problems.on(
           "notifications.kinds",
           "notifications.kinds is empty, so that nothing would ever be sent",

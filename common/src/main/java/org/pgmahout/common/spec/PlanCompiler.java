@@ -56,8 +56,8 @@ public final class PlanCompiler {
   }
 
   /**
-   * Whether the agent of a node is a user of etcd. A proxy's is not: whoever passes etcd's TLS may
-   * keep the leases of others alive, a dead leader's key among them.
+   * Whether the agent of a node is a user of etcd. A proxy's is not: everybody who passes etcd's
+   * TLS may keep the leases of others alive, a dead leader's key among them.
    */
   public static boolean comesIntoEtcd(NodePlan node) {
     return node.has(Role.DATABASE) || node.has(Role.ETCD);

@@ -1,5 +1,6 @@
 package org.pgmahout.common.wire;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -26,6 +27,15 @@ public final class Json {
   /** Writes, and reads answers: ignores what a newer agent says beyond what this side knows. */
   public static ObjectMapper tolerant() {
     return TOLERANT;
+  }
+
+  /** A record of ours as text, which can always be written. */
+  public static String text(Record record) {
+    try {
+      return TOLERANT.writeValueAsString(record);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a record of texts can always be written", e);
+    }
   }
 
   /**

@@ -3,11 +3,8 @@ package org.pgmahout.common.wire;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.pgmahout.common.wire.NodeHealth.ComponentHealth;
 
 /**
@@ -19,8 +16,6 @@ import org.pgmahout.common.wire.NodeHealth.ComponentHealth;
  * @param at the node's own clock when it was made
  * @param components one row a component the node has
  * @param problems what an operator has to know or to do, the worst first
- * @param figures numbers by name: {@code disk.data.free}, {@code connections}, … in bytes, seconds
- *     or pieces
  * @param work what an apply has still to do there
  */
 public record NodeReport(
@@ -29,7 +24,6 @@ public record NodeReport(
     Instant at,
     List<ComponentHealth> components,
     List<NodeProblem> problems,
-    SortedMap<String, Long> figures,
     UnfinishedWork work) {
   /** The longest that is written into etcd, which keeps every version for an hour. */
   public static final int LONGEST = 8 * 1024;
@@ -40,12 +34,11 @@ public record NodeReport(
   public NodeReport {
     components = List.copyOf(components);
     problems = List.copyOf(problems);
-    figures = Collections.unmodifiableSortedMap(new TreeMap<>(figures));
   }
 
   /**
-   * Whether it says the same as another one, figures aside: what is new has to be known at once,
-   * and a figure within seconds.
+   * Whether it says the same as another one, figures in sentences aside: what is new has to be
+   * known at once, and a figure within seconds.
    */
   public boolean saysTheSameAs(NodeReport other) {
     return agentVersion.equals(other.agentVersion)
@@ -60,14 +53,12 @@ public record NodeReport(
     NodeReport shown = this;
     for (int longest : TEXTS) {
       shown = cut(longest);
-      String text = shown.json();
+      String text = Json.text(shown);
       if (text.getBytes(StandardCharsets.UTF_8).length <= LONGEST) {
         return text;
       }
     }
-    return new NodeReport(
-            node, agentVersion, at, List.of(), shown.problems, new TreeMap<>(), shown.work)
-        .json();
+    return Json.text(new NodeReport(node, agentVersion, at, List.of(), shown.problems, shown.work));
   }
 
   /** Back from the text; empty when it is none of ours, or of a version that cannot be read. */
@@ -76,14 +67,6 @@ public record NodeReport(
       return Optional.ofNullable(Json.tolerant().readValue(text, NodeReport.class));
     } catch (JsonProcessingException | IllegalArgumentException | NullPointerException e) {
       return Optional.empty();
-    }
-  }
-
-  private String json() {
-    try {
-      return Json.tolerant().writeValueAsString(this);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a report cannot be written", e);
     }
   }
 
@@ -115,7 +98,6 @@ public record NodeReport(
                         one.since(),
                         cut(one.next(), longest)))
             .toList(),
-        figures,
         work);
   }
 

@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.pgmahout.common.spec.Component;
 import org.pgmahout.common.wire.NodeHealth.ComponentHealth;
@@ -66,7 +65,6 @@ class NodeReportTest {
                 what,
                 AT,
                 "pgmahout logs")),
-        new TreeMap<>(java.util.Map.of("connections", 3L)),
         new UnfinishedWork("node-00", Unfinished.NONE, false, List.of()));
   }
 }

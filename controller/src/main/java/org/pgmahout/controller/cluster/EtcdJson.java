@@ -18,14 +18,6 @@ public final class EtcdJson {
 
   private EtcdJson() {}
 
-  public static String text(Record record) {
-    try {
-      return Json.tolerant().writeValueAsString(record);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a record of texts can always be written", e);
-    }
-  }
-
   /** Throws VERSION_MISMATCH for what no version up to this one wrote. */
   public static <T> T read(EtcdEntry entry, Class<T> type) {
     return read(entry, Json.tolerant().constructType(type));

@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import org.pgmahout.common.dcs.EtcdEntry;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.wire.Json;
 import org.pgmahout.controller.cluster.EtcdConnection;
 import org.pgmahout.controller.cluster.EtcdJson;
 import org.pgmahout.controller.planfile.change.PlanDiff;
@@ -70,11 +71,11 @@ public final class EtcdPlanStore implements PlanStore {
     Map<String, String> values =
         Map.of(
             own + "applied",
-            EtcdJson.text(next),
+            Json.text(next),
             own + "plan",
             plan,
             past(next.generation()),
-            EtcdJson.text(Past.of(next, PlanDiff.words(current(), plan))),
+            Json.text(Past.of(next, PlanDiff.words(current(), plan))),
             plans(next.generation()),
             plan);
     if (!same || !etcd.etcd().putIf(unchanged, values)) {
@@ -98,7 +99,7 @@ public final class EtcdPlanStore implements PlanStore {
             at.truncatedTo(ChronoUnit.SECONDS).toString(),
             what);
     // Sorts behind the apply it follows, and before the next one.
-    etcd.etcd().put(past(same.generation()) + "." + at, EtcdJson.text(note));
+    etcd.etcd().put(past(same.generation()) + "." + at, Json.text(note));
     forgetOld();
   }
 

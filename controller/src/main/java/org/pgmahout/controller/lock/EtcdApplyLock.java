@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.pgmahout.common.dcs.EtcdEntry;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.wire.Json;
 import org.pgmahout.controller.cluster.EtcdConnection;
 import org.pgmahout.controller.cluster.EtcdJson;
 
@@ -79,7 +80,7 @@ public final class EtcdApplyLock implements ApplyLock {
     long fresh = etcd.etcd().grantLease(LEASE);
     String since = holder.map(Holder::since).orElseGet(EtcdApplyLock::now);
     long seen = there.map(EtcdEntry::modRevision).orElse(0L);
-    if (!etcd.etcd().putIf(key, seen, EtcdJson.text(new Holder(owner, who, since)), fresh)) {
+    if (!etcd.etcd().putIf(key, seen, Json.text(new Holder(owner, who, since)), fresh)) {
       etcd.etcd().revokeLease(fresh);
       return Optional.of("somebody else took it just now");
     }

@@ -161,7 +161,6 @@ class StatusPictureTest {
             NOW.minusSeconds(8),
             List.of(),
             List.of(silent, slot, disk, copied),
-            new TreeMap<>(),
             work("node-02"));
     assertThat(NodeAnswer.stillTrue(report, List.of(row(Component.PATRONI, State.OK))))
         .containsExactly(slot, disk);
@@ -215,13 +214,11 @@ class StatusPictureTest {
                         what,
                         NOW.minusSeconds(120),
                         "pgmahout logs")),
-                new TreeMap<>(),
                 work(node))));
   }
 
   private static NodeReport report(String node, Instant at) {
-    return new NodeReport(
-        node, AgentVersions.own(), at, List.of(), List.of(), new TreeMap<>(), work(node));
+    return new NodeReport(node, AgentVersions.own(), at, List.of(), List.of(), work(node));
   }
 
   private static UnfinishedWork work(String node) {
