@@ -22,8 +22,13 @@ import org.pgmahout.common.tls.TlsContexts;
  * made again as the next identity.
  */
 final class EtcdClients implements AutoCloseable {
-  /** A dead connection is noticed after about three seconds, not after TCP's quarter of an hour. */
-  private static final Duration KEEPALIVE = Duration.ofSeconds(2);
+  /**
+   * The least that gRPC's Java client takes: a dead connection on which an answer is awaited is
+   * noticed after this, not after TCP's quarter of an hour. One on which nothing is awaited is left
+   * in peace: etcd ends a connection that is pinged without a call (its {@code
+   * PermitWithoutStream} is off), and who watches asks etcd every second anyway.
+   */
+  private static final Duration KEEPALIVE = Duration.ofSeconds(10);
 
   private static final Duration KEEPALIVE_TIMEOUT = Duration.ofSeconds(1);
 
@@ -113,7 +118,7 @@ final class EtcdClients implements AutoCloseable {
             .connectTimeout(access.deadline())
             .keepaliveTime(KEEPALIVE)
             .keepaliveTimeout(KEEPALIVE_TIMEOUT)
-            .keepaliveWithoutCalls(true)
+            .keepaliveWithoutCalls(false)
             .retryMaxDuration(access.deadline())
             .waitForReady(true);
     access.tls().ifPresent(tls -> secure(builder, tls));
