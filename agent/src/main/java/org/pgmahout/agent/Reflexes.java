@@ -32,6 +32,7 @@ import org.pgmahout.agent.watch.AgentDialer;
 import org.pgmahout.agent.watch.AgentsSight;
 import org.pgmahout.agent.watch.ClusterStream;
 import org.pgmahout.agent.watch.EitherSight;
+import org.pgmahout.agent.watch.EtcdLink;
 import org.pgmahout.agent.watch.EtcdSight;
 import org.pgmahout.common.dcs.ClusterWatch;
 import org.pgmahout.common.tls.TlsContexts;
@@ -77,13 +78,15 @@ final class Reflexes {
     this.applied = of.applied();
     this.tools = of.tools();
     this.sight = sight;
-    this.reporter = reporter(of);
+    EtcdLink link = new EtcdLink(sight::access);
+    this.reporter = reporter(of, link);
     Notices notices =
         new Notices(
             of.node(),
             applied,
             tools.commands(),
             sight,
+            link,
             of.health(),
             of.reservation(),
             of.metrics(),
@@ -99,7 +102,7 @@ final class Reflexes {
             .toList();
   }
 
-  private NodeReporter reporter(Surroundings of) {
+  private NodeReporter reporter(Surroundings of, EtcdLink link) {
     return new NodeReporter(
             AgentVersion.text(),
             applied::spec,
@@ -118,7 +121,7 @@ final class Reflexes {
                 tools.machine(),
                 sight,
                 System::nanoTime),
-            EtcdReports.way(sight::access),
+            EtcdReports.way(link),
             of.clock(),
             System::nanoTime)
         .wokenBy(sight);

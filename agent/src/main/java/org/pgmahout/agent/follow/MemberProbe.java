@@ -14,6 +14,7 @@ import org.pgmahout.agent.watch.PrimaryAnswer;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Secret;
 import org.pgmahout.common.patroni.PatroniClient;
+import org.pgmahout.common.patroni.PatroniClient.PrimaryWord;
 import org.pgmahout.common.plan.NodePlan;
 import org.pgmahout.common.plan.Role;
 import org.pgmahout.common.spec.HostPort;
@@ -24,7 +25,7 @@ import org.pgmahout.common.wire.Json;
 
 /**
  * Whether a member takes writes. Its Patroni is asked first, because that costs no process; what it
- * does not affirm the member's agent is asked, whose word is PostgreSQL's own and comes also when
+ * leaves open the member's agent is asked, whose word is PostgreSQL's own and comes also when
  * Patroni is dead. A proxy has no login to PostgreSQL, and needs none for this.
  *
  * <p>Patroni is asked as HAProxy's checks do it: its certificate is not looked at, and it has to
@@ -66,21 +67,22 @@ final class MemberProbe implements Function<String, Answer>, AutoCloseable {
   }
 
   private Answer answer(NodeSpec spec, NodePlan node) {
-    Answer patroni = ofPatroni(spec, node);
-    if (patroni == Answer.WRITABLE) {
-      return patroni;
-    }
-    Answer agent = ofAgent(spec, node);
-    return agent == Answer.SILENT ? patroni : agent;
+    Optional<PrimaryWord> patroni = ofPatroni(spec, node);
+    return switch (patroni.orElse(PrimaryWord.UNCLEAR)) {
+      case PRIMARY -> Answer.WRITABLE;
+      case REPLICA -> Answer.NOT_WRITABLE;
+      case UNCLEAR -> {
+        Answer agent = ofAgent(spec, node);
+        yield agent == Answer.SILENT && patroni.isPresent() ? Answer.NOT_WRITABLE : agent;
+      }
+    };
   }
 
-  private Answer ofPatroni(NodeSpec spec, NodePlan node) {
+  private Optional<PrimaryWord> ofPatroni(NodeSpec spec, NodePlan node) {
     try {
-      return patroni(spec, node).isPrimary(spec.plan().name(), node.name())
-          ? Answer.WRITABLE
-          : Answer.NOT_WRITABLE;
+      return Optional.of(patroni(spec, node).primary(spec.plan().name(), node.name()));
     } catch (OpsException e) {
-      return Answer.SILENT;
+      return Optional.empty();
     }
   }
 

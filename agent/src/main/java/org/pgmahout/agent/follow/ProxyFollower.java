@@ -39,8 +39,11 @@ public final class ProxyFollower implements PeriodicTask {
   private static final Duration SOCKET = Duration.ofSeconds(1);
   private static final Duration LOOK = Duration.ofMillis(500);
 
-  /** While the holder of the key is being promoted, clients wait for exactly this. */
-  private static final Duration SOON = Duration.ofMillis(30);
+  /**
+   * While the holder of the key is being promoted, clients wait for exactly this; but each question
+   * costs it a handshake, at a moment when it has other things to do.
+   */
+  private static final Duration SOON = Duration.ofMillis(50);
 
   private static final Duration RESOLVE = Duration.ofSeconds(30);
 
@@ -180,8 +183,9 @@ public final class ProxyFollower implements PeriodicTask {
     } else if (olderSince.isEmpty()) {
       olderSince = Optional.of(now);
     } else if (now.since(olderSince.get()).compareTo(RESOLVE) > 0) {
-      LOG.warn(
-          "etcd's revision went back from {}; it was restored, and is followed as it is", revision);
+      LOG.info(
+          "etcd's revision went back from {}: it was restored, or made again after a destroy, and is followed as it is",
+          revision);
       revision = 0;
     }
     return revision;

@@ -6,16 +6,15 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.pgmahout.agent.watch.EtcdLink;
 import org.pgmahout.common.cluster.ClusterEvent;
 import org.pgmahout.common.cluster.OwnKeys;
 import org.pgmahout.common.dcs.Etcd;
-import org.pgmahout.common.dcs.EtcdAccess;
 import org.pgmahout.common.dcs.EtcdEntry;
 import org.pgmahout.common.wire.Json;
 
 /**
- * The events in etcd. A key that must not exist yet is what makes one agent the first. Events are
- * rare, so each use has a connection of its own: no other thread and memory are held for it.
+ * The events in etcd. A key that must not exist yet is what makes one agent the first.
  *
  * <p>A node that does not come into etcd (a proxy) is alone with what it sees: it is always first.
  */
@@ -26,21 +25,21 @@ public final class EtcdEvents implements EventStore {
   /** Deleted after one event at most; more only where a version kept more. */
   private static final int PRUNED = 20;
 
-  private final Supplier<Optional<EtcdAccess>> access;
+  private final EtcdLink link;
   private final Supplier<OwnKeys> keys;
 
   /**
-   * @param access how to come into etcd now; empty where this node does not
+   * @param link this agent's way of writing into etcd
    * @param keys those of the applied plan
    */
-  public EtcdEvents(Supplier<Optional<EtcdAccess>> access, Supplier<OwnKeys> keys) {
-    this.access = access;
+  public EtcdEvents(EtcdLink link, Supplier<OwnKeys> keys) {
+    this.link = link;
     this.keys = keys;
   }
 
   @Override
   public boolean add(ClusterEvent event) {
-    return in(etcd -> add(etcd, event)).orElse(true);
+    return link.ask(etcd -> add(etcd, event)).orElse(true);
   }
 
   private boolean add(Etcd etcd, ClusterEvent event) {
@@ -55,7 +54,7 @@ public final class EtcdEvents implements EventStore {
 
   @Override
   public List<ClusterEvent> find(String ids) {
-    return in(etcd -> etcd.get(keys.get().event(ids)).entries().stream())
+    return link.ask(etcd -> etcd.get(keys.get().event(ids)).entries().stream())
         .orElseGet(Stream::empty)
         .flatMap(entry -> read(entry).stream())
         .toList();
@@ -63,23 +62,13 @@ public final class EtcdEvents implements EventStore {
 
   /** Whether this node comes into etcd at all. */
   boolean isReached() {
-    return access.get().isPresent();
+    return link.exists();
   }
 
   /** One key of the cluster's own; empty when it is not there, or this node does not see it. */
   Optional<String> value(Function<OwnKeys, String> key) {
-    return in(etcd -> etcd.find(key.apply(keys.get())).map(EtcdEntry::value)).flatMap(it -> it);
-  }
-
-  private <T> Optional<T> in(Function<Etcd, T> question) {
-    return access
-        .get()
-        .map(
-            way -> {
-              try (Etcd etcd = Etcd.connect(way)) {
-                return question.apply(etcd);
-              }
-            });
+    return link.ask(etcd -> etcd.find(key.apply(keys.get())).map(EtcdEntry::value))
+        .flatMap(it -> it);
   }
 
   /** One that a newer version wrote in another form is not this agent's. */

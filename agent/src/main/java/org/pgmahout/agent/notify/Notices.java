@@ -9,7 +9,8 @@ import org.pgmahout.agent.run.AppliedSpec;
 import org.pgmahout.agent.run.Reservation;
 import org.pgmahout.agent.service.Counters;
 import org.pgmahout.agent.service.PeriodicTask;
-import org.pgmahout.agent.watch.EtcdSight;
+import org.pgmahout.agent.watch.ClusterSight;
+import org.pgmahout.agent.watch.EtcdLink;
 import org.pgmahout.agent.watch.EventSink;
 import org.pgmahout.common.cluster.ClusterEvent;
 import org.pgmahout.common.cluster.OwnKeys;
@@ -22,22 +23,23 @@ public final class Notices implements EventSink {
 
   /**
    * @param node this one
-   * @param sight the cluster as this node sees it, and its way into etcd
+   * @param sight the cluster as this node sees it
+   * @param link this agent's way of writing into etcd
    * @param reservation who holds the node
    */
   public Notices(
       String node,
       AppliedSpec applied,
       CommandRunner commands,
-      EtcdSight sight,
+      ClusterSight sight,
+      EtcdLink link,
       HealthMonitor health,
       Reservation reservation,
       Counters counters,
       Clock clock) {
     Notifiers notifiers = new Notifiers(applied::spec, applied::secrets, commands, counters, clock);
     EtcdEvents etcd =
-        new EtcdEvents(
-            sight::access, () -> new OwnKeys(applied.spec().orElseThrow().plan().name()));
+        new EtcdEvents(link, () -> new OwnKeys(applied.spec().orElseThrow().plan().name()));
     this.log = new ClusterEventLog(node, etcd, notifiers, counters, System::nanoTime);
     this.tasks =
         Stream.concat(

@@ -3,10 +3,12 @@ package org.pgmahout.agent.report;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.Function;
+import org.pgmahout.agent.watch.EtcdLink;
 import org.pgmahout.common.cluster.OwnKeys;
 import org.pgmahout.common.dcs.Etcd;
-import org.pgmahout.common.dcs.EtcdAccess;
+import org.pgmahout.common.outcome.ErrorCode;
+import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.wire.NodeReport;
 
 /**
@@ -19,29 +21,30 @@ public final class EtcdReports implements ReportStore {
 
   private final OwnKeys keys;
   private final String node;
-  private EtcdAccess access;
-  private Optional<Etcd> etcd = Optional.empty();
+  private final EtcdLink link;
   private long lease;
 
-  private EtcdReports(OwnKeys keys, String node, EtcdAccess access) {
+  private EtcdReports(OwnKeys keys, String node, EtcdLink link) {
     this.keys = keys;
     this.node = node;
-    this.access = access;
+    this.link = link;
   }
 
   /**
    * Into the cluster's etcd.
    *
-   * @param access how to come into it now, as this node's agent; empty where it does not
+   * @param link this agent's way of writing into etcd
    */
-  public static ReportStore.Way way(Supplier<Optional<EtcdAccess>> access) {
+  public static ReportStore.Way way(EtcdLink link) {
     return spec ->
-        access.get().map(to -> new EtcdReports(new OwnKeys(spec.plan().name()), spec.node(), to));
+        Optional.of(link)
+            .filter(EtcdLink::exists)
+            .map(to -> new EtcdReports(new OwnKeys(spec.plan().name()), spec.node(), to));
   }
 
   @Override
   public void alive() {
-    if (lease != 0 && !etcd().renewLease(lease)) {
+    if (lease != 0 && !asked(etcd -> etcd.renewLease(lease))) {
       lease = 0;
     }
   }
@@ -49,33 +52,31 @@ public final class EtcdReports implements ReportStore {
   @Override
   public void keep(NodeReport report) {
     if (lease == 0) {
-      lease = etcd().grantLease(LEASE);
+      lease = asked(etcd -> etcd.grantLease(LEASE));
     }
     String text = report.text();
-    etcd()
-        .putTogether(
-            Map.of(keys.health(node), text, keys.seen(node), text),
-            Map.of(keys.health(node), lease));
+    Map<String, String> values = Map.of(keys.health(node), text, keys.seen(node), text);
+    Map<String, Long> leases = Map.of(keys.health(node), lease);
+    asked(
+        etcd -> {
+          etcd.putTogether(values, leases);
+          return true;
+        });
   }
 
-  /** Another lease as well: this one may have ended meanwhile. */
+  private <T> T asked(Function<Etcd, T> question) {
+    return link.ask(question)
+        .orElseThrow(
+            () ->
+                new OpsException(
+                    ErrorCode.ETCD_UNAVAILABLE,
+                    "this node has no certificate or password for etcd any more",
+                    "Apply the plan: pgmahout apply"));
+  }
+
+  /** This lease may have ended meanwhile; if not, it ends by itself. */
   @Override
   public void forget() {
-    close();
     lease = 0;
-    access = access.next();
-  }
-
-  private Etcd etcd() {
-    Etcd open = etcd.orElseGet(() -> Etcd.connect(access));
-    etcd = Optional.of(open);
-    return open;
-  }
-
-  /** The lease ends by itself: an agent that comes back within seconds was never away. */
-  @Override
-  public void close() {
-    etcd.ifPresent(Etcd::close);
-    etcd = Optional.empty();
   }
 }

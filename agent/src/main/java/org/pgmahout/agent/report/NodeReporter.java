@@ -31,20 +31,29 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reports how this node is: once every ten seconds, and at once when something that matters changed
+ * Reports how this node is: once every ten seconds, and sooner when something that matters changed
  * in the cluster, or a run ended here. A turn is short, because the lease that means "alive" is
  * kept in it, too: an agent that hangs is not alive.
+ *
+ * <p>While the cluster changes nothing is looked at. A look starts processes and asks Patroni, etcd
+ * and PostgreSQL, which a node in the middle of a failover has no time for; and what it saw would
+ * be over when it is read.
  */
 public final class NodeReporter implements PeriodicTask {
-  /** What is seen at most so late by those who watch the keys. */
   private static final Logger LOG = LoggerFactory.getLogger(NodeReporter.class);
 
+  /** What is seen at most so late by those who watch the keys. */
   private static final Duration TURN = Duration.ofSeconds(1);
 
   private static final Duration LOOK = Duration.ofSeconds(10);
 
-  /** A cluster in the middle of a change says something many times a second. */
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
+
+  /** Without news for so long, a change is over: Patroni needs up to two seconds for a step. */
+  private static final Duration SETTLED = Duration.ofSeconds(3);
+
+  /** A cluster that never comes to rest is looked at all the same. */
+  private static final Duration LATEST_LOOK = LOOK.multipliedBy(2);
 
   private static final Duration RENEWAL = EtcdReports.LEASE.dividedBy(3);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
@@ -59,8 +68,10 @@ public final class NodeReporter implements PeriodicTask {
   private final Clock clock;
   private final LongSupplier nanos;
 
-  private final AtomicBoolean changed = new AtomicBoolean();
+  private final AtomicBoolean runEnded = new AtomicBoolean();
+  private final AtomicBoolean news = new AtomicBoolean();
   private volatile String interest = "";
+  private volatile long newsAt;
 
   private Optional<NodeSpec> known = Optional.empty();
   private Optional<ReportStore> store = Optional.empty();
@@ -108,7 +119,7 @@ public final class NodeReporter implements PeriodicTask {
     this.nanos = nanos;
   }
 
-  /** Has it look at once when something that matters to a report changes there. */
+  /** Has it look when something that matters to a report has changed there. */
   public NodeReporter wokenBy(ClusterSight sight) {
     sight.listen(this::seen);
     return this;
@@ -118,13 +129,14 @@ public final class NodeReporter implements PeriodicTask {
     String now = Interest.of(observation.state());
     if (!now.equals(interest)) {
       interest = now;
-      lookSoon();
+      newsAt = nanos.getAsLong();
+      news.set(true);
     }
   }
 
   /** What was reported may not be true any more. */
   public void lookSoon() {
-    changed.set(true);
+    runEnded.set(true);
   }
 
   @Override
@@ -178,7 +190,7 @@ public final class NodeReporter implements PeriodicTask {
 
   /** Another spec may be another cluster, with other keys and other certificates. */
   private void begin(Optional<NodeSpec> spec) {
-    close();
+    store = Optional.empty();
     known = spec;
     look = spec.map(looks);
     written = Optional.empty();
@@ -207,14 +219,17 @@ public final class NodeReporter implements PeriodicTask {
   }
 
   private boolean due() {
-    boolean first = written.isEmpty();
-    boolean news =
-        changed.get()
-            || !states(health.get()).equals(sampled)
-            || written.filter(report -> report.work().equals(work.get())).isEmpty();
-    boolean wanted = first || passed(lookedAt, LOOK) || news && passed(lookedAt, BETWEEN_LOOKS);
+    boolean ofWork =
+        runEnded.get() || written.filter(report -> report.work().equals(work.get())).isEmpty();
+    boolean ofCluster = news.get() || !states(health.get()).equals(sampled);
+    boolean settled = passed(newsAt, SETTLED);
+    boolean wanted =
+        written.isEmpty()
+            || passed(lookedAt, settled ? LOOK : LATEST_LOOK)
+            || (ofWork || ofCluster && settled) && passed(lookedAt, BETWEEN_LOOKS);
     if (wanted) {
-      changed.set(false);
+      runEnded.set(false);
+      news.set(false);
     }
     return wanted;
   }
@@ -239,11 +254,5 @@ public final class NodeReporter implements PeriodicTask {
         sample.health().components(),
         open.shown(found, now),
         work.get());
-  }
-
-  @Override
-  public synchronized void close() {
-    store.ifPresent(ReportStore::close);
-    store = Optional.empty();
   }
 }

@@ -5,7 +5,7 @@ import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.wire.NodeReport;
 
 /** Where reports go. Each call throws ETCD_UNAVAILABLE when it is not done. */
-public interface ReportStore extends AutoCloseable {
+public interface ReportStore {
 
   /** Keeps the node's lease alive; does nothing while it has none. */
   void alive();
@@ -13,11 +13,8 @@ public interface ReportStore extends AutoCloseable {
   /** Writes a report, under a lease that is made when there is none. */
   void keep(NodeReport report);
 
-  /** Leaves a connection that failed; the next call tries another member. */
+  /** A call failed: what is known of the lease is true no more. */
   void forget();
-
-  @Override
-  void close();
 
   /** Where a node's reports go; empty for a node that does not come into etcd now. */
   @FunctionalInterface

@@ -33,8 +33,12 @@ public final class EtcdSight implements PeriodicTask, ClusterSight {
   private Optional<Wanted> wanted = Optional.empty();
   private Optional<ClusterWatch> watch = Optional.empty();
   private Optional<Observation> before = Optional.empty();
+  private Way way = new Way(Optional.empty(), Optional.empty());
 
   private record Wanted(NodeSpec spec, Map<String, Secret> secrets) {}
+
+  /** Certificates are read once, and not for every question. */
+  private record Way(Optional<Wanted> of, Optional<EtcdAccess> access) {}
 
   /**
    * @param applied the last applied spec
@@ -97,7 +101,7 @@ public final class EtcdSight implements PeriodicTask, ClusterSight {
 
   private Optional<ClusterWatch> started(Wanted now) {
     PatroniKeys keys = new PatroniKeys(now.spec().plan().name());
-    return AgentEtcd.of(now.spec(), now.secrets()).map(access -> begin.apply(access, keys));
+    return access(Optional.of(now)).map(access -> begin.apply(access, keys));
   }
 
   private Optional<Wanted> wantedNow() {
@@ -110,7 +114,14 @@ public final class EtcdSight implements PeriodicTask, ClusterSight {
 
   /** How to come into etcd now, as this node's agent; empty where it does not. */
   public Optional<EtcdAccess> access() {
-    return wantedNow().flatMap(one -> AgentEtcd.of(one.spec(), one.secrets()));
+    return access(wantedNow());
+  }
+
+  private synchronized Optional<EtcdAccess> access(Optional<Wanted> now) {
+    if (!now.equals(way.of())) {
+      way = new Way(now, now.flatMap(one -> AgentEtcd.of(one.spec(), one.secrets())));
+    }
+    return way.access();
   }
 
   @Override

@@ -65,23 +65,41 @@ class NodeReporterTest {
   }
 
   @Test
-  void aChangeOfTheClusterIsLookedAtWithinTwoSecondsAndWrittenWhereItSaysSomethingNew() {
+  void aChangeOfTheClusterIsLookedAtWhenItIsOverAndWrittenWhereItSaysSomethingNew() {
     turns(3);
     sight.says(Evidences.of("node-01"));
-    turns(3);
+    turns(4);
     assertThat(looks).isEqualTo(2);
     assertThat(store.kept).hasSize(1);
     evidence = Evidences.paused("node-00").seen();
     sight.says(Evidences.paused("node-01"));
-    turns(3);
+    turns(4);
     assertThat(store.kept).hasSize(2);
     assertThat(store.kept.getLast().problems()).isNotEmpty();
   }
 
   @Test
+  void nothingIsLookedAtInTheMiddleOfAFailoverButTheAgentIsAliveAndAnEndlessOneIsReported() {
+    turns(9);
+    assertThat(looks).isEqualTo(1);
+    int renewals = store.renewals;
+    for (int second = 0; second < 9; second++) {
+      sight.says(second % 2 == 0 ? Evidences.of("node-01") : Evidences.paused("node-01"));
+      turns(1);
+    }
+    assertThat(looks).isEqualTo(1);
+    assertThat(store.renewals).isGreaterThan(renewals);
+    for (int second = 0; second < 9; second++) {
+      sight.says(second % 2 == 0 ? Evidences.paused("node-01") : Evidences.of("node-01"));
+      turns(1);
+    }
+    assertThat(looks).isEqualTo(2);
+  }
+
+  @Test
   void whatOnlyMovesOnIsNoReasonToLook() {
     sight.says(Evidences.of("node-01"));
-    turns(3);
+    turns(4);
     int before = looks;
     sight.says(Evidences.moved("node-01"));
     turns(3);
@@ -179,8 +197,5 @@ class NodeReporterTest {
     public void forget() {
       forgotten++;
     }
-
-    @Override
-    public void close() {}
   }
 }

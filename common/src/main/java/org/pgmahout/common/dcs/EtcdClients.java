@@ -25,8 +25,8 @@ final class EtcdClients implements AutoCloseable {
   /**
    * The least that gRPC's Java client takes: a dead connection on which an answer is awaited is
    * noticed after this, not after TCP's quarter of an hour. One on which nothing is awaited is left
-   * in peace: etcd ends a connection that is pinged without a call (its {@code
-   * PermitWithoutStream} is off), and who watches asks etcd every second anyway.
+   * in peace: etcd ends a connection that is pinged without a call (its {@code PermitWithoutStream}
+   * is off), and who watches asks etcd every second anyway.
    */
   private static final Duration KEEPALIVE = Duration.ofSeconds(10);
 

@@ -113,21 +113,37 @@ public final class PatroniClient implements AutoCloseable {
     return settings;
   }
 
+  /** What a member says of its PostgreSQL and its lead. */
+  public enum PrimaryWord {
+    /** It holds the leader key as far as it knows, and its PostgreSQL has left recovery. */
+    PRIMARY,
+    /** Its PostgreSQL runs, and says itself that it is in recovery. */
+    REPLICA,
+    /** Anything else, or the word of another one. */
+    UNCLEAR
+  }
+
   /**
-   * Whether this member says that it is the primary: it holds the leader key as far as it knows,
-   * and its PostgreSQL has left recovery. The status alone tells of the key: it is 200 while the
-   * member is still being promoted (Patroni's {@code do_GET}), and PostgreSQL is asked for the
-   * role. It must call itself by these names, because an address may change hands.
+   * Whether this member says that it is the primary. The status alone tells of the key: it is 200
+   * while the member is still being promoted (Patroni's {@code do_GET}), and PostgreSQL is asked
+   * for the role; where that does not answer, its state is not {@code running}. It must call itself
+   * by these names, because an address may change hands.
    */
-  public boolean isPrimary(String scope, String name) {
+  public PrimaryWord primary(String scope, String name) {
     HttpResponse<String> response = send("GET", "/primary", Optional.empty());
     JsonNode body = json("/primary", response);
     JsonNode self = body.path("patroni");
-    return response.statusCode() == 200
-        && List.of("primary", "master").contains(body.path("role").asText(""))
-        && body.path("state").asText("").equals("running")
-        && self.path("scope").asText("").equals(scope)
-        && self.path("name").asText("").equals(name);
+    if (!body.path("state").asText("").equals("running")
+        || !self.path("scope").asText("").equals(scope)
+        || !self.path("name").asText("").equals(name)) {
+      return PrimaryWord.UNCLEAR;
+    }
+    return switch (body.path("role").asText("")) {
+      case "primary", "master" ->
+          response.statusCode() == OK ? PrimaryWord.PRIMARY : PrimaryWord.UNCLEAR;
+      case "replica", "standby_leader" -> PrimaryWord.REPLICA;
+      default -> PrimaryWord.UNCLEAR;
+    };
   }
 
   /** The certificate that it shows; empty where there is none. */

@@ -27,6 +27,7 @@ import org.pgmahout.common.cluster.MemberRole;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Secret;
+import org.pgmahout.common.patroni.PatroniClient.PrimaryWord;
 import org.pgmahout.common.tls.TlsContexts;
 import org.pgmahout.common.x509.CertificateAuthority;
 import org.pgmahout.common.x509.CertificateRole;
@@ -69,23 +70,37 @@ class PatroniClientTest {
   /** Patroni answers 200 from the moment at which the member holds the key: still in recovery. */
   @Test
   void aMemberThatIsBeingPromotedIsNoPrimaryYet() {
-    assertThat(saysPrimary("replica", "running", "a")).isFalse();
-    assertThat(saysPrimary("primary", "starting", "a")).isFalse();
-    assertThat(saysPrimary("primary", "running", "b")).as("another member").isFalse();
-    assertThat(saysPrimary("primary", "running", "a")).isTrue();
-    assertThat(saysPrimary("master", "running", "a")).as("before Patroni 4").isTrue();
+    assertThat(primary(200, "replica", "running", "a")).isEqualTo(PrimaryWord.REPLICA);
+    assertThat(primary(200, "primary", "running", "a")).isEqualTo(PrimaryWord.PRIMARY);
+    assertThat(primary(200, "master", "running", "a"))
+        .as("before Patroni 4")
+        .isEqualTo(PrimaryWord.PRIMARY);
   }
 
-  private boolean saysPrimary(String role, String state, String name) {
+  @Test
+  void aWordThatIsNotPostgresqlsOwnOrOfAnotherMemberLeavesItOpen() {
+    assertThat(primary(503, "replica", "running", "a")).isEqualTo(PrimaryWord.REPLICA);
+    assertThat(primary(503, "replica", "unknown", "a")).isEqualTo(PrimaryWord.UNCLEAR);
+    assertThat(primary(200, "primary", "starting", "a")).isEqualTo(PrimaryWord.UNCLEAR);
+    assertThat(primary(503, "primary", "running", "a"))
+        .as("without the key, in its own eyes")
+        .isEqualTo(PrimaryWord.UNCLEAR);
+    assertThat(primary(503, "demoted", "stopped", "a")).isEqualTo(PrimaryWord.UNCLEAR);
+    assertThat(primary(200, "primary", "running", "b"))
+        .as("another member")
+        .isEqualTo(PrimaryWord.UNCLEAR);
+  }
+
+  private PrimaryWord primary(int status, String role, String state, String name) {
     if (!seen.isEmpty()) {
       server.removeContext("/primary");
     }
     answer(
         "/primary",
-        200,
+        status,
         "{\"state\":\"%s\",\"role\":\"%s\",\"patroni\":{\"scope\":\"s\",\"name\":\"%s\"}}"
             .formatted(state, role, name));
-    return client().isPrimary("s", "a");
+    return client().primary("s", "a");
   }
 
   @Test
