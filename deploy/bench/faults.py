@@ -59,8 +59,8 @@ class Cluster:
         raise RuntimeError("no member of etcd says that it leads")
 
 
-def _switchover(cluster: Cluster) -> None:
-    cluster.lab.ask(cluster.others[0], f"{PATRONI}/bin/patronictl -c {PATRONI}/patroni.yml switchover --leader {cluster.leader} --candidate {cluster.others[0]} --force")
+def _switchover(candidate: Callable[[Cluster], str]) -> Callable[[Cluster], None]:
+    return lambda cluster: cluster.lab.ask(cluster.others[0], f"{PATRONI}/bin/patronictl -c {PATRONI}/patroni.yml switchover --leader {cluster.leader} {candidate(cluster)} --force")
 
 
 def _kill_patroni(signal: str) -> Callable[[Cluster], None]:
@@ -142,7 +142,9 @@ def _on(machine: Callable[[Cluster], str]) -> Callable[[Cluster], None]:
 
 
 ALL = [
-    Fault("switchover", "planned switchover", _switchover),
+    Fault("switchover", "planned switchover", _switchover(lambda cluster: "")),
+    # Everybody but the candidate sleeps two seconds in it (Patroni's process_unhealthy_cluster), and in quorum mode commits wait for one of them.
+    Fault("switchover-named", "planned switchover to a named member", _switchover(lambda cluster: f"--candidate {cluster.others[0]}")),
     Fault("postmaster", "kill -9 of the leader's postmaster", lambda cluster: cluster.inside(cluster.leader, f"kill -9 $(head -1 {PATRONI}/data/postmaster.pid)")),
     Fault("patroni", "kill -9 of Patroni on the leader", _killed_for_a_while, _start_patroni),
     Fault("frozen", "Patroni frozen on the leader", _frozen, _start_patroni),

@@ -25,6 +25,10 @@ public interface MemberCommands {
   /** Why PostgreSQL does not run on a node, as its agent sees it; empty when that is not known. */
   Optional<String> whyDown(String node);
 
-  /** Hands the leadership over and returns when Patroni says that it is done. */
-  void switchover(String from, String to);
+  /**
+   * Hands the leadership over and returns when Patroni says that it is done.
+   *
+   * @param to who shall lead; empty to let Patroni choose
+   */
+  void switchover(String from, Optional<String> to);
 }

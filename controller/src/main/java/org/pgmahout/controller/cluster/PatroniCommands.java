@@ -1,6 +1,7 @@
 package org.pgmahout.controller.cluster;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -104,11 +105,10 @@ public final class PatroniCommands implements MemberCommands {
   }
 
   @Override
-  public void switchover(String from, String to) {
-    edge.command(
-        node(from),
-        DO,
-        patroni -> patroni.post("/switchover", Map.of("leader", from, "candidate", to)));
+  public void switchover(String from, Optional<String> to) {
+    Map<String, Object> request = new HashMap<>(Map.of("leader", from));
+    to.ifPresent(candidate -> request.put("candidate", candidate));
+    edge.command(node(from), DO, patroni -> patroni.post("/switchover", request));
   }
 
   /** Waits until every node takes the REST password that is next to the plan. */

@@ -199,22 +199,35 @@ public final class RollingRestart {
         .orElse(failed);
   }
 
-  private void handOver(String from, String to) {
+  private void handOver(String from, Member next) {
     progress.requireWanted();
-    progress.say("switchover from " + from + " to " + to + ": writes stop for about two seconds");
+    Optional<String> to = named(next);
+    progress.say(
+        "switchover from %s%s: writes stop for about two seconds"
+            .formatted(from, to.map(name -> " to " + name).orElse("")));
     commands.switchover(from, to);
     awaitHealthy(from);
   }
 
+  /**
+   * In quorum mode Patroni chooses among equals. A member that is not the named candidate sleeps
+   * two seconds before it follows the new leader (Patroni's {@code process_unhealthy_cluster}), and
+   * commits wait for the first one that follows.
+   */
+  private static Optional<String> named(Member next) {
+    return Optional.of(next)
+        .filter(member -> member.role() != MemberRole.QUORUM_STANDBY)
+        .map(Member::name);
+  }
+
   /** Who loses nothing: a synchronous standby when there is one, else the one least behind. */
-  private Optional<String> candidate() {
+  private Optional<Member> candidate() {
     return commands.members().stream()
         .filter(member -> !member.role().leads() && member.healthy())
         .filter(member -> commands.mayLead(member.name()))
         .min(
             Comparator.comparing((Member member) -> member.role() == MemberRole.REPLICA)
-                .thenComparing(member -> member.lagBytes().orElse(Long.MAX_VALUE)))
-        .map(Member::name);
+                .thenComparing(member -> member.lagBytes().orElse(Long.MAX_VALUE)));
   }
 
   private void awaitHealthy(String node) {

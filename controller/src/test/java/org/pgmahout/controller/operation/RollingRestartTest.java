@@ -97,6 +97,14 @@ class RollingRestartTest {
   }
 
   @Test
+  void amongEqualsPatroniChooses() {
+    cluster.standbys = MemberRole.QUORUM_STANDBY;
+    cluster.pending("shared_buffers", new Setting("1", "2"));
+    restart();
+    assertThat(cluster.did).containsExactly("restart b", "restart c", "switchover a to any");
+  }
+
+  @Test
   void whoMayNotLeadIsNotHandedTheLead() {
     cluster.neverLeads = "b";
     cluster.pending("shared_buffers", new Setting("1", "2"));
@@ -148,6 +156,7 @@ class RollingRestartTest {
     Map<String, String> failover = Map.of();
 
     String neverLeads = "";
+    MemberRole standbys = MemberRole.SYNC_STANDBY;
     String refuses = "";
     private String leader;
     private long seen;
@@ -174,7 +183,7 @@ class RollingRestartTest {
           "198.18.0.1",
           5432,
           "",
-          leads ? MemberRole.LEADER : MemberRole.QUORUM_STANDBY,
+          leads ? MemberRole.LEADER : standbys,
           leads ? "running" : "streaming",
           OptionalLong.of(1),
           leads ? OptionalLong.empty() : OptionalLong.of(0),
@@ -227,9 +236,9 @@ class RollingRestartTest {
     }
 
     @Override
-    public void switchover(String from, String to) {
-      did.add("switchover " + from + " " + to);
-      leader = to;
+    public void switchover(String from, Optional<String> to) {
+      did.add("switchover " + from + " " + to.orElse("to any"));
+      leader = to.orElse("b");
       waiting.remove(from);
     }
   }

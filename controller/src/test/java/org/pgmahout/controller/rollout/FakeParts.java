@@ -140,8 +140,8 @@ class FakeParts {
     }
 
     @Override
-    public void switchover(String from, String to) {
-      did.add("switchover " + from + " " + to);
+    public void switchover(String from, Optional<String> to) {
+      did.add("switchover " + from + " " + to.orElse("to any"));
     }
   }
 

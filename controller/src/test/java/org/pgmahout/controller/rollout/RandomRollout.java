@@ -149,7 +149,7 @@ final class RandomRollout {
     }
 
     @Override
-    public void switchover(String from, String to) {
+    public void switchover(String from, Optional<String> to) {
       patroni.switchover(from, to);
     }
   }

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pgmahout.common.plan.ClusterPlan;
@@ -90,7 +91,7 @@ class HandedFolderTest {
     try (LiveCluster cluster = new LiveCluster(edge)) {
       PatroniCommands commands = new PatroniCommands(edge, cluster.view());
       commands.restart("node-00");
-      commands.switchover("node-00", "node-01");
+      commands.switchover("node-00", Optional.of("node-01"));
       assertThat(taken).containsExactly("/restart", "/switchover");
     } finally {
       patroni.stop(0);

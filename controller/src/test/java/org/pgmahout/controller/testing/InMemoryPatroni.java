@@ -236,12 +236,17 @@ public final class InMemoryPatroni implements MemberCommands {
   }
 
   @Override
-  public synchronized void switchover(String from, String to) {
-    if (!leader.equals(from) || !databases.get(to).up()) {
+  public synchronized void switchover(String from, Optional<String> to) {
+    Optional<String> next =
+        couldLead().stream()
+            .filter(one -> to.isEmpty() || to.get().equals(one))
+            .sorted()
+            .findFirst();
+    if (!leader.equals(from) || next.isEmpty()) {
       throw new OpsException(ErrorCode.COMMAND_FAILED, "no switchover " + from + " " + to, "");
     }
-    log.add(new Happened.SwitchedOver(from, to));
-    leader = to;
+    log.add(new Happened.SwitchedOver(from, next.get()));
+    leader = next.get();
     databases.get(from).pausesToStart = 1;
   }
 }
