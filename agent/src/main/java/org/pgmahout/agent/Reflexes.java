@@ -87,7 +87,7 @@ final class Reflexes {
             tools.commands(),
             sight,
             link,
-            of.health(),
+            reporter::last,
             of.reservation(),
             of.metrics(),
             of.clock());

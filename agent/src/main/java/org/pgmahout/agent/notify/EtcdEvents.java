@@ -3,15 +3,19 @@ package org.pgmahout.agent.notify;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.pgmahout.agent.notify.SilentAgents.Lives;
 import org.pgmahout.agent.watch.EtcdLink;
 import org.pgmahout.common.cluster.ClusterEvent;
 import org.pgmahout.common.cluster.OwnKeys;
 import org.pgmahout.common.dcs.Etcd;
 import org.pgmahout.common.dcs.EtcdEntry;
 import org.pgmahout.common.wire.Json;
+import org.pgmahout.common.wire.NodeReport;
 
 /**
  * The events in etcd. A key that must not exist yet is what makes one agent the first.
@@ -63,6 +67,28 @@ public final class EtcdEvents implements EventStore {
   /** Whether this node comes into etcd at all. */
   boolean isReached() {
     return link.exists();
+  }
+
+  /**
+   * Who reports.
+   *
+   * @param nodes those that ought to
+   */
+  Optional<Lives> lives(Set<String> nodes) {
+    return link.ask(
+        etcd -> {
+          OwnKeys own = keys.get();
+          Set<String> alive =
+              etcd.get(own.health()).entries().stream()
+                  .map(entry -> entry.key().substring(own.health().length()))
+                  .collect(Collectors.toSet());
+          List<NodeReport> last =
+              etcd.get(own.seen()).entries().stream()
+                  .flatMap(entry -> NodeReport.read(entry.value()).stream())
+                  .filter(report -> nodes.contains(report.node()))
+                  .toList();
+          return new Lives(alive, last);
+        });
   }
 
   /** One key of the cluster's own; empty when it is not there, or this node does not see it. */

@@ -2,8 +2,12 @@ package org.pgmahout.agent.notify;
 
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.pgmahout.agent.health.HealthMonitor;
+import org.pgmahout.agent.notify.SilentAgents.Lives;
 import org.pgmahout.agent.os.CommandRunner;
 import org.pgmahout.agent.run.AppliedSpec;
 import org.pgmahout.agent.run.Reservation;
@@ -15,6 +19,11 @@ import org.pgmahout.agent.watch.EventSink;
 import org.pgmahout.common.cluster.ClusterEvent;
 import org.pgmahout.common.cluster.OwnKeys;
 import org.pgmahout.common.dcs.ClusterWatch;
+import org.pgmahout.common.plan.NodePlan;
+import org.pgmahout.common.plan.Role;
+import org.pgmahout.common.spec.NodeSpec;
+import org.pgmahout.common.spec.PlanCompiler;
+import org.pgmahout.common.wire.NodeReport;
 
 /** The wiring of this room: who sees events, who keeps them, who sends them. */
 public final class Notices implements EventSink {
@@ -25,6 +34,7 @@ public final class Notices implements EventSink {
    * @param node this one
    * @param sight the cluster as this node sees it
    * @param link this agent's way of writing into etcd
+   * @param report how this node is; empty before the first look
    * @param reservation who holds the node
    */
   public Notices(
@@ -33,7 +43,7 @@ public final class Notices implements EventSink {
       CommandRunner commands,
       ClusterSight sight,
       EtcdLink link,
-      HealthMonitor health,
+      Supplier<Optional<NodeReport>> report,
       Reservation reservation,
       Counters counters,
       Clock clock) {
@@ -41,20 +51,29 @@ public final class Notices implements EventSink {
     EtcdEvents etcd =
         new EtcdEvents(link, () -> new OwnKeys(applied.spec().orElseThrow().plan().name()));
     this.log = new ClusterEventLog(node, etcd, notifiers, counters, System::nanoTime);
+    BooleanSupplier held = () -> !reservation.current().owner().isEmpty();
     this.tasks =
         Stream.concat(
                 Stream.of(
                     log,
                     new LeaderWatch(sight, log, ClusterWatch::now),
-                    new ProblemWatch(
-                        node,
-                        () -> health.last().health(),
-                        () -> !reservation.current().owner().isEmpty(),
-                        etcd,
-                        log),
+                    new ProblemWatch(node, report, held, etcd, log),
+                    new SilentAgents(
+                        node, () -> lives(applied.spec(), etcd), held, etcd, log, clock),
                     new ApplyWatch(reservation, etcd, log, clock)),
                 notifiers.tasks().stream())
             .toList();
+  }
+
+  private static Optional<Lives> lives(Optional<NodeSpec> spec, EtcdEvents etcd) {
+    return spec.filter(one -> one.has(Role.DATABASE))
+        .flatMap(
+            one ->
+                etcd.lives(
+                    one.plan().nodes().stream()
+                        .filter(PlanCompiler::comesIntoEtcd)
+                        .map(NodePlan::name)
+                        .collect(Collectors.toSet())));
   }
 
   /** What has its turns. */

@@ -5,97 +5,144 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BinaryOperator;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.pgmahout.common.cluster.ClusterEvent;
 import org.pgmahout.common.cluster.ClusterEvent.Kind;
-import org.pgmahout.common.wire.NodeHealth;
-import org.pgmahout.common.wire.NodeHealth.ComponentHealth;
 import org.pgmahout.common.wire.NodeHealth.State;
+import org.pgmahout.common.wire.NodeProblem;
+import org.pgmahout.common.wire.NodeReport;
+import org.pgmahout.common.wire.ProblemKind;
 
 /**
- * Which states of this node's components are worth telling: one that is bad for a while, and one
- * that is good again for longer. What comes and goes within seconds makes no event.
+ * Which problems of this node's reports make an event: one that is there for a while, and one that
+ * is gone for longer. What comes and goes within seconds makes none.
  */
 final class ProblemChanges {
-  /** Two looks of {@code HealthMonitor}, and a restart of a program between them. */
+  /** Two looks of {@code NodeReporter}, and a restart of a program between them. */
   static final Duration BAD = Duration.ofSeconds(20);
 
   /** Longer, so that what comes and goes is one problem and not many. */
   static final Duration GOOD = Duration.ofSeconds(40);
 
-  static final String COMPONENT = "component";
+  static final String WHICH = "which";
   static final String STATE = "state";
   static final String PROBLEM = "problem";
 
   private ProblemChanges() {}
 
-  /** A problem that has an event and has not ended. */
-  record Open(String id, State state) {}
+  /**
+   * A problem that has an event and has not ended.
+   *
+   * @param id of the event
+   * @param what its sentence
+   * @param gone since when no report has it; empty while it is there
+   */
+  record Open(String id, State state, String what, Optional<Instant> gone) {
+    Open(ClusterEvent event, State state) {
+      this(event.id(), state, event.what(), Optional.empty());
+    }
 
-  /** What is open from now on, by component, and which events follow. */
+    Open gone(Instant now) {
+      return new Open(id, state, what, gone.or(() -> Optional.of(now)));
+    }
+
+    Open there() {
+      return new Open(id, state, what, Optional.empty());
+    }
+  }
+
+  /** What is open from now on, by which problem it is, and which events follow. */
   record Step(SortedMap<String, Open> open, List<ClusterEvent> events) {}
 
   /**
    * @param held whether an apply holds the node: what it stops is no problem
    */
-  static Step after(SortedMap<String, Open> before, NodeHealth health, boolean held) {
-    SortedMap<String, Open> open = new TreeMap<>(before);
+  static Step after(SortedMap<String, Open> before, NodeReport report, boolean held) {
+    SortedMap<String, Open> open = new TreeMap<>();
     List<ClusterEvent> events = new ArrayList<>();
-    for (ComponentHealth row : health.components()) {
-      String component = row.component().word();
-      Open known = before.get(component);
-      Duration since = Duration.between(row.since(), health.at());
-      if (row.state() == State.OK) {
-        if (known != null && since.compareTo(GOOD) >= 0) {
-          open.remove(component);
-          events.add(closed(health, known, component, "is well again"));
-        }
-      } else if (!held && since.compareTo(BAD) >= 0 && isWorse(row, known)) {
-        ClusterEvent event = opened(health, row);
-        open.put(component, new Open(event.id(), row.state()));
-        events.add(event);
-      }
-    }
+    Map<String, NodeProblem> there = there(report);
     before.forEach(
-        (component, known) -> {
-          if (health.components().stream()
-              .noneMatch(row -> row.component().word().equals(component))) {
-            open.remove(component);
-            events.add(closed(health, known, component, "is not on this node any more"));
+        (which, known) -> {
+          Open now = there.containsKey(which) ? known.there() : known.gone(report.at());
+          if (now.gone().filter(since -> lasts(since, report, GOOD)).isPresent()) {
+            events.add(closed(report, now, which));
+          } else {
+            open.put(which, now);
+          }
+        });
+    there.forEach(
+        (which, problem) -> {
+          if (!held && lasts(problem.since(), report, BAD) && isWorse(problem, open.get(which))) {
+            ClusterEvent event = opened(report, which, problem);
+            open.put(which, new Open(event, problem.state()));
+            events.add(event);
           }
         });
     return new Step(open, events);
   }
 
-  private static boolean isWorse(ComponentHealth row, Open known) {
-    return known == null || row.state() == State.FAILED && known.state() != State.FAILED;
+  /** Of two sentences about the same thing, the first, which is the worse one. */
+  private static Map<String, NodeProblem> there(NodeReport report) {
+    return report.problems().stream()
+        // Somebody asked for it, and it ends by itself.
+        .filter(problem -> problem.kind() != ProblemKind.COPY_UNDER_WAY)
+        .collect(
+            Collectors.toMap(
+                ProblemChanges::which, Function.identity(), (first, _) -> first, TreeMap::new));
   }
 
-  private static ClusterEvent opened(NodeHealth health, ComponentHealth row) {
-    Instant since = row.since();
-    String component = row.component().word();
+  private static boolean lasts(Instant since, NodeReport report, Duration time) {
+    return Duration.between(since, report.at()).compareTo(time) >= 0;
+  }
+
+  private static boolean isWorse(NodeProblem problem, Open known) {
+    return known == null || problem.state() == State.FAILED && known.state() != State.FAILED;
+  }
+
+  /** {@code postgresql}, {@code disk-filling-system-_var}: also a part of a key of etcd's. */
+  private static String which(NodeProblem problem) {
+    String kind = problem.kind() == ProblemKind.COMPONENT ? "" : problem.kind().word() + "-";
+    String subject = problem.subject().isEmpty() ? "" : "-" + problem.subject();
+    return (kind + problem.component().word() + subject).replaceAll("[^A-Za-z0-9._-]", "_");
+  }
+
+  private static ClusterEvent opened(NodeReport report, String which, NodeProblem problem) {
+    Instant since = problem.since();
     return new ClusterEvent(
-            ids(health.node()) + component + "-" + since.toEpochMilli(),
-            health.at(),
+            ids(report.node()) + which + "-" + since.toEpochMilli(),
+            report.at(),
             Kind.PROBLEM_OPENED,
-            health.node(),
-            "%s: %s is %s: %s"
-                .formatted(health.node(), component, word(row.state()), sentence(row.reason())),
-            row.hint())
-        .with(Map.of(COMPONENT, component, STATE, row.state().name(), "since", since.toString()));
+            report.node(),
+            "%s: %s".formatted(report.node(), sentence(problem)),
+            problem.next())
+        .with(
+            Map.of(
+                WHICH,
+                which,
+                "kind",
+                problem.kind().word(),
+                "component",
+                problem.component().word(),
+                STATE,
+                problem.state().name(),
+                "since",
+                since.toString()));
   }
 
-  private static ClusterEvent closed(
-      NodeHealth health, Open known, String component, String words) {
+  private static ClusterEvent closed(NodeReport report, Open known, String which) {
     return new ClusterEvent(
             "solved-" + known.id(),
-            health.at(),
+            report.at(),
             Kind.PROBLEM_CLOSED,
-            health.node(),
-            "%s: %s %s.".formatted(health.node(), component, words),
+            report.node(),
+            "over: " + known.what(),
             "")
-        .with(Map.of(COMPONENT, component, PROBLEM, known.id()));
+        .with(Map.of(WHICH, which, PROBLEM, known.id()));
   }
 
   /** What the ids of a node's problems begin with; another node's may begin with the same. */
@@ -116,25 +163,33 @@ final class ProblemChanges {
         closed.stream().map(event -> event.facts().getOrDefault(PROBLEM, "")).toList();
     SortedMap<String, ClusterEvent> newest = new TreeMap<>();
     opened.stream()
-        .filter(event -> event.node().equals(node) && event.facts().containsKey(COMPONENT))
-        .forEach(
-            event ->
-                newest.merge(
-                    event.facts().get(COMPONENT),
-                    event,
-                    (one, other) -> other.at().isBefore(one.at()) ? one : other));
+        .filter(event -> event.node().equals(node) && event.facts().containsKey(WHICH))
+        .forEach(event -> newest.merge(event.facts().get(WHICH), event, later()));
     SortedMap<String, Open> open = new TreeMap<>();
     newest.forEach(
-        (component, event) -> {
+        (which, event) -> {
           if (!ended.contains(event.id())) {
-            open.put(component, new Open(event.id(), state(event)));
+            open.put(which, new Open(event, state(event)));
           }
         });
     return open;
   }
 
+  private static BinaryOperator<ClusterEvent> later() {
+    return (one, other) -> other.at().isBefore(one.at()) ? one : other;
+  }
+
   private static State state(ClusterEvent event) {
     return State.FAILED.name().equals(event.facts().get(STATE)) ? State.FAILED : State.WARN;
+  }
+
+  /** A component's own words say what is wrong with it, and not which it is. */
+  private static String sentence(NodeProblem problem) {
+    String words = problem.what();
+    String whole = words.isBlank() || words.endsWith(".") ? words : words + ".";
+    return problem.kind() == ProblemKind.COMPONENT
+        ? "%s is %s: %s".formatted(problem.component().word(), word(problem.state()), whole)
+        : whole;
   }
 
   private static String word(State state) {
@@ -144,9 +199,5 @@ final class ProblemChanges {
       case FAILED -> "down";
       case UNKNOWN -> "in an unknown state";
     };
-  }
-
-  private static String sentence(String reason) {
-    return reason.isBlank() || reason.endsWith(".") ? reason : reason + ".";
   }
 }

@@ -11,18 +11,18 @@ import org.pgmahout.agent.notify.ProblemChanges.Step;
 import org.pgmahout.agent.service.PeriodicTask;
 import org.pgmahout.agent.watch.EventSink;
 import org.pgmahout.common.outcome.OpsException;
-import org.pgmahout.common.wire.NodeHealth;
+import org.pgmahout.common.wire.NodeReport;
 
 /**
- * Makes events of problems of this node, by the samples of its health. Earlier events are read from
- * etcd once; an etcd that is silent is not waited for, because that is a problem itself.
+ * Makes events of problems of this node, by its reports. Earlier events are read from etcd once; an
+ * etcd that is silent is not waited for, because that is a problem itself.
  */
 public final class ProblemWatch implements PeriodicTask {
   private static final Duration LOOK = Duration.ofSeconds(5);
   private static final int ATTEMPTS = 3;
 
   private final String node;
-  private final Supplier<NodeHealth> health;
+  private final Supplier<Optional<NodeReport>> report;
   private final BooleanSupplier held;
   private final EventStore store;
   private final EventSink sink;
@@ -30,17 +30,17 @@ public final class ProblemWatch implements PeriodicTask {
   private int attempts;
 
   /**
-   * @param health the last sample
+   * @param report the last one; empty before the first
    * @param held whether an apply holds the node
    */
   public ProblemWatch(
       String node,
-      Supplier<NodeHealth> health,
+      Supplier<Optional<NodeReport>> report,
       BooleanSupplier held,
       EventStore store,
       EventSink sink) {
     this.node = node;
-    this.health = health;
+    this.report = report;
     this.held = held;
     this.store = store;
     this.sink = sink;
@@ -62,10 +62,14 @@ public final class ProblemWatch implements PeriodicTask {
       open = remembered();
     }
     if (open.isPresent()) {
-      Step step = ProblemChanges.after(open.get(), health.get(), held.getAsBoolean());
-      open = Optional.of(step.open());
-      step.events().forEach(sink::happened);
+      report.get().ifPresent(seen -> take(open.get(), seen));
     }
+  }
+
+  private void take(SortedMap<String, Open> before, NodeReport seen) {
+    Step step = ProblemChanges.after(before, seen, held.getAsBoolean());
+    open = Optional.of(step.open());
+    step.events().forEach(sink::happened);
   }
 
   private Optional<SortedMap<String, Open>> remembered() {

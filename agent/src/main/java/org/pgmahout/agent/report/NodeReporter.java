@@ -16,19 +16,15 @@ import org.pgmahout.agent.report.problem.Evidence;
 import org.pgmahout.agent.report.problem.OpenProblems;
 import org.pgmahout.agent.report.problem.ProblemFound;
 import org.pgmahout.agent.report.problem.ProblemRules;
-import org.pgmahout.agent.service.Backoff;
 import org.pgmahout.agent.service.PeriodicTask;
 import org.pgmahout.agent.watch.ClusterSight;
 import org.pgmahout.common.cluster.Observation;
-import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.spec.Component;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.wire.NodeHealth.ComponentHealth;
 import org.pgmahout.common.wire.NodeHealth.State;
 import org.pgmahout.common.wire.NodeReport;
 import org.pgmahout.common.wire.UnfinishedWork;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Reports how this node is: once every ten seconds, and sooner when something that matters changed
@@ -40,8 +36,6 @@ import org.slf4j.LoggerFactory;
  * be over when it is read.
  */
 public final class NodeReporter implements PeriodicTask {
-  private static final Logger LOG = LoggerFactory.getLogger(NodeReporter.class);
-
   /** What is seen at most so late by those who watch the keys. */
   private static final Duration TURN = Duration.ofSeconds(1);
 
@@ -55,16 +49,13 @@ public final class NodeReporter implements PeriodicTask {
   /** A cluster that never comes to rest is looked at all the same. */
   private static final Duration LATEST_LOOK = LOOK.multipliedBy(2);
 
-  private static final Duration RENEWAL = EtcdReports.LEASE.dividedBy(3);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
-
   private final String version;
   private final Supplier<Optional<NodeSpec>> applied;
   private final Supplier<HealthSample> health;
   private final Supplier<HealthSample> fresh;
   private final Supplier<UnfinishedWork> work;
   private final Function<NodeSpec, Look> looks;
-  private final ReportStore.Way way;
+  private final ReportWriter writer;
   private final Clock clock;
   private final LongSupplier nanos;
 
@@ -74,15 +65,11 @@ public final class NodeReporter implements PeriodicTask {
   private volatile long newsAt;
 
   private Optional<NodeSpec> known = Optional.empty();
-  private Optional<ReportStore> store = Optional.empty();
   private Optional<Look> look = Optional.empty();
-  private Optional<NodeReport> written = Optional.empty();
+  private volatile Optional<NodeReport> last = Optional.empty();
   private OpenProblems open = OpenProblems.NONE;
   private Map<Component, State> sampled = Map.of();
   private long lookedAt;
-  private long writtenAt;
-  private long renewedAt;
-  private int failures;
 
   /** What is looked at on a node of one spec. */
   @FunctionalInterface
@@ -114,7 +101,7 @@ public final class NodeReporter implements PeriodicTask {
     this.fresh = fresh;
     this.work = work;
     this.looks = looks;
-    this.way = way;
+    this.writer = new ReportWriter(way, nanos);
     this.clock = clock;
     this.nanos = nanos;
   }
@@ -144,10 +131,9 @@ public final class NodeReporter implements PeriodicTask {
     return "report";
   }
 
-  /** After a failure it waits longer and longer: an etcd that is down is asked by all nodes. */
   @Override
-  public synchronized Optional<Duration> pause() {
-    return Optional.of(Backoff.after(failures + 1, TURN, LONGEST_PAUSE));
+  public Optional<Duration> pause() {
+    return Optional.of(TURN);
   }
 
   @Override
@@ -155,76 +141,48 @@ public final class NodeReporter implements PeriodicTask {
     return true;
   }
 
+  /** Looks also while etcd is silent: that is a problem itself, and this agent is to say so. */
   @Override
   public synchronized void turn() {
     Optional<NodeSpec> spec = applied.get();
     if (!spec.equals(known)) {
       begin(spec);
     }
-    if (store.isEmpty()) {
-      store = spec.flatMap(way::of);
-    }
-    if (store.isEmpty()) {
+    if (look.isEmpty()) {
       return;
     }
-    try {
-      report(store.get(), look.orElseThrow());
-      failures = 0;
-    } catch (OpsException e) {
-      // etcd is not there yet, or not at this moment: no defect of this agent's.
-      if (failures == 0) {
-        LOG.info("reports wait for etcd: {}", e.getMessage());
-      }
-      startOver();
-    } catch (RuntimeException e) {
-      startOver();
-      throw e;
+    boolean due = due();
+    writer.renew(due);
+    if (due) {
+      HealthSample sample = fresh.get();
+      Evidence evidence = look.get().at(sample);
+      sampled = states(sample);
+      lookedAt = nanos.getAsLong();
+      last = Optional.of(made(evidence, sample));
     }
+    last.ifPresent(writer::write);
   }
 
-  private void startOver() {
-    failures++;
-    store.ifPresent(ReportStore::forget);
-    written = Optional.empty();
-  }
-
-  /** Another spec may be another cluster, with other keys and other certificates. */
   private void begin(Optional<NodeSpec> spec) {
-    store = Optional.empty();
     known = spec;
     look = spec.map(looks);
-    written = Optional.empty();
+    last = Optional.empty();
     open = OpenProblems.NONE;
+    writer.begin(spec);
   }
 
-  private void report(ReportStore to, Look with) {
-    boolean due = due();
-    if (passed(renewedAt, due ? TURN : RENEWAL)) {
-      to.alive();
-      renewedAt = nanos.getAsLong();
-    }
-    if (!due) {
-      return;
-    }
-    HealthSample sample = fresh.get();
-    Evidence evidence = with.at(sample);
-    sampled = states(sample);
-    lookedAt = nanos.getAsLong();
-    NodeReport report = made(evidence, sample);
-    if (written.filter(report::saysTheSameAs).isEmpty() || passed(writtenAt, LOOK)) {
-      to.keep(report);
-      written = Optional.of(report);
-      writtenAt = nanos.getAsLong();
-    }
+  /** What was seen at the last look; empty before the first one. */
+  public Optional<NodeReport> last() {
+    return last;
   }
 
   private boolean due() {
     boolean ofWork =
-        runEnded.get() || written.filter(report -> report.work().equals(work.get())).isEmpty();
+        runEnded.get() || last.filter(report -> report.work().equals(work.get())).isEmpty();
     boolean ofCluster = news.get() || !states(health.get()).equals(sampled);
     boolean settled = passed(newsAt, SETTLED);
     boolean wanted =
-        written.isEmpty()
+        last.isEmpty()
             || passed(lookedAt, settled ? LOOK : LATEST_LOOK)
             || (ofWork || ofCluster && settled) && passed(lookedAt, BETWEEN_LOOKS);
     if (wanted) {

@@ -115,19 +115,26 @@ class NodeReporterTest {
   }
 
   @Test
-  void afterAFailureItComesBackSlowlyThroughAnotherMemberAndWritesAgain() {
+  void whileEtcdIsSilentItTriesSlowerAndSlowerAndLooksAsOften() {
     turns(1);
     store.broken = true;
-    nanos += Duration.ofSeconds(20).toNanos();
-    reporter.turn();
-    assertThat(reporter.pause()).contains(Duration.ofSeconds(2));
-    reporter.turn();
-    assertThat(reporter.pause()).contains(Duration.ofSeconds(4));
-    assertThat(store.forgotten).isEqualTo(2);
+    turns(60);
+    assertThat(store.forgotten).isBetween(5, 7);
+    assertThat(looks).isBetween(6, 8);
     store.broken = false;
-    reporter.turn();
-    assertThat(store.kept).hasSize(2);
-    assertThat(reporter.pause()).contains(Duration.ofSeconds(1));
+    turns(31);
+    assertThat(store.kept).hasSizeGreaterThan(1);
+    int before = store.kept.size();
+    turns(10);
+    assertThat(store.kept).hasSize(before + 1);
+  }
+
+  @Test
+  void whatWasSeenIsKnownAlsoWhereNothingGoesIntoEtcd() {
+    store.broken = true;
+    evidence = Evidences.paused("node-00").seen();
+    turns(3);
+    assertThat(reporter.last().orElseThrow().problems()).isNotEmpty();
   }
 
   @Test

@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 public enum ProblemKind {
   /** A component is not well, in its own words. */
   COMPONENT,
+  /** The node's agent reports nothing; other nodes see that. */
+  AGENT_SILENT,
   NOT_STREAMING,
   WAL_REMOVED,
   DIVERGED,
