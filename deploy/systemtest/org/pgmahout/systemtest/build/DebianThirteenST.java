@@ -18,8 +18,8 @@ import org.pgmahout.systemtest.cluster.MemberEtcdctl;
 import org.pgmahout.systemtest.lab.Eventually;
 import org.pgmahout.systemtest.lab.Program;
 import org.pgmahout.systemtest.lab.TestLab;
-import org.pgmahout.systemtest.shared.EvenCommits;
 import org.pgmahout.systemtest.shared.OwnLab;
+import org.pgmahout.systemtest.shared.SecondTurn;
 import org.pgmahout.systemtest.shared.TrixieCluster;
 import org.pgmahout.systemtest.shared.TrixieCluster.Grown;
 
@@ -30,7 +30,7 @@ import org.pgmahout.systemtest.shared.TrixieCluster.Grown;
 @Order(20)
 @OwnLab
 @ExtendWith(TrixieCluster.class)
-@EvenCommits
+@SecondTurn
 class DebianThirteenST {
   /** Nothing restarts; two noisy cores install packages meanwhile. */
   private static final Duration NO_GAP = Duration.ofSeconds(3);

@@ -16,12 +16,12 @@ import org.pgmahout.systemtest.lab.Program;
 import org.pgmahout.systemtest.lab.Program.Result;
 import org.pgmahout.systemtest.lab.TestLab;
 import org.pgmahout.systemtest.shared.BuiltCluster;
-import org.pgmahout.systemtest.shared.EvenCommits;
+import org.pgmahout.systemtest.shared.FirstTurn;
 
 /** Machines that cannot take what is asked of them: refused before a change, or gone on from. */
 @Order(6)
 @ExtendWith(BuiltCluster.class)
-@EvenCommits
+@FirstTurn
 class UnfitMachineST {
   private static final Duration LIMIT = Duration.ofMinutes(4);
   private static final String HOME = "/var/lib/postgresql/patroni-packages";

@@ -13,7 +13,7 @@ import org.pgmahout.systemtest.cluster.PlanEditing;
 import org.pgmahout.systemtest.lab.Eventually;
 import org.pgmahout.systemtest.lab.TestLab;
 import org.pgmahout.systemtest.shared.BuiltCluster;
-import org.pgmahout.systemtest.shared.EvenCommits;
+import org.pgmahout.systemtest.shared.ThirdTurn;
 
 /**
  * The plan of a running cluster is changed under a client that writes: no acknowledged row is lost,
@@ -21,7 +21,7 @@ import org.pgmahout.systemtest.shared.EvenCommits;
  */
 @Order(4)
 @ExtendWith(BuiltCluster.class)
-@EvenCommits
+@ThirdTurn
 class ChangeST extends PlanEditing {
   private static final String HOME = "/var/lib/postgresql/patroni-packages";
 

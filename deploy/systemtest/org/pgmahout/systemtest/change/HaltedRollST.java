@@ -15,7 +15,7 @@ import org.pgmahout.systemtest.lab.Eventually;
 import org.pgmahout.systemtest.lab.Program.Result;
 import org.pgmahout.systemtest.lab.TestLab;
 import org.pgmahout.systemtest.shared.BuiltCluster;
-import org.pgmahout.systemtest.shared.OddCommits;
+import org.pgmahout.systemtest.shared.SecondTurn;
 
 /**
  * A step fails in the middle of a rolling change: it stops there, the cluster stays whole, and the
@@ -23,7 +23,7 @@ import org.pgmahout.systemtest.shared.OddCommits;
  */
 @Order(4)
 @ExtendWith(BuiltCluster.class)
-@OddCommits
+@SecondTurn
 class HaltedRollST extends PlanEditing {
   private static final String HOME = "/var/lib/postgresql/patroni-packages";
   private static final String DROP_IN = "/etc/systemd/system/patroni.service.d/by-hand.conf";

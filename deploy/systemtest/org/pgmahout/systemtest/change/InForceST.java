@@ -14,12 +14,12 @@ import org.pgmahout.systemtest.cluster.Refusal;
 import org.pgmahout.systemtest.lab.Program.Result;
 import org.pgmahout.systemtest.lab.TestLab;
 import org.pgmahout.systemtest.shared.BuiltCluster;
-import org.pgmahout.systemtest.shared.OddCommits;
+import org.pgmahout.systemtest.shared.FirstTurn;
 
 /** "Applied" means that the servers say so themselves; what a hand did against it is named. */
 @Order(4)
 @ExtendWith(BuiltCluster.class)
-@OddCommits
+@FirstTurn
 class InForceST extends PlanEditing {
   private static final String DATA = "/var/lib/postgresql/patroni-packages/data";
 

@@ -14,9 +14,9 @@ import org.pgmahout.systemtest.cluster.Refusal;
 import org.pgmahout.systemtest.lab.Eventually;
 import org.pgmahout.systemtest.lab.Program.Result;
 import org.pgmahout.systemtest.lab.TestLab;
-import org.pgmahout.systemtest.shared.OddCommits;
 import org.pgmahout.systemtest.shared.OwnLab;
 import org.pgmahout.systemtest.shared.SecondCluster;
+import org.pgmahout.systemtest.shared.SecondTurn;
 
 /**
  * The kernel, HAProxy and etcd are asked what they run with, too: a file that they accepted is not
@@ -25,7 +25,7 @@ import org.pgmahout.systemtest.shared.SecondCluster;
 @Order(4)
 @OwnLab
 @ExtendWith(SecondCluster.class)
-@OddCommits
+@SecondTurn
 class ProgramsInForceST extends PlanEditing {
   private static final String CFG = "/etc/haproxy/haproxy.cfg";
   private static final String MARK =

@@ -17,9 +17,9 @@ import org.pgmahout.systemtest.cluster.PlanEditing;
 import org.pgmahout.systemtest.cluster.Refusal;
 import org.pgmahout.systemtest.lab.Program.Result;
 import org.pgmahout.systemtest.lab.TestLab;
-import org.pgmahout.systemtest.shared.OddCommits;
 import org.pgmahout.systemtest.shared.OwnLab;
 import org.pgmahout.systemtest.shared.SecondCluster;
+import org.pgmahout.systemtest.shared.ThirdTurn;
 
 /**
  * What a program on the nodes would refuse, or could not start with, is refused with the line of
@@ -28,7 +28,7 @@ import org.pgmahout.systemtest.shared.SecondCluster;
 @Order(4)
 @OwnLab
 @ExtendWith(SecondCluster.class)
-@OddCommits
+@ThirdTurn
 class RefusedPlanST extends PlanEditing {
 
   /** What the nodes see of a program that works as the superuser, and no plan says who may. */

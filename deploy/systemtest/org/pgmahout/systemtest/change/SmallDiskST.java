@@ -12,8 +12,8 @@ import org.pgmahout.systemtest.cluster.PlanEditing;
 import org.pgmahout.systemtest.lab.Eventually;
 import org.pgmahout.systemtest.lab.TestLab;
 import org.pgmahout.systemtest.shared.BuiltCluster;
-import org.pgmahout.systemtest.shared.EvenCommits;
 import org.pgmahout.systemtest.shared.Provokes;
+import org.pgmahout.systemtest.shared.ThirdTurn;
 
 /**
  * A leader whose disk is nearly full: the change of the plan that makes room is applied, and when
@@ -21,7 +21,7 @@ import org.pgmahout.systemtest.shared.Provokes;
  */
 @Order(6)
 @ExtendWith(BuiltCluster.class)
-@EvenCommits
+@ThirdTurn
 class SmallDiskST extends PlanEditing {
   private static final Duration MOMENT = Duration.ofSeconds(90);
   private static final String NODE = "node-02";

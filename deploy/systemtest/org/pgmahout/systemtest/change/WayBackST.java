@@ -11,10 +11,10 @@ import org.pgmahout.systemtest.cluster.PlanEditing;
 import org.pgmahout.systemtest.lab.Eventually;
 import org.pgmahout.systemtest.lab.Program.Result;
 import org.pgmahout.systemtest.lab.TestLab;
-import org.pgmahout.systemtest.shared.OddCommits;
 import org.pgmahout.systemtest.shared.OwnLab;
 import org.pgmahout.systemtest.shared.Provokes;
 import org.pgmahout.systemtest.shared.SecondCluster;
+import org.pgmahout.systemtest.shared.ThirdTurn;
 
 /**
  * There is always a way back: what keeps PostgreSQL from starting is corrected before anybody waits
@@ -24,7 +24,7 @@ import org.pgmahout.systemtest.shared.SecondCluster;
 @Order(4)
 @OwnLab
 @ExtendWith(SecondCluster.class)
-@OddCommits
+@ThirdTurn
 class WayBackST extends PlanEditing {
   /** No way back may wait for the member that it is to mend: that took three minutes. */
   private static final Duration SOON = Duration.ofSeconds(100);

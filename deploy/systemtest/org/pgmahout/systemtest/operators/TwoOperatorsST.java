@@ -24,12 +24,12 @@ import org.pgmahout.systemtest.lab.Program;
 import org.pgmahout.systemtest.lab.Program.Result;
 import org.pgmahout.systemtest.lab.TestLab;
 import org.pgmahout.systemtest.shared.BuiltCluster;
-import org.pgmahout.systemtest.shared.OddCommits;
+import org.pgmahout.systemtest.shared.FirstTurn;
 
 /** Two people with one cluster: one at a time, and nobody undoes what he has not seen. */
 @Order(8)
 @ExtendWith(BuiltCluster.class)
-@OddCommits
+@FirstTurn
 class TwoOperatorsST extends PlanEditing {
   /** What a killed command held has ended by then: its lease is 30 s. */
   private static final Duration LEASE_ENDED = Duration.ofSeconds(60);

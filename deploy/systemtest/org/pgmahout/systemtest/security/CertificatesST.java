@@ -29,12 +29,12 @@ import org.pgmahout.systemtest.lab.Program;
 import org.pgmahout.systemtest.lab.Program.Result;
 import org.pgmahout.systemtest.lab.TestLab;
 import org.pgmahout.systemtest.shared.BuiltCluster;
-import org.pgmahout.systemtest.shared.EvenCommits;
+import org.pgmahout.systemtest.shared.FirstTurn;
 
 /** What years bring: certificates end, people leave, laptops are lost; the cluster goes on. */
 @Order(9)
 @ExtendWith(BuiltCluster.class)
-@EvenCommits
+@FirstTurn
 class CertificatesST {
   private static final Duration LIMIT = Duration.ofMinutes(3);
   private static final Duration ROTATION = Duration.ofMinutes(6);

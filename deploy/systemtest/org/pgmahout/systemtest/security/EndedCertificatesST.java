@@ -16,9 +16,9 @@ import org.pgmahout.systemtest.cluster.ShortLives;
 import org.pgmahout.systemtest.lab.Eventually;
 import org.pgmahout.systemtest.lab.Program.Result;
 import org.pgmahout.systemtest.lab.TestLab;
-import org.pgmahout.systemtest.shared.EvenCommits;
 import org.pgmahout.systemtest.shared.OwnLab;
 import org.pgmahout.systemtest.shared.SecondCluster;
+import org.pgmahout.systemtest.shared.SecondTurn;
 
 /**
  * All certificates of a cluster end, the agents' and the operator's too, because nobody applied for
@@ -27,7 +27,7 @@ import org.pgmahout.systemtest.shared.SecondCluster;
 @Order(5)
 @OwnLab
 @ExtendWith(SecondCluster.class)
-@EvenCommits
+@SecondTurn
 class EndedCertificatesST {
   /** Enough to bring them to all nodes of a busy machine before they end. */
   private static final Duration LIFE = Duration.ofSeconds(100);

@@ -7,10 +7,11 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.Tag;
 
 /**
- * A long system test that takes turns with those of {@link EvenCommits}: {@code deploy/test} runs
- * one half of them, by the commit's place in its history, and both with {@code --full} or by name.
+ * A long system test that takes turns with those of {@link FirstTurn} and {@link ThirdTurn}: {@code
+ * deploy/test} runs one third of them, by the commit's place in its history, and all with {@code
+ * --full} or by name.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
-@Tag("odd-commits")
-public @interface OddCommits {}
+@Tag("second-turn")
+public @interface SecondTurn {}

@@ -1,0 +1,17 @@
+package org.pgmahout.systemtest.shared;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.junit.jupiter.api.Tag;
+
+/**
+ * A long system test that takes turns with those of {@link FirstTurn} and {@link SecondTurn}:
+ * {@code deploy/test} runs one third of them, by the commit's place in its history, and all with
+ * {@code --full} or by name.
+ */
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.TYPE)
+@Tag("third-turn")
+public @interface ThirdTurn {}
