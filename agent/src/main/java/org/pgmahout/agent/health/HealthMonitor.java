@@ -38,9 +38,10 @@ import org.pgmahout.common.wire.NodeHealth.State;
 public final class HealthMonitor implements PeriodicTask {
   /**
    * A look costs three short processes and two questions over TLS, about 30 ms of a CPU: at this
-   * interval a third of a percent, and still more often than monitoring usually scrapes.
+   * interval a third of a percent, and still more often than monitoring usually scrapes. The
+   * reports of a node have one made every ten seconds; as a rule there is nothing left to do here.
    */
-  static final Duration CADENCE = Duration.ofSeconds(10);
+  static final Duration CADENCE = Duration.ofSeconds(12);
 
   /** A look that began this short a time ago is one of now. */
   private static final Duration NOW = Duration.ofSeconds(1);
@@ -93,15 +94,24 @@ public final class HealthMonitor implements PeriodicTask {
     return "health";
   }
 
-  /** The first sample at once, so that monitoring finds one. */
+  /** The first sample at once, so that monitoring finds one. A look for somebody else counts. */
   @Override
-  public synchronized Optional<Duration> pause() {
-    return Optional.of(looks == 0 ? Duration.ZERO : CADENCE);
+  public Optional<Duration> pause() {
+    return Optional.of(untilDue());
   }
 
   @Override
   public void turn() {
-    now();
+    if (untilDue().isZero()) {
+      now();
+    }
+  }
+
+  private synchronized Duration untilDue() {
+    return latest
+        .map(look -> CADENCE.minus(Duration.between(look.began(), clock.instant())))
+        .filter(left -> left.isPositive() && left.compareTo(CADENCE) <= 0)
+        .orElse(Duration.ZERO);
   }
 
   /**

@@ -240,6 +240,21 @@ class HealthMonitorTest {
   }
 
   @Test
+  void aLookForSomebodyElseCountsAsOneOfItsOwn() {
+    health.turn();
+    clock.advance(Duration.ofSeconds(10));
+    health.now();
+    assertThat(health.pause()).contains(HealthMonitor.CADENCE);
+    clock.advance(Duration.ofSeconds(3));
+    health.turn();
+    assertThat(probed).hasValue(2);
+    assertThat(health.pause()).contains(HealthMonitor.CADENCE.minusSeconds(3));
+    clock.advance(HealthMonitor.CADENCE);
+    health.turn();
+    assertThat(probed).hasValue(3);
+  }
+
+  @Test
   void aLookThatFailedIsNotTheAnswerOfTheNextReader() throws IOException {
     Path file = folder.resolve("state/spec.json");
     byte[] spec = Files.readAllBytes(file);
