@@ -78,7 +78,7 @@ final class Reflexes {
     this.applied = of.applied();
     this.tools = of.tools();
     this.sight = sight;
-    EtcdLink link = new EtcdLink(sight::access);
+    EtcdLink link = sight.link();
     this.reporter = reporter(of, link);
     Notices notices =
         new Notices(

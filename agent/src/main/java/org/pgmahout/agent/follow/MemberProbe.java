@@ -67,22 +67,25 @@ final class MemberProbe implements Function<String, Answer>, AutoCloseable {
   }
 
   private Answer answer(NodeSpec spec, NodePlan node) {
-    Optional<PrimaryWord> patroni = ofPatroni(spec, node);
-    return switch (patroni.orElse(PrimaryWord.UNCLEAR)) {
+    return judged(ofPatroni(spec, node), () -> ofAgent(spec, node));
+  }
+
+  /**
+   * @param agent asked only where Patroni's word leaves it open
+   */
+  static Answer judged(PrimaryWord patroni, Supplier<Answer> agent) {
+    return switch (patroni) {
       case PRIMARY -> Answer.WRITABLE;
       case REPLICA -> Answer.NOT_WRITABLE;
-      case UNCLEAR -> {
-        Answer agent = ofAgent(spec, node);
-        yield agent == Answer.SILENT && patroni.isPresent() ? Answer.NOT_WRITABLE : agent;
-      }
+      case UNCLEAR -> agent.get();
     };
   }
 
-  private Optional<PrimaryWord> ofPatroni(NodeSpec spec, NodePlan node) {
+  private PrimaryWord ofPatroni(NodeSpec spec, NodePlan node) {
     try {
-      return Optional.of(patroni(spec, node).primary(spec.plan().name(), node.name()));
+      return patroni(spec, node).primary(spec.plan().name(), node.name());
     } catch (OpsException e) {
-      return Optional.empty();
+      return PrimaryWord.UNCLEAR;
     }
   }
 

@@ -4,18 +4,17 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.pgmahout.agent.notify.SilentAgents.Lives;
 import org.pgmahout.agent.watch.EtcdLink;
 import org.pgmahout.common.cluster.ClusterEvent;
 import org.pgmahout.common.cluster.OwnKeys;
 import org.pgmahout.common.dcs.Etcd;
 import org.pgmahout.common.dcs.EtcdEntry;
 import org.pgmahout.common.wire.Json;
-import org.pgmahout.common.wire.NodeReport;
 
 /**
  * The events in etcd. A key that must not exist yet is what makes one agent the first.
@@ -30,35 +29,35 @@ public final class EtcdEvents implements EventStore {
   private static final int PRUNED = 20;
 
   private final EtcdLink link;
-  private final Supplier<OwnKeys> keys;
+  private final Supplier<Optional<OwnKeys>> keys;
 
   /**
    * @param link this agent's way of writing into etcd
-   * @param keys those of the applied plan
+   * @param keys those of the applied plan; empty before the first apply
    */
-  public EtcdEvents(EtcdLink link, Supplier<OwnKeys> keys) {
+  public EtcdEvents(EtcdLink link, Supplier<Optional<OwnKeys>> keys) {
     this.link = link;
     this.keys = keys;
   }
 
   @Override
   public boolean add(ClusterEvent event) {
-    return link.ask(etcd -> add(etcd, event)).orElse(true);
+    return ask((etcd, own) -> add(etcd, own, event)).orElse(true);
   }
 
-  private boolean add(Etcd etcd, ClusterEvent event) {
-    String key = keys.get().event(event.id());
+  private boolean add(Etcd etcd, OwnKeys own, ClusterEvent event) {
+    String key = own.event(event.id());
     if (!etcd.putIf(key, 0, Json.text(event), 0)) {
       // An answer that was lost, as when etcd elects, leaves what this agent wrote.
       return etcd.find(key).map(EtcdEntry::value).filter(Json.text(event)::equals).isPresent();
     }
-    etcd.beyond(keys.get().events(), KEPT, PRUNED).forEach(etcd::delete);
+    etcd.beyond(own.events(), KEPT, PRUNED).forEach(etcd::delete);
     return true;
   }
 
   @Override
   public List<ClusterEvent> find(String ids) {
-    return link.ask(etcd -> etcd.get(keys.get().event(ids)).entries().stream())
+    return ask((etcd, own) -> etcd.get(own.event(ids)).entries().stream())
         .orElseGet(Stream::empty)
         .flatMap(entry -> read(entry).stream())
         .toList();
@@ -69,32 +68,21 @@ public final class EtcdEvents implements EventStore {
     return link.exists();
   }
 
-  /**
-   * Who reports.
-   *
-   * @param nodes those that ought to
-   */
-  Optional<Lives> lives(Set<String> nodes) {
-    return link.ask(
-        etcd -> {
-          OwnKeys own = keys.get();
-          Set<String> alive =
-              etcd.get(own.health()).entries().stream()
-                  .map(entry -> entry.key().substring(own.health().length()))
-                  .collect(Collectors.toSet());
-          List<NodeReport> last =
-              etcd.get(own.seen()).entries().stream()
-                  .flatMap(entry -> NodeReport.read(entry.value()).stream())
-                  .filter(report -> nodes.contains(report.node()))
-                  .toList();
-          return new Lives(alive, last);
-        });
+  /** The nodes whose report has not ended. */
+  Set<String> alive() {
+    return ask((etcd, own) ->
+            etcd.names(own.health()).stream().map(key -> key.substring(own.health().length())))
+        .orElseGet(Stream::empty)
+        .collect(Collectors.toSet());
   }
 
   /** One key of the cluster's own; empty when it is not there, or this node does not see it. */
   Optional<String> value(Function<OwnKeys, String> key) {
-    return link.ask(etcd -> etcd.find(key.apply(keys.get())).map(EtcdEntry::value))
-        .flatMap(it -> it);
+    return ask((etcd, own) -> etcd.find(key.apply(own)).map(EtcdEntry::value)).flatMap(it -> it);
+  }
+
+  private <T> Optional<T> ask(BiFunction<Etcd, OwnKeys, T> question) {
+    return keys.get().flatMap(own -> link.ask(etcd -> question.apply(etcd, own)));
   }
 
   /** One that a newer version wrote in another form is not this agent's. */

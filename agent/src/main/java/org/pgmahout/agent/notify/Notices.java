@@ -1,13 +1,15 @@
 package org.pgmahout.agent.notify;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.pgmahout.agent.notify.SilentAgents.Lives;
+import org.pgmahout.agent.notify.SilentAgents.Reporting;
 import org.pgmahout.agent.os.CommandRunner;
 import org.pgmahout.agent.run.AppliedSpec;
 import org.pgmahout.agent.run.Reservation;
@@ -20,8 +22,6 @@ import org.pgmahout.common.cluster.ClusterEvent;
 import org.pgmahout.common.cluster.OwnKeys;
 import org.pgmahout.common.dcs.ClusterWatch;
 import org.pgmahout.common.plan.NodePlan;
-import org.pgmahout.common.plan.Role;
-import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.spec.PlanCompiler;
 import org.pgmahout.common.wire.NodeReport;
 
@@ -49,7 +49,7 @@ public final class Notices implements EventSink {
       Clock clock) {
     Notifiers notifiers = new Notifiers(applied::spec, applied::secrets, commands, counters, clock);
     EtcdEvents etcd =
-        new EtcdEvents(link, () -> new OwnKeys(applied.spec().orElseThrow().plan().name()));
+        new EtcdEvents(link, () -> applied.spec().map(spec -> new OwnKeys(spec.plan().name())));
     this.log = new ClusterEventLog(node, etcd, notifiers, counters, System::nanoTime);
     BooleanSupplier held = () -> !reservation.current().owner().isEmpty();
     this.tasks =
@@ -58,22 +58,33 @@ public final class Notices implements EventSink {
                     log,
                     new LeaderWatch(sight, log, ClusterWatch::now),
                     new ProblemWatch(node, report, held, etcd, log),
-                    new SilentAgents(
-                        node, () -> lives(applied.spec(), etcd), held, etcd, log, clock),
+                    new SilentAgents(node, reporting(applied, etcd), held, etcd, log, clock),
                     new ApplyWatch(reservation, etcd, log, clock)),
                 notifiers.tasks().stream())
             .toList();
   }
 
-  private static Optional<Lives> lives(Optional<NodeSpec> spec, EtcdEvents etcd) {
-    return spec.filter(one -> one.has(Role.DATABASE))
-        .flatMap(
-            one ->
-                etcd.lives(
-                    one.plan().nodes().stream()
-                        .filter(PlanCompiler::comesIntoEtcd)
-                        .map(NodePlan::name)
-                        .collect(Collectors.toSet())));
+  private static Reporting reporting(AppliedSpec applied, EtcdEvents etcd) {
+    return new Reporting() {
+      @Override
+      public Set<String> planned() {
+        return applied.spec().filter(spec -> PlanCompiler.comesIntoEtcd(spec.self())).stream()
+            .flatMap(spec -> spec.plan().nodes().stream())
+            .filter(PlanCompiler::comesIntoEtcd)
+            .map(NodePlan::name)
+            .collect(Collectors.toSet());
+      }
+
+      @Override
+      public Set<String> alive() {
+        return etcd.alive();
+      }
+
+      @Override
+      public Optional<Instant> last(String node) {
+        return etcd.value(keys -> keys.seen(node)).flatMap(NodeReport::read).map(NodeReport::at);
+      }
+    };
   }
 
   /** What has its turns. */

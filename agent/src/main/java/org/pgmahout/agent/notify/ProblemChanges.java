@@ -68,7 +68,10 @@ final class ProblemChanges {
     Map<String, NodeProblem> there = there(report);
     before.forEach(
         (which, known) -> {
-          Open now = there.containsKey(which) ? known.there() : known.gone(report.at());
+          Open now =
+              there.containsKey(which) || isUnwell(report, which)
+                  ? known.there()
+                  : known.gone(report.at());
           if (now.gone().filter(since -> lasts(since, report, GOOD)).isPresent()) {
             events.add(closed(report, now, which));
           } else {
@@ -94,6 +97,12 @@ final class ProblemChanges {
         .collect(
             Collectors.toMap(
                 ProblemChanges::which, Function.identity(), (first, _) -> first, TreeMap::new));
+  }
+
+  /** A component's own row is not shown beside a rule that knows more, which may come later. */
+  private static boolean isUnwell(NodeReport report, String which) {
+    return report.components().stream()
+        .anyMatch(row -> row.component().word().equals(which) && row.state() != State.OK);
   }
 
   private static boolean lasts(Instant since, NodeReport report, Duration time) {

@@ -3,69 +3,91 @@ package org.pgmahout.agent.notify;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
-import org.pgmahout.agent.notify.ProblemChanges.Open;
-import org.pgmahout.agent.notify.ProblemChanges.Step;
+import java.util.stream.Stream;
 import org.pgmahout.agent.service.PeriodicTask;
 import org.pgmahout.agent.watch.EventSink;
+import org.pgmahout.common.cluster.ClusterEvent;
+import org.pgmahout.common.cluster.ClusterEvent.Kind;
 import org.pgmahout.common.outcome.OpsException;
-import org.pgmahout.common.spec.Component;
-import org.pgmahout.common.wire.NodeHealth.State;
-import org.pgmahout.common.wire.NodeProblem;
-import org.pgmahout.common.wire.NodeReport;
-import org.pgmahout.common.wire.ProblemKind;
 
 /**
- * Says of other nodes that their agent reports nothing any more, which it cannot say itself. Every
- * database node looks, because nobody knows which of them is still there; the event has the same id
- * for all of them, so that one sends it.
+ * Says of other nodes that their agent has stopped reporting, which it cannot say itself. Every
+ * node that comes into etcd looks, because nobody knows which of them is still there; the event has
+ * the same id for all of them, so that one sends it.
+ *
+ * <p>How long a node is missing each looker measures itself: clocks differ, and an etcd that was
+ * away for a while made nobody silent.
  */
 public final class SilentAgents implements PeriodicTask {
   private static final Duration LOOK = Duration.ofSeconds(10);
+  private static final String PROBLEM = "problem";
 
   private final String self;
-  private final Supplier<Optional<Lives>> lives;
+  private final Reporting reporting;
   private final BooleanSupplier held;
   private final EventStore store;
   private final EventSink sink;
   private final Clock clock;
-  private final Map<String, SortedMap<String, Open>> open = new HashMap<>();
+  private final Map<String, Watched> nodes = new TreeMap<>();
+
+  /** Who reports, as etcd knows it. */
+  interface Reporting {
+    /** Nodes of the plan that ought to; empty where this node does not look. */
+    Set<String> planned();
+
+    /** Nodes whose report has not ended. */
+    Set<String> alive();
+
+    /** When a node made its last report, by its own clock; empty when it never made one. */
+    Optional<Instant> last(String node);
+  }
 
   /**
-   * Who reports.
+   * A node as this agent has seen it.
    *
-   * @param alive nodes whose report has not ended
-   * @param last the last report of every node of the plan that ever made one
+   * @param missing since when it does not report; empty while it does
+   * @param back since when it does again
+   * @param event that says so, and is not over; empty for none
    */
-  public record Lives(Set<String> alive, List<NodeReport> last) {
-    public Lives {
-      alive = Set.copyOf(alive);
-      last = List.copyOf(last);
+  private record Watched(
+      Optional<Instant> missing, Optional<Instant> back, Optional<ClusterEvent> event) {
+    Watched without(Instant now) {
+      return new Watched(missing.or(() -> Optional.of(now)), Optional.empty(), event);
+    }
+
+    Watched with(Instant now) {
+      return new Watched(Optional.empty(), back.or(() -> Optional.of(now)), event);
+    }
+
+    Watched forgetting() {
+      return new Watched(Optional.empty(), Optional.empty(), event);
+    }
+
+    Watched saying(Optional<ClusterEvent> now) {
+      return new Watched(missing, back, now);
     }
   }
 
   /**
    * @param self this node
-   * @param lives who reports now, as etcd knows it; empty where this node does not look
    * @param held whether an apply holds this node, and so all of them
    */
   SilentAgents(
       String self,
-      Supplier<Optional<Lives>> lives,
+      Reporting reporting,
       BooleanSupplier held,
       EventStore store,
       EventSink sink,
       Clock clock) {
     this.self = self;
-    this.lives = lives;
+    this.reporting = reporting;
     this.held = held;
     this.store = store;
     this.sink = sink;
@@ -84,51 +106,94 @@ public final class SilentAgents implements PeriodicTask {
 
   @Override
   public void turn() {
+    Set<String> planned = reporting.planned();
+    if (planned.isEmpty()) {
+      return;
+    }
     try {
-      lives
-          .get()
-          .ifPresent(
-              now ->
-                  now.last().stream()
-                      .filter(report -> !report.node().equals(self))
-                      .forEach(report -> look(report, now.alive().contains(report.node()))));
+      Set<String> alive = reporting.alive();
+      Set<String> all = new HashSet<>(planned);
+      all.addAll(nodes.keySet());
+      all.remove(self);
+      for (String node : all) {
+        look(node, planned.contains(node), alive.contains(node));
+      }
     } catch (OpsException e) {
       // Without etcd nobody knows who is silent; that etcd is, is another problem.
+      nodes.replaceAll((_, one) -> one.forgetting());
     }
   }
 
-  private void look(NodeReport last, boolean alive) {
-    SortedMap<String, Open> before = open.computeIfAbsent(last.node(), this::remembered);
-    Step step = ProblemChanges.after(before, seen(last, alive), held.getAsBoolean());
-    open.put(last.node(), step.open());
-    step.events().forEach(sink::happened);
-  }
-
-  /** Other problems of that node are its own agent's to say. */
-  private SortedMap<String, Open> remembered(String node) {
-    String ids = ProblemChanges.ids(node) + ProblemKind.AGENT_SILENT.word();
-    return new TreeMap<>(ProblemChanges.open(node, store.find(ids), store.find("solved-" + ids)));
-  }
-
-  private NodeReport seen(NodeReport last, boolean alive) {
+  private void look(String node, boolean planned, boolean alive) {
     Instant now = clock.instant();
-    return new NodeReport(
-        last.node(),
-        last.agentVersion(),
-        now,
-        List.of(),
-        alive ? List.of() : List.of(silence(last)),
-        last.work());
+    Watched before = nodes.containsKey(node) ? nodes.get(node) : remembered(node);
+    if (!planned) {
+      before.event().ifPresent(event -> over(event, "it is not in the plan any more"));
+      nodes.remove(node);
+    } else if (alive) {
+      nodes.put(node, back(before.with(now), now));
+    } else {
+      nodes.put(node, held.getAsBoolean() ? before.forgetting() : gone(node, before, now));
+    }
   }
 
-  private static NodeProblem silence(NodeReport last) {
-    return new NodeProblem(
-        ProblemKind.AGENT_SILENT,
-        Component.SYSTEM,
-        State.UNKNOWN,
-        "",
-        "its agent reports nothing any more: how the node is nobody knows",
-        last.at(),
-        "pgmahout status; on the node: systemctl status pgmahout-agent");
+  private Watched back(Watched seen, Instant now) {
+    if (seen.event().isEmpty() || !lasts(seen.back(), now, ProblemChanges.GOOD)) {
+      return seen;
+    }
+    over(seen.event().get(), "its agent reports again");
+    return seen.saying(Optional.empty());
+  }
+
+  private Watched gone(String node, Watched before, Instant now) {
+    Watched seen = before.without(now);
+    if (seen.event().isPresent() || !lasts(seen.missing(), now, ProblemChanges.BAD)) {
+      return seen;
+    }
+    Optional<ClusterEvent> event = reporting.last(node).map(last -> opened(node, last, now));
+    event.ifPresent(sink::happened);
+    return seen.saying(event);
+  }
+
+  private static boolean lasts(Optional<Instant> since, Instant now, Duration time) {
+    return since.filter(one -> Duration.between(one, now).compareTo(time) >= 0).isPresent();
+  }
+
+  private static ClusterEvent opened(String node, Instant last, Instant now) {
+    return new ClusterEvent(
+            ids(node) + last.toEpochMilli(),
+            now,
+            Kind.PROBLEM_OPENED,
+            node,
+            node + ": its agent has stopped reporting; nobody knows how the node is.",
+            "pgmahout status; on the node: systemctl status pgmahout-agent")
+        .with(Map.of("last", last.toString()));
+  }
+
+  private void over(ClusterEvent opened, String why) {
+    sink.happened(
+        new ClusterEvent(
+                "solved-" + opened.id(),
+                clock.instant(),
+                Kind.PROBLEM_CLOSED,
+                opened.node(),
+                opened.node() + ": " + why + ".",
+                "")
+            .with(Map.of(PROBLEM, opened.id())));
+  }
+
+  private static String ids(String node) {
+    return ProblemChanges.ids(node) + "agent-silent-";
+  }
+
+  /** What another agent, or this one before it was started again, has said of a node. */
+  private Watched remembered(String node) {
+    List<String> over =
+        store.find("solved-" + ids(node)).stream()
+            .map(event -> event.facts().getOrDefault(PROBLEM, ""))
+            .toList();
+    Stream<ClusterEvent> open =
+        store.find(ids(node)).stream().filter(event -> !over.contains(event.id()));
+    return new Watched(Optional.empty(), Optional.empty(), open.reduce((_, later) -> later));
   }
 }

@@ -9,6 +9,7 @@ import org.pgmahout.common.cluster.OwnKeys;
 import org.pgmahout.common.dcs.Etcd;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.common.spec.PlanCompiler;
 import org.pgmahout.common.wire.NodeReport;
 
 /**
@@ -38,7 +39,7 @@ public final class EtcdReports implements ReportStore {
   public static ReportStore.Way way(EtcdLink link) {
     return spec ->
         Optional.of(link)
-            .filter(EtcdLink::exists)
+            .filter(to -> PlanCompiler.comesIntoEtcd(spec.self()) && to.exists())
             .map(to -> new EtcdReports(new OwnKeys(spec.plan().name()), spec.node(), to));
   }
 

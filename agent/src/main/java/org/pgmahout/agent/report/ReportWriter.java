@@ -18,7 +18,9 @@ final class ReportWriter {
   private static final Logger LOG = LoggerFactory.getLogger(ReportWriter.class);
   private static final Duration RENEWAL = EtcdReports.LEASE.dividedBy(3);
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+  /** Not longer than the lease: an etcd that is back is to know within seconds who is alive. */
+  private static final Duration LONGEST_PAUSE = EtcdReports.LEASE;
 
   /** One that says nothing new is written again so often: its figures move. */
   private static final Duration AGAIN = Duration.ofSeconds(10);

@@ -34,10 +34,11 @@ public final class EtcdSight implements PeriodicTask, ClusterSight {
   private Optional<ClusterWatch> watch = Optional.empty();
   private Optional<Observation> before = Optional.empty();
   private Way way = new Way(Optional.empty(), Optional.empty());
+  private final EtcdLink link = new EtcdLink(this::access, System::nanoTime);
 
   private record Wanted(NodeSpec spec, Map<String, Secret> secrets) {}
 
-  /** Certificates are read once, and not for every question. */
+  /** Certificates are parsed once, and not for every question. */
   private record Way(Optional<Wanted> of, Optional<EtcdAccess> access) {}
 
   /**
@@ -112,6 +113,11 @@ public final class EtcdSight implements PeriodicTask, ClusterSight {
     return wanted;
   }
 
+  /** The connection of all who write there now and then. */
+  public EtcdLink link() {
+    return link;
+  }
+
   /** How to come into etcd now, as this node's agent; empty where it does not. */
   public Optional<EtcdAccess> access() {
     return access(wantedNow());
@@ -146,5 +152,6 @@ public final class EtcdSight implements PeriodicTask, ClusterSight {
   @Override
   public void close() {
     take(Optional.empty()).ifPresent(ClusterWatch::close);
+    link.close();
   }
 }

@@ -14,6 +14,7 @@ import org.pgmahout.agent.notify.ProblemChanges.Step;
 import org.pgmahout.common.cluster.ClusterEvent;
 import org.pgmahout.common.cluster.ClusterEvent.Kind;
 import org.pgmahout.common.spec.Component;
+import org.pgmahout.common.wire.NodeHealth.ComponentHealth;
 import org.pgmahout.common.wire.NodeHealth.State;
 import org.pgmahout.common.wire.NodeProblem;
 import org.pgmahout.common.wire.NodeReport;
@@ -59,14 +60,20 @@ class ProblemChangesTest {
   }
 
   private void see(int at, boolean held, NodeProblem... problems) {
-    NodeReport report =
-        new NodeReport(
-            "node-01",
-            "0.3.0",
-            START.plusSeconds(at),
-            List.of(),
-            List.of(problems),
-            new UnfinishedWork("node-01", Unfinished.NONE, false, List.of()));
+    take(report(at, List.of(), problems), held);
+  }
+
+  private static NodeReport report(int at, List<ComponentHealth> rows, NodeProblem... problems) {
+    return new NodeReport(
+        "node-01",
+        "0.3.0",
+        START.plusSeconds(at),
+        rows,
+        List.of(problems),
+        new UnfinishedWork("node-01", Unfinished.NONE, false, List.of()));
+  }
+
+  private void take(NodeReport report, boolean held) {
     Step step = ProblemChanges.after(open, report, held);
     open = step.open();
     events.addAll(step.events());
@@ -146,6 +153,30 @@ class ProblemChangesTest {
     assertThat(of(Kind.PROBLEM_CLOSED))
         .extracting(ClusterEvent::what)
         .containsExactly("over: node-01: /var is 91 % full.");
+  }
+
+  /**
+   * A server that starts for long is a rule's problem after a while, and its row is hidden then.
+   */
+  @Test
+  void whatAnotherProblemHidesIsNotOver() {
+    down(0, 30);
+    ComponentHealth row =
+        new ComponentHealth(Component.POSTGRESQL, State.FAILED, "it starts", START, "");
+    NodeProblem starting =
+        new NodeProblem(
+            ProblemKind.STARTING_LONG,
+            Component.POSTGRESQL,
+            State.FAILED,
+            "",
+            "PostgreSQL has been starting for long",
+            START.plusSeconds(60),
+            "");
+    for (int at = 60; at < 200; at += 10) {
+      take(report(at, List.of(row), starting), false);
+    }
+    assertThat(of(Kind.PROBLEM_CLOSED)).isEmpty();
+    assertThat(of(Kind.PROBLEM_OPENED)).hasSize(2);
   }
 
   @Test

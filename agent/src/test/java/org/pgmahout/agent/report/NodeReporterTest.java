@@ -102,7 +102,7 @@ class NodeReporterTest {
     turns(4);
     int before = looks;
     sight.says(Evidences.moved("node-01"));
-    turns(3);
+    turns(5);
     assertThat(looks).isEqualTo(before);
   }
 
@@ -119,7 +119,7 @@ class NodeReporterTest {
     turns(1);
     store.broken = true;
     turns(60);
-    assertThat(store.forgotten).isBetween(5, 7);
+    assertThat(store.forgotten).isBetween(7, 10);
     assertThat(looks).isBetween(6, 8);
     store.broken = false;
     turns(31);

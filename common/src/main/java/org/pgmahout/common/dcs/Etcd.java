@@ -120,6 +120,16 @@ public final class Etcd implements WatchedEtcd {
         .toList();
   }
 
+  /** The names of all keys that begin with {@code prefix}. */
+  public List<String> names(String prefix) {
+    GetOption names = GetOption.builder().isPrefix(true).withKeysOnly(true).build();
+    return await("list " + prefix + "*", client -> client.getKVClient().get(bytes(prefix), names))
+        .getKvs()
+        .stream()
+        .map(kv -> kv.getKey().toString(UTF_8))
+        .toList();
+  }
+
   /** One key. */
   public Optional<EtcdEntry> find(String key) {
     return await("read " + key, client -> client.getKVClient().get(bytes(key))).getKvs().stream()

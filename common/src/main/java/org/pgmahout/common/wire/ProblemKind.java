@@ -12,8 +12,6 @@ import java.util.stream.Stream;
 public enum ProblemKind {
   /** A component is not well, in its own words. */
   COMPONENT,
-  /** The node's agent reports nothing; other nodes see that. */
-  AGENT_SILENT,
   NOT_STREAMING,
   WAL_REMOVED,
   DIVERGED,

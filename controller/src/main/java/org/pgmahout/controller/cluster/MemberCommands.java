@@ -28,7 +28,7 @@ public interface MemberCommands {
   /**
    * Hands the leadership over and returns when Patroni says that it is done.
    *
-   * @param to who shall lead; empty to let Patroni choose
+   * @param to who is to lead; empty to let Patroni choose
    */
   void switchover(String from, Optional<String> to);
 }

@@ -81,7 +81,9 @@ class HandedFolderTest {
         exchange -> {
           boolean good = right.equals(exchange.getRequestHeaders().getFirst("Authorization"));
           if (good) {
-            taken.add(exchange.getRequestURI().getPath());
+            String body =
+                new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+            taken.add(exchange.getRequestURI().getPath() + " " + body);
           }
           exchange.sendResponseHeaders(good ? 200 : 401, -1);
           exchange.close();
@@ -92,7 +94,11 @@ class HandedFolderTest {
       PatroniCommands commands = new PatroniCommands(edge, cluster.view());
       commands.restart("node-00");
       commands.switchover("node-00", Optional.of("node-01"));
-      assertThat(taken).containsExactly("/restart", "/switchover");
+      commands.switchover("node-00", Optional.empty());
+      assertThat(taken).hasSize(3);
+      assertThat(taken.getFirst()).startsWith("/restart ");
+      assertThat(taken.get(1)).startsWith("/switchover ").contains("\"candidate\":\"node-01\"");
+      assertThat(taken.get(2)).isEqualTo("/switchover {\"leader\":\"node-00\"}");
     } finally {
       patroni.stop(0);
     }
