@@ -13,6 +13,7 @@ import org.pgmahout.common.cluster.Member;
 import org.pgmahout.common.cluster.OwnKeys;
 import org.pgmahout.common.cluster.PatroniKeys;
 import org.pgmahout.common.dcs.Etcd;
+import org.pgmahout.common.dcs.EtcdAccess;
 import org.pgmahout.common.io.Parallel;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.patroni.PatroniClient;
@@ -111,11 +112,18 @@ public final class StatusReader {
   }
 
   private Read etcd() {
-    Optional<String> silence = Etcd.silence(edge.etcd());
-    if (silence.isPresent()) {
-      return Read.nothing(silence.get());
+    try {
+      EtcdAccess access = edge.etcd();
+      Optional<String> silence = Etcd.silence(access);
+      return silence.isPresent() ? Read.nothing(silence.get()) : etcd(access);
+    } catch (OpsException e) {
+      // It does not answer, or this folder has no way in, as a viewer's: agents are asked.
+      return Read.nothing(e.getMessage());
     }
-    try (Etcd etcd = Etcd.connect(edge.etcd())) {
+  }
+
+  private Read etcd(EtcdAccess access) {
+    try (Etcd etcd = Etcd.connect(access)) {
       EtcdReading reading = EtcdReading.of(etcd, patroni, own);
       Map<String, NodeReport> last = new HashMap<>();
       for (AgentClient agent : agents) {
@@ -126,8 +134,6 @@ public final class StatusReader {
       }
       return new Read(
           Optional.of(reading.cluster()), reading.reports(), last, reading.leaderLeft(), "");
-    } catch (OpsException e) {
-      return Read.nothing(e.getMessage());
     }
   }
 

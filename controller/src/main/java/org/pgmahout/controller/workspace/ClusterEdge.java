@@ -52,9 +52,19 @@ public record ClusterEdge(ClusterPlan plan, PlanFolder folder) {
     return hosts.stream().map(host -> scheme() + "://" + host).toList();
   }
 
-  /** The way into etcd: as root by our certificate, and by a password where there is none. */
+  /**
+   * The way into etcd: as root by our certificate, and by a password where there is none.
+   *
+   * @throws OpsException SECRET_MISSING in a viewer's folder, which has no certificate for it
+   */
   public EtcdAccess etcd() {
     if (plan.security().tls()) {
+      if (!folder.own().hasClient() && !folder.cluster().signs()) {
+        throw new OpsException(
+            ErrorCode.SECRET_MISSING,
+            "this folder does not come into etcd: it is a viewer's",
+            "An operator's folder does: pgmahout operator add NAME, where the cluster was made.");
+      }
       return EtcdAccess.mutualTls(
           etcdUrls(), folder.own().client(), folder.cluster().trusted(), DEADLINE);
     }

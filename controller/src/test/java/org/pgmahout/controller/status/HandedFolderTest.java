@@ -1,6 +1,7 @@
 package org.pgmahout.controller.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -102,6 +104,16 @@ class HandedFolderTest {
     } finally {
       patroni.stop(0);
     }
+  }
+
+  @Test
+  void aViewersFolderDoesNotComeIntoEtcdAndHasTheAgentsAsked() throws IOException {
+    Path handed = folder.resolve("v");
+    whole().handover("grace", CertificateRole.VIEWER, handed).make("cluster.yaml", Instant.now());
+    ClusterEdge edge = edge(handed, 1);
+    assertThatThrownBy(edge::etcd).hasMessageContaining("it is a viewer's");
+    assertThat(new StatusReader(edge, List.of(), Clock.systemUTC()).read(false).sourceNote())
+        .isEqualTo("this folder does not come into etcd: it is a viewer's");
   }
 
   private PlanFolder whole() {

@@ -55,6 +55,11 @@ public final class OwnCertificates {
     return current(operator, control);
   }
 
+  /** Whether there is what {@link #client} gives; a viewer's folder has none. */
+  public boolean hasClient() {
+    return LeafFiles.present(client);
+  }
+
   /** A client's key and certificate for etcd, Patroni and PostgreSQL. */
   public KeyAndChain client() {
     return current(client, cluster);
