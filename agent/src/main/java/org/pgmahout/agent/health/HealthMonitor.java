@@ -28,6 +28,8 @@ import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.wire.NodeHealth;
 import org.pgmahout.common.wire.NodeHealth.ComponentHealth;
 import org.pgmahout.common.wire.NodeHealth.State;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one source of how this node is. It asks every component's probe, side by side, at an interval
@@ -36,6 +38,8 @@ import org.pgmahout.common.wire.NodeHealth.State;
  * answer.
  */
 public final class HealthMonitor implements PeriodicTask {
+  private static final Logger LOG = LoggerFactory.getLogger(HealthMonitor.class);
+
   /**
    * A look costs three short processes and two questions over TLS, about 30 ms of a CPU: at this
    * interval a third of a percent, and still more often than monitoring usually scrapes. The
@@ -103,7 +107,13 @@ public final class HealthMonitor implements PeriodicTask {
   @Override
   public void turn() {
     if (untilDue().isZero()) {
-      now();
+      try {
+        now();
+      } catch (OpsException e) {
+        // An overloaded machine, or a disk that hangs: who asks hears it, and the next look may be
+        // better.
+        LOG.info("{}", e.getMessage());
+      }
     }
   }
 

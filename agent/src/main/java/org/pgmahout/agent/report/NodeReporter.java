@@ -19,12 +19,15 @@ import org.pgmahout.agent.report.problem.ProblemRules;
 import org.pgmahout.agent.service.PeriodicTask;
 import org.pgmahout.agent.watch.ClusterSight;
 import org.pgmahout.common.cluster.Observation;
+import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.spec.Component;
 import org.pgmahout.common.spec.NodeSpec;
 import org.pgmahout.common.wire.NodeHealth.ComponentHealth;
 import org.pgmahout.common.wire.NodeHealth.State;
 import org.pgmahout.common.wire.NodeReport;
 import org.pgmahout.common.wire.UnfinishedWork;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reports how this node is: once every ten seconds, and sooner when something that matters changed
@@ -36,6 +39,8 @@ import org.pgmahout.common.wire.UnfinishedWork;
  * be over when it is read.
  */
 public final class NodeReporter implements PeriodicTask {
+  private static final Logger LOG = LoggerFactory.getLogger(NodeReporter.class);
+
   /** What is seen at most so late by those who watch the keys. */
   private static final Duration TURN = Duration.ofSeconds(1);
 
@@ -154,13 +159,26 @@ public final class NodeReporter implements PeriodicTask {
     boolean due = due();
     writer.renew(due);
     if (due) {
-      HealthSample sample = fresh.get();
-      Evidence evidence = look.get().at(sample);
-      sampled = states(sample);
-      lookedAt = nanos.getAsLong();
-      last = Optional.of(made(evidence, sample));
+      seen(look.get()).ifPresent(writer::write);
+    } else {
+      last.ifPresent(writer::again);
     }
-    last.ifPresent(writer::write);
+  }
+
+  /** Empty when the node's health is not known in time: the next turn looks again. */
+  private Optional<NodeReport> seen(Look with) {
+    HealthSample sample;
+    try {
+      sample = fresh.get();
+    } catch (OpsException e) {
+      LOG.info("the report waits: {}", e.getMessage());
+      return Optional.empty();
+    }
+    Evidence evidence = with.at(sample);
+    sampled = states(sample);
+    lookedAt = nanos.getAsLong();
+    last = Optional.of(made(evidence, sample));
+    return last;
   }
 
   private void begin(Optional<NodeSpec> spec) {

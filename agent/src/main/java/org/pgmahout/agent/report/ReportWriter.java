@@ -22,8 +22,12 @@ final class ReportWriter {
   /** Not longer than the lease: an etcd that is back is to know within seconds who is alive. */
   private static final Duration LONGEST_PAUSE = EtcdReports.LEASE;
 
-  /** One that says nothing new is written again so often: its figures move. */
-  private static final Duration AGAIN = Duration.ofSeconds(10);
+  /**
+   * One that says nothing new is written not sooner than this after the one before, and so at every
+   * look but those that had a reason of their own: its figures move, and its time is how old all
+   * that is.
+   */
+  private static final Duration AGAIN = Duration.ofSeconds(8);
 
   private final ReportStore.Way way;
   private final LongSupplier nanos;
@@ -63,7 +67,14 @@ final class ReportWriter {
     }
   }
 
-  /** Writes what says something new, or was written long ago. */
+  /** Writes what failed before. */
+  void again(NodeReport report) {
+    if (written.isEmpty()) {
+      write(report);
+    }
+  }
+
+  /** Writes one that says something new, and any other where the one before is old. */
   void write(NodeReport report) {
     if (written.filter(report::saysTheSameAs).isEmpty() || passed(writtenAt, AGAIN)) {
       attempt(

@@ -19,7 +19,6 @@ import org.pgmahout.agent.report.problem.MachineFigures;
 import org.pgmahout.agent.service.BackgroundService;
 import org.pgmahout.agent.service.PeriodicTask;
 import org.pgmahout.agent.service.ServiceTimer;
-import org.pgmahout.agent.watch.EtcdLink;
 import org.pgmahout.agent.watch.EtcdSight;
 import org.pgmahout.common.cluster.Observation;
 import org.pgmahout.common.outcome.OpsException;
@@ -74,7 +73,6 @@ final class BenchAgent implements AutoCloseable {
     this.spec = spec;
     this.meter = meter;
     this.sight = new EtcdSight(() -> Optional.of(spec), Map::of);
-    EtcdLink link = new EtcdLink(sight::access);
     NodeReporter reporter =
         new NodeReporter(
                 VERSION,
@@ -83,7 +81,7 @@ final class BenchAgent implements AutoCloseable {
                 this::health,
                 () -> new UnfinishedWork(spec.node(), Unfinished.NONE, false, List.of()),
                 _ -> this::look,
-                of -> EtcdReports.way(link).of(of).map(Measured::new),
+                of -> EtcdReports.way(sight.link()).of(of).map(Measured::new),
                 Clock.systemUTC(),
                 System::nanoTime)
             .wokenBy(sight);

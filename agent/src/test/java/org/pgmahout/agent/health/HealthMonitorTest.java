@@ -6,11 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -28,6 +25,7 @@ import org.pgmahout.agent.config.AgentFolders;
 import org.pgmahout.agent.os.FileWriter;
 import org.pgmahout.agent.run.AppliedSpec;
 import org.pgmahout.agent.service.BackgroundService;
+import org.pgmahout.agent.service.ManualClock;
 import org.pgmahout.agent.service.ManualTimer;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.plan.PlanLoader;
@@ -44,35 +42,11 @@ class HealthMonitorTest {
   private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
 
   @TempDir Path folder;
-  private final ByHand clock = new ByHand();
+  private final ManualClock clock = new ManualClock(NOON);
   private final AtomicInteger probed = new AtomicInteger();
   private volatile HealthProbe.Reading reading = HealthProbe.Reading.ok("as it should be");
   private volatile Runnable inProbe = () -> {};
   private HealthMonitor health;
-
-  /** A clock that a test moves. */
-  private static final class ByHand extends Clock {
-    private volatile Instant now = NOON;
-
-    void advance(Duration by) {
-      now = now.plus(by);
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
-  }
 
   @BeforeEach
   void wire() throws IOException {

@@ -2,9 +2,7 @@ package org.pgmahout.agent.notify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.pgmahout.agent.notify.SilentAgents.Reporting;
+import org.pgmahout.agent.service.ManualClock;
 import org.pgmahout.common.cluster.ClusterEvent;
 import org.pgmahout.common.cluster.ClusterEvent.Kind;
 import org.pgmahout.common.outcome.ErrorCode;
@@ -21,7 +20,7 @@ class SilentAgentsTest {
   private static final Instant START = Instant.parse("2026-01-31T12:00:00Z");
 
   private final Events events = new Events();
-  private Instant now = START;
+  private final ManualClock clock = new ManualClock(START);
   private Set<String> planned = Set.of("node-00", "node-01", "node-02");
   private Set<String> alive = planned;
   private Instant last = START;
@@ -48,28 +47,7 @@ class SilentAgentsTest {
   }
 
   private SilentAgents of(String node) {
-    return new SilentAgents(
-        node,
-        reporting,
-        () -> held,
-        events,
-        events::add,
-        new Clock() {
-          @Override
-          public ZoneOffset getZone() {
-            return ZoneOffset.UTC;
-          }
-
-          @Override
-          public Clock withZone(java.time.ZoneId zone) {
-            return this;
-          }
-
-          @Override
-          public Instant instant() {
-            return now;
-          }
-        });
+    return new SilentAgents(node, reporting, () -> held, events, events::add, clock);
   }
 
   private final Reporting reporting =
@@ -94,7 +72,7 @@ class SilentAgentsTest {
       };
 
   private void turns(int second, SilentAgents... agents) {
-    now = START.plusSeconds(second);
+    clock.set(START.plusSeconds(second));
     for (SilentAgents agent : agents) {
       agent.turn();
     }

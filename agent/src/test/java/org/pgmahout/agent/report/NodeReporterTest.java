@@ -2,10 +2,8 @@ package org.pgmahout.agent.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.pgmahout.agent.health.HealthSample;
 import org.pgmahout.agent.report.problem.Evidence;
 import org.pgmahout.agent.report.problem.Evidences;
+import org.pgmahout.agent.service.ManualClock;
 import org.pgmahout.agent.watch.ClusterSight;
 import org.pgmahout.common.cluster.Freshness;
 import org.pgmahout.common.cluster.Moment;
@@ -31,11 +30,13 @@ import org.pgmahout.common.wire.UnfinishedWork;
 class NodeReporterTest {
   private static final Instant START = Instant.parse("2026-01-01T10:00:00Z");
 
+  private final ManualClock clock = new ManualClock(START);
   private final FakeStore store = new FakeStore();
   private final FakeSight sight = new FakeSight();
   private Optional<NodeSpec> applied = Optional.of(Evidences.spec("node-01"));
   private Evidence evidence = Evidences.of("node-00").seen();
   private Unfinished unfinished = Unfinished.NONE;
+  private boolean overloaded;
   private long nanos = 1;
   private int looks;
 
@@ -44,7 +45,7 @@ class NodeReporterTest {
               "0.3.0",
               () -> applied,
               () -> new HealthSample(new NodeHealth("node-01", START, List.of()), Map.of()),
-              () -> new HealthSample(new NodeHealth("node-01", START, List.of()), Map.of()),
+              this::fresh,
               () -> new UnfinishedWork("node-01", unfinished, false, List.of()),
               _ ->
                   _ -> {
@@ -52,7 +53,7 @@ class NodeReporterTest {
                     return evidence;
                   },
               _ -> Optional.of(store),
-              Clock.fixed(START, ZoneOffset.UTC),
+              clock,
               () -> nanos)
           .wokenBy(sight);
 
@@ -138,6 +139,16 @@ class NodeReporterTest {
   }
 
   @Test
+  void aNodeWhoseHealthIsNotKnownInTimeIsLookedAtAgainInTheNextTurn() {
+    overloaded = true;
+    turns(3);
+    assertThat(reporter.last()).isEmpty();
+    overloaded = false;
+    turns(1);
+    assertThat(store.kept).hasSize(1);
+  }
+
+  @Test
   void nothingIsReportedBeforeTheFirstApply() {
     applied = Optional.empty();
     turns(20);
@@ -145,10 +156,18 @@ class NodeReporterTest {
     assertThat(looks).isZero();
   }
 
+  private HealthSample fresh() {
+    if (overloaded) {
+      throw new OpsException(ErrorCode.TIMED_OUT, "not known within 7 s", "");
+    }
+    return new HealthSample(new NodeHealth("node-01", START, List.of()), Map.of());
+  }
+
   private void turns(int seconds) {
     for (int i = 0; i < seconds; i++) {
       reporter.turn();
       nanos += Duration.ofSeconds(1).toNanos();
+      clock.advance(Duration.ofSeconds(1));
     }
   }
 
