@@ -8,6 +8,8 @@ import io.etcd.jetcd.ClientBuilder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import org.pgmahout.common.outcome.ErrorCode;
@@ -107,7 +109,12 @@ final class EtcdClients implements AutoCloseable {
       return false;
     }
     now = next;
-    end();
+    // Calls beside this one are refused for the same reason, and hear so; one that is cut off hears
+    // nothing at all until its deadline.
+    Client former = client;
+    client = null;
+    CompletableFuture.delayedExecutor(access.deadline().toMillis(), TimeUnit.MILLISECONDS)
+        .execute(former::close);
     return true;
   }
 

@@ -14,6 +14,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.pgmahout.common.cluster.Moment;
 import org.pgmahout.common.cluster.PatroniKeys;
 import org.pgmahout.common.dcs.EtcdAuth.Reach;
+import org.pgmahout.common.io.Parallel;
 import org.pgmahout.common.outcome.OpsException;
 import org.pgmahout.common.outcome.Secret;
 import org.pgmahout.common.spec.EtcdUsers;
@@ -209,6 +211,26 @@ class EtcdAuthIT {
             it.state().leads().filter(leader::equals).isPresent()
                 && it.freshness().connected()
                 && it.freshness().knownGood().nanos() > written.nanos());
+  }
+
+  /**
+   * Users are switched off, which the first answer says: calls beside that one find it out, too.
+   */
+  @Test
+  void callsBesideOneThatChangesWhoComesAreMadeAgain() throws Exception {
+    try (RealEtcd real = RealEtcd.plain("etcdbesideit")) {
+      EtcdAccess root =
+          EtcdAccess.plain(List.of(real.url), RealEtcd.DEADLINE)
+              .as(new EtcdAccess.Login(EtcdUsers.ROOT, List.of(ROOT)));
+      for (int round = 0; round < 20; round++) {
+        try (Etcd etcd = Etcd.connect(root);
+            Parallel beside = new Parallel()) {
+          List<Parallel.Going<EtcdSnapshot>> answers =
+              Stream.generate(() -> beside.begin(() -> etcd.get("/"))).limit(4).toList();
+          assertThat(answers).allSatisfy(one -> assertThat(one.result().entries()).isEmpty());
+        }
+      }
+    }
   }
 
   @Test
