@@ -110,6 +110,9 @@ public final class HealthMonitor implements PeriodicTask {
       try {
         now();
       } catch (OpsException e) {
+        if (e.code() != ErrorCode.TIMED_OUT) {
+          throw e;
+        }
         // An overloaded machine, or a disk that hangs: who asks hears it, and the next look may be
         // better.
         LOG.info("{}", e.getMessage());

@@ -145,13 +145,18 @@ final class ProblemChanges {
 
   private static ClusterEvent closed(NodeReport report, Open known, String which) {
     return new ClusterEvent(
-            "solved-" + known.id(),
+            solved(known.id()),
             report.at(),
             Kind.PROBLEM_CLOSED,
             report.node(),
             "over: " + known.what(),
             "")
         .with(Map.of(WHICH, which, PROBLEM, known.id()));
+  }
+
+  /** The id of the event that says that another one's problem is over, or how such ids begin. */
+  static String solved(String ids) {
+    return "solved-" + ids;
   }
 
   /** What the ids of a node's problems begin with; another node's may begin with the same. */

@@ -75,7 +75,8 @@ public final class ProblemWatch implements PeriodicTask {
   private Optional<SortedMap<String, Open>> remembered() {
     String ids = ProblemChanges.ids(node);
     try {
-      return Optional.of(ProblemChanges.open(node, store.find(ids), store.find("solved-" + ids)));
+      return Optional.of(
+          ProblemChanges.open(node, store.find(ids), store.find(ProblemChanges.solved(ids))));
     } catch (OpsException e) {
       return ++attempts < ATTEMPTS ? Optional.empty() : Optional.of(new TreeMap<>());
     }

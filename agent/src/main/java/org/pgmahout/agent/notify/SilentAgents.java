@@ -27,7 +27,6 @@ import org.pgmahout.common.outcome.OpsException;
  */
 public final class SilentAgents implements PeriodicTask {
   private static final Duration LOOK = Duration.ofSeconds(10);
-  private static final String PROBLEM = "problem";
 
   private final String self;
   private final Reporting reporting;
@@ -173,13 +172,13 @@ public final class SilentAgents implements PeriodicTask {
   private void over(ClusterEvent opened, String why) {
     sink.happened(
         new ClusterEvent(
-                "solved-" + opened.id(),
+                ProblemChanges.solved(opened.id()),
                 clock.instant(),
                 Kind.PROBLEM_CLOSED,
                 opened.node(),
                 opened.node() + ": " + why + ".",
                 "")
-            .with(Map.of(PROBLEM, opened.id())));
+            .with(Map.of(ProblemChanges.PROBLEM, opened.id())));
   }
 
   private static String ids(String node) {
@@ -189,8 +188,8 @@ public final class SilentAgents implements PeriodicTask {
   /** What another agent, or this one before it was started again, has said of a node. */
   private Watched remembered(String node) {
     List<String> over =
-        store.find("solved-" + ids(node)).stream()
-            .map(event -> event.facts().getOrDefault(PROBLEM, ""))
+        store.find(ProblemChanges.solved(ids(node))).stream()
+            .map(event -> event.facts().getOrDefault(ProblemChanges.PROBLEM, ""))
             .toList();
     Stream<ClusterEvent> open =
         store.find(ids(node)).stream().filter(event -> !over.contains(event.id()));

@@ -4,18 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
-import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.pgmahout.agent.service.ManualClock;
 import org.pgmahout.common.wire.ReservationRequest;
 import org.pgmahout.common.wire.Unfinished;
 
 class ReservationTest {
-  private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+  private final ManualClock clock = new ManualClock(Instant.parse("2026-01-01T00:00:00Z"));
   @TempDir private Path folder;
   private Reservation reservation;
 
@@ -25,24 +24,7 @@ class ReservationTest {
   }
 
   private Reservation reservation() {
-    return new Reservation(
-        new Clock() {
-          @Override
-          public ZoneId getZone() {
-            return ZoneOffset.UTC;
-          }
-
-          @Override
-          public Clock withZone(ZoneId zone) {
-            return this;
-          }
-
-          @Override
-          public Instant instant() {
-            return now;
-          }
-        },
-        new UnfinishedNote(folder.resolve("unfinished.json")));
+    return new Reservation(clock, new UnfinishedNote(folder.resolve("unfinished.json")));
   }
 
   private void ask(String owner, int seconds) {
@@ -60,11 +42,11 @@ class ReservationTest {
   @Test
   void endsByItselfUnlessRenewed() {
     ask("anna", 30);
-    now = now.plusSeconds(20);
+    clock.advance(Duration.ofSeconds(20));
     ask("anna", 30);
-    now = now.plusSeconds(20);
+    clock.advance(Duration.ofSeconds(20));
     assertThat(reservation.current().owner()).isEqualTo("anna");
-    now = now.plusSeconds(10);
+    clock.advance(Duration.ofSeconds(10));
     assertThat(reservation.current()).isEqualTo(Reservation.NOBODY);
     ask("bert", 30);
   }
