@@ -106,7 +106,7 @@ final class Reflexes {
     return new NodeReporter(
             AgentVersion.text(),
             applied::spec,
-            of.health()::last,
+            of.health()::known,
             of.health()::now,
             () ->
                 new UnfinishedWork(

@@ -137,11 +137,12 @@ public final class HealthMonitor implements PeriodicTask {
 
   /** How the node was at the last look; one is made only when there was none yet. */
   public HealthSample last() {
-    Optional<HealthSample> known;
-    synchronized (this) {
-      known = last;
-    }
-    return known.orElseGet(this::now);
+    return known().orElseGet(this::now);
+  }
+
+  /** How the node was at the last look, if there was one; starts none. */
+  public synchronized Optional<HealthSample> known() {
+    return last;
   }
 
   /** Has the next reader look for itself: what was seen is no longer true. */
@@ -272,15 +273,15 @@ public final class HealthMonitor implements PeriodicTask {
       return asked.get(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
     } catch (TimeoutException | ExecutionException e) {
       asked.cancel(true);
-      return known();
+      return before();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return known();
+      return before();
     }
   }
 
-  private synchronized Map<String, Instant> known() {
-    return last.map(HealthSample::certificates).orElseGet(Map::of);
+  private Map<String, Instant> before() {
+    return known().map(HealthSample::certificates).orElseGet(Map::of);
   }
 
   /** A look that ends after a later one changes nothing of what is remembered. */

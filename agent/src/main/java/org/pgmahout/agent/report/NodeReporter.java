@@ -56,7 +56,7 @@ public final class NodeReporter implements PeriodicTask {
 
   private final String version;
   private final Supplier<Optional<NodeSpec>> applied;
-  private final Supplier<HealthSample> health;
+  private final Supplier<Optional<HealthSample>> health;
   private final Supplier<HealthSample> fresh;
   private final Supplier<UnfinishedWork> work;
   private final Function<NodeSpec, Look> looks;
@@ -86,14 +86,14 @@ public final class NodeReporter implements PeriodicTask {
 
   /**
    * @param applied the last applied spec
-   * @param health the last sample of the components; starts no look
+   * @param health the last sample of the components, if there was one; starts no look
    * @param fresh one of this moment: what the rules put together has to be of one time
    * @param work what an apply has still to do on this node
    */
   public NodeReporter(
       String version,
       Supplier<Optional<NodeSpec>> applied,
-      Supplier<HealthSample> health,
+      Supplier<Optional<HealthSample>> health,
       Supplier<HealthSample> fresh,
       Supplier<UnfinishedWork> work,
       Function<NodeSpec, Look> looks,
@@ -197,7 +197,8 @@ public final class NodeReporter implements PeriodicTask {
   private boolean due() {
     boolean ofWork =
         runEnded.get() || last.filter(report -> report.work().equals(work.get())).isEmpty();
-    boolean ofCluster = news.get() || !states(health.get()).equals(sampled);
+    boolean ofHealth = health.get().filter(sample -> !states(sample).equals(sampled)).isPresent();
+    boolean ofCluster = news.get() || ofHealth;
     boolean settled = passed(newsAt, SETTLED);
     boolean wanted =
         last.isEmpty()

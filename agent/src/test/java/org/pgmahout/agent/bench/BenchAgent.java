@@ -77,7 +77,7 @@ final class BenchAgent implements AutoCloseable {
         new NodeReporter(
                 VERSION,
                 () -> Optional.of(spec),
-                this::health,
+                () -> Optional.of(health()),
                 this::health,
                 () -> new UnfinishedWork(spec.node(), Unfinished.NONE, false, List.of()),
                 _ -> this::look,

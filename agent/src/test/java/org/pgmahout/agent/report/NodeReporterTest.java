@@ -36,6 +36,7 @@ class NodeReporterTest {
   private Optional<NodeSpec> applied = Optional.of(Evidences.spec("node-01"));
   private Evidence evidence = Evidences.of("node-00").seen();
   private Unfinished unfinished = Unfinished.NONE;
+  private Optional<HealthSample> sampled = Optional.empty();
   private boolean overloaded;
   private long nanos = 1;
   private int looks;
@@ -44,7 +45,7 @@ class NodeReporterTest {
       new NodeReporter(
               "0.3.0",
               () -> applied,
-              () -> new HealthSample(new NodeHealth("node-01", START, List.of()), Map.of()),
+              () -> sampled,
               this::fresh,
               () -> new UnfinishedWork("node-01", unfinished, false, List.of()),
               _ ->
@@ -160,7 +161,9 @@ class NodeReporterTest {
     if (overloaded) {
       throw new OpsException(ErrorCode.TIMED_OUT, "not known within 7 s", "");
     }
-    return new HealthSample(new NodeHealth("node-01", START, List.of()), Map.of());
+    HealthSample now = new HealthSample(new NodeHealth("node-01", START, List.of()), Map.of());
+    sampled = Optional.of(now);
+    return now;
   }
 
   private void turns(int seconds) {
