@@ -71,6 +71,12 @@ public final class EtcdConnection implements AutoCloseable {
         : Optional.of("the certificates of etcd, Patroni and PostgreSQL have ended on " + nodes);
   }
 
+  /** Its member failed: the next question goes to the next one. */
+  public synchronized void leaveMember() {
+    close();
+    useNextMember();
+  }
+
   private synchronized void useNextMember() {
     access = access().next();
   }

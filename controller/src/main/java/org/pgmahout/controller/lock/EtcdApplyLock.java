@@ -59,7 +59,14 @@ public final class EtcdApplyLock implements ApplyLock {
     synchronized (etcd) {
       owner = as;
       who = operator;
-      return take();
+      try {
+        return take();
+      } catch (OpsException e) {
+        if (e.code() == ErrorCode.ETCD_UNAVAILABLE) {
+          etcd.leaveMember();
+        }
+        throw e;
+      }
     }
   }
 

@@ -9,6 +9,7 @@ import org.pgmahout.common.io.Await;
 import org.pgmahout.common.io.Pace;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.controller.cluster.EtcdSilence;
 import org.pgmahout.controller.progress.RolloutEvent;
 
 /**
@@ -89,10 +90,15 @@ public final class Hold implements AutoCloseable {
     if (cluster.isEmpty() || clusterHeld || cluster.get().trouble().isPresent()) {
       return;
     }
-    await(
-        "the cluster to be free",
-        () -> cluster.get().take(nodes.owner(), nodes.who()),
-        stillWanted);
+    EtcdSilence silence = new EtcdSilence();
+    try {
+      await(
+          "the cluster to be free",
+          () -> silence.outlast(() -> cluster.get().take(nodes.owner(), nodes.who())),
+          stillWanted);
+    } catch (OpsException e) {
+      throw silence.reason(e);
+    }
     clusterHeld = true;
   }
 

@@ -6,8 +6,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.pgmahout.common.io.Pace;
 import org.pgmahout.common.io.Wake;
-import org.pgmahout.common.outcome.ErrorCode;
-import org.pgmahout.common.outcome.OpsException;
+import org.pgmahout.controller.cluster.EtcdSilence;
 import org.pgmahout.controller.progress.Progress;
 
 /** How a rollout waits: it heeds Ctrl-C and a lost hold, and outlasts an etcd that elects. */
@@ -40,21 +39,10 @@ public final class RolloutWait {
       String hint,
       Supplier<Optional<String>> reason,
       Function<Pace, Wake> wakes) {
+    EtcdSilence silence = new EtcdSilence();
     progress
         .upTo(limit)
         .wokenBy(wakes)
-        .until(what, progress.say(), hint, () -> unlessSilent(reason));
-  }
-
-  /** etcd that elects a leader is silent for a moment: a reason to wait on, none to give up. */
-  private static Optional<String> unlessSilent(Supplier<Optional<String>> reason) {
-    try {
-      return reason.get();
-    } catch (OpsException e) {
-      if (e.code() == ErrorCode.ETCD_UNAVAILABLE) {
-        return Optional.of(e.getMessage());
-      }
-      throw e;
-    }
+        .until(what, progress.say(), hint, () -> silence.outlast(reason));
   }
 }

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,7 @@ import org.pgmahout.common.wire.NodeOperation;
 import org.pgmahout.common.wire.ReservationRequest;
 import org.pgmahout.common.wire.RunRequest;
 import org.pgmahout.controller.client.Agent;
+import org.pgmahout.controller.progress.RolloutEvent;
 import org.pgmahout.controller.testing.InMemoryAgent;
 import org.pgmahout.controller.testing.RandomCluster;
 import org.pgmahout.controller.testing.RandomCluster.Life;
@@ -209,6 +211,65 @@ class HoldTest {
             });
   }
 
+  /** Its disk stalled, or it elects a leader: nothing has been changed yet, so there is time. */
+  @Test
+  void anEtcdThatDoesNotAnswerInTimeIsAskedAgain() {
+    RandomCluster on = RandomCluster.of(1, Life.NEW);
+    SlowLock lock = new SlowLock(3);
+    List<RolloutEvent> said = new ArrayList<>();
+    try (Hold hold = Split.of(on).take(lock, said::add)) {
+      hold.stillOurs();
+    }
+    assertThat(lock.asked).isEqualTo(4);
+    assertThat(lock.held).as("given back").isFalse();
+    assertThat(said).anyMatch(event -> event.toString().contains("no answer"));
+  }
+
+  @Test
+  void anEtcdThatStaysSilentEndsTheWaitAndLeavesNoNodeTaken() {
+    RandomCluster on = RandomCluster.of(1, Life.NEW);
+    assertThatExceptionOfType(OpsException.class)
+        .isThrownBy(() -> Split.of(on).take(new SlowLock(Integer.MAX_VALUE), _ -> {}).close())
+        .satisfies(why -> assertThat(why.code()).isEqualTo(ErrorCode.ETCD_UNAVAILABLE))
+        .withMessageContaining("no answer");
+    assertThat(on.agents()).noneMatch(HoldTest::isOurs);
+  }
+
+  /** Answers from the time after so many calls on. */
+  private static final class SlowLock implements ApplyLock {
+    private final int silences;
+    private int asked;
+    private boolean held;
+
+    SlowLock(int silences) {
+      this.silences = silences;
+    }
+
+    @Override
+    public Optional<String> trouble() {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<String> take(String owner, String who) {
+      if (asked++ < silences) {
+        throw new OpsException(ErrorCode.ETCD_UNAVAILABLE, "make a lease: no answer", "");
+      }
+      held = true;
+      return Optional.empty();
+    }
+
+    @Override
+    public void renew() {
+      assertThat(held).isTrue();
+    }
+
+    @Override
+    public void release() {
+      held = false;
+    }
+  }
+
   /** Some nodes of a cluster are meant, the others are not. */
   private record Split(RandomCluster on, List<Agent> meant, List<Agent> others) {
     static Split of(RandomCluster on) {
@@ -224,12 +285,24 @@ class HoldTest {
     }
 
     Hold take(Duration renewEvery, Runnable stillWanted) {
+      return take(Optional.empty(), _ -> {}, stillWanted, renewEvery);
+    }
+
+    Hold take(ApplyLock lock, Consumer<RolloutEvent> events) {
+      return take(Optional.of(lock), events, () -> {}, NEVER);
+    }
+
+    private Hold take(
+        Optional<ApplyLock> lock,
+        Consumer<RolloutEvent> events,
+        Runnable stillWanted,
+        Duration renewEvery) {
       DeploymentTargets targets =
           new DeploymentTargets(on.plan(), on.specs(), _ -> Map.of(), meant, others);
       return Hold.take(
           new Reservations(targets, OWNER, WHO),
-          Optional.empty(),
-          _ -> {},
+          lock,
+          events,
           stillWanted,
           new Hold.Rhythm(on.time(), renewEvery));
     }
