@@ -1,14 +1,5 @@
-import com.google.protobuf.ByteString;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
-import io.etcd.jetcd.api.KVGrpc;
-import io.etcd.jetcd.api.KeyValue;
-import io.etcd.jetcd.api.RangeRequest;
-import io.etcd.jetcd.api.RangeResponse;
-import io.etcd.jetcd.api.ResponseHeader;
-import io.grpc.netty.GrpcSslContexts;
-import io.grpc.netty.NettyServerBuilder;
-import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
@@ -99,10 +90,11 @@ final class Rehearsal {
     ClusterPlan plan = PlanLoader.load(file.toString(), Files.readString(file)).orThrow();
     PlanFolder folder = PlanFolder.beside(file);
     NodePlan node = plan.nodes().getFirst();
-    enrol(plan, folder, node, etc, state);
     Map<String, Secret> member = folder.nodes().database(node.name(), node.address());
+    enrol(plan, folder, node, etc, state);
+    keep(member, state.resolve("secrets"));
     patroni(plan, folder, node, member);
-    etcd(plan, node, member);
+    PlayedEtcd.serve(new InetSocketAddress(node.address(), plan.etcd().clientPort()), member, keys(plan, node));
     System.out.println("ready");
     System.in.transferTo(OutputStream.nullOutputStream());
     System.exit(0);
@@ -121,6 +113,15 @@ final class Rehearsal {
     var config = Map.of("node", node.name(), "listen", node.address(), "port", plan.agent().port());
     Files.write(etc.resolve("agent.json"), Json.tolerant().writeValueAsBytes(config));
     Files.write(state.resolve("spec.json"), Json.tolerant().writeValueAsBytes(PlanCompiler.compile(plan, 1).getFirst()));
+  }
+
+  /** With them the agent comes into etcd: it watches, and reports. */
+  private static void keep(Map<String, Secret> member, Path secrets) throws IOException {
+    Files.createDirectories(secrets);
+    for (var secret : member.entrySet()) {
+      Files.writeString(secrets.resolve(secret.getKey()), secret.getValue().reveal());
+    }
+    Files.writeString(secrets.resolve(SecretNames.ETCD_AGENT_PASSWORD), "played");
   }
 
   private static void patroni(ClusterPlan plan, PlanFolder folder, NodePlan node, Map<String, Secret> member) throws IOException {
@@ -172,36 +173,5 @@ final class Rehearsal {
         node.name(),
         patroni.config(),
         Json.tolerant().valueToTree(DynamicConfig.wanted(PlanCompiler.compile(plan, 1).getFirst())).toString());
-  }
-
-  private static void etcd(ClusterPlan plan, NodePlan node, Map<String, Secret> member) throws Exception {
-    Map<String, String> keys = keys(plan, node);
-    var tls =
-        GrpcSslContexts.forServer(
-                stream(member.get(SecretNames.CLUSTER_CERT)), stream(member.get(SecretNames.CLUSTER_KEY)))
-            .trustManager(stream(member.get(SecretNames.CLUSTER_CA)))
-            .build();
-    var service =
-        new KVGrpc.KVImplBase() {
-          @Override
-          public void range(RangeRequest request, StreamObserver<RangeResponse> answer) {
-            RangeResponse.Builder found = RangeResponse.newBuilder().setHeader(ResponseHeader.newBuilder().setRevision(1));
-            String value = keys.get(request.getKey().toStringUtf8());
-            if (value != null) {
-              found.setCount(1).addKvs(KeyValue.newBuilder().setKey(request.getKey()).setValue(ByteString.copyFromUtf8(value)).setModRevision(1));
-            }
-            answer.onNext(found.build());
-            answer.onCompleted();
-          }
-        };
-    NettyServerBuilder.forAddress(new InetSocketAddress(node.address(), plan.etcd().clientPort()))
-        .sslContext(tls)
-        .addService(service)
-        .build()
-        .start();
-  }
-
-  private static java.io.InputStream stream(Secret text) {
-    return new java.io.ByteArrayInputStream(text.reveal().getBytes(StandardCharsets.US_ASCII));
   }
 }

@@ -23,17 +23,12 @@ import org.slf4j.LoggerFactory;
 public final class GuardedNode {
   private static final Logger LOG = LoggerFactory.getLogger(GuardedNode.class);
 
-  /** The spec is a file: nobody reads it four times a second. */
-  private static final Duration KEPT = Duration.ofSeconds(10);
-
   private final Supplier<Optional<NodeSpec>> applied;
   private final BooleanSupplier held;
   private final ClusterSight sight;
   private final EventSink events;
   private final Clock clock;
   private final Supplier<Duration> time;
-  private Optional<NodeSpec> spec = Optional.empty();
-  private Optional<Duration> read = Optional.empty();
 
   /**
    * @param applied the last applied spec
@@ -65,13 +60,10 @@ public final class GuardedNode {
   }
 
   /** The spec of a database node whose plan wants a guard; empty elsewhere. */
-  synchronized Optional<NodeSpec> where(Predicate<GuardPlan> wanted) {
-    Duration now = time.get();
-    if (read.filter(at -> now.minus(at).compareTo(KEPT) < 0).isEmpty()) {
-      spec = applied.get();
-      read = Optional.of(now);
-    }
-    return spec.filter(one -> one.has(Role.DATABASE))
+  Optional<NodeSpec> where(Predicate<GuardPlan> wanted) {
+    return applied
+        .get()
+        .filter(one -> one.has(Role.DATABASE))
         .filter(one -> wanted.test(one.plan().guard()));
   }
 

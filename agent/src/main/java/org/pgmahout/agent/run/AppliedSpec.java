@@ -11,8 +11,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.pgmahout.agent.config.AgentFolders;
+import org.pgmahout.agent.os.ParsedFile;
 import org.pgmahout.agent.os.PrivateFile;
 import org.pgmahout.common.outcome.ErrorCode;
 import org.pgmahout.common.outcome.OpsException;
@@ -28,18 +30,23 @@ public final class AppliedSpec {
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,220}");
 
   private final AgentFolders folders;
+  private final ParsedFile<NodeSpec> spec;
+  private final ParsedFile<NodeSpec> served;
 
   public AppliedSpec(AgentFolders folders) {
     this.folders = folders;
+    this.spec = new ParsedFile<>(folders.spec(), AppliedSpec::read);
+    this.served = new ParsedFile<>(folders.served(), AppliedSpec::read);
+  }
+
+  private static NodeSpec read(byte[] json) throws IOException {
+    return Json.tolerant().readValue(json, NodeSpec.class);
   }
 
   /** The last applied spec; empty before the first apply. */
   public synchronized Optional<NodeSpec> spec() {
     try {
-      return Files.exists(folders.spec())
-          ? Optional.of(
-              Json.tolerant().readValue(Files.readAllBytes(folders.spec()), NodeSpec.class))
-          : Optional.empty();
+      return spec.value();
     } catch (IOException e) {
       throw new OpsException(
           ErrorCode.INTERNAL,
@@ -55,10 +62,7 @@ public final class AppliedSpec {
    */
   public synchronized Optional<NodeSpec> served() {
     try {
-      return Files.exists(folders.served())
-          ? Optional.of(
-              Json.tolerant().readValue(Files.readAllBytes(folders.served()), NodeSpec.class))
-          : Optional.empty();
+      return served.value();
     } catch (IOException e) {
       return Optional.empty();
     }
@@ -76,19 +80,28 @@ public final class AppliedSpec {
   /** The secrets that are kept here, by name. */
   public synchronized Map<String, Secret> secrets() {
     Map<String, Secret> found = new TreeMap<>();
-    if (Files.isDirectory(folders.secrets())) {
-      try (Stream<Path> files = Files.list(folders.secrets())) {
-        for (Path file : files.toList()) {
-          String name = file.getFileName().toString();
-          if (NAME.matcher(name).matches()) {
-            found.put(name, new Secret(Files.readString(file)));
-          }
-        }
+    for (String name : secretNames()) {
+      try {
+        found.put(name, new Secret(Files.readString(folders.secrets().resolve(name))));
       } catch (IOException e) {
         throw new UncheckedIOException("cannot read " + folders.secrets(), e);
       }
     }
     return found;
+  }
+
+  private Set<String> secretNames() {
+    if (!Files.isDirectory(folders.secrets())) {
+      return Set.of();
+    }
+    try (Stream<Path> files = Files.list(folders.secrets())) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> NAME.matcher(name).matches())
+          .collect(Collectors.toCollection(TreeSet::new));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + folders.secrets(), e);
+    }
   }
 
   /**
@@ -97,7 +110,7 @@ public final class AppliedSpec {
    */
   synchronized List<String> missingSecrets() {
     Set<String> wanted = new TreeSet<>(spec().map(NodeSpec::secrets).orElse(Set.of()));
-    wanted.removeAll(secrets().keySet());
+    wanted.removeAll(secretNames());
     return List.copyOf(wanted);
   }
 

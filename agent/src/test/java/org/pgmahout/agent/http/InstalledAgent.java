@@ -18,7 +18,7 @@ import org.pgmahout.agent.config.AgentFolders;
 
 /**
  * The agent as its package starts it, in a process of its own: the launcher's script with its flags
- * and its 48 MB. Only the runtime is this test's, and the archive of classes is left out.
+ * and its 48 MB. Only the runtime is this test's, and the cache of classes is left out.
  */
 final class InstalledAgent implements AutoCloseable {
   private static final int START_SECONDS = 60;
