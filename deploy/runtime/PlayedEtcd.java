@@ -33,7 +33,7 @@ import org.pgmahout.common.spec.SecretNames;
 
 /**
  * etcd for a rehearsal: its keys never change, whatever is written, and everybody is let in. Enough for an agent's watch, its lease and its
- * reports, so that their classes are among those that lie ready.
+ * reports, so that the cache holds their classes, too.
  */
 final class PlayedEtcd {
   private static final ResponseHeader HEADER = ResponseHeader.newBuilder().setRevision(1).build();

@@ -78,7 +78,7 @@ class SmallDiskST extends PlanEditing {
     }
     assertThat(lab.leader()).as("nobody was moved").isEqualTo(NODE);
 
-    // Full as a replica: after a failover pg_rewind would delete the file, and the disk has room.
+    // As a replica, which stays full: in one run a full leader failed over and was well unnamed.
     String next = lab.replicas().getFirst();
     lab.output(
         NODE,

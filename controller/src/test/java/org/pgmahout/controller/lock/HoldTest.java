@@ -235,7 +235,7 @@ class HoldTest {
     assertThat(on.agents()).noneMatch(HoldTest::isOurs);
   }
 
-  /** Answers from the time after so many calls on. */
+  /** The lock in an etcd that does not answer the first calls. */
   private static final class SlowLock implements ApplyLock {
     private final int silences;
     private int asked;
